@@ -1,0 +1,32 @@
+# A test program a room (unit tests beside their source), and one for each folder under tests/ that holds
+# *_test.cpp: contract (needs PostgreSQL), scenario, http …; ctest labels carry the folder's name.
+
+find_package(GTest REQUIRED)
+find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
+find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+
+function(bangnopi_test_program name label sources)
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ${ARGN} bangnopi_resources GTest::gmock GTest::gtest GTest::gtest_main ${RAPIDCHECK_LIBRARY})
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src")
+  target_include_directories(${name} SYSTEM PRIVATE ${RAPIDCHECK_INCLUDE})
+  target_compile_definitions(${name} PRIVATE BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1200)
+endfunction()
+
+get_property(rooms GLOBAL PROPERTY BANGNOPI_ROOMS)
+foreach(room IN LISTS rooms)
+  get_property(sources GLOBAL PROPERTY BANGNOPI_TESTS_${room})
+  if(sources)
+    bangnopi_test_program(${room}_test unit "${sources}" bangnopi_${room})
+  endif()
+endforeach()
+
+foreach(folder contract scenario)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.cpp")
+  file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
+  if(sources)
+    bangnopi_test_program(${folder}_test ${folder} "${sources};${support}" bangnopi_app)
+  endif()
+endforeach()

@@ -1,0 +1,18 @@
+// Files that are compiled into the program, so that one binary runs from any folder.
+// Names are paths: "migrations/0001_initial.sql", "openapi.json", "panel/index.html". Defined by the build.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace bangnopi {
+
+struct Resource {
+    std::string_view name;
+    std::string_view content;
+};
+
+// Those whose name begins with the prefix, in the order of their names.
+std::vector<Resource> resources(std::string_view prefix);
+
+}  // namespace bangnopi

@@ -1,0 +1,27 @@
+// When an invoice is due, and when an unpaid one isolates (domain rules 4.10 and 5.4).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "domain/calendar.hpp"
+
+namespace bangnopi::domain {
+
+struct DuePolicy {
+    int due_day = 10;                          // the first one on or after issue
+    std::optional<int> days_after_issue = {};  // instead of a day of the month
+    int grace_days = 6;
+    int isolation_hour = 8;
+    std::uint8_t excluded_weekdays = 0;  // bit 0 Monday … bit 6 Sunday
+    std::vector<Date> excluded_dates;
+    bool operator==(const DuePolicy&) const = default;
+};
+
+Date due_date(const DuePolicy& policy, Date issued_on);
+// Due + grace, moved on past the days the operator excludes (at most a year).
+Date isolation_date(const DuePolicy& policy, Date due_on);
+Instant isolation_moment(const DuePolicy& policy, const Zone& zone, Date due_on);
+
+}  // namespace bangnopi::domain

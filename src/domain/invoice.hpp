@@ -1,0 +1,106 @@
+// The heart: what a subscription owes for a period, as a pure function of its inputs (domain rules 1–9).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/calendar.hpp"
+#include "domain/money.hpp"
+#include "domain/plan.hpp"
+
+namespace bangnopi::domain {
+
+// PPN and its kin: percent of a base that may be a fraction of the price (DPP nilai lain: 12 % of 11/12).
+struct Tax {
+    Rate percent;  // 11 means 11 %
+    Rate base{1, 1};
+    bool inclusive = false;
+};
+
+struct Discount {
+    enum class Kind : std::uint8_t { percent = 1, amount = 2 };
+    Kind kind = Kind::percent;
+    Rate value;  // a percentage 0–100, or whole minor units
+};
+
+// A change of plan that holds from its day; the later in the list wins on one day.
+struct PlanChange {
+    Date on;
+    std::uint32_t plan = 0;  // index into BillingCase::plans
+};
+
+struct DailyUsage {
+    Date on;
+    std::uint64_t bytes = 0;
+};
+
+// A stretch of suspension: [from, to), to open-ended when absent. Not billed.
+struct Suspension {
+    Date from;
+    std::optional<Date> to;
+};
+
+// All that one invoice of one subscription depends on. The spans are borrowed.
+struct BillingCase {
+    Currency currency = Currency::idr();
+    std::span<const PlanTerms> plans;
+    std::uint32_t plan = 0;  // held on starts_on, unless a change on that day replaces it
+    Date starts_on;
+    std::optional<Date> ends_on;
+    int billing_day = 1;
+    std::span<const PlanChange> changes;
+    std::span<const Suspension> suspensions;
+    std::span<const DailyUsage> usage;
+    std::optional<Discount> discount;
+    std::optional<Tax> tax;
+    Date period_on;  // any day of the period to bill
+};
+
+enum class LineKind : std::uint8_t { recurring = 1, usage = 2, overage = 3, setup = 4, discount = 5, late_fee = 6, adjustment = 7, credit = 8, manual = 9 };
+std::string_view name_of(LineKind kind);
+std::optional<LineKind> parse_line_kind(std::string_view text);
+
+struct DraftLine {
+    LineKind kind = LineKind::recurring;
+    std::uint32_t plan = 0;  // not for discount
+    Date from;               // recurring, usage, overage
+    Date to;
+    std::int32_t days = 0;  // recurring
+    std::int32_t of_days = 0;
+    std::uint64_t bytes = 0;  // usage: counted; overage: beyond the allowance
+    std::uint64_t units = 0;  // overage
+    std::int64_t amount = 0;
+    bool operator==(const DraftLine&) const = default;
+};
+
+struct InvoiceDraft {
+    Period period;
+    std::vector<DraftLine> lines;
+    std::int64_t subtotal = 0;  // without tax
+    std::int64_t tax = 0;
+    std::int64_t total = 0;
+};
+
+// Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `discount`.
+// Refuses Code::overflow, never wraps. The case must have passed check_case.
+Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
+
+// Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
+Result<Done> check_case(const BillingCase& billing_case);
+
+// Revenue per account role for the journal: net amounts that sum to the draft's subtotal, discount apart.
+struct Revenue {
+    std::int64_t subscription = 0;  // 4101 (or 2103 in advance)
+    std::int64_t usage = 0;         // 4102
+    std::int64_t setup = 0;         // 4103
+    std::int64_t discount = 0;      // 4901, positive
+};
+// Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).
+Revenue split_revenue(const BillingCase& billing_case, const InvoiceDraft& draft);
+
+}  // namespace bangnopi::domain

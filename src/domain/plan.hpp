@@ -1,0 +1,53 @@
+// What is sold: the terms of one version of a plan.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace bangnopi::domain {
+
+enum class Billing : std::uint8_t { postpaid = 1, prepaid_usage = 2, prepaid_package = 3 };
+enum class Charged : std::uint8_t { arrears = 1, advance = 2 };
+enum class Beyond : std::uint8_t { none = 0, overage = 1, throttle = 2, stop = 3 };
+
+std::string_view name_of(Billing billing);
+std::string_view name_of(Charged charged);
+std::string_view name_of(Beyond beyond);
+std::optional<Billing> parse_billing(std::string_view text);
+std::optional<Charged> parse_charged(std::string_view text);
+std::optional<Beyond> parse_beyond(std::string_view text);
+
+struct Speed {
+    std::int64_t down_bps = 0;  // 0: not limited
+    std::int64_t up_bps = 0;
+    bool operator==(const Speed&) const = default;
+};
+
+struct PlanTerms {
+    std::string code;
+    Billing billing = Billing::postpaid;
+    Charged charged = Charged::arrears;
+    std::int64_t monthly_fee = 0;
+    std::optional<std::uint64_t> included_bytes;
+    Beyond beyond = Beyond::none;
+    std::uint64_t unit_bytes = 0;  // of overage, or of pay as you go
+    std::int64_t unit_price = 0;
+    bool prorate_allowance = true;
+    std::int64_t setup_fee = 0;
+    bool taxed = true;
+    Speed speed;
+    Speed throttled_speed;
+    std::int32_t package_days = 0;    // prepaid_package
+    std::int64_t package_price = 0;
+    bool operator==(const PlanTerms&) const = default;
+};
+
+// Refuses with a pointer relative to the plan ("/unit_bytes"): overage without its three figures, a unit of 0, a negative
+// amount, a package without days.
+Result<Done> check_terms(const PlanTerms& terms);
+
+}  // namespace bangnopi::domain

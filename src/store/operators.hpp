@@ -1,0 +1,56 @@
+// Operators (tenants), their settings, and the door by which an operator is found before one is known.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/calendar.hpp"
+#include "domain/dunning.hpp"
+#include "domain/invoice.hpp"
+#include "domain/money.hpp"
+#include "store/database.hpp"
+
+namespace bangnopi::store {
+
+// Kept as one JSON text with the operator; unknown keys of a newer program are refused, missing ones have these defaults.
+struct Settings {
+    domain::DuePolicy due;
+    std::optional<domain::Tax> tax;
+    int default_billing_day = 1;
+    std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
+    bool issue_zero_invoices = false;
+    std::int64_t balance_floor = 0;  // of pay as you go
+    bool operator==(const Settings&) const;
+};
+std::string settings_json(const Settings& settings);
+Result<Settings> parse_settings(std::string_view json);
+
+struct Operator {
+    Id id;
+    std::string code;
+    std::string name;
+    domain::Zone zone;
+    domain::Currency currency;
+    Settings settings;
+    Instant created_at;
+    std::int64_t version = 1;
+};
+
+void insert_operator(Tx& tx, const Operator& row);  // and its door ("code", code)
+void update_operator(Tx& tx, const Operator& row);  // version is the new one
+std::optional<Operator> find_operator(Tx& tx, Id id);
+std::optional<Operator> find_operator_by_code(Tx& tx, std::string_view code);
+std::vector<Operator> list_operators(Tx& tx);
+
+// "INV/{year}/{month}/{number:6}": {year}, {month}, {number} with a width; must hold {number} and {year}.
+Result<Done> check_number_pattern(std::string_view pattern);
+void append_number(std::string& out, std::string_view pattern, domain::Date issued_on, std::int64_t number);
+
+// Reserves `count` numbers of a gapless series; returns the first. The last statement before a chunk's commit, or nearly.
+std::int64_t take_numbers(Tx& tx, Id operator_id, std::string_view series, int year, std::int64_t count);
+
+}  // namespace bangnopi::store
