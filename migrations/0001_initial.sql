@@ -208,6 +208,7 @@ CREATE TABLE subscription (
     starts_on TEXT NOT NULL,
     ends_on TEXT,
     billing_day SMALLINT NOT NULL,
+    bill_on_end_date SMALLINT NOT NULL,     -- the last invoice on ends_on, not at the end of its cycle
     next_period_from TEXT NOT NULL,         -- first period not yet billed
     next_issue_on TEXT,                     -- when it is due to be issued; nothing left to bill: NULL
     amended SMALLINT NOT NULL,              -- has rows in plan_change or suspension

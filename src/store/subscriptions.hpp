@@ -1,0 +1,116 @@
+// Subscriptions (langganan) and what amends them: changes of plan, suspensions, holds on isolation.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "domain/connection.hpp"
+#include "domain/entitlement.hpp"
+#include "domain/invoice.hpp"
+#include "store/paging.hpp"
+
+namespace bangnopi::store {
+
+struct Connection {
+    domain::ConnectionKind kind = domain::ConnectionKind::pppoe;
+    std::optional<std::string> username;
+    std::vector<std::byte> password_sealed;  // empty: none; bound to ("subscription", "password_sealed", id)
+    std::optional<std::string> ip;
+    std::optional<std::string> mac;
+    std::optional<Id> router_id;
+};
+
+struct SubscriptionDiscount {
+    domain::Discount terms;
+    std::optional<int> periods;         // the first N invoiced periods from its start
+    std::optional<domain::Date> until;  // holds for periods that begin before it
+};
+
+struct Subscription {
+    Id id;
+    Id customer_id;
+    Id plan_version_id;          // held on starts_on; later changes are in plan_change
+    Id current_plan_version_id;  // the one of today when the row was last written; see plan_version_id_on
+    domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
+    domain::Date starts_on;
+    std::optional<domain::Date> ends_on;
+    int billing_day = 1;
+    bool bill_on_end_date = false;  // the last invoice on ends_on, not at the end of its cycle
+    domain::Date next_period_from;
+    std::optional<domain::Date> next_issue_on;
+    bool amended = false;  // has rows in plan_change or suspension
+    std::optional<SubscriptionDiscount> discount;
+    Connection connection;
+    Instant created_at;
+    std::int64_t version = 1;
+};
+
+struct PlanChangeRow {
+    Id id;
+    Id subscription_id;
+    domain::Date effective_on;
+    Id plan_version_id;
+};
+
+struct SuspensionRow {
+    Id subscription_id;
+    domain::Date from_on;
+    std::optional<domain::Date> to_on;
+};
+
+void insert_subscription(Tx& tx, Id operator_id, const Subscription& row);
+void update_subscription(Tx& tx, Id operator_id,
+                         const Subscription& row);  // all but its customer and start; writes row.version
+std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id);
+std::optional<Subscription> lock_subscription(Tx& tx, Id operator_id, Id id);
+std::optional<Subscription> find_subscription_by_username(Tx& tx, Id operator_id,
+                                                          std::string_view username);  // not ended
+std::optional<Subscription> find_subscription_by_ip(Tx& tx, Id operator_id,
+                                                    std::string_view ip);  // not ended
+std::vector<Subscription> subscriptions_of(Tx& tx, Id operator_id, Id customer_id);
+
+void insert_plan_change(Tx& tx, Id operator_id, const PlanChangeRow& row);
+// By (effective_on, id): on one day the later holds.
+std::vector<PlanChangeRow> plan_changes_of(Tx& tx, Id operator_id, Id subscription_id);
+// The version that the subscription has on a day.
+Id plan_version_id_on(Tx& tx, Id operator_id, const Subscription& row, domain::Date on);
+
+void insert_suspension(Tx& tx, Id operator_id, const SuspensionRow& row);
+void close_suspension(Tx& tx, Id operator_id,
+                      const SuspensionRow& row);  // sets to_on; an empty stretch is removed
+std::vector<SuspensionRow> suspensions_of(Tx& tx, Id operator_id, Id subscription_id);
+
+enum class HoldKind : std::uint8_t { promise = 1, review = 2 };
+struct IsolationHold {
+    Id customer_id;
+    HoldKind kind = HoldKind::promise;
+    Instant until_at;
+    std::string note;
+};
+void put_isolation_hold(Tx& tx, Id operator_id, const IsolationHold& row);  // instead of the one of its kind
+std::vector<IsolationHold> isolation_holds_of(Tx& tx, Id operator_id, Id customer_id);
+
+struct SubscriptionListed {
+    Subscription subscription;
+    std::string customer_number;
+    std::string customer_name;
+    Id plan_id;
+    std::string plan_code;
+};
+struct SubscriptionFilter {
+    std::optional<Id> customer_id;
+    std::optional<domain::SubscriptionStatus> status;
+    std::optional<Id> plan_id;
+    std::optional<Id> area_id;
+    std::optional<domain::ConnectionKind> connection_kind;
+};
+// Sorts: created (default), name (the customer's), number (the customer's). q: the customer's words, else
+// login or IP.
+Result<Page<SubscriptionListed>> list_subscriptions(Tx& tx, Id operator_id, const SubscriptionFilter& filter,
+                                                    const PageRequest& request);
+
+}  // namespace bangnopi::store
