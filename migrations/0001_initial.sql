@@ -197,6 +197,7 @@ CREATE TABLE customer (
 ) {clustered};
 CREATE INDEX customer_sort ON customer (operator_id, sort_text, id);
 CREATE INDEX customer_area ON customer (operator_id, area_id, id);
+CREATE INDEX customer_balance ON customer (operator_id, id) WHERE balance > 0;
 
 CREATE TABLE subscription (
     operator_id BIGINT NOT NULL,
@@ -217,6 +218,7 @@ CREATE TABLE subscription (
     discount_denominator BIGINT NOT NULL,
     discount_periods SMALLINT,              -- for the first N invoiced periods
     discount_until TEXT,
+    reserved BIGINT NOT NULL DEFAULT 0,     -- pay as you go: the quote of the period so far, tax included
     connection_kind SMALLINT NOT NULL,
     username TEXT,
     password_sealed {blob},
@@ -310,6 +312,14 @@ CREATE TABLE usage_month (
     PRIMARY KEY (operator_id, month, subscription_id)
 ) {clustered};
 
+-- A period that had been invoiced when a record of it arrived: the next bill re-rates it from its kept inputs.
+CREATE TABLE late_usage (
+    operator_id BIGINT NOT NULL,
+    subscription_id BIGINT NOT NULL,
+    period_from TEXT NOT NULL,
+    PRIMARY KEY (operator_id, subscription_id, period_from)
+) {clustered};
+
 -- Invoices
 
 CREATE TABLE invoice (
@@ -376,6 +386,15 @@ CREATE TABLE invoice_input (
     invoice_id BIGINT NOT NULL,
     input TEXT NOT NULL,
     PRIMARY KEY (operator_id, invoice_id)
+) {clustered};
+
+-- Revenue billed in advance (2103) that becomes income (4101) at its period's end; the row goes when it has.
+CREATE TABLE deferral (
+    operator_id BIGINT NOT NULL,
+    recognised_on TEXT NOT NULL,
+    invoice_id BIGINT NOT NULL,
+    amount BIGINT NOT NULL CHECK (amount > 0),
+    PRIMARY KEY (operator_id, recognised_on, invoice_id)
 ) {clustered};
 
 CREATE TABLE bill_run (

@@ -1,0 +1,42 @@
+// What each connection should be, and the one place that brings those rows to what the facts say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/entitlement.hpp"
+#include "store/act.hpp"
+#include "store/database.hpp"
+#include "store/operators.hpp"
+
+namespace bangnopi::store {
+
+struct Access {
+    Id subscription_id;
+    Id customer_id;
+    domain::Desired desired = domain::Desired::closed;
+    domain::Reason reason = domain::Reason::pending;
+    domain::Speed speed;
+    Instant since;
+    std::optional<Instant> changes_at;
+    std::optional<domain::Desired> actual;  // what a router was last seen to hold
+    std::optional<Instant> actual_at;
+    std::int64_t version = 1;
+};
+std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
+
+// Recomputes every subscription of these customers with domain::entitlement: plan held today, reserved
+// amount, status and the access row, writes what changed, and emits subscription.activated, .isolated,
+// .restored, .suspended or .ended where the status did. Safe to repeat. Customers ascending and unique; at
+// most customers_per_refresh_max.
+inline constexpr std::size_t customers_per_refresh_max = 1024;
+void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
+
+// Customers with something to recompute at `now`: an access row whose time has come, or an open invoice past
+// its isolation moment while a subscription is still active. Ascending ids above `after`, at most `limit`.
+std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit);
+
+}  // namespace bangnopi::store

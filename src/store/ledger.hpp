@@ -1,0 +1,71 @@
+// Journals and their postings: appended, never changed. Debit is above zero.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/ledger.hpp"
+#include "store/act.hpp"
+#include "store/database.hpp"
+#include "store/paging.hpp"
+
+namespace bangnopi::store {
+
+enum class JournalCause : std::uint8_t {
+    invoice = 1,
+    payment = 2,
+    balance_applied = 3,
+    recognition = 4,
+    voided = 5,
+    opening = 6
+};
+std::string_view name_of(JournalCause cause);
+
+struct Journal {
+    Id id;
+    domain::Date dated_on;
+    JournalCause cause = JournalCause::invoice;
+    Id cause_id;
+    Instant created_at;
+};
+// The postings must sum to zero.
+void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
+                    std::span<const domain::Posting> postings);
+
+// The chart of accounts of a new operator.
+void insert_chart(Tx& tx, Id operator_id);
+
+struct AccountBalance {
+    std::string code;
+    std::string name;
+    std::int64_t debit = 0;   // sum of the postings above zero
+    std::int64_t credit = 0;  // sum of those below, positive
+};
+// Postings dated within the period; all of them without one. Every account of the chart, by code.
+std::vector<AccountBalance> trial_balance(Tx& tx, Id operator_id, std::optional<domain::Period> period);
+
+struct JournalPosting {
+    std::string account_code;
+    std::string account_name;
+    std::optional<Id> customer_id;
+    std::int64_t amount = 0;
+};
+struct JournalEntry {
+    Journal journal;
+    std::vector<JournalPosting> postings;
+};
+struct JournalFilter {
+    std::optional<domain::Date> dated_from;
+    std::optional<domain::Date> dated_to;  // exclusive
+    std::optional<JournalCause> cause;
+    std::optional<Id> cause_id;
+};
+// Newest first.
+Result<Page<JournalEntry>> list_journals(Tx& tx, Id operator_id, const JournalFilter& filter,
+                                         const PageRequest& request);
+
+}  // namespace bangnopi::store

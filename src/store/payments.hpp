@@ -1,0 +1,108 @@
+// Payments, what they paid, the channels they come by, and the customer's balance.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/calendar.hpp"
+#include "domain/payment_method.hpp"
+#include "store/database.hpp"
+#include "store/paging.hpp"
+
+namespace bangnopi::store {
+
+// What pays an invoice: money received, or what the operator holds for the customer already.
+enum class AllocationKind : std::uint8_t { payment = 1, balance = 2, voucher = 3 };
+
+// Where money arrives: a till, a bank account, a wallet, a gateway.
+struct Channel {
+    std::string code;
+    std::string name;
+    domain::PaymentMethod method = domain::PaymentMethod::cash;
+    std::string account_code;
+    bool active = true;
+};
+void insert_channel(Tx& tx, Id operator_id, const Channel& channel);
+std::optional<Channel> find_channel(Tx& tx, Id operator_id, std::string_view code);
+std::vector<Channel> list_channels(Tx& tx, Id operator_id);
+
+struct Payment {
+    Id id;
+    Id customer_id;
+    std::string customer_number;
+    std::string customer_name;
+    domain::PaymentMethod method = domain::PaymentMethod::cash;
+    std::string channel;
+    std::string reference;
+    std::int64_t amount = 0;
+    std::int64_t to_balance = 0;
+    Instant received_at;
+    domain::Date received_on;
+    std::optional<Id> taken_by;
+    std::optional<std::string> note;
+    Instant created_at;
+};
+// False when (operator, channel, reference) is known already; nothing is written then.
+bool insert_payment(Tx& tx, Id operator_id, const Payment& payment);
+std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment);
+std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::string_view channel,
+                                                 std::string_view reference);
+
+struct PaymentFilter {
+    std::optional<Id> customer_id;
+    std::optional<domain::Date> received_from;  // inclusive
+    std::optional<domain::Date> received_to;    // exclusive
+    std::optional<domain::PaymentMethod> method;
+    std::string channel;
+};
+// Newest first.
+Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter& filter,
+                                    const PageRequest& request);
+
+struct Allocation {
+    Id invoice_id;
+    Id id;
+    AllocationKind kind = AllocationKind::payment;
+    std::optional<Id> payment_id;
+    std::int64_t amount = 0;
+    Instant at;
+};
+void insert_allocations(Tx& tx, Id operator_id, std::span<const Allocation> allocations);
+
+struct PaymentShare {
+    Id invoice_id;
+    std::string number;
+    std::int64_t amount = 0;
+};
+std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment);
+
+// A customer as money sees it. The lock on this row comes first in every transaction that moves its money.
+struct MoneyAccount {
+    Id id;
+    std::string number;
+    std::string name;
+    std::int64_t balance = 0;
+};
+// And locks its subscriptions, so that a bill run beside it either was before or comes after.
+std::optional<MoneyAccount> lock_account(Tx& tx, Id operator_id, Id customer);
+std::optional<Id> customer_of_invoice(Tx& tx, Id operator_id, Id invoice);
+void add_to_balance(Tx& tx, Id operator_id, Id customer, std::int64_t amount);
+
+struct Balance {
+    Id customer_id;
+    std::string customer_number;
+    std::string customer_name;
+    std::int64_t balance = 0;
+    std::int64_t reserved = 0;
+    std::int64_t open = 0;  // of all its invoices
+};
+// Customers with a balance or something reserved or open, by id.
+Result<Page<Balance>> list_balances(Tx& tx, Id operator_id, std::optional<Id> customer,
+                                    const PageRequest& request);
+
+}  // namespace bangnopi::store

@@ -1,0 +1,61 @@
+// Usage: keyed records and their rollups by day and by month. Days are civil, in the operator's zone; months
+// "2026-11".
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "domain/plan.hpp"
+#include "store/database.hpp"
+
+namespace bangnopi::store {
+
+struct UsageRecord {
+    std::string key;  // the sender's own, unique within an operator
+    Id subscription_id;
+    Instant started_at;
+    Instant ended_at;
+    std::int64_t bytes_down = 0;
+    std::int64_t bytes_up = 0;
+    domain::Date counted_on;  // set by the use case
+};
+
+// Writes those whose key is new; their positions in `records`, ascending. A key twice in one batch is new
+// once.
+std::vector<std::size_t> insert_usage_records(Tx& tx, Id operator_id, std::span<const UsageRecord> records);
+// Adds to the daily and monthly rollups, grouped first. Throws domain::Overflow when a count would pass 63
+// bits.
+void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records,
+                    std::span<const std::size_t> accepted);
+
+// What recording usage must know of a subscription.
+struct UsageTarget {
+    Id subscription_id;
+    Id customer_id;
+    domain::Date next_period_from;
+    int billing_day = 1;
+    bool rated = false;  // its access may change with its usage: pay as you go, throttle or stop
+};
+// Those that exist, by id. `ids` ascending and unique.
+std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
+void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from);
+
+struct DayUsage {
+    domain::Date on;
+    std::int64_t bytes_down = 0;
+    std::int64_t bytes_up = 0;
+};
+std::vector<DayUsage> usage_by_day(Tx& tx, Id operator_id, Id subscription, domain::Period period);
+
+struct MonthUsage {
+    std::string month;
+    std::int64_t bytes_down = 0;
+    std::int64_t bytes_up = 0;
+};
+std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, Id subscription,
+                                       std::span<const std::string> months);
+
+}  // namespace bangnopi::store
