@@ -1,0 +1,24 @@
+// Random secrets and their hashes, by libsodium.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace bangnopi {
+
+using SecretHash = std::array<std::byte, 32>;
+
+// 32 random bytes as 43 characters of base64url.
+std::string random_secret();
+// For people to type: lower-case letters and digits that are not mistaken for one another.
+std::string random_password(std::size_t length);
+
+SecretHash hash_secret(std::string_view secret);  // BLAKE2b
+std::string keyed_hash(std::string_view secret,
+                       std::string_view text);  // BLAKE2b keyed by the secret's hash, base64url
+bool equal_in_constant_time(std::span<const std::byte> a, std::span<const std::byte> b);
+
+}  // namespace bangnopi

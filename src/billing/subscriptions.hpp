@@ -1,0 +1,97 @@
+// Use cases of a subscription's life (langganan): begin, change of plan, cuti and back, end, promise to pay.
+// Each leaves what the customer's connections should be (access_state.hpp) true in the same transaction.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/sealing.hpp"
+#include "store/act.hpp"
+#include "store/subscriptions.hpp"
+
+namespace bangnopi::billing {
+
+struct NewConnection {
+    std::optional<domain::ConnectionKind> kind;
+    std::string username;
+    std::string password;  // empty: one is made where the kind needs it
+    std::string ip;
+    std::string mac;
+};
+
+struct NewSubscription {
+    std::string customer;                   // id or number
+    std::string plan;                       // code or id
+    std::optional<domain::Date> starts_on;  // today
+    std::optional<domain::Date> ends_on;
+    std::optional<int> billing_day;  // the operator's default
+    // The first period to bill is the one that holds this day: for a customer who was billed elsewhere until
+    // now.
+    std::optional<domain::Date> bill_from;  // starts_on
+    std::optional<store::SubscriptionDiscount> discount;
+    NewConnection connection;
+};
+
+struct Subscribed {
+    store::Subscription subscription;
+    std::string generated_password;  // empty if one was given, or none is needed
+};
+
+Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+                             const NewSubscription& command);
+
+// An upgrade (by the effective monthly fee) holds from its day, a downgrade from the next period, unless `on`
+// says otherwise. A period that was already billed is not reopened: in advance both hold from the next period
+// at the earliest.
+struct ChangePlan {
+    Id id;
+    std::string plan;
+    std::optional<domain::Date> on;
+    std::optional<std::int64_t> if_version;
+};
+struct PlanChanged {
+    store::Subscription subscription;
+    domain::Date effective_on;
+    bool upgrade = false;
+};
+Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const ChangePlan& command);
+
+// The day of a suspension is not billed, the day of a resumption is. Today, or an earlier day that is not yet
+// billed.
+struct OnDay {
+    Id id;
+    std::optional<domain::Date> on;  // today
+    std::optional<std::int64_t> if_version;
+};
+Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const OnDay& command);
+Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const OnDay& command);
+
+struct EndSubscription {
+    Id id;
+    std::optional<domain::Date> on;  // the first day without; today
+    bool bill_on_end_date = false;   // else at the end of its cycle
+    std::optional<std::int64_t> if_version;
+};
+Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command);
+
+// Janji bayar: the customer is not isolated before the operator's hour of the day after `until`.
+struct PromiseToPay {
+    Id id;
+    domain::Date until;
+    std::string note;
+};
+Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command);
+
+// What is absent stays; empty text clears what the kind does not need.
+struct EditConnection {
+    Id id;
+    std::optional<domain::ConnectionKind> kind;
+    std::optional<std::string> username, password, ip, mac;
+    std::optional<std::int64_t> if_version;
+};
+Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+                                            const EditConnection& command);
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,71 @@
+// Who may do what: the one place that decides. Denied unless granted here (docs/roles.md is made from these
+// lists).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "domain/payment_method.hpp"
+
+namespace bangnopi::staff {
+
+enum class Role : std::uint8_t {
+    owner = 1,
+    technician = 2,
+    accountant = 3,
+    collector = 4,
+    reseller = 5,
+    auditor = 6
+};
+
+enum class Permission : std::uint8_t {
+    self,  // one's own name, password and sign-out: every role
+    operators_read,
+    operators_write,  // the operator's own name and settings
+    areas_read,
+    areas_write,
+    staff_read,
+    staff_write,
+    tokens_read,
+    tokens_write,
+    audit_read,
+    plans_read,
+    plans_write,
+    customers_read,
+    customers_write,
+    subscriptions_read,
+    subscriptions_write,  // begin, change, suspend, resume, end
+    connections_write,    // login, addresses
+    promises_write,
+    access_read,
+    usage_read,
+    usage_write,
+    bill_runs_read,
+    bill_runs_write,
+    invoices_read,
+    invoices_write,
+    payments_read,
+    payments_write,
+    balances_read,
+    journals_read,
+    reports_read,
+    events_read,
+    demo_write,
+};
+
+std::string_view name_of(Role role);   // "technician"
+std::string_view label_of(Role role);  // "Staf teknis"
+std::optional<Role> parse_role(std::string_view text);
+std::span<const Role> all_roles();
+
+std::string_view name_of(Permission permission);  // "customers.read"
+std::optional<Permission> parse_permission(std::string_view text);
+std::span<const Permission> all_permissions();
+
+bool allowed(Role role, Permission permission);
+// A collector takes cash and nothing else.
+bool may_take(Role role, domain::PaymentMethod method);
+
+}  // namespace bangnopi::staff
