@@ -53,6 +53,7 @@ class ShiftedClock final : public Clock {
     const Clock& real_;
     mutable std::mutex mutex_;
     std::chrono::microseconds shift_;
+    mutable Instant last_;  // the latest that was told
 };
 
 }  // namespace bangnopi

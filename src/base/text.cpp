@@ -1,0 +1,137 @@
+#include "base/text.hpp"
+
+#include <cstdint>
+
+namespace bangnopi {
+namespace {
+
+constexpr char32_t replacement = 0xFFFD;
+
+struct Decoded {
+    char32_t point = replacement;
+    std::size_t bytes = 1;
+    bool valid = false;
+};
+
+unsigned byte_at(std::string_view text, std::size_t index) {
+    return static_cast<unsigned char>(text[index]);
+}
+
+// How many bytes a sequence has by its first one; 0 if none begins with it.
+std::size_t sequence_bytes(unsigned first) {
+    if (first < 0x80) return 1;
+    if (first >= 0xC2 && first <= 0xDF) return 2;
+    if (first >= 0xE0 && first <= 0xEF) return 3;
+    if (first >= 0xF0 && first <= 0xF4) return 4;
+    return 0;
+}
+
+bool encodable(char32_t point, std::size_t bytes) {
+    if (bytes == 3) return point >= 0x800 && (point < 0xD800 || point > 0xDFFF);
+    if (bytes == 4) return point >= 0x10000 && point <= 0x10FFFF;
+    return true;
+}
+
+Decoded decode(std::string_view text) {
+    const unsigned first = byte_at(text, 0);
+    const std::size_t bytes = sequence_bytes(first);
+    if (bytes == 0 || bytes > text.size()) return {};
+    if (bytes == 1) return {first, 1, true};
+    char32_t point = first & (0x7FU >> bytes);
+    for (std::size_t i = 1; i < bytes; ++i) {
+        const unsigned next = byte_at(text, i);
+        if ((next & 0xC0U) != 0x80U) return {};
+        point = point << 6 | (next & 0x3FU);
+    }
+    if (!encodable(point, bytes)) return {};
+    return {point, bytes, true};
+}
+
+// U+00C0 to U+017F by their plain letter: '*' has two letters, '=' is no letter and stays.
+constexpr std::string_view latin_letters =
+    "aaaaaa*ceeeeiiiidnooooo=ouuuuy**aaaaaa*ceeeeiiiidnooooo=ouuuuy*y"
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii**jjkkklllllll"
+    "lllnnnnnnnnnoooooo**rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+constexpr char32_t first_latin_letter = 0xC0;
+
+std::string_view two_letters(char32_t point) {
+    switch (point) {
+        case 0xC6:
+        case 0xE6:
+            return "ae";
+        case 0xDE:
+        case 0xFE:
+            return "th";
+        case 0xDF:
+            return "ss";
+        case 0x132:
+        case 0x133:
+            return "ij";
+        default:
+            return "oe";
+    }
+}
+
+bool is_combining_mark(char32_t point) {
+    return point >= 0x300 && point <= 0x36F;
+}
+
+void append_folded(std::string& folded, char32_t point, std::string_view original) {
+    if (point >= 'A' && point <= 'Z') {
+        folded += static_cast<char>(point + ('a' - 'A'));
+    } else if (point >= first_latin_letter && point < first_latin_letter + latin_letters.size()) {
+        const char letter = latin_letters[point - first_latin_letter];
+        if (letter == '*')
+            folded += two_letters(point);
+        else if (letter == '=')
+            folded += original;
+        else
+            folded += letter;
+    } else if (!is_combining_mark(point)) {
+        folded += original;
+    }
+}
+
+constexpr bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const Decoded next = decode(bytes);
+        if (!next.valid) return false;
+        bytes.remove_prefix(next.bytes);
+    }
+    return true;
+}
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+std::string fold(std::string_view utf8) {
+    std::string folded;
+    folded.reserve(utf8.size());
+    while (!utf8.empty()) {
+        const Decoded next = decode(utf8);
+        if (next.valid)
+            append_folded(folded, next.point, utf8.substr(0, next.bytes));
+        else
+            folded += "\xEF\xBF\xBD";
+        utf8.remove_prefix(next.bytes);
+    }
+    return folded;
+}
+
+bool constant_time_equal(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    volatile unsigned difference = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) difference = difference | (byte_at(a, i) ^ byte_at(b, i));
+    return difference == 0;
+}
+
+}  // namespace bangnopi

@@ -1,0 +1,25 @@
+// Text of the outside world: UTF-8 that may be broken, folded for search and sort, trimmed, compared in
+// constant time. Nothing here depends on a locale.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bangnopi {
+
+// Well-formed as RFC 3629 says: no overlong form, no surrogate, nothing above U+10FFFF.
+bool is_utf8(std::string_view bytes);
+
+// Without ASCII white space at either end.
+std::string_view trim(std::string_view text);
+
+// Lower case and accents off, for search_text and sort_text: ASCII, Latin-1 and Latin Extended-A become plain
+// letters
+// ("Šiti Ærø" is "siti aero"), combining marks are dropped, other scripts stay. A byte that is not UTF-8
+// becomes U+FFFD.
+std::string fold(std::string_view utf8);
+
+// Takes as long for a difference in the first byte as for one in the last; the lengths may show.
+bool constant_time_equal(std::string_view a, std::string_view b);
+
+}  // namespace bangnopi
