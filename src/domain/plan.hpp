@@ -46,8 +46,11 @@ struct PlanTerms {
     bool operator==(const PlanTerms&) const = default;
 };
 
-// Refuses with a pointer relative to the plan ("/unit_bytes"): overage without its three figures, a unit of 0, a negative
-// amount, a package without days.
+// What no bill can be made of, refused with a pointer relative to the plan ("/unit_bytes"): a negative amount, overage
+// without an allowance, bytes priced by a unit of 0.
+Result<Done> check_rateable(const PlanTerms& terms);
+
+// What nobody should sell: the same, and a unit without a price, a quota without its bytes, a package without days.
 Result<Done> check_terms(const PlanTerms& terms);
 
 }  // namespace bangnopi::domain
