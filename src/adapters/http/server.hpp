@@ -1,0 +1,84 @@
+// The HTTP server: the API of api/openapi.yaml, the panel's files, the event stream, /healthz, /readyz and
+// /metrics, on a TCP address and, for the commands of the same machine, on a local socket that only the owner
+// of the database can open.
+//
+// A request is parsed on the one loop thread, worked on by a pool (cores + 2), and its writes go through
+// Database::write, which holds no thread while they wait. Passwords are hashed in a queue of their own.
+// Everything that comes in is bounded.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/http/message.hpp"
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "base/sealing.hpp"
+#include "store/database.hpp"
+
+namespace bangnopi::http {
+
+// What the handlers work with; all of it outlives the server.
+struct Services {
+    store::Database& db;
+    const Clock& business_clock;  // dates, bills; a demo moves it
+    const Clock& real_clock;      // sessions, rate limits
+    IdSource& ids;
+    const KeyRing& keys;
+    // Moves the business clock of a demo database forward and runs what falls due on the way; empty: not a
+    // demo.
+    std::function<Result<Done>(Instant)> move_demo_clock = {};
+    // POST /internal/<name> on the local socket: a command that was handed to this daemon. One at a time.
+    std::function<Response(const std::string& name, const Request& request)> local_command = {};
+    int bill_run_workers = 1;
+};
+
+struct Options {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;       // 0: any free one
+    std::string socket_path;         // of the local socket; empty: none
+    std::vector<std::string> hosts;  // names under which it is reached, beside localhost and IP addresses
+    std::string panel_dir;           // serve the panel from here instead of from the program
+    std::string version = "dev";     // of the program
+    bool secure_cookies = false;     // behind TLS
+    std::size_t connections_max = 1024;
+    double requests_per_second_per_token = 2000;
+    std::chrono::milliseconds idle_timeout{60'000};
+    std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds body_timeout{60'000};
+    std::chrono::milliseconds drain_timeout{10'000};
+    std::chrono::milliseconds heartbeat{15'000};  // of event streams
+};
+
+// The port is taken by another program; `what` names the address.
+class AddressInUse : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class HttpServer {
+  public:
+    // Throws std::runtime_error when routes and api/openapi.yaml do not agree, or the panel folder cannot be
+    // read.
+    HttpServer(Services services, Options options);
+    ~HttpServer();  // stops
+    HttpServer(const HttpServer&) = delete;
+    HttpServer& operator=(const HttpServer&) = delete;
+
+    // Binds and serves from threads of its own. Throws AddressInUse, or std::system_error.
+    void start();
+    [[nodiscard]] std::uint16_t port() const;
+    // No new connections; requests that were begun are answered, for at most drain_timeout. Safe to call
+    // twice.
+    void stop();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bangnopi::http
