@@ -512,5 +512,6 @@ CREATE TABLE delivery (
     PRIMARY KEY (operator_id, event_id, handler)
 ) {clustered};
 CREATE INDEX delivery_due ON delivery (operator_id, handler, due_at);
+CREATE INDEX delivery_subject ON delivery (operator_id, handler, subject_id, event_id);
 
 {row_security}

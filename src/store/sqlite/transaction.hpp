@@ -1,0 +1,32 @@
+// A transaction on a connection of SQLite's; begin, commit and rollback are its maker's.
+#pragma once
+
+#include "store/engine_tx.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace bangnopi::store::sqlite {
+
+class Transaction final : public EngineTx {
+  public:
+    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules)
+        : EngineTx(scope, rules), connection_(connection) {}
+
+    [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
+    void bulk_insert(const BulkInsert& rows) override;
+    void bulk_update(const BulkUpdate& rows) override;
+    void execute_once(std::string_view sql) override;
+
+  protected:
+    std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) override;
+
+  private:
+    // Marks the transaction as failed when the engine, not a caller's function, throws.
+    template <class F>
+    auto engine_call(F&& call);
+    void insert_rows(const BulkInsert& rows, std::size_t from, std::size_t rows_a_statement,
+                     std::size_t statements);
+
+    Connection& connection_;
+};
+
+}  // namespace bangnopi::store::sqlite
