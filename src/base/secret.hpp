@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +18,5 @@ std::string random_password(std::size_t length);
 SecretHash hash_secret(std::string_view secret);  // BLAKE2b
 std::string keyed_hash(std::string_view secret,
                        std::string_view text);  // BLAKE2b keyed by the secret's hash, base64url
-bool equal_in_constant_time(std::span<const std::byte> a, std::span<const std::byte> b);
 
 }  // namespace bangnopi

@@ -25,6 +25,7 @@ struct NewCustomer {
         "";  // "sms", "email" or "none"; empty: email if that is all there is, else sms
     std::optional<std::int64_t> latitude_e7;
     std::optional<std::int64_t> longitude_e7;
+    bool exempt = false;  // never isolated for unpaid bills
 };
 Result<store::Customer> register_customer(store::Tx& tx, const store::Act& act, const KeyRing& keys,
                                           const NewCustomer& command);

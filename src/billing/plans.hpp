@@ -19,7 +19,7 @@ struct AreaTerms {
 };
 
 struct NewPlan {
-    std::string code;  // letters, digits, "-", "_", "."; at most 32
+    std::string code;  // letters, digits, "-", "_", "."; at most 40
     std::string name;
     domain::PlanTerms terms;                 // its code is not read
     std::optional<domain::Date> valid_from;  // today
@@ -27,12 +27,7 @@ struct NewPlan {
     bool only_in_areas = false;  // sold in `areas` and nowhere else
 };
 
-struct PlanDetails {
-    store::Plan plan;
-    store::PlanVersion current;
-    std::vector<store::PlanVersion> versions;
-    std::vector<store::PlanArea> areas;
-};
+using store::PlanDetails;
 
 Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewPlan& command);
 
@@ -54,7 +49,6 @@ struct EditPlan {
 };
 Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPlan& command);
 
-Result<PlanDetails> plan_details(store::Tx& tx, Id operator_id, Id plan_id, domain::Date today);
 Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
                                std::string_view pointer);
 

@@ -46,7 +46,11 @@ using CustomerStatus = std::optional<domain::SubscriptionStatus>;
 struct CustomerListed {
     Customer customer;
     CustomerStatus status;
+    std::optional<std::string> area_name;
+    std::int64_t open = 0;  // of all invoices
 };
+std::optional<CustomerListed> find_listed_customer(Tx& tx, Id operator_id, Id id);
+
 struct CustomerFilter {
     std::optional<Id> area_id;
     std::optional<domain::SubscriptionStatus> status;
@@ -55,6 +59,5 @@ struct CustomerFilter {
 // Sorts: name (default), number, created. q: words of name, number, address, phone, email.
 Result<Page<CustomerListed>> list_customers(Tx& tx, Id operator_id, const CustomerFilter& filter,
                                             const PageRequest& request);
-CustomerStatus customer_status(Tx& tx, Id operator_id, Id customer_id);
 
 }  // namespace bangnopi::store

@@ -38,6 +38,16 @@ struct PlanArea {
     bool restricted = false;                  // with it on any row, the plan is sold in the listed areas only
 };
 
+// Whether some row says so.
+bool is_restricted(const std::vector<PlanArea>& areas);
+
+struct PlanDetails {
+    Plan plan;
+    PlanVersion current;  // on the day asked for
+    std::vector<PlanVersion> versions;
+    std::vector<PlanArea> areas;
+};
+
 void insert_plan(Tx& tx, Id operator_id, const Plan& row);
 void update_plan(Tx& tx, Id operator_id, const Plan& row);  // name, active; writes row.version
 void insert_plan_version(Tx& tx, Id operator_id, const PlanVersion& row);
@@ -56,13 +66,10 @@ void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, const std::vector<Pl
 struct PlanFilter {
     std::optional<bool> active;
 };
-struct PlanListed {
-    Plan plan;
-    PlanVersion current;  // on the day asked for
-};
-// Sorts: code, name, created.
-Result<Page<PlanListed>> list_plans(Tx& tx, Id operator_id, domain::Date today, const PlanFilter& filter,
-                                    const PageRequest& request);
+// Sorts: code (default), name, created.
+Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today, const PlanFilter& filter,
+                                     const PageRequest& request);
+std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, domain::Date today);
 
 // The fee and the sale of every plan in every area, loaded once: what is said of an area holds for those
 // below it, the nearest first. Small: one entry for each plan_area row and each area.

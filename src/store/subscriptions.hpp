@@ -11,6 +11,7 @@
 #include "domain/connection.hpp"
 #include "domain/entitlement.hpp"
 #include "domain/invoice.hpp"
+#include "store/access.hpp"
 #include "store/paging.hpp"
 
 namespace bangnopi::store {
@@ -100,7 +101,11 @@ struct SubscriptionListed {
     std::string customer_name;
     Id plan_id;
     std::string plan_code;
+    std::string plan_name;
+    Access access;
 };
+std::optional<SubscriptionListed> find_listed_subscription(Tx& tx, Id operator_id, Id id);
+
 struct SubscriptionFilter {
     std::optional<Id> customer_id;
     std::optional<domain::SubscriptionStatus> status;

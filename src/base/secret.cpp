@@ -1,0 +1,52 @@
+#include "base/secret.hpp"
+
+#include <sodium.h>
+
+#include "base/base64.hpp"
+#include "base/check.hpp"
+
+namespace bangnopi {
+namespace {
+
+void start_sodium() {
+    static const int started = sodium_init();
+    BANGNOPI_CHECK(started >= 0);
+}
+
+const unsigned char* data_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+}  // namespace
+
+std::string random_secret() {
+    start_sodium();
+    std::array<std::byte, 32> bytes;
+    randombytes_buf(bytes.data(), bytes.size());
+    return base64url(bytes);
+}
+
+std::string random_password(std::size_t length) {
+    start_sodium();
+    constexpr std::string_view alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    std::string password;
+    for (std::size_t i = 0; i < length; ++i) password += alphabet[randombytes_uniform(alphabet.size())];
+    return password;
+}
+
+SecretHash hash_secret(std::string_view secret) {
+    SecretHash hash;
+    crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), data_of(secret),
+                       secret.size(), nullptr, 0);
+    return hash;
+}
+
+std::string keyed_hash(std::string_view secret, std::string_view text) {
+    const SecretHash key = hash_secret(secret);
+    SecretHash hash;
+    crypto_generichash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), data_of(text), text.size(),
+                       reinterpret_cast<const unsigned char*>(key.data()), key.size());
+    return base64url(hash);
+}
+
+}  // namespace bangnopi
