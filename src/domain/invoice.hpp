@@ -45,10 +45,21 @@ struct Suspension {
     std::optional<Date> to;
 };
 
+enum class LineKind : std::uint8_t { recurring = 1, usage = 2, overage = 3, setup = 4, discount = 5, late_fee = 6, adjustment = 7, credit = 8, manual = 9 };
+std::string_view name_of(LineKind kind);
+std::optional<LineKind> parse_line_kind(std::string_view text);
+
+// What comes onto the invoice from elsewhere: late_fee (never taxed), adjustment, credit (below zero) or manual.
+struct OneOff {
+    LineKind kind = LineKind::manual;
+    std::int64_t amount = 0;
+    bool taxed = false;
+};
+
 // All that one invoice of one subscription depends on. The spans are borrowed.
 struct BillingCase {
     Currency currency = Currency::idr();
-    std::span<const PlanTerms> plans;
+    std::span<const PlanTerms> plans;  // each with a code of its own
     std::uint32_t plan = 0;  // held on starts_on, unless a change on that day replaces it
     Date starts_on;
     std::optional<Date> ends_on;
@@ -58,16 +69,14 @@ struct BillingCase {
     std::span<const DailyUsage> usage;
     std::optional<Discount> discount;
     std::optional<Tax> tax;
-    Date period_on;  // any day of the period to bill
+    Date period_on;           // any day of the period to bill; the first day of a package
+    bool in_advance = false;  // the fee of that period, and the usage of the one before it
+    std::span<const OneOff> one_offs;
 };
-
-enum class LineKind : std::uint8_t { recurring = 1, usage = 2, overage = 3, setup = 4, discount = 5, late_fee = 6, adjustment = 7, credit = 8, manual = 9 };
-std::string_view name_of(LineKind kind);
-std::optional<LineKind> parse_line_kind(std::string_view text);
 
 struct DraftLine {
     LineKind kind = LineKind::recurring;
-    std::uint32_t plan = 0;  // not for discount
+    std::uint32_t plan = 0;  // recurring, usage, overage, setup
     Date from;               // recurring, usage, overage
     Date to;
     std::int32_t days = 0;  // recurring
@@ -75,6 +84,7 @@ struct DraftLine {
     std::uint64_t bytes = 0;  // usage: counted; overage: beyond the allowance
     std::uint64_t units = 0;  // overage
     std::int64_t amount = 0;
+    bool taxed = true;  // the part of a discount that lies on taxed lines is taken off their base
     bool operator==(const DraftLine&) const = default;
 };
 
@@ -86,8 +96,18 @@ struct InvoiceDraft {
     std::int64_t total = 0;
 };
 
-// Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `discount`.
-// Refuses Code::overflow, never wraps. The case must have passed check_case.
+// The number of stretches of one period: each has a day at least.
+inline constexpr std::size_t max_stretches = 31;
+
+// A stretch is a run of days under one plan, without suspended ones. Every change begins one, one to the plan that is held
+// already too; so does the day of a resumption. A suspension of no day divides nothing.
+//
+// Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `discount`, then the
+// one-offs as they came. Lines of no bytes, no set-up fee and no discount are left out; a fee or price that rounds to 0 stays.
+// A subscription that starts suspended still owes its set-up. Where the plan held on period_on is a prepaid package, the draft
+// is one purchase of it from that day, with one `recurring` line of its price; other stretches of a package cost nothing here.
+//
+// Refuses Code::overflow with the pointer of the figure that is too large, never wraps. The case must have passed check_case.
 Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
 
 // Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
@@ -95,10 +115,13 @@ Result<Done> check_case(const BillingCase& billing_case);
 
 // Revenue per account role for the journal: net amounts that sum to the draft's subtotal, discount apart.
 struct Revenue {
-    std::int64_t subscription = 0;  // 4101 (or 2103 in advance)
-    std::int64_t usage = 0;         // 4102
+    std::int64_t subscription = 0;  // 4101 (or 2103 in advance): recurring, credit
+    std::int64_t usage = 0;         // 4102: usage, overage, adjustment
     std::int64_t setup = 0;         // 4103
     std::int64_t discount = 0;      // 4901, positive
+    std::int64_t late_fee = 0;      // 4104
+    std::int64_t other = 0;         // 4105: manual
+    bool operator==(const Revenue&) const = default;
 };
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).
 Revenue split_revenue(const BillingCase& billing_case, const InvoiceDraft& draft);

@@ -65,7 +65,7 @@ Result<Done> check_amounts(const PlanTerms& terms) {
     if (terms.monthly_fee < 0) return refuse_field("/monthly_fee", detail);
     if (terms.unit_price < 0) return refuse_field("/unit_price", detail);
     if (terms.setup_fee < 0) return refuse_field("/setup_fee", detail);
-    if (terms.package_price < 0) return refuse_field("/package_price", detail);
+    if (terms.package_price < 0) return refuse_field("/price", detail);
     return Done{};
 }
 
@@ -96,7 +96,7 @@ Result<Done> check_terms(const PlanTerms& terms) {
         return refuse_field("/included_bytes",
                             "say how many bytes are included before the plan throttles or stops");
     if (terms.billing == Billing::prepaid_package && terms.package_days < 1)
-        return refuse_field("/package_days", "a package lasts 1 day or more");
+        return refuse_field("/days", "a package lasts 1 day or more");
     return Done{};
 }
 

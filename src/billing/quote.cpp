@@ -1,0 +1,97 @@
+#include "billing/quote.hpp"
+
+#include <boost/json.hpp>
+
+#include "billing/quote_reader.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+namespace json = boost::json;
+
+Result<json::value> parse_json(std::string_view text) {
+    if (text.size() > max_quote_bytes)
+        return refuse_field("", "more than 64 MiB; split the list into several files", Code::too_large);
+    json::parse_options options;
+    options.max_depth = max_quote_depth;
+    json::stream_parser parser({}, options);
+    json::error_code error;
+    const std::size_t read = parser.write_some(text.data(), text.size(), error);
+    if (!error) parser.finish(error);
+    if (!error && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
+        error = json::make_error_code(json::error::extra_data);
+    if (error)
+        return refuse_field("", "not JSON: " + error.message() + " after byte " + std::to_string(read));
+    return parser.release();
+}
+
+Result<QuoteInput> read_checked(const json::value& value) {
+    BANGNOPI_TRY(input, read_quote_input(value));
+    BANGNOPI_TRY_DONE(domain::check_case(input.billing_case()));
+    return std::move(input);
+}
+
+void append_refusal(std::string& out, const Refusal& refusal) {
+    const bool of_field = !refusal.errors.empty();
+    const std::string& detail = of_field ? refusal.errors.front().detail : refusal.detail;
+    out += R"({"error":{"pointer":)";
+    out += json::serialize(of_field ? refusal.errors.front().pointer : std::string());
+    out += R"(,"detail":)";
+    out += json::serialize(detail);
+    out += "}}";
+}
+
+Result<Done> append_answer(std::string& out, const json::value& value) {
+    BANGNOPI_TRY(input, read_checked(value));
+    const domain::BillingCase billing_case = input.billing_case();
+    BANGNOPI_TRY(draft, domain::draft_invoice(billing_case));
+    append_draft(out, billing_case, draft);
+    return Done{};
+}
+
+void answer_one(std::string& out, const json::value& value, bool& any_refused) {
+    const auto answered = append_answer(out, value);
+    if (answered) return;
+    any_refused = true;
+    append_refusal(out, answered.error());
+}
+
+}  // namespace
+
+domain::BillingCase QuoteInput::billing_case() const {
+    domain::BillingCase whole = terms;
+    whole.plans = plans;
+    whole.changes = changes;
+    whole.suspensions = suspensions;
+    whole.usage = usage;
+    whole.one_offs = one_offs;
+    return whole;
+}
+
+Result<QuoteInput> parse_quote_input(std::string_view json) {
+    BANGNOPI_TRY(value, parse_json(json));
+    return read_checked(value);
+}
+
+std::string quote_answer(std::string_view json, bool& any_refused) {
+    std::string out;
+    any_refused = false;
+    const auto value = parse_json(json);
+    if (!value) {
+        any_refused = true;
+        append_refusal(out, value.error());
+    } else if (const json::array* list = value->if_array()) {
+        out += '[';
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            if (i > 0) out += ",\n";
+            answer_one(out, (*list)[i], any_refused);
+        }
+        out += ']';
+    } else {
+        answer_one(out, *value, any_refused);
+    }
+    out += '\n';
+    return out;
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,48 @@
+// `bangnopi quote`: a billing case as JSON in, the invoice draft as JSON out; no database. The same shape is
+// kept with every invoice, so that it can be explained and computed again.
+//
+// In: currency, time_zone, tax, plans, subscription, period_on, usage, as docs and shared cases show; beyond
+// them, each optional: subscription.suspensions [{from, to?}], in_advance, one_offs [{kind, amount, taxed?}],
+// and on a plan taxed, days, price (prepaid_package). `usage` and `tax` may be left out for none. A key that
+// is not known is refused: a misspelled fee would otherwise be a gift. Money and bytes are JSON integers,
+// dates ISO strings, percentages strings ("11", "11/12").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/invoice.hpp"
+
+namespace bangnopi::billing {
+
+inline constexpr std::size_t max_quote_bytes = 64U << 20U;
+inline constexpr std::size_t max_quote_depth = 16;
+
+// A billing case that owns what it is made of.
+struct QuoteInput {
+    std::string time_zone;
+    std::vector<domain::PlanTerms> plans;
+    std::vector<domain::PlanChange> changes;
+    std::vector<domain::Suspension> suspensions;
+    std::vector<domain::DailyUsage> usage;
+    std::vector<domain::OneOff> one_offs;
+    domain::BillingCase terms;  // the rest; its spans are set by billing_case()
+    [[nodiscard]] domain::BillingCase billing_case() const;
+};
+
+// One case, checked: draft_invoice may be called on it.
+Result<QuoteInput> parse_quote_input(std::string_view json);
+
+// Answers one case with its draft, a list of cases with a list; a refused one with
+// {"error":{"pointer","detail"}}.
+std::string quote_answer(std::string_view json, bool& any_refused);
+
+// Append compact JSON. Only plans that the case names are written. Made to be called a million times: no
+// allocation but the growth of `out`.
+void append_quote_input(std::string& out, const domain::BillingCase& billing_case,
+                        std::string_view time_zone);
+void append_draft(std::string& out, const domain::BillingCase& billing_case,
+                  const domain::InvoiceDraft& draft);
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,318 @@
+#include <array>
+#include <charconv>
+#include <concepts>
+
+#include "billing/quote.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+using namespace domain;
+
+void put_number(std::string& out, std::integral auto number) {
+    std::array<char, 20> digits;
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    out.append(digits.data(), written.ptr);
+}
+
+void put_date(std::string& out, Date date) {
+    const auto iso = date.iso_chars();
+    out += '"';
+    out.append(iso.data(), iso.size());
+    out += '"';
+}
+
+bool needs_escape(char c) {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+}
+
+void put_escaped(std::string& out, char c) {
+    constexpr std::string_view hex = "0123456789abcdef";
+    if (c == '"' || c == '\\') {
+        out += '\\';
+        out += c;
+        return;
+    }
+    out += "\\u00";
+    out += hex[static_cast<unsigned char>(c) >> 4U];
+    out += hex[static_cast<unsigned char>(c) & 15U];
+}
+
+void put_text(std::string& out, std::string_view text) {
+    out += '"';
+    for (const char c : text) {
+        if (needs_escape(c))
+            put_escaped(out, c);
+        else
+            out += c;
+    }
+    out += '"';
+}
+
+void put_rate(std::string& out, Rate rate) {
+    out += '"';
+    put_number(out, rate.numerator());
+    if (rate.denominator() != 1) {
+        out += '/';
+        put_number(out, rate.denominator());
+    }
+    out += '"';
+}
+
+// Puts a comma before each element but the first.
+class Separator {
+  public:
+    explicit Separator(std::string& out) : out_(out) {}
+    void next() {
+        if (!first_) out_ += ',';
+        first_ = false;
+    }
+
+  private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+void put_priced_unit(std::string& out, const PlanTerms& terms) {
+    if (terms.unit_bytes == 0) return;
+    out += ",\"unit_bytes\":";
+    put_number(out, terms.unit_bytes);
+    out += ",\"unit_price\":";
+    put_number(out, terms.unit_price);
+}
+
+void put_package(std::string& out, const PlanTerms& terms) {
+    if (terms.billing != Billing::prepaid_package) return;
+    out += ",\"days\":";
+    put_number(out, terms.package_days);
+    out += ",\"price\":";
+    put_number(out, terms.package_price);
+}
+
+void put_amount_unless_zero(std::string& out, std::string_view name, std::int64_t amount) {
+    if (amount == 0) return;
+    out += name;
+    put_number(out, amount);
+}
+
+void put_plan(std::string& out, const PlanTerms& terms) {
+    put_text(out, terms.code);
+    out += ":{\"billing\":\"";
+    out += name_of(terms.billing);
+    out += '"';
+    put_amount_unless_zero(out, ",\"monthly_fee\":", terms.monthly_fee);
+    if (terms.included_bytes) {
+        out += ",\"included_bytes\":";
+        put_number(out, *terms.included_bytes);
+    }
+    if (terms.beyond != Beyond::none) {
+        out += ",\"beyond\":\"";
+        out += name_of(terms.beyond);
+        out += '"';
+    }
+    put_priced_unit(out, terms);
+    if (!terms.prorate_allowance) out += ",\"prorate_allowance\":false";
+    put_amount_unless_zero(out, ",\"setup_fee\":", terms.setup_fee);
+    put_package(out, terms);
+    if (!terms.taxed) out += ",\"taxed\":false";
+    out += '}';
+}
+
+bool named_before(const BillingCase& billing_case, std::size_t change) {
+    const std::uint32_t plan = billing_case.changes[change].plan;
+    if (plan == billing_case.plan) return true;
+    for (std::size_t i = 0; i < change; ++i)
+        if (billing_case.changes[i].plan == plan) return true;
+    return false;
+}
+
+void put_plans(std::string& out, const BillingCase& billing_case) {
+    out += ",\"plans\":{";
+    put_plan(out, billing_case.plans[billing_case.plan]);
+    for (std::size_t i = 0; i < billing_case.changes.size(); ++i) {
+        if (named_before(billing_case, i)) continue;
+        out += ',';
+        put_plan(out, billing_case.plans[billing_case.changes[i].plan]);
+    }
+    out += '}';
+}
+
+void put_changes(std::string& out, const BillingCase& billing_case) {
+    if (billing_case.changes.empty()) return;
+    out += ",\"changes\":[";
+    Separator separator(out);
+    for (const PlanChange& change : billing_case.changes) {
+        separator.next();
+        out += "{\"on\":";
+        put_date(out, change.on);
+        out += ",\"plan\":";
+        put_text(out, billing_case.plans[change.plan].code);
+        out += '}';
+    }
+    out += ']';
+}
+
+void put_suspensions(std::string& out, const BillingCase& billing_case) {
+    if (billing_case.suspensions.empty()) return;
+    out += ",\"suspensions\":[";
+    Separator separator(out);
+    for (const Suspension& suspension : billing_case.suspensions) {
+        separator.next();
+        out += "{\"from\":";
+        put_date(out, suspension.from);
+        if (suspension.to) {
+            out += ",\"to\":";
+            put_date(out, *suspension.to);
+        }
+        out += '}';
+    }
+    out += ']';
+}
+
+void put_discount(std::string& out, const Discount& discount) {
+    out += ",\"discount\":{\"kind\":";
+    out += discount.kind == Discount::Kind::percent ? "\"percent\"" : "\"amount\"";
+    out += ",\"value\":";
+    put_rate(out, discount.value);
+    out += '}';
+}
+
+void put_subscription(std::string& out, const BillingCase& billing_case) {
+    out += ",\"subscription\":{\"plan\":";
+    put_text(out, billing_case.plans[billing_case.plan].code);
+    out += ",\"starts_on\":";
+    put_date(out, billing_case.starts_on);
+    if (billing_case.ends_on) {
+        out += ",\"ends_on\":";
+        put_date(out, *billing_case.ends_on);
+    }
+    out += ",\"billing_day\":";
+    put_number(out, billing_case.billing_day);
+    put_changes(out, billing_case);
+    put_suspensions(out, billing_case);
+    if (billing_case.discount) put_discount(out, *billing_case.discount);
+    out += '}';
+}
+
+void put_usage(std::string& out, const BillingCase& billing_case) {
+    out += ",\"usage\":[";
+    Separator separator(out);
+    for (const DailyUsage& usage : billing_case.usage) {
+        separator.next();
+        out += "{\"on\":";
+        put_date(out, usage.on);
+        out += ",\"bytes\":";
+        put_number(out, usage.bytes);
+        out += '}';
+    }
+    out += ']';
+}
+
+void put_tax(std::string& out, const std::optional<Tax>& tax) {
+    out += ",\"tax\":";
+    if (!tax) {
+        out += "null";
+        return;
+    }
+    out += "{\"percent\":";
+    put_rate(out, tax->percent);
+    out += ",\"base\":";
+    put_rate(out, tax->base);
+    out += ",\"inclusive\":";
+    out += tax->inclusive ? "true}" : "false}";
+}
+
+void put_one_offs(std::string& out, const BillingCase& billing_case) {
+    if (billing_case.one_offs.empty()) return;
+    out += ",\"one_offs\":[";
+    Separator separator(out);
+    for (const OneOff& one_off : billing_case.one_offs) {
+        separator.next();
+        out += "{\"kind\":\"";
+        out += name_of(one_off.kind);
+        out += "\",\"amount\":";
+        put_number(out, one_off.amount);
+        if (one_off.taxed) out += ",\"taxed\":true";
+        out += '}';
+    }
+    out += ']';
+}
+
+bool has_plan(LineKind kind) {
+    return kind <= LineKind::setup;
+}
+bool has_days(LineKind kind) {
+    return kind <= LineKind::overage;
+}
+
+void put_line(std::string& out, const BillingCase& billing_case, const DraftLine& line) {
+    out += "{\"kind\":\"";
+    out += name_of(line.kind);
+    out += '"';
+    if (has_plan(line.kind)) {
+        out += ",\"plan\":";
+        put_text(out, billing_case.plans[line.plan].code);
+    }
+    if (has_days(line.kind)) {
+        out += ",\"from\":";
+        put_date(out, line.from);
+        out += ",\"to\":";
+        put_date(out, line.to);
+    }
+    if (line.kind == LineKind::recurring) {
+        out += ",\"days\":";
+        put_number(out, line.days);
+        out += ",\"of_days\":";
+        put_number(out, line.of_days);
+    } else if (has_days(line.kind)) {
+        out += ",\"bytes\":";
+        put_number(out, line.bytes);
+    }
+    if (line.kind == LineKind::overage) {
+        out += ",\"units\":";
+        put_number(out, line.units);
+    }
+    out += ",\"amount\":";
+    put_number(out, line.amount);
+    out += '}';
+}
+
+}  // namespace
+
+void append_quote_input(std::string& out, const BillingCase& billing_case, std::string_view time_zone) {
+    out += "{\"currency\":\"";
+    out += billing_case.currency.code();
+    out += "\",\"time_zone\":";
+    put_text(out, time_zone);
+    put_plans(out, billing_case);
+    put_subscription(out, billing_case);
+    out += ",\"period_on\":";
+    put_date(out, billing_case.period_on);
+    if (billing_case.in_advance) out += ",\"in_advance\":true";
+    put_usage(out, billing_case);
+    put_one_offs(out, billing_case);
+    put_tax(out, billing_case.tax);
+    out += '}';
+}
+
+void append_draft(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft) {
+    out += "{\"period\":{\"from\":";
+    put_date(out, draft.period.from);
+    out += ",\"to\":";
+    put_date(out, draft.period.to);
+    out += "},\"lines\":[";
+    Separator separator(out);
+    for (const DraftLine& line : draft.lines) {
+        separator.next();
+        put_line(out, billing_case, line);
+    }
+    out += "],\"subtotal\":";
+    put_number(out, draft.subtotal);
+    out += ",\"tax\":";
+    put_number(out, draft.tax);
+    out += ",\"total\":";
+    put_number(out, draft.total);
+    out += '}';
+}
+
+}  // namespace bangnopi::billing

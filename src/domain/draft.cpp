@@ -1,0 +1,237 @@
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "base/check.hpp"
+#include "domain/invoice.hpp"
+#include "domain/pointer.hpp"
+#include "domain/stretch.hpp"
+#include "domain/taxation.hpp"
+
+namespace bangnopi::domain {
+namespace {
+
+__extension__ using Uint128 = unsigned __int128;
+constexpr std::uint64_t max_amount = std::numeric_limits<std::int64_t>::max();
+
+// Thrown inside a draft, and its refusal outside.
+struct TooLarge {
+    std::string pointer;
+};
+
+template <class Compute>
+std::int64_t or_too_large(std::string_view pointer, Compute compute) {
+    try {
+        return compute();
+    } catch (const Overflow&) {
+        throw TooLarge{std::string(pointer)};
+    }
+}
+
+class Drafter {
+  public:
+    explicit Drafter(const BillingCase& billing_case) : case_(billing_case) {}
+
+    InvoiceDraft draft() && {
+        if (buys_package())
+            add_package();
+        else
+            add_period();
+        add_discount();
+        add_one_offs();
+        add_tax();
+        return std::move(draft_);
+    }
+
+  private:
+    [[nodiscard]] const PlanTerms& plan(std::uint32_t index) const { return case_.plans[index]; }
+
+    [[nodiscard]] bool buys_package() const {
+        return plan(plan_held_on(case_, case_.period_on)).billing == Billing::prepaid_package;
+    }
+
+    void add_package() {
+        const std::uint32_t index = plan_held_on(case_, case_.period_on);
+        const PlanTerms& terms = plan(index);
+        draft_.period = {case_.period_on, case_.period_on + terms.package_days};
+        const Period days = existing_days(case_, draft_.period);
+        if (days.days() == 0) return;
+        DraftLine line = line_of(LineKind::recurring, index, draft_.period.from, draft_.period.to);
+        line.days = line.of_days = terms.package_days;
+        line.amount = terms.package_price;
+        if (line.amount > 0) push(line, "/price");
+        add_setup(days);
+    }
+
+    void add_period() {
+        draft_.period = billing_period(case_.period_on, case_.billing_day);
+        const Stretches stretches = stretches_of(case_, draft_.period);
+        draft_.lines.reserve(2 * stretches.size() + 2 + case_.one_offs.size());
+        for (const Stretch& stretch : stretches) add_recurring(stretch);
+        add_usage_of_period(stretches);
+        add_setup(existing_days(case_, draft_.period));
+    }
+
+    void add_usage_of_period(const Stretches& stretches) {
+        if (!case_.in_advance) {
+            for (const Stretch& stretch : stretches) add_usage(stretch, draft_.period.days());
+            return;
+        }
+        const Period before = billing_period(draft_.period.from - 1, case_.billing_day);
+        for (const Stretch& stretch : stretches_of(case_, before)) add_usage(stretch, before.days());
+    }
+
+    [[nodiscard]] DraftLine line_of(LineKind kind, std::uint32_t index, Date from, Date to) const {
+        DraftLine line;
+        line.kind = kind;
+        line.plan = index;
+        line.from = from;
+        line.to = to;
+        line.taxed = plan(index).taxed;
+        return line;
+    }
+
+    // `field` of the line's plan is told if the sum of all lines is too large.
+    void push(const DraftLine& line, std::string_view field) {
+        if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total)) fail(line.plan, field);
+        draft_.lines.push_back(line);
+    }
+
+    [[noreturn]] void fail(std::uint32_t index, std::string_view field) const {
+        throw TooLarge{plan_pointer(plan(index).code, field)};
+    }
+
+    void add_recurring(const Stretch& stretch) {
+        const PlanTerms& terms = plan(stretch.plan);
+        if (terms.monthly_fee == 0 || terms.billing == Billing::prepaid_package) return;
+        DraftLine line = line_of(LineKind::recurring, stretch.plan, stretch.from, stretch.to);
+        line.days = stretch.days();
+        line.of_days = draft_.period.days();
+        line.amount =
+            multiply_divide(terms.monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
+        push(line, "/monthly_fee");
+    }
+
+    [[nodiscard]] std::uint64_t bytes_used(const Stretch& stretch) const {
+        std::uint64_t sum = 0;
+        for (const DailyUsage& usage : case_.usage) {
+            if (!stretch.contains(usage.on)) continue;
+            if (__builtin_add_overflow(sum, usage.bytes, &sum)) throw TooLarge{"/usage"};
+        }
+        return sum;
+    }
+
+    void add_usage(const Stretch& stretch, std::int32_t of_days) {
+        const PlanTerms& terms = plan(stretch.plan);
+        if (terms.billing == Billing::prepaid_usage)
+            add_metered(stretch);
+        else if (terms.billing == Billing::postpaid && terms.beyond == Beyond::overage)
+            add_overage(stretch, of_days);
+    }
+
+    void add_metered(const Stretch& stretch) {
+        const PlanTerms& terms = plan(stretch.plan);
+        DraftLine line = line_of(LineKind::usage, stretch.plan, stretch.from, stretch.to);
+        line.bytes = bytes_used(stretch);
+        if (line.bytes == 0) return;
+        const Uint128 product = Uint128{line.bytes} * static_cast<std::uint64_t>(terms.unit_price);
+        const auto rest = static_cast<std::uint64_t>(product % terms.unit_bytes);
+        const Uint128 amount = product / terms.unit_bytes + (rest >= terms.unit_bytes - rest ? 1 : 0);
+        if (amount > max_amount) fail(stretch.plan, "/unit_price");
+        line.amount = static_cast<std::int64_t>(amount);
+        push(line, "/unit_price");
+    }
+
+    static std::uint64_t allowance_of(const PlanTerms& terms, std::int32_t days, std::int32_t of_days) {
+        const std::uint64_t included = *terms.included_bytes;
+        if (!terms.prorate_allowance) return included;
+        const auto divisor = static_cast<std::uint64_t>(of_days);
+        return static_cast<std::uint64_t>(
+            (Uint128{included} * static_cast<std::uint64_t>(days) + divisor - 1) / divisor);
+    }
+
+    void add_overage(const Stretch& stretch, std::int32_t of_days) {
+        const PlanTerms& terms = plan(stretch.plan);
+        const std::uint64_t used = bytes_used(stretch);
+        const std::uint64_t allowance = allowance_of(terms, stretch.days(), of_days);
+        if (used <= allowance) return;
+        DraftLine line = line_of(LineKind::overage, stretch.plan, stretch.from, stretch.to);
+        line.bytes = used - allowance;
+        line.units = line.bytes / terms.unit_bytes + (line.bytes % terms.unit_bytes != 0 ? 1 : 0);
+        if (__builtin_mul_overflow(line.units, terms.unit_price, &line.amount))
+            fail(stretch.plan, "/unit_price");
+        push(line, "/unit_price");
+    }
+
+    void add_setup(Period days) {
+        if (days.days() == 0 || days.from != case_.starts_on) return;
+        const std::uint32_t index = plan_held_on(case_, case_.starts_on);
+        if (plan(index).setup_fee == 0) return;
+        DraftLine line = line_of(LineKind::setup, index, {}, {});
+        line.amount = plan(index).setup_fee;
+        push(line, "/setup_fee");
+    }
+
+    void add_discount() {
+        if (!case_.discount) return;
+        const std::int64_t discount = or_too_large(
+            "/subscription/discount/value", [this] { return discount_on(*case_.discount, draft_.lines); });
+        if (discount == 0) return;
+        DraftLine line;
+        line.kind = LineKind::discount;
+        line.amount = -discount;
+        draft_.total -= discount;
+        draft_.lines.push_back(line);
+    }
+
+    void add_one_offs() {
+        for (std::size_t i = 0; i < case_.one_offs.size(); ++i) {
+            const OneOff& one_off = case_.one_offs[i];
+            DraftLine line;
+            line.kind = one_off.kind;
+            line.amount = one_off.amount;
+            line.taxed = one_off.taxed && one_off.kind != LineKind::late_fee;
+            if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total))
+                throw TooLarge{fmt::format("/one_offs/{}/amount", i)};
+            draft_.lines.push_back(line);
+        }
+    }
+
+    [[nodiscard]] std::int64_t taxable() const {
+        std::int64_t sum = 0;
+        for (const DraftLine& line : draft_.lines)
+            if (line.taxed && line.kind != LineKind::discount) sum = add(sum, line.amount);
+        return case_.discount ? subtract(sum, taxed_discount_on(*case_.discount, draft_.lines)) : sum;
+    }
+
+    // Until here `total` is the sum of the lines.
+    void add_tax() {
+        draft_.subtotal = draft_.total;
+        if (!case_.tax) return;
+        draft_.tax = or_too_large("/tax/percent", [this] {
+            const Rate rate = tax_rate(*case_.tax);
+            const std::int64_t base = taxable();
+            return case_.tax->inclusive ? subtract(base, net_of(base, rate)) : apply(base, rate);
+        });
+        or_too_large("/tax/percent", [this] {
+            if (case_.tax->inclusive) return draft_.subtotal = subtract(draft_.subtotal, draft_.tax);
+            return draft_.total = add(draft_.total, draft_.tax);
+        });
+    }
+
+    const BillingCase& case_;
+    InvoiceDraft draft_;
+};
+
+}  // namespace
+
+Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case) {
+    try {
+        return Drafter(billing_case).draft();
+    } catch (TooLarge& too_large) {
+        return refuse_field(std::move(too_large.pointer),
+                            "with this the bill passes 64 bits; write a smaller figure", Code::overflow);
+    }
+}
+
+}  // namespace bangnopi::domain

@@ -1,0 +1,165 @@
+#include "domain/invoice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "domain/pointer.hpp"
+#include "domain/taxation.hpp"
+
+namespace bangnopi::domain {
+
+std::string_view name_of(LineKind kind) {
+    switch (kind) {
+        case LineKind::recurring:
+            return "recurring";
+        case LineKind::usage:
+            return "usage";
+        case LineKind::overage:
+            return "overage";
+        case LineKind::setup:
+            return "setup";
+        case LineKind::discount:
+            return "discount";
+        case LineKind::late_fee:
+            return "late_fee";
+        case LineKind::adjustment:
+            return "adjustment";
+        case LineKind::credit:
+            return "credit";
+        case LineKind::manual:
+            return "manual";
+    }
+    BANGNOPI_CHECK(!"an unknown kind of line");
+}
+
+std::optional<LineKind> parse_line_kind(std::string_view text) {
+    using enum LineKind;
+    for (const LineKind kind :
+         {recurring, usage, overage, setup, discount, late_fee, adjustment, credit, manual})
+        if (name_of(kind) == text) return kind;
+    return std::nullopt;
+}
+
+std::string pointer_token(std::string_view name) {
+    std::string token;
+    token.reserve(name.size());
+    for (const char c : name) {
+        if (c == '~')
+            token += "~0";
+        else if (c == '/')
+            token += "~1";
+        else
+            token += c;
+    }
+    return token;
+}
+
+std::string plan_pointer(std::string_view code, std::string_view field) {
+    return fmt::format("/plans/{}{}", pointer_token(code), field);
+}
+
+namespace {
+
+const Date first_date{1, 1, 1};
+const Date last_date{9999, 12, 31};
+
+Result<Done> check_plans(const BillingCase& billing_case) {
+    for (const PlanTerms& terms : billing_case.plans) {
+        auto checked = check_rateable(terms);
+        if (checked) continue;
+        FieldError& error = checked.error().errors.front();
+        return refuse_field(plan_pointer(terms.code, error.pointer), std::move(error.detail));
+    }
+    return Done{};
+}
+
+Result<Done> check_plan_index(const BillingCase& billing_case, std::uint32_t plan, std::string pointer) {
+    if (plan < billing_case.plans.size()) return Done{};
+    return refuse_field(std::move(pointer), "no plan of that code; name one of `plans`");
+}
+
+Result<Done> check_subscription(const BillingCase& billing_case) {
+    BANGNOPI_TRY_DONE(check_plan_index(billing_case, billing_case.plan, "/subscription/plan"));
+    if (billing_case.ends_on && *billing_case.ends_on < billing_case.starts_on)
+        return refuse_field("/subscription/ends_on", "the end lies before the start");
+    if (billing_case.billing_day < 1 || billing_case.billing_day > 31)
+        return refuse_field("/subscription/billing_day", "a billing day is 1 to 31");
+    for (std::size_t i = 0; i < billing_case.changes.size(); ++i)
+        BANGNOPI_TRY_DONE(check_plan_index(billing_case, billing_case.changes[i].plan,
+                                           fmt::format("/subscription/changes/{}/plan", i)));
+    for (std::size_t i = 0; i < billing_case.suspensions.size(); ++i) {
+        const Suspension& suspension = billing_case.suspensions[i];
+        if (suspension.to && *suspension.to < suspension.from)
+            return refuse_field(fmt::format("/subscription/suspensions/{}/to", i),
+                                "the resumption lies before the suspension");
+    }
+    return Done{};
+}
+
+Result<Done> check_percent(Rate percent, std::string pointer) {
+    const bool inside = percent.numerator() >= 0 && percent.compare(Rate(100, 1)) <= 0;
+    if (!inside) return refuse_field(std::move(pointer), "a percentage is 0 to 100");
+    try {
+        static_cast<void>(hundredth(percent));
+    } catch (const Overflow&) {
+        return refuse_field(std::move(pointer), "write fewer digits", Code::overflow);
+    }
+    return Done{};
+}
+
+Result<Done> check_discount(const Discount& discount) {
+    const char* pointer = "/subscription/discount/value";
+    if (discount.kind == Discount::Kind::percent) return check_percent(discount.value, pointer);
+    if (discount.value.denominator() != 1)
+        return refuse_field(pointer, "an amount is a whole number of the smallest unit of the currency");
+    if (discount.value.numerator() < 0) return refuse_field(pointer, "an amount below zero; write 0 or more");
+    return Done{};
+}
+
+Result<Done> check_tax(const Tax& tax) {
+    BANGNOPI_TRY_DONE(check_percent(tax.percent, "/tax/percent"));
+    if (tax.base.numerator() < 0) return refuse_field("/tax/base", "a factor below zero; write 0 or more");
+    try {
+        const Rate rate = tax_rate(tax);
+        static_cast<void>(add(rate.numerator(), rate.denominator()));
+    } catch (const Overflow&) {
+        return refuse_field("/tax/base", "percent and base have too many digits together; write fewer",
+                            Code::overflow);
+    }
+    return Done{};
+}
+
+Result<Done> check_period(const BillingCase& billing_case) {
+    const Date on = billing_case.period_on;
+    const char* detail = "the period would leave the years 1 to 9999";
+    if (on < first_date + 62 || on > last_date - 31) return refuse_field("/period_on", detail);
+    for (const PlanTerms& terms : billing_case.plans)
+        if (terms.package_days > last_date - on)
+            return refuse_field(plan_pointer(terms.code, "/days"), detail);
+    return Done{};
+}
+
+Result<Done> check_one_offs(const BillingCase& billing_case) {
+    for (std::size_t i = 0; i < billing_case.one_offs.size(); ++i) {
+        const LineKind kind = billing_case.one_offs[i].kind;
+        if (kind < LineKind::late_fee)
+            return refuse_field(fmt::format("/one_offs/{}/kind", i),
+                                "from elsewhere come late_fee, adjustment, credit and manual");
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Result<Done> check_case(const BillingCase& billing_case) {
+    BANGNOPI_TRY_DONE(check_plans(billing_case));
+    BANGNOPI_TRY_DONE(check_subscription(billing_case));
+    if (billing_case.discount) BANGNOPI_TRY_DONE(check_discount(*billing_case.discount));
+    if (billing_case.tax) BANGNOPI_TRY_DONE(check_tax(*billing_case.tax));
+    BANGNOPI_TRY_DONE(check_period(billing_case));
+    return check_one_offs(billing_case);
+}
+
+}  // namespace bangnopi::domain

@@ -1,0 +1,26 @@
+// What drafting and splitting revenue share: rates of tax and discount, and how a discount lies on the
+// recurring lines.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "domain/invoice.hpp"
+#include "domain/money.hpp"
+
+namespace bangnopi::domain {
+
+// 11 (percent) is 11/100. Throws Overflow when 64 bits can't hold the fraction.
+Rate hundredth(Rate percent);
+// percent ÷ 100 × base
+Rate tax_rate(const Tax& tax);
+// gross ÷ (1 + rate), rounded
+std::int64_t net_of(std::int64_t gross, Rate rate);
+
+// The discount, above zero, for the recurring lines among `lines`; at most their sum.
+std::int64_t discount_on(const Discount& discount, std::span<const DraftLine> lines);
+// The part of it that lies on taxed recurring lines: a percentage where it was taken, an amount by the
+// amounts of the lines, rounded, the difference on the largest (the first of equals).
+std::int64_t taxed_discount_on(const Discount& discount, std::span<const DraftLine> lines);
+
+}  // namespace bangnopi::domain
