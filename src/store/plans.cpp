@@ -1,0 +1,251 @@
+#include "store/plans.hpp"
+
+#include <array>
+
+#include "base/check.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+constexpr std::string_view select_version =
+    "SELECT v.id, v.plan_id, v.valid_from, p.code, v.billing, v.charged, v.monthly_fee, v.included_bytes, "
+    "v.beyond, "
+    "v.unit_bytes, v.unit_price, v.prorate_allowance, v.setup_fee, v.taxed, v.rate_down_bps, v.rate_up_bps, "
+    "v.throttle_down_bps, v.throttle_up_bps, v.package_days, v.package_price, v.created_at "
+    "FROM plan_version v JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id ";
+
+std::string_view versions_where(std::string_view rest) {
+    return interned(std::string(select_version) + std::string(rest));
+}
+
+domain::PlanTerms read_terms(const Row& row) {
+    domain::PlanTerms terms;
+    terms.code = row.string(3);
+    terms.billing = row.enumeration<domain::Billing>(4);
+    terms.charged = row.enumeration<domain::Charged>(5);
+    terms.monthly_fee = row.integer(6);
+    if (!row.is_null(7)) terms.included_bytes = static_cast<std::uint64_t>(row.integer(7));
+    terms.beyond = row.enumeration<domain::Beyond>(8);
+    terms.unit_bytes = static_cast<std::uint64_t>(row.integer(9));
+    terms.unit_price = row.integer(10);
+    terms.prorate_allowance = row.boolean(11);
+    terms.setup_fee = row.integer(12);
+    terms.taxed = row.boolean(13);
+    terms.speed = {row.integer(14), row.integer(15)};
+    terms.throttled_speed = {row.integer(16), row.integer(17)};
+    terms.package_days = static_cast<std::int32_t>(row.integer(18));
+    terms.package_price = row.integer(19);
+    return terms;
+}
+
+PlanVersion read_version(const Row& row) {
+    return {row.id(0), row.id(1), row.date(2), read_terms(row), row.instant(20)};
+}
+
+template <class... A>
+std::vector<PlanVersion> read_versions(Tx& tx, std::string_view rest, const A&... values) {
+    std::vector<PlanVersion> versions;
+    tx.each(
+        versions_where(rest), [&](const Row& row) { versions.push_back(read_version(row)); }, values...);
+    return versions;
+}
+
+std::optional<PlanVersion> only(std::vector<PlanVersion> versions) {
+    if (versions.empty()) return std::nullopt;
+    return std::move(versions.front());
+}
+
+Plan read_plan(const Row& row) {
+    return {row.id(0), row.string(1), row.string(2), row.boolean(3), row.instant(4), row.integer(5)};
+}
+
+template <class... A>
+std::optional<Plan> first_plan(Tx& tx, std::string_view sql, const A&... values) {
+    std::optional<Plan> plan;
+    tx.first(
+        sql, [&](const Row& row) { plan = read_plan(row); }, values...);
+    return plan;
+}
+
+PlanArea read_plan_area(const Row& row) {
+    return {row.id(0), row.id(1), row.optional_integer(2), row.boolean(3)};
+}
+
+// Versions by their dates: the last that holds by then, else the first.
+const PlanVersion& version_on(const std::vector<PlanVersion>& versions, domain::Date on) {
+    BANGNOPI_CHECK(!versions.empty());
+    const PlanVersion* held = &versions.front();
+    for (const PlanVersion& version : versions)
+        if (version.valid_from <= on) held = &version;
+    return *held;
+}
+
+void add_details(Tx& tx, Id operator_id, domain::Date today, std::span<PlanDetails> plans) {
+    std::vector<Id> ids;
+    std::unordered_map<Id, PlanDetails*> by_id;
+    for (PlanDetails& details : plans) {
+        ids.push_back(details.plan.id);
+        by_id[details.plan.id] = &details;
+    }
+    for (PlanVersion& version :
+         read_versions(tx, "WHERE v.operator_id = $1 AND v.plan_id {in:$2} ORDER BY v.plan_id, v.valid_from",
+                       operator_id, ids))
+        by_id.at(version.plan_id)->versions.push_back(std::move(version));
+    tx.each(
+        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1 AND plan_id "
+        "{in:$2} "
+        "ORDER BY plan_id, area_id",
+        [&](const Row& row) { by_id.at(row.id(0))->areas.push_back(read_plan_area(row)); }, operator_id, ids);
+    for (PlanDetails& details : plans) details.current = version_on(details.versions, today);
+}
+
+constexpr std::array sorts = {SortColumn{"code", "code"}, SortColumn{"name", "name"},
+                              SortColumn{"created", "created_at", true}};
+
+}  // namespace
+
+bool is_restricted(const std::vector<PlanArea>& areas) {
+    for (const PlanArea& area : areas)
+        if (area.restricted) return true;
+    return false;
+}
+
+void insert_plan(Tx& tx, Id operator_id, const Plan& row) {
+    tx.execute(
+        "INSERT INTO plan (operator_id, id, code, name, active, created_at, version) VALUES ($1, $2, $3, $4, "
+        "$5, $6, $7)",
+        operator_id, row.id, row.code, row.name, row.active, row.created_at, row.version);
+}
+
+void update_plan(Tx& tx, Id operator_id, const Plan& row) {
+    tx.execute("UPDATE plan SET name = $3, active = $4, version = $5 WHERE operator_id = $1 AND id = $2",
+               operator_id, row.id, row.name, row.active, row.version);
+}
+
+void insert_plan_version(Tx& tx, Id operator_id, const PlanVersion& row) {
+    const domain::PlanTerms& terms = row.terms;
+    tx.execute(
+        "INSERT INTO plan_version (operator_id, id, plan_id, valid_from, billing, charged, monthly_fee, "
+        "included_bytes, "
+        "beyond, unit_bytes, unit_price, prorate_allowance, setup_fee, taxed, rate_down_bps, rate_up_bps, "
+        "throttle_down_bps, "
+        "throttle_up_bps, package_days, package_price, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
+        "$9, $10, $11, "
+        "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
+        operator_id, row.id, row.plan_id, row.valid_from, terms.billing, terms.charged, terms.monthly_fee,
+        terms.included_bytes, terms.beyond, terms.unit_bytes, terms.unit_price, terms.prorate_allowance,
+        terms.setup_fee, terms.taxed, terms.speed.down_bps, terms.speed.up_bps,
+        terms.throttled_speed.down_bps, terms.throttled_speed.up_bps, terms.package_days, terms.package_price,
+        row.created_at);
+}
+
+std::optional<Plan> find_plan(Tx& tx, Id operator_id, Id id) {
+    return first_plan(tx,
+                      "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 "
+                      "AND id = $2 {for_update}",
+                      operator_id, id);
+}
+
+std::optional<Plan> find_plan_by_code(Tx& tx, Id operator_id, std::string_view code) {
+    return first_plan(
+        tx,
+        "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 AND code = $2",
+        operator_id, code);
+}
+
+std::optional<PlanVersion> find_plan_version(Tx& tx, Id operator_id, Id id) {
+    return only(read_versions(tx, "WHERE v.operator_id = $1 AND v.id = $2", operator_id, id));
+}
+
+std::optional<PlanVersion> plan_version_on(Tx& tx, Id operator_id, Id plan_id, domain::Date on) {
+    const std::vector<PlanVersion> versions = plan_versions(tx, operator_id, plan_id);
+    if (versions.empty()) return std::nullopt;
+    return version_on(versions, on);
+}
+
+std::vector<PlanVersion> plan_versions(Tx& tx, Id operator_id, Id plan_id) {
+    return read_versions(tx, "WHERE v.operator_id = $1 AND v.plan_id = $2 ORDER BY v.valid_from", operator_id,
+                         plan_id);
+}
+
+std::vector<PlanArea> plan_areas(Tx& tx, Id operator_id, Id plan_id) {
+    std::vector<PlanArea> areas;
+    tx.each(
+        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1 AND plan_id "
+        "= $2 "
+        "ORDER BY area_id",
+        [&](const Row& row) { areas.push_back(read_plan_area(row)); }, operator_id, plan_id);
+    return areas;
+}
+
+void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, const std::vector<PlanArea>& rows) {
+    tx.execute("DELETE FROM plan_area WHERE operator_id = $1 AND plan_id = $2", operator_id, plan_id);
+    for (const PlanArea& row : rows)
+        tx.execute(
+            "INSERT INTO plan_area (operator_id, plan_id, area_id, monthly_fee, restricted) VALUES ($1, $2, "
+            "$3, $4, $5)",
+            operator_id, plan_id, row.area_id, row.monthly_fee, row.restricted);
+}
+
+Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today, const PlanFilter& filter,
+                                     const PageRequest& request) {
+    ListQuery query({"id, code, name, active, created_at, version", 6, "plan", "operator_id", "id"},
+                    operator_id);
+    if (filter.active) query.where("active = ?", static_cast<std::int64_t>(*filter.active));
+    query.search("lower(code || ' ' || name)", request.q);
+    auto page = query.page<PlanDetails>(tx, request, sorts, [](const Row& row) {
+        return PlanDetails{read_plan(row), {}, {}, {}};
+    });
+    if (page && !page->items.empty()) add_details(tx, operator_id, today, page->items);
+    return page;
+}
+
+std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, domain::Date today) {
+    const std::optional<Plan> plan = first_plan(
+        tx, "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 AND id = $2",
+        operator_id, id);
+    if (!plan) return std::nullopt;
+    PlanDetails details{*plan, {}, {}, {}};
+    add_details(tx, operator_id, today, std::span(&details, 1));
+    return details;
+}
+
+AreaPrices AreaPrices::load(Tx& tx, Id operator_id) {
+    AreaPrices prices;
+    tx.each(
+        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1",
+        [&](const Row& row) { prices.by_plan_[row.id(0)].push_back(read_plan_area(row)); }, operator_id);
+    if (prices.by_plan_.empty()) return prices;
+    tx.each(
+        "SELECT id, parent_id FROM area WHERE operator_id = $1 AND parent_id IS NOT NULL",
+        [&](const Row& row) { prices.parent_of_[row.id(0)] = row.id(1); }, operator_id);
+    return prices;
+}
+
+const PlanArea* AreaPrices::nearest(Id plan_id, std::optional<Id> area) const {
+    const auto plan = by_plan_.find(plan_id);
+    if (plan == by_plan_.end()) return nullptr;
+    while (area) {
+        for (const PlanArea& row : plan->second)
+            if (row.area_id == *area) return &row;
+        const auto parent = parent_of_.find(*area);
+        area = parent == parent_of_.end() ? std::nullopt : std::optional(parent->second);
+    }
+    return nullptr;
+}
+
+std::int64_t AreaPrices::monthly_fee(const PlanVersion& version, std::optional<Id> area) const {
+    const PlanArea* row = nearest(version.plan_id, area);
+    return row != nullptr && row->monthly_fee ? *row->monthly_fee : version.terms.monthly_fee;
+}
+
+bool AreaPrices::sold_in(Id plan_id, std::optional<Id> area) const {
+    const auto plan = by_plan_.find(plan_id);
+    return plan == by_plan_.end() || !is_restricted(plan->second) || nearest(plan_id, area) != nullptr;
+}
+
+std::int64_t effective_fee(Tx& tx, Id operator_id, const PlanVersion& version, std::optional<Id> area) {
+    return AreaPrices::load(tx, operator_id).monthly_fee(version, area);
+}
+
+}  // namespace bangnopi::store

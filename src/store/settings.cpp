@@ -1,0 +1,213 @@
+// The operator's settings as JSON, the same shape inside and on the HTTP API.
+#include <array>
+#include <boost/json.hpp>
+
+#include "store/operators.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int days_max = 365;
+constexpr std::size_t excluded_dates_max = 1000;
+
+std::string rate_text(domain::Rate rate) {
+    std::string text = std::to_string(rate.numerator());
+    if (rate.denominator() != 1) text += '/' + std::to_string(rate.denominator());
+    return text;
+}
+
+json::object due_object(const domain::DuePolicy& due) {
+    json::array weekdays;
+    for (int day = 0; day < 7; ++day)
+        if ((due.excluded_weekdays >> day & 1) != 0) weekdays.emplace_back(day);
+    json::array dates;
+    for (const domain::Date date : due.excluded_dates) dates.emplace_back(date.iso());
+    json::object object;
+    object["due_day"] = due.due_day;
+    object["days_after_issue"] =
+        due.days_after_issue ? json::value(*due.days_after_issue) : json::value(nullptr);
+    object["grace_days"] = due.grace_days;
+    object["isolation_hour"] = due.isolation_hour;
+    object["excluded_weekdays"] = std::move(weekdays);
+    object["excluded_dates"] = std::move(dates);
+    return object;
+}
+
+json::value tax_value(const std::optional<domain::Tax>& tax) {
+    if (!tax) return nullptr;
+    return {
+        {"percent", rate_text(tax->percent)}, {"base", rate_text(tax->base)}, {"inclusive", tax->inclusive}};
+}
+
+// Reads one object: each member is asked for by name, and what nobody asked for is refused at the end.
+class Reader {
+  public:
+    Reader(const json::value& value, std::string pointer)
+        : pointer_(std::move(pointer)), object_(value.if_object()) {
+        if (object_ == nullptr) refuse_at(pointer_, "is an object");
+    }
+
+    const json::value* find(std::string_view name) {
+        asked_.push_back(name);
+        return object_ == nullptr ? nullptr : object_->if_contains(name);
+    }
+    void integer(std::string_view name, std::int64_t from, std::int64_t to, auto& out) {
+        const json::value* value = find(name);
+        if (value == nullptr) return;
+        const std::int64_t* number = value->if_int64();
+        if (number == nullptr || *number < from || *number > to)
+            return refuse_at(at(name),
+                             "is a whole number from " + std::to_string(from) + " to " + std::to_string(to));
+        out = static_cast<std::remove_reference_t<decltype(out)>>(*number);
+    }
+    void boolean(std::string_view name, bool& out) {
+        const json::value* value = find(name);
+        if (value == nullptr) return;
+        if (!value->is_bool()) return refuse_at(at(name), "is true or false");
+        out = value->as_bool();
+    }
+    void text(std::string_view name, std::string& out) {
+        const json::value* value = find(name);
+        if (value == nullptr) return;
+        if (!value->is_string()) return refuse_at(at(name), "is text");
+        out = std::string(value->as_string());
+    }
+    void rate(std::string_view name, domain::Rate& out) {
+        std::string words;
+        text(name, words);
+        if (words.empty()) return;
+        auto parsed = domain::Rate::parse(words);
+        if (!parsed) return refuse_at(at(name), parsed.error().detail);
+        out = *parsed;
+    }
+    void refuse_at(std::string pointer, std::string detail) {
+        errors_.push_back({std::move(pointer), std::move(detail)});
+    }
+    [[nodiscard]] std::string at(std::string_view name) const { return pointer_ + '/' + std::string(name); }
+    void append_errors_of(Reader& other) {
+        for (FieldError& error : other.finish()) errors_.push_back(std::move(error));
+    }
+    std::vector<FieldError>& finish() {
+        if (object_ == nullptr) return errors_;
+        for (const auto& member : *object_)
+            if (std::find(asked_.begin(), asked_.end(), std::string_view(member.key())) == asked_.end())
+                refuse_at(at(std::string(member.key())), "is not a setting that this version knows");
+        return errors_;
+    }
+
+  private:
+    std::string pointer_;
+    const json::object* object_;
+    std::vector<std::string_view> asked_;
+    std::vector<FieldError> errors_;
+};
+
+void read_weekdays(Reader& reader, std::uint8_t& out) {
+    const json::value* value = reader.find("excluded_weekdays");
+    if (value == nullptr) return;
+    std::uint8_t days = 0;
+    const json::array* array = value->if_array();
+    for (const json::value& day : array != nullptr ? *array : json::array{7}) {
+        if (!day.is_int64() || day.as_int64() < 0 || day.as_int64() > 6)
+            return reader.refuse_at(reader.at("excluded_weekdays"), "is a list of 0 (Monday) to 6 (Sunday)");
+        days = static_cast<std::uint8_t>(days | 1u << day.as_int64());
+    }
+    if (days == 0x7F)
+        return reader.refuse_at(reader.at("excluded_weekdays"),
+                                "leaves a day of the week on which to isolate");
+    out = days;
+}
+
+void read_dates(Reader& reader, std::vector<domain::Date>& out) {
+    const json::value* value = reader.find("excluded_dates");
+    if (value == nullptr) return;
+    const json::array* array = value->if_array();
+    if (array == nullptr || array->size() > excluded_dates_max)
+        return reader.refuse_at(reader.at("excluded_dates"), "is a list of at most 1000 dates");
+    out.clear();
+    for (const json::value& item : *array) {
+        const auto date =
+            item.is_string() ? domain::Date::parse(std::string_view(item.as_string())) : std::nullopt;
+        if (!date)
+            return reader.refuse_at(reader.at("excluded_dates"), "is a list of dates such as 2026-12-25");
+        out.push_back(*date);
+    }
+}
+
+void read_due(Reader& settings, domain::DuePolicy& due) {
+    const json::value* value = settings.find("due");
+    if (value == nullptr) return;
+    Reader reader(*value, settings.at("due"));
+    reader.integer("due_day", 1, 31, due.due_day);
+    const json::value* days = reader.find("days_after_issue");
+    if (days != nullptr && !days->is_null()) {
+        int after = 0;
+        reader.integer("days_after_issue", 0, days_max, after);
+        due.days_after_issue = after;
+    }
+    reader.integer("grace_days", 0, days_max, due.grace_days);
+    reader.integer("isolation_hour", 0, 23, due.isolation_hour);
+    read_weekdays(reader, due.excluded_weekdays);
+    read_dates(reader, due.excluded_dates);
+    settings.append_errors_of(reader);
+}
+
+void read_tax(Reader& settings, std::optional<domain::Tax>& tax) {
+    const json::value* value = settings.find("tax");
+    if (value == nullptr || value->is_null()) return;
+    Reader reader(*value, settings.at("tax"));
+    tax.emplace();
+    if (reader.find("percent") == nullptr)
+        reader.refuse_at(reader.at("percent"), "is needed, such as \"11\"");
+    reader.rate("percent", tax->percent);
+    reader.rate("base", tax->base);
+    reader.boolean("inclusive", tax->inclusive);
+    if (tax->percent.compare(domain::Rate(100, 1)) > 0)
+        reader.refuse_at(reader.at("percent"), "is from 0 to 100");
+    if (tax->base.compare(domain::Rate(1, 1)) > 0)
+        reader.refuse_at(reader.at("base"), "is from 0 to 1, such as \"11/12\"");
+    settings.append_errors_of(reader);
+}
+
+}  // namespace
+
+bool Settings::operator==(const Settings& other) const {
+    return settings_json(*this) == settings_json(other);
+}
+
+std::string settings_json(const Settings& settings) {
+    json::object object;
+    object["due"] = due_object(settings.due);
+    object["tax"] = tax_value(settings.tax);
+    object["default_billing_day"] = settings.default_billing_day;
+    object["invoice_number_pattern"] = settings.invoice_number_pattern;
+    object["issue_zero_invoices"] = settings.issue_zero_invoices;
+    object["balance_floor"] = settings.balance_floor;
+    return json::serialize(object);
+}
+
+Result<Settings> parse_settings(std::string_view text) {
+    json::error_code error;
+    const json::value value = json::parse(text, error);
+    if (error) return refuse(Code::invalid, "the settings are not JSON");
+    Settings settings;
+    Reader reader(value, "");
+    read_due(reader, settings.due);
+    read_tax(reader, settings.tax);
+    reader.integer("default_billing_day", 1, 31, settings.default_billing_day);
+    reader.text("invoice_number_pattern", settings.invoice_number_pattern);
+    reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
+    constexpr std::int64_t floor_max = 1'000'000'000'000;
+    reader.integer("balance_floor", -floor_max, floor_max, settings.balance_floor);
+    if (auto checked = check_number_pattern(settings.invoice_number_pattern); !checked)
+        for (const FieldError& wrong : checked.error().errors) reader.refuse_at(wrong.pointer, wrong.detail);
+    std::vector<FieldError>& errors = reader.finish();
+    if (!errors.empty())
+        return tl::make_unexpected(
+            Refusal{Code::invalid, "the settings are not as they must be", std::move(errors)});
+    return settings;
+}
+
+}  // namespace bangnopi::store

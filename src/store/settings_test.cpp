@@ -1,0 +1,76 @@
+#include <gtest/gtest.h>
+
+#include "store/operators.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+std::string first_pointer(std::string_view json) {
+    const Result<Settings> settings = parse_settings(json);
+    if (settings || settings.error().errors.empty()) return "";
+    return settings.error().errors.front().pointer;
+}
+
+TEST(Settings, AreReadBackAsTheyWereWritten) {
+    Settings settings;
+    settings.due.days_after_issue = 14;
+    settings.due.excluded_weekdays = 0b1100000;
+    settings.due.excluded_dates = {domain::Date(2026, 12, 25)};
+    settings.tax = domain::Tax{domain::Rate(12, 1), domain::Rate(11, 12), true};
+    settings.default_billing_day = 20;
+    settings.invoice_number_pattern = "{year}-{number:4}";
+    settings.issue_zero_invoices = true;
+    settings.balance_floor = -5000;
+    const Result<Settings> read = parse_settings(settings_json(settings));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(settings_json(*read), settings_json(settings));
+    EXPECT_TRUE(*read == settings);
+    EXPECT_FALSE(*read == Settings{});
+}
+
+TEST(Settings, WhatIsMissingHasItsDefault) {
+    const Result<Settings> read = parse_settings("{}");
+    ASSERT_TRUE(read);
+    EXPECT_TRUE(*read == Settings{});
+    EXPECT_EQ(read->due.due_day, 10);
+    EXPECT_EQ(read->due.grace_days, 6);
+}
+
+TEST(Settings, ABadOneIsNamedByItsPointer) {
+    EXPECT_EQ(first_pointer(R"({"due":{"due_day":32}})"), "/due/due_day");
+    EXPECT_EQ(first_pointer(R"({"due":{"due_day":"10"}})"), "/due/due_day");
+    EXPECT_EQ(first_pointer(R"({"due":{"days_after_issue":-1}})"), "/due/days_after_issue");
+    EXPECT_EQ(first_pointer(R"({"due":{"excluded_weekdays":[7]}})"), "/due/excluded_weekdays");
+    EXPECT_EQ(first_pointer(R"({"due":{"excluded_weekdays":[0,1,2,3,4,5,6]}})"), "/due/excluded_weekdays");
+    EXPECT_EQ(first_pointer(R"({"due":{"excluded_dates":["2026-13-01"]}})"), "/due/excluded_dates");
+    EXPECT_EQ(first_pointer(R"({"due":7})"), "/due");
+    EXPECT_EQ(first_pointer(R"({"tax":{"base":"1"}})"), "/tax/percent");
+    EXPECT_EQ(first_pointer(R"({"tax":{"percent":"101"}})"), "/tax/percent");
+    EXPECT_EQ(first_pointer(R"({"tax":{"percent":"11","base":"12/11"}})"), "/tax/base");
+    EXPECT_EQ(first_pointer(R"({"default_billing_day":0})"), "/default_billing_day");
+    EXPECT_EQ(first_pointer(R"({"invoice_number_pattern":"INV"})"), "/invoice_number_pattern");
+    EXPECT_EQ(first_pointer(R"({"of_a_newer_program":1})"), "/of_a_newer_program");
+    EXPECT_FALSE(parse_settings("[]"));
+    EXPECT_FALSE(parse_settings("{"));
+}
+
+TEST(NumberPattern, HoldsTheYearAndTheNumber) {
+    EXPECT_TRUE(check_number_pattern("INV/{year}/{month}/{number:6}"));
+    EXPECT_TRUE(check_number_pattern("{number}.{year}"));
+    for (const char* pattern :
+         {"", "INV", "INV/{number}", "INV/{year}", "{year}{number:0}", "{year}{number:12}", "{year}{number",
+          "{year} {number}", "{year}{number}}", "{day}{year}{number}"})
+        EXPECT_FALSE(check_number_pattern(pattern)) << pattern;
+}
+
+TEST(NumberPattern, IsFilledIn) {
+    std::string number = "> ";
+    append_number(number, "INV/{year}/{month}/{number:6}", domain::Date(2026, 3, 9), 123);
+    EXPECT_EQ(number, "> INV/2026/03/000123");
+    number.clear();
+    append_number(number, "{number:2}-{year}", domain::Date(2026, 3, 9), 1234567890123);
+    EXPECT_EQ(number, "1234567890123-2026");
+}
+
+}  // namespace
+}  // namespace bangnopi::store
