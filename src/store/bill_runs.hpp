@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "domain/calendar.hpp"
+#include "store/billing_cases.hpp"
 #include "store/database.hpp"
 #include "store/paging.hpp"
 
@@ -40,5 +42,36 @@ std::vector<BillRun> latest_bill_runs(Tx& tx, Id operator_id, int limit);
 void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more);
 void finish_bill_run(Tx& tx, Id operator_id, Id run, BillRunState state, Instant at,
                      std::optional<std::string> error);
+
+// What a run works on.
+
+struct DueCounts {
+    std::int64_t due = 0;     // subscriptions with something to issue on or before the day
+    std::int64_t billed = 0;  // those that have it already
+};
+DueCounts count_due(Tx& tx, Id operator_id, domain::Date day);
+// The earliest day from `from` through `through` on which something is due to be issued.
+std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through);
+// Ascending by id above `after`, locked; on PostgreSQL those that somebody else holds are passed over.
+std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id, domain::Date issue_on, Id after, int limit);
+// The same without locks, for a run that writes nothing.
+std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after, int limit);
+
+struct SpendableBalance {
+    Id customer_id;
+    std::int64_t balance = 0;
+    std::int64_t reserved = 0;  // by all subscriptions of pay as you go
+};
+// Which customers between two ids have a balance; ascending.
+std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, Id first, Id last);
+// Those of `customers` that still have one and that nobody else holds, locked; ascending.
+std::vector<SpendableBalance> lock_balances(Tx& tx, Id operator_id, std::span<const Id> customers);
+void set_balances(Tx& tx, Id operator_id, std::span<const SpendableBalance> balances);
+
+// Subscriptions whose schedule goes on together.
+void set_schedule(Tx& tx, Id operator_id, const domain::Schedule& schedule, std::span<const Id> subscriptions);
+void use_discount_period(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
+// Runs that were left running by a process that died; a live one that is named here ends as it should all the same.
+void close_stopped_bill_runs(Tx& tx, Id operator_id, Instant at);
 
 }  // namespace bangnopi::store

@@ -32,7 +32,19 @@ struct Journal {
     Id cause_id;
     Instant created_at;
 };
-// The postings must sum to zero.
+// Journals gathered for one bulk write. The postings of each must sum to zero.
+class JournalRows {
+  public:
+    explicit JournalRows(Id operator_id);
+    void add(const Journal& journal, std::span<const domain::Posting> postings);
+    void write(Tx& tx);  // and forgets them
+    void clear();
+
+  private:
+    Id operator_id_;
+    BulkInsert journals_;
+    BulkInsert postings_;
+};
 void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
                     std::span<const domain::Posting> postings);
 

@@ -1,0 +1,131 @@
+#include "access/usage.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "store/access.hpp"
+
+namespace bangnopi::access {
+namespace {
+
+constexpr std::size_t errors_shown_max = 100;
+constexpr std::size_t key_bytes_max = 200;
+
+class Errors {
+  public:
+    void add(std::size_t record, std::string_view field, std::string detail) {
+        if (errors_.size() < errors_shown_max)
+            errors_.push_back({fmt::format("/records/{}{}", record, field), std::move(detail)});
+    }
+    [[nodiscard]] Result<Done> result() {
+        if (errors_.empty()) return Done{};
+        return tl::make_unexpected(Refusal{
+            Code::invalid, "Nothing was recorded: correct the records that are named and send all again.",
+            std::move(errors_)});
+    }
+
+  private:
+    std::vector<FieldError> errors_;
+};
+
+void check_bytes(Errors& errors, std::size_t i, std::string_view field, std::int64_t bytes) {
+    if (bytes < 0 || bytes > bytes_of_record_max)
+        errors.add(i, field, fmt::format("must be 0 to {}", bytes_of_record_max));
+}
+
+void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant latest_end) {
+    if (record.key.empty() || record.key.size() > key_bytes_max)
+        errors.add(i, "/key", fmt::format("must have 1 to {} bytes", key_bytes_max));
+    if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before started_at");
+    if (record.ended_at > latest_end)
+        errors.add(i, "/ended_at", "is in the future; check the sender's clock");
+    check_bytes(errors, i, "/bytes_down", record.bytes_down);
+    check_bytes(errors, i, "/bytes_up", record.bytes_up);
+}
+
+Result<Done> check_records(std::span<const store::UsageRecord> records, Instant now) {
+    if (records.size() > usage_records_max)
+        return refuse_field("/records",
+                            fmt::format("has more than {} records; send them in parts", usage_records_max),
+                            Code::too_large);
+    Errors errors;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        check_record(errors, i, records[i], now + clock_tolerance);
+    return errors.result();
+}
+
+std::vector<Id> subscriptions_of(std::span<const store::UsageRecord> records) {
+    std::vector<Id> ids;
+    ids.reserve(records.size());
+    for (const store::UsageRecord& record : records) ids.push_back(record.subscription_id);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+}
+
+// The targets of the records, which are ascending by id.
+class Targets {
+  public:
+    explicit Targets(std::vector<store::UsageTarget> targets) : targets_(std::move(targets)) {}
+
+    [[nodiscard]] const store::UsageTarget* find(Id subscription) const {
+        const auto at =
+            std::lower_bound(targets_.begin(), targets_.end(), subscription,
+                             [](const store::UsageTarget& t, Id id) { return t.subscription_id < id; });
+        return at != targets_.end() && at->subscription_id == subscription ? &*at : nullptr;
+    }
+
+    [[nodiscard]] Result<Done> check_known(std::span<const store::UsageRecord> records) const {
+        Errors errors;
+        for (std::size_t i = 0; i < records.size(); ++i)
+            if (find(records[i].subscription_id) == nullptr)
+                errors.add(i, "/subscription",
+                           fmt::format("there is no subscription {}", format_id(records[i].subscription_id)));
+        return errors.result();
+    }
+
+  private:
+    std::vector<store::UsageTarget> targets_;
+};
+
+// Periods that were invoiced before these records came are billed again by the difference; lines whose state
+// depends on their usage follow it now.
+void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                  const Targets& targets, std::span<const store::UsageRecord> records,
+                  std::span<const std::size_t> accepted) {
+    std::vector<Id> customers;
+    for (const std::size_t i : accepted) {
+        const store::UsageTarget& target = *targets.find(records[i].subscription_id);
+        if (records[i].counted_on < target.next_period_from)
+            store::mark_late_usage(tx, act.operator_id, target.subscription_id,
+                                   domain::billing_period(records[i].counted_on, target.billing_day).from);
+        if (target.rated) customers.push_back(target.customer_id);
+    }
+    std::sort(customers.begin(), customers.end());
+    customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
+    for (std::size_t from = 0; from < customers.size(); from += store::customers_per_refresh_max)
+        store::refresh_access(tx, act, settings,
+                              std::span(customers).subspan(
+                                  from, std::min(store::customers_per_refresh_max, customers.size() - from)));
+}
+
+}  // namespace
+
+Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                   std::span<const store::UsageRecord> records) {
+    BANGNOPI_TRY_DONE(check_records(records, act.now));
+    const std::vector<Id> subscriptions = subscriptions_of(records);
+    const Targets targets(store::find_usage_targets(tx, act.operator_id, subscriptions));
+    BANGNOPI_TRY_DONE(targets.check_known(records));
+
+    std::vector<store::UsageRecord> counted(records.begin(), records.end());
+    for (store::UsageRecord& record : counted)
+        record.counted_on = domain::counted_on(act.zone, record.ended_at);
+    const std::vector<std::size_t> accepted = store::insert_usage_records(tx, act.operator_id, counted);
+    store::add_to_rollups(tx, act.operator_id, counted, accepted);
+    follow_usage(tx, act, settings, targets, counted, accepted);
+    const auto count = static_cast<std::int64_t>(accepted.size());
+    return UsageRecorded{count, static_cast<std::int64_t>(records.size()) - count};
+}
+
+}  // namespace bangnopi::access

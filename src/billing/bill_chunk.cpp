@@ -1,0 +1,279 @@
+#include "billing/bill_chunk.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "billing/access_state.hpp"
+#include "billing/quote.hpp"
+#include "domain/ledger.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+domain::Cycle cycle_of(const store::BillableSubscription& subscription, const domain::PlanTerms& terms) {
+    return {subscription.starts_on, subscription.ends_on, subscription.billing_day,
+            terms.billing,          terms.charged,        subscription.bill_on_end_date};
+}
+
+// Everything whose usage a bill of these may take in: the period that ended, or in advance the one before the
+// coming one.
+domain::Period usage_window(std::span<const store::BillableSubscription> due) {
+    domain::Period window{due.front().next_period_from, due.front().next_period_from};
+    for (const store::BillableSubscription& subscription : due) {
+        const domain::Period period =
+            domain::billing_period(subscription.next_period_from, subscription.billing_day);
+        const domain::Period before = domain::billing_period(period.from - 1, subscription.billing_day);
+        window.from = std::min(window.from, before.from);
+        window.to = std::max(window.to, period.to);
+    }
+    return window;
+}
+
+template <class Rows>
+auto find_customer(Rows& rows, Id customer) {
+    const auto at =
+        std::lower_bound(rows.begin(), rows.end(), customer,
+                         [](const store::SpendableBalance& row, Id id) { return row.customer_id < id; });
+    return at != rows.end() && at->customer_id == customer ? at : rows.end();
+}
+
+bool names_plan(domain::LineKind kind) {
+    using enum domain::LineKind;
+    return kind == recurring || kind == usage || kind == overage || kind == setup;
+}
+
+}  // namespace
+
+BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run)
+    : act_(act),
+      settings_(settings),
+      book_(std::move(book)),
+      run_(run),
+      cases_(book_, act.currency, settings.tax),
+      rows_(act, settings.invoice_number_pattern) {}
+
+ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) {
+    due_ = store::lock_due_subscriptions(tx, act_.operator_id, day, after, limit);
+    ChunkDone done;
+    done.taken = due_.size();
+    if (due_.empty()) return done;
+    done.last = due_.back().id;
+    begin(tx, day);
+    for (std::size_t i = 0; i < due_.size(); ++i)
+        if (!is_held_elsewhere(due_[i].customer_id)) bill_one(i, done);
+    finish(tx, done);
+    return done;
+}
+
+ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int limit) {
+    due_ = store::due_subscriptions(tx, act_.operator_id, through, after, limit);
+    ChunkDone done;
+    done.taken = due_.size();
+    if (due_.empty()) return done;
+    done.last = due_.back().id;
+    cases_.load(tx, act_.operator_id, due_);
+    cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
+    for (std::size_t i = 0; i < due_.size(); ++i) {
+        domain::Schedule schedule{due_[i].next_period_from, through};
+        while (schedule.issue_on && *schedule.issue_on <= through) {
+            const Result<Bill> bill = draft_bill(i, schedule.period_from);
+            if (!bill) {
+                if (done.refusal.empty()) done.refusal = bill.error().detail;
+                break;
+            }
+            ++(is_issued(bill->draft) ? done.counts.issued : done.counts.zero);
+            if (is_issued(bill->draft)) done.counts.total = domain::add(done.counts.total, bill->draft.total);
+            schedule = bill->next;
+        }
+    }
+    return done;
+}
+
+void BillChunk::begin(store::Tx& tx, domain::Date day) {
+    if (terms_.day != day) {
+        const domain::Date due_on = domain::due_date(settings_.due, day);
+        terms_ = {day, due_on, domain::isolation_moment(settings_.due, act_.zone, due_on)};
+    }
+    rows_.clear();
+    spent_.clear();
+    schedules_.clear();
+    discounted_.clear();
+    prepaid_customers_.clear();
+    cases_.load(tx, act_.operator_id, due_);
+    cases_.load_usage(tx, act_.operator_id, usage_window(due_));
+    lock_balances(tx);
+}
+
+// Read after the subscriptions were locked, so that a payment that came before is seen. A balance that a
+// payment holds just now leaves its customer's subscriptions to a later chunk: nobody waits while holding
+// rows.
+void BillChunk::lock_balances(store::Tx& tx) {
+    balances_.clear();
+    const auto [first, last] = std::minmax_element(
+        due_.begin(), due_.end(), [](const auto& a, const auto& b) { return a.customer_id < b.customer_id; });
+    with_balance_ =
+        store::customers_with_balance(tx, act_.operator_id, first->customer_id, last->customer_id);
+    if (with_balance_.empty()) return;
+    std::vector<Id> wanted;
+    for (const store::BillableSubscription& subscription : due_)
+        if (std::binary_search(with_balance_.begin(), with_balance_.end(), subscription.customer_id))
+            wanted.push_back(subscription.customer_id);
+    std::sort(wanted.begin(), wanted.end());
+    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    if (!wanted.empty()) balances_ = store::lock_balances(tx, act_.operator_id, wanted);
+}
+
+bool BillChunk::is_held_elsewhere(Id customer) const {
+    return std::binary_search(with_balance_.begin(), with_balance_.end(), customer) &&
+           find_customer(balances_, customer) == balances_.end();
+}
+
+Result<BillChunk::Bill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
+    const store::BillableSubscription& subscription = due_[index];
+    const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
+    const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
+    Bill bill;
+    bill.in_advance = terms.charged == domain::Charged::advance;
+    const domain::Period usage_in =
+        bill.in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
+    bill.inputs = cases_.at(index, period, usage_in);
+    bill.inputs.in_advance = bill.in_advance;
+    auto draft = domain::draft_invoice(bill.inputs);
+    if (!draft)
+        return refuse(draft.error().code,
+                      fmt::format("Subscription {} cannot be billed: {}. Correct its plan and run again.",
+                                  format_id(subscription.id), draft.error().detail));
+    bill.draft = *std::move(draft);
+    bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
+    return bill;
+}
+
+bool BillChunk::is_issued(const domain::InvoiceDraft& draft) const {
+    return draft.total > 0 || (settings_.issue_zero_invoices && draft.total == 0);
+}
+
+bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
+    const Result<Bill> drafted = draft_bill(index, due_[index].next_period_from);
+    if (!drafted) {
+        if (done.refusal.empty()) done.refusal = drafted.error().detail;
+        return false;
+    }
+    const Bill& bill = *drafted;
+    const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
+                                       [&](const auto& s) { return s.first == bill.next; });
+    if (schedule != schedules_.end())
+        schedule->second.push_back(due_[index].id);
+    else
+        schedules_.push_back({bill.next, {due_[index].id}});
+    if (cases_.terms(index, 0).billing == domain::Billing::prepaid_usage)
+        prepaid_customers_.push_back(due_[index].customer_id);
+    if (!is_issued(bill.draft)) {
+        ++done.counts.zero;
+        return true;
+    }
+    issue(index, bill);
+    ++done.counts.issued;
+    done.counts.total = domain::add(done.counts.total, bill.draft.total);
+    return true;
+}
+
+void BillChunk::issue(std::size_t index, const Bill& bill) {
+    const store::BillableSubscription& subscription = due_[index];
+    const bool pay_as_you_go = cases_.terms(index, 0).billing == domain::Billing::prepaid_usage;
+    store::NewInvoice invoice;
+    invoice.id = act_.ids->next();
+    invoice.customer_id = subscription.customer_id;
+    invoice.subscription_id = subscription.id;
+    invoice.issued_on = terms_.day;
+    invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
+    if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
+    invoice.period = bill.draft.period;
+    invoice.subtotal = bill.draft.subtotal;
+    invoice.tax = bill.draft.tax;
+    invoice.total = bill.draft.total;
+    invoice.paid = spend_balance(subscription, invoice.total);
+    rows_.add(invoice);
+    add_rows(index, bill, invoice);
+    if (subscription.discount_periods.value_or(0) > 0) discounted_.push_back(subscription.id);
+}
+
+void BillChunk::add_rows(std::size_t index, const Bill& bill, const store::NewInvoice& invoice) {
+    int line_no = 0;
+    for (const domain::DraftLine& line : bill.draft.lines)
+        rows_.add_line(
+            invoice, ++line_no, line,
+            names_plan(line.kind) ? std::optional(cases_.plan_version(index, line.plan)) : std::nullopt);
+    add_charges(bill, invoice);
+    text_.clear();
+    append_quote_input(text_, bill.inputs, act_.zone.name());
+    rows_.add_input(invoice, text_);
+    const domain::Revenue revenue = domain::split_revenue(bill.inputs, bill.draft);
+    if (invoice.total != 0)
+        rows_.add_journal(invoice, store::JournalCause::invoice,
+                          domain::invoice_postings(invoice.customer_id, revenue, invoice.tax, invoice.total,
+                                                   bill.in_advance));
+    if (bill.in_advance && revenue.subscription > 0)
+        rows_.add_deferral(invoice, bill.draft.period.to, revenue.subscription);
+    if (invoice.paid == 0) return;
+    rows_.add_allocation_of_balance(invoice, invoice.paid);
+    rows_.add_journal(invoice, store::JournalCause::balance_applied,
+                      domain::balance_applied_postings(invoice.customer_id, invoice.paid));
+}
+
+// In arrears a bill settles its whole period; in advance the fee of the coming one and the usage of the one
+// before.
+void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) {
+    using enum domain::LineKind;
+    const auto has = [&](auto... kinds) {
+        return std::any_of(bill.draft.lines.begin(), bill.draft.lines.end(),
+                           [&](const domain::DraftLine& line) { return ((line.kind == kinds) || ...); });
+    };
+    const domain::Date from = invoice.period.from;
+    const bool used = has(usage, overage);
+    if (!bill.in_advance || has(recurring)) rows_.add_charge(invoice, from, store::ChargeKind::fee);
+    if (used)
+        rows_.add_charge(
+            invoice, bill.in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
+            store::ChargeKind::usage);
+    if (has(setup)) rows_.add_charge(invoice, from, store::ChargeKind::setup);
+}
+
+// What other subscriptions of the customer have reserved is not spent; what this one had is what is being
+// billed.
+std::int64_t BillChunk::spend_balance(const store::BillableSubscription& subscription, std::int64_t total) {
+    if (balances_.empty()) return 0;
+    const auto at = find_customer(balances_, subscription.customer_id);
+    if (at == balances_.end()) return 0;
+    const std::int64_t free = at->balance - (at->reserved - subscription.reserved);
+    const std::int64_t spent = std::clamp<std::int64_t>(free, 0, total);
+    at->balance -= spent;
+    at->reserved -= subscription.reserved;
+    if (spent > 0) spent_.push_back({at->customer_id, at->balance, 0});
+    return spent;
+}
+
+void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
+    for (const auto& [schedule, subscriptions] : schedules_)
+        store::set_schedule(tx, act_.operator_id, schedule, subscriptions);
+    if (!discounted_.empty()) store::use_discount_period(tx, act_.operator_id, discounted_);
+    // Of a customer with several invoices here the last balance counts.
+    std::reverse(spent_.begin(), spent_.end());
+    std::stable_sort(spent_.begin(), spent_.end(),
+                     [](const auto& a, const auto& b) { return a.customer_id < b.customer_id; });
+    spent_.erase(std::unique(spent_.begin(), spent_.end(),
+                             [](const auto& a, const auto& b) { return a.customer_id == b.customer_id; }),
+                 spent_.end());
+    store::set_balances(tx, act_.operator_id, spent_);
+    rows_.write(tx);
+    store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
+    std::sort(prepaid_customers_.begin(), prepaid_customers_.end());
+    prepaid_customers_.erase(std::unique(prepaid_customers_.begin(), prepaid_customers_.end()),
+                             prepaid_customers_.end());
+    for (std::span<const Id> rest = prepaid_customers_; !rest.empty();) {
+        const auto some = rest.first(std::min(rest.size(), store::customers_per_refresh_max));
+        store::refresh_access(tx, act_, settings_, some);
+        rest = rest.subspan(some.size());
+    }
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,79 @@
+// One transaction's worth of a bill run: subscriptions that are due on one day, their invoices, and
+// everything that goes with an invoice. Kept between chunks for its buffers and the plans it knows; used by
+// one thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/dunning.hpp"
+#include "store/act.hpp"
+#include "store/bill_runs.hpp"
+#include "store/billing_cases.hpp"
+#include "store/invoice_rows.hpp"
+#include "store/operators.hpp"
+
+namespace bangnopi::billing {
+
+struct ChunkDone {
+    store::BillRunCounts counts;
+    std::size_t taken = 0;  // subscriptions seen; none: nothing of that day is left above `after`
+    Id last;                // the highest of them
+    std::string refusal;    // of the first subscription that cannot be billed; it stays due
+};
+
+class BillChunk {
+  public:
+    BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run);
+
+    // Bills at most `limit` subscriptions due on `day` with ids above `after`. Safe to call again after a
+    // rollback.
+    ChunkDone bill(store::Tx& tx, domain::Date day, Id after, int limit);
+    // Counts what bill() would issue up to `through`, without a write and without balances.
+    ChunkDone count(store::Tx& tx, domain::Date through, Id after, int limit);
+
+  private:
+    struct DayTerms {
+        domain::Date day;
+        domain::Date due_on;
+        Instant isolates_at;
+    };
+    struct Bill {
+        domain::BillingCase inputs;
+        domain::InvoiceDraft draft;
+        domain::Schedule next;
+        bool in_advance = false;
+    };
+
+    void begin(store::Tx& tx, domain::Date day);
+    Result<Bill> draft_bill(std::size_t index, domain::Date period_from) const;
+    [[nodiscard]] bool is_issued(const domain::InvoiceDraft& draft) const;
+    bool bill_one(std::size_t index, ChunkDone& done);
+    void issue(std::size_t index, const Bill& bill);
+    void add_rows(std::size_t index, const Bill& bill, const store::NewInvoice& invoice);
+    void add_charges(const Bill& bill, const store::NewInvoice& invoice);
+    std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
+    [[nodiscard]] bool is_held_elsewhere(Id customer) const;
+    void lock_balances(store::Tx& tx);
+    void finish(store::Tx& tx, const ChunkDone& done);
+
+    const store::Act& act_;
+    const store::Settings& settings_;
+    store::PlanBook book_;
+    Id run_;
+    store::CaseBatch cases_;
+    store::InvoiceRows rows_;
+    DayTerms terms_;
+    std::vector<store::BillableSubscription> due_;
+    std::vector<Id> with_balance_;                   // ascending: customers who have one
+    std::vector<store::SpendableBalance> balances_;  // ascending: those of them that are ours
+    std::vector<store::SpendableBalance> spent_;
+    std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
+    std::vector<Id> discounted_;
+    std::vector<Id> prepaid_customers_;
+    std::string text_;
+};
+
+}  // namespace bangnopi::billing

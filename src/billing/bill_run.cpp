@@ -1,0 +1,204 @@
+#include "billing/bill_run.hpp"
+
+#include <fmt/format.h>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "billing/bill_chunk.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+// A chunk holds SQLite's only writer, and payments wait meanwhile: 20 ms at the most. PostgreSQL's workers
+// hold rows.
+constexpr int chunk_on_sqlite = 400;
+constexpr int chunk_on_postgresql = 4000;
+constexpr int chunk_of_dry_run = 4000;
+// Between passes over subscriptions that others hold.
+constexpr std::chrono::milliseconds pause_for_others{20};
+constexpr int passes_without_progress_max = 500;
+
+int chunk_size(const store::Database& db, const BillRunOptions& options) {
+    if (options.subscriptions_per_chunk > 0) return options.subscriptions_per_chunk;
+    return db.engine() == store::Engine::sqlite ? chunk_on_sqlite : chunk_on_postgresql;
+}
+
+// One run at work: its workers go through the subscriptions of a day side by side, each chunk a transaction.
+class Work {
+  public:
+    Work(store::Database& db, const store::Act& act, const store::Settings& settings, store::BillRun run,
+         const BillRunOptions& options)
+        : db_(db), act_(act), settings_(settings), run_(std::move(run)), options_(options) {}
+
+    store::BillRun work() {
+        try {
+            if (options_.dry_run)
+                count_all();
+            else
+                issue_all();
+            finish(refusal_.empty() && !options_.stop.stop_requested() ? store::BillRunState::done
+                                                                       : store::BillRunState::failed);
+        } catch (const std::exception& failure) {
+            refusal_ = failure.what();
+            finish(store::BillRunState::failed);
+        }
+        return run_;
+    }
+
+  private:
+    [[nodiscard]] store::Scope scope() const { return store::Scope::of(act_.operator_id); }
+
+    void issue_all() {
+        int idle_passes = 0;
+        std::optional<domain::Date> from;
+        while (!options_.stop.stop_requested()) {
+            const auto day = db_.read(scope(), [&](store::Tx& tx) {
+                return store::next_issue_day(tx, act_.operator_id, from.value_or(domain::Date(1, 1, 1)),
+                                             run_.day);
+            });
+            if (!day) return;
+            if (issue_day(*day) > 0) {
+                idle_passes = 0;
+                continue;
+            }
+            // What is left of the day is held by somebody else, or cannot be billed.
+            if (!refusal_.empty() || ++idle_passes > passes_without_progress_max) {
+                from = *day + 1;
+                idle_passes = 0;
+            } else {
+                std::this_thread::sleep_for(pause_for_others);
+            }
+        }
+    }
+
+    // Subscriptions billed.
+    std::int64_t issue_day(domain::Date day) {
+        const std::int64_t before = billed();
+        const int workers = db_.engine() == store::Engine::sqlite ? 1 : std::max(1, options_.workers);
+        if (workers == 1) {
+            work_through(day);
+            return billed() - before;
+        }
+        std::vector<std::exception_ptr> failures(static_cast<std::size_t>(workers));
+        {
+            std::vector<std::jthread> threads;
+            for (std::exception_ptr& failure : failures)
+                threads.emplace_back([&, failed = &failure] {
+                    try {
+                        work_through(day);
+                    } catch (...) {
+                        *failed = std::current_exception();
+                    }
+                });
+        }
+        for (const std::exception_ptr& failure : failures)
+            if (failure) std::rethrow_exception(failure);
+        return billed() - before;
+    }
+
+    void work_through(domain::Date day) {
+        BillChunk chunk(act_, settings_, plan_book(), run_.id);
+        const int limit = chunk_size(db_, options_);
+        for (Id after{}; !options_.stop.stop_requested();) {
+            const Result<ChunkDone> done = db_.write_wait(
+                scope(), store::Priority::background,
+                [&](store::Tx& tx) { return Result<ChunkDone>(chunk.bill(tx, day, after, limit)); });
+            if (done->taken == 0) return;
+            after = done->last;
+            report(*done);
+        }
+    }
+
+    void count_all() {
+        BillChunk chunk(act_, settings_, plan_book(), run_.id);
+        for (Id after{}; !options_.stop.stop_requested();) {
+            const ChunkDone done = db_.read(
+                scope(), [&](store::Tx& tx) { return chunk.count(tx, run_.day, after, chunk_of_dry_run); });
+            if (done.taken == 0) return;
+            after = done.last;
+            report(done);
+        }
+    }
+
+    store::PlanBook plan_book() {
+        return db_.read(scope(), [&](store::Tx& tx) { return store::PlanBook::load(tx, act_.operator_id); });
+    }
+
+    void report(const ChunkDone& done) {
+        const std::scoped_lock lock(mutex_);
+        run_.counts.issued += done.counts.issued;
+        run_.counts.zero += done.counts.zero;
+        run_.counts.total += done.counts.total;
+        if (refusal_.empty()) refusal_ = done.refusal;
+        if (options_.on_progress) options_.on_progress(run_);
+    }
+
+    [[nodiscard]] std::int64_t billed() const { return run_.counts.issued + run_.counts.zero; }
+
+    void finish(store::BillRunState state) {
+        run_.state = state;
+        run_.finished_at = act_.now;
+        if (state == store::BillRunState::failed)
+            run_.error = refusal_.empty() ? "stopped before its end" : refusal_;
+        if (options_.dry_run) return;
+        const auto written = db_.write_wait(scope(), store::Priority::normal, [&](store::Tx& tx) {
+            store::finish_bill_run(tx, act_.operator_id, run_.id, state, *run_.finished_at, run_.error);
+            return Result<Done>(Done{});
+        });
+        static_cast<void>(written);
+    }
+
+    store::Database& db_;
+    const store::Act& act_;
+    const store::Settings& settings_;
+    store::BillRun run_;
+    const BillRunOptions& options_;
+    std::mutex mutex_;
+    std::string refusal_;
+};
+
+}  // namespace
+
+Result<store::BillRun> begin_bill_run(store::Database& db, const store::Act& act, domain::Date day,
+                                      const BillRunOptions& options) {
+    if (day > act.today && !options.future_day_allowed && !options.dry_run)
+        return refuse_field(
+            "/day",
+            fmt::format("{} is after today, {}; only a dry run may look ahead", day.iso(), act.today.iso()),
+            Code::day_in_future);
+    store::BillRun run;
+    run.id = act.ids->next();
+    run.day = day;
+    run.started_at = act.now;
+    const auto count = [&](store::Tx& tx) {
+        const store::DueCounts counts = store::count_due(tx, act.operator_id, day);
+        run.due = counts.due;
+        run.counts.skipped = counts.billed;
+    };
+    if (options.dry_run) {
+        db.read(store::Scope::of(act.operator_id), count);
+        return run;
+    }
+    return db.write_wait(store::Scope::of(act.operator_id), store::Priority::normal,
+                         [&](store::Tx& tx) -> Result<store::BillRun> {
+                             count(tx);
+                             store::close_stopped_bill_runs(tx, act.operator_id, act.now);
+                             store::insert_bill_run(tx, act.operator_id, run);
+                             return run;
+                         });
+}
+
+store::BillRun work_bill_run(store::Database& db, const store::Act& act, const store::Settings& settings,
+                             store::BillRun run, const BillRunOptions& options) {
+    return Work(db, act, settings, std::move(run), options).work();
+}
+
+Result<store::BillRun> run_bills(store::Database& db, const store::Act& act, const store::Settings& settings,
+                                 domain::Date day, const BillRunOptions& options) {
+    BANGNOPI_TRY(run, begin_bill_run(db, act, day, options));
+    return work_bill_run(db, act, settings, run, options);
+}
+
+}  // namespace bangnopi::billing

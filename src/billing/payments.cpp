@@ -1,0 +1,165 @@
+#include "billing/payments.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "billing/access_state.hpp"
+#include "domain/ledger.hpp"
+#include "store/invoices.hpp"
+#include "store/ledger.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+// One payment closes no more than these; what is beyond is balance, and pays the next.
+constexpr int invoices_per_payment_max = 200;
+constexpr std::size_t reference_bytes_max = 200;
+constexpr std::size_t note_bytes_max = 1000;
+
+Result<Done> check_command(const store::Act& act, const ReceivePayment& command) {
+    Refusal refusal{Code::invalid, "The payment was not recorded: correct the fields that are named.", {}};
+    const auto wrong = [&](std::string pointer, std::string detail) {
+        refusal.errors.push_back({std::move(pointer), std::move(detail)});
+    };
+    if (!command.customer_id && !command.invoice_id) wrong("/customer", "name a customer or an invoice");
+    if (command.amount <= 0) wrong("/amount", "must be above zero");
+    if (command.received_at && *command.received_at > act.now) wrong("/received_at", "is in the future");
+    if (command.channel.empty()) wrong("/channel", "name the channel it came by");
+    if (command.reference && (command.reference->empty() || command.reference->size() > reference_bytes_max))
+        wrong("/reference", fmt::format("must have 1 to {} bytes", reference_bytes_max));
+    if (command.note.size() > note_bytes_max)
+        wrong("/note", fmt::format("must have at most {} bytes", note_bytes_max));
+    const bool money =
+        command.method != domain::PaymentMethod::balance && command.method != domain::PaymentMethod::voucher;
+    if (!money) wrong("/method", "balance and voucher are not money received");
+    if (!refusal.errors.empty()) return tl::make_unexpected(std::move(refusal));
+    return Done{};
+}
+
+Result<store::MoneyAccount> lock_payer(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
+    std::optional<Id> customer = command.customer_id;
+    if (command.invoice_id) {
+        const auto of_invoice = store::customer_of_invoice(tx, act.operator_id, *command.invoice_id);
+        if (!of_invoice) return refuse_field("/invoice", "there is no such invoice", Code::not_found);
+        if (customer && *customer != *of_invoice) return refuse_field("/invoice", "is another customer's");
+        customer = of_invoice;
+    }
+    auto account = store::lock_account(tx, act.operator_id, *customer);
+    if (!account) return refuse_field("/customer", "there is no such customer", Code::not_found);
+    return *std::move(account);
+}
+
+Result<store::Channel> usable_channel(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
+    auto channel = store::find_channel(tx, act.operator_id, command.channel);
+    if (!channel) return refuse_field("/channel", fmt::format("there is no channel \"{}\"", command.channel));
+    if (!channel->active)
+        return refuse_field("/channel", fmt::format("channel \"{}\" is switched off", command.channel));
+    return *std::move(channel);
+}
+
+store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
+                           const store::MoneyAccount& payer, std::int64_t to_balance) {
+    store::Payment payment;
+    payment.id = act.ids->next();
+    payment.customer_id = payer.id;
+    payment.customer_number = payer.number;
+    payment.customer_name = payer.name;
+    payment.method = command.method;
+    payment.channel = command.channel;
+    payment.reference = command.reference.value_or(format_id(payment.id));
+    payment.amount = command.amount;
+    payment.to_balance = to_balance;
+    payment.received_at = command.received_at.value_or(act.now);
+    payment.received_on = act.zone.date_of(payment.received_at);
+    if (act.actor.id) payment.taken_by = act.actor.id;
+    if (!command.note.empty()) payment.note = command.note;
+    payment.created_at = act.now;
+    return payment;
+}
+
+Refused known_reference(store::Tx& tx, const store::Act& act, const store::Payment& payment) {
+    const auto known =
+        store::find_payment_by_reference(tx, act.operator_id, payment.channel, payment.reference);
+    BANGNOPI_CHECK(known);
+    Refused refused =
+        refuse(Code::known_reference,
+               fmt::format("Reference \"{}\" was received by channel \"{}\" before; see payment {}.",
+                           payment.reference, payment.channel, format_id(known->id)));
+    refused.value().subject = format_id(known->id);
+    return refused;
+}
+
+// Writes what the payment does to its invoices, and tells it.
+std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, const store::Payment& payment,
+                                      std::span<const store::PayableInvoice> payable,
+                                      const domain::Allocated& allocated) {
+    std::vector<PaidInvoice> paid;
+    std::vector<store::Allocation> rows;
+    for (const domain::Allocation& share : allocated.allocations) {
+        const auto at = std::find_if(
+            payable.begin(), payable.end(),
+            [&](const store::PayableInvoice& invoice) { return invoice.open.id == share.invoice; });
+        BANGNOPI_CHECK(at != payable.end());
+        domain::InvoiceAmounts amounts = at->amounts;
+        amounts.paid = domain::add(amounts.paid, share.amount);
+        BANGNOPI_CHECK(amounts.open() >= 0);
+        store::update_invoice_amounts(tx, act.operator_id, share.invoice, amounts);
+        rows.push_back({share.invoice, act.ids->next(), store::AllocationKind::payment, payment.id,
+                        share.amount, act.now});
+        paid.push_back({share.invoice, at->number, domain::status_of(amounts), share.amount, amounts.open()});
+    }
+    store::insert_allocations(tx, act.operator_id, rows);
+    return paid;
+}
+
+void emit_events(store::Tx& tx, const store::Act& act, const store::Payment& payment,
+                 std::span<const PaidInvoice> invoices) {
+    const std::string customer = format_id(payment.customer_id);
+    store::emit(tx, act, "payment.received", payment.id,
+                fmt::format(R"({{"customer":"{}","amount":{},"to_balance":{}}})", customer, payment.amount,
+                            payment.to_balance));
+    for (const PaidInvoice& invoice : invoices)
+        if (invoice.status == domain::InvoiceStatus::paid)
+            store::emit(tx, act, "invoice.paid", invoice.id, fmt::format(R"({{"customer":"{}"}})", customer));
+}
+
+void audit_payment(store::Tx& tx, const store::Act& act, const store::Payment& payment) {
+    store::audit(tx, act, "payment.receive", "payment", payment.id, "",
+                 fmt::format(R"({{"customer":"{}","amount":{},"method":"{}","to_balance":{}}})",
+                             format_id(payment.customer_id), payment.amount, domain::name_of(payment.method),
+                             payment.to_balance));
+}
+
+}  // namespace
+
+Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                        const ReceivePayment& command) {
+    BANGNOPI_TRY_DONE(check_command(act, command));
+    BANGNOPI_TRY(payer, lock_payer(tx, act, command));
+    BANGNOPI_TRY(channel, usable_channel(tx, act, command));
+    const std::vector<store::PayableInvoice> payable =
+        store::lock_open_invoices(tx, act.operator_id, payer.id, invoices_per_payment_max);
+    std::vector<domain::OpenInvoice> open;
+    open.reserve(payable.size());
+    for (const store::PayableInvoice& invoice : payable) open.push_back(invoice.open);
+    const domain::Allocated allocated =
+        domain::allocate(command.amount, open, command.invoice_id, command.to_balance);
+
+    const store::Payment payment = payment_row(act, command, payer, allocated.to_balance);
+    if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
+    std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
+    store::insert_journal(
+        tx, act.operator_id,
+        {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
+        domain::payment_postings(payer.id, channel.account_code, payment.amount,
+                                 payment.amount - payment.to_balance));
+    store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
+    refresh_access(tx, act, settings, payer.id);
+    emit_events(tx, act, payment, invoices);
+    audit_payment(tx, act, payment);
+    return PaymentReceived{payment, std::move(invoices), domain::add(payer.balance, payment.to_balance)};
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,377 @@
+#include "store/access.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+#include "store/billing_cases.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+// A subscription with what is kept of it and the facts that decide what it should be.
+struct Line {
+    BillableSubscription billable;
+    domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
+    Id plan_version;  // the current one, as kept
+    std::int64_t balance = 0;
+    bool exempt = false;
+    domain::PlanTerms terms;  // of the current version
+    std::optional<Access> access;
+
+    std::optional<Instant> oldest_isolation_at;
+    std::optional<Instant> held_until;
+    bool suspended = false;
+    std::uint64_t used_bytes = 0;
+    std::optional<domain::Date>
+        amended_next;  // the next day on which a change or a suspension begins or ends
+    Id plan_version_today;
+    std::int64_t reserved_now = 0;
+};
+
+domain::PlanTerms read_terms(const Row& row, int first) {
+    domain::PlanTerms terms;
+    terms.billing = row.enumeration<domain::Billing>(first);
+    terms.beyond = row.enumeration<domain::Beyond>(first + 1);
+    if (const auto bytes = row.optional_integer(first + 2))
+        terms.included_bytes = static_cast<std::uint64_t>(*bytes);
+    terms.speed = {row.integer(first + 3), row.integer(first + 4)};
+    terms.throttled_speed = {row.integer(first + 5), row.integer(first + 6)};
+    return terms;
+}
+
+Access read_access(const Row& row, int first, Id subscription, Id customer) {
+    Access access;
+    access.subscription_id = subscription;
+    access.customer_id = customer;
+    access.desired = row.enumeration<domain::Desired>(first);
+    access.reason = row.enumeration<domain::Reason>(first + 1);
+    access.speed = {row.integer(first + 2), row.integer(first + 3)};
+    access.since = row.instant(first + 4);
+    access.changes_at = row.optional_instant(first + 5);
+    access.version = row.integer(first + 6);
+    return access;
+}
+
+Line read_line(const Row& row) {
+    constexpr int own = billable_column_count;
+    Line line;
+    line.billable = read_billable(row);
+    line.status = row.enumeration<domain::SubscriptionStatus>(own);
+    line.plan_version = line.plan_version_today = row.id(own + 1);
+    line.balance = row.integer(own + 2);
+    line.exempt = row.boolean(own + 3);
+    line.terms = read_terms(row, own + 4);
+    if (!row.is_null(own + 11))
+        line.access = read_access(row, own + 11, line.billable.id, line.billable.customer_id);
+    return line;
+}
+
+std::vector<Line> load_lines(Tx& tx, Id operator_id, std::span<const Id> customers) {
+    std::vector<Line> lines;
+    tx.each(
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS
+        ", s.status, s.current_plan_version_id, c.balance, c.exempt, "
+        "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.throttle_down_bps, "
+        "v.throttle_up_bps, "
+        "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version "
+        "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
+        "WHERE s.operator_id = $1 AND s.customer_id {in:$2} ORDER BY s.id",
+        [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, customers);
+    return lines;
+}
+
+template <class Set>
+void each_of_customer(std::vector<Line>& lines, Id customer, Set&& set) {
+    for (Line& line : lines)
+        if (line.billable.customer_id == customer) set(line);
+}
+
+void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
+    bool any = false;
+    const auto debt = [&](const Row& row) {
+        any = true;
+        each_of_customer(lines, row.id(0), [&](Line& line) { line.oldest_isolation_at = row.instant(1); });
+    };
+    tx.each(
+        "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
+        "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
+        debt, operator_id, customers);
+    if (!any) return;
+    const auto hold = [&](const Row& row) {
+        each_of_customer(lines, row.id(0), [&](Line& line) { line.held_until = row.instant(1); });
+    };
+    tx.each(
+        "SELECT customer_id, MAX(until_at) FROM isolation_hold WHERE operator_id = $1 AND customer_id "
+        "{in:$2} "
+        "GROUP BY customer_id",
+        hold, operator_id, customers);
+    for (Line& line : lines)
+        if (line.exempt) line.held_until = Instant::max();
+}
+
+void earlier(std::optional<domain::Date>& date, domain::Date candidate, domain::Date today) {
+    if (candidate > today && (!date || candidate < *date)) date = candidate;
+}
+
+void apply_amendments(const CaseBatch& cases, std::size_t index, domain::Date today, Line& line) {
+    for (const domain::PlanChange& change : cases.changes(index))
+        earlier(line.amended_next, change.on, today);
+    for (const domain::Suspension& suspension : cases.suspensions(index)) {
+        if (suspension.from <= today && (!suspension.to || today < *suspension.to)) line.suspended = true;
+        earlier(line.amended_next, suspension.from, today);
+        if (suspension.to) earlier(line.amended_next, *suspension.to, today);
+    }
+    const std::uint32_t plan = cases.plan_on(index, today);
+    line.plan_version_today = cases.plan_version(index, plan);
+    line.terms = cases.terms(index, plan);
+}
+
+bool counts_usage(const domain::PlanTerms& terms) {
+    return terms.billing == domain::Billing::prepaid_usage || terms.beyond == domain::Beyond::throttle ||
+           terms.beyond == domain::Beyond::stop;
+}
+
+// Pay as you go: what every period up to today, not yet billed, would cost.
+std::int64_t reserved_of(const CaseBatch& cases, std::size_t index, const BillableSubscription& billable,
+                         domain::Date today) {
+    std::int64_t reserved = 0;
+    for (domain::Period period = domain::billing_period(billable.next_period_from, billable.billing_day);
+         period.from <= today; period = domain::following_period(period, billable.billing_day)) {
+        const Result<domain::InvoiceDraft> draft = domain::draft_invoice(cases.at(index, period));
+        if (!draft) throw domain::Overflow();
+        reserved = domain::add(reserved, draft->total);
+    }
+    return reserved;
+}
+
+std::uint64_t used_in_period(const CaseBatch& cases, std::size_t index, int billing_day, domain::Date today) {
+    std::uint64_t used = 0;
+    for (const domain::DailyUsage& day : cases.usage(index, domain::billing_period(today, billing_day)))
+        used += day.bytes;
+    return used;
+}
+
+// The days whose usage decides something: from the oldest unbilled period to today.
+domain::Period usage_window(std::span<const BillableSubscription> billables, domain::Date today) {
+    domain::Period window{today, today + 1};
+    for (const BillableSubscription& billable : billables)
+        window.from = std::min({window.from, billable.next_period_from,
+                                domain::billing_period(today, billable.billing_day).from});
+    return window;
+}
+
+// What needs more than the rows themselves: lines with changes of plan, suspensions, or rated usage.
+void load_particulars(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
+    std::vector<Line*> particular;
+    std::vector<BillableSubscription> billables;
+    for (Line& line : lines) {
+        if (!line.billable.amended && !counts_usage(line.terms)) continue;
+        particular.push_back(&line);
+        billables.push_back(line.billable);
+    }
+    if (particular.empty()) return;
+    PlanBook book = PlanBook::load(tx, act.operator_id);
+    CaseBatch cases(book, act.currency, settings.tax);
+    cases.load(tx, act.operator_id, billables);
+    for (std::size_t i = 0; i < particular.size(); ++i)
+        if (billables[i].amended) apply_amendments(cases, i, act.today, *particular[i]);
+    cases.load_usage(tx, act.operator_id, usage_window(billables, act.today));
+    for (std::size_t i = 0; i < particular.size(); ++i) {
+        Line& line = *particular[i];
+        if (!counts_usage(line.terms)) continue;
+        line.used_bytes = used_in_period(cases, i, billables[i].billing_day, act.today);
+        if (line.terms.billing == domain::Billing::prepaid_usage)
+            line.reserved_now = reserved_of(cases, i, billables[i], act.today);
+    }
+}
+
+std::int64_t reserved_by_customer(const std::vector<Line>& lines, Id customer) {
+    std::int64_t reserved = 0;
+    for (const Line& line : lines)
+        if (line.billable.customer_id == customer) reserved = domain::add(reserved, line.reserved_now);
+    return reserved;
+}
+
+domain::EntitlementInput entitlement_input(const Act& act, const Settings& settings, const Line& line,
+                                           const std::vector<Line>& lines) {
+    domain::EntitlementInput input;
+    input.now = act.now;
+    input.starts_at = act.zone.at(line.billable.starts_on);
+    if (line.billable.ends_on) input.ends_at = act.zone.at(*line.billable.ends_on);
+    input.suspended = line.suspended;
+    input.billing = line.terms.billing;
+    input.oldest_isolation_at = line.oldest_isolation_at;
+    input.held_until = line.held_until;
+    if (line.terms.billing == domain::Billing::prepaid_usage)
+        input.available_balance = line.balance - reserved_by_customer(lines, line.billable.customer_id);
+    input.balance_floor = settings.balance_floor;
+    input.used_bytes = line.used_bytes;
+    input.included_bytes = line.terms.included_bytes;
+    input.beyond = line.terms.beyond;
+    input.speed = line.terms.speed;
+    input.throttled_speed = line.terms.throttled_speed;
+    return input;
+}
+
+domain::Entitlement decide(const Act& act, const Settings& settings, const Line& line,
+                           const std::vector<Line>& lines) {
+    domain::Entitlement answer = domain::entitlement(entitlement_input(act, settings, line, lines));
+    if (answer.status != domain::SubscriptionStatus::ended) {
+        const auto consider = [&](Instant at) {
+            answer.changes_at = std::min(answer.changes_at.value_or(at), at);
+        };
+        if (line.amended_next) consider(act.zone.at(*line.amended_next));
+        // A quota is counted anew with each period.
+        if (answer.reason == domain::Reason::quota)
+            consider(act.zone.at(domain::billing_period(act.today, line.billable.billing_day).to));
+    }
+    if (answer.changes_at == Instant::max()) answer.changes_at.reset();
+    return answer;
+}
+
+std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
+    using enum domain::SubscriptionStatus;
+    switch (after) {
+        case active:
+            if (before == isolated) return "subscription.restored";
+            return before == suspended ? "subscription.resumed" : "subscription.activated";
+        case isolated:
+            return "subscription.isolated";
+        case suspended:
+            return "subscription.suspended";
+        case ended:
+            return "subscription.ended";
+        case pending:
+            return "subscription.pending";
+    }
+    check_failed("a subscription's status without an event", __FILE__, __LINE__);
+}
+
+void emit_change(Tx& tx, const Act& act, const Line& line, const domain::Entitlement& now,
+                 std::string_view kind) {
+    std::string payload = R"({"customer":")";
+    payload += format_id(line.billable.customer_id);
+    payload += R"(","desired":")";
+    payload += name_of(now.desired);
+    payload += R"(","reason":")";
+    payload += name_of(now.reason);
+    payload += R"("})";
+    emit(tx, act, kind, line.billable.id, payload);
+}
+
+constexpr std::array access_columns = {Column{"operator_id"},
+                                       Column{"subscription_id"},
+                                       Column{"customer_id"},
+                                       Column{"desired", ColumnType::small},
+                                       Column{"reason", ColumnType::small},
+                                       Column{"rate_down_bps"},
+                                       Column{"rate_up_bps"},
+                                       Column{"since"},
+                                       Column{"changes_at"},
+                                       Column{"version"}};
+constexpr std::array access_update_columns = {Column{"operator_id"},
+                                              Column{"subscription_id"},
+                                              Column{"desired", ColumnType::small},
+                                              Column{"reason", ColumnType::small},
+                                              Column{"rate_down_bps"},
+                                              Column{"rate_up_bps"},
+                                              Column{"since"},
+                                              Column{"changes_at"}};
+constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
+                                       Column{"status", ColumnType::small},
+                                       Column{"current_plan_version_id"}};
+constexpr std::array reserved_columns = {Column{"operator_id"}, Column{"id"}, Column{"reserved"}};
+
+// The rows that a refresh changes, gathered and written together.
+class Changes {
+  public:
+    Changes(Tx& tx, const Act& act) : tx_(tx), act_(act) {}
+
+    void add(const Line& line, const domain::Entitlement& now) {
+        const bool status_changed = line.status != now.status;
+        const bool line_changed = !line.access || line.access->desired != now.desired ||
+                                  line.access->reason != now.reason || line.access->speed != now.speed;
+        if (line_changed || line.access->changes_at != now.changes_at) add_access(line, now, line_changed);
+        if (status_changed || line.plan_version != line.plan_version_today)
+            statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
+        if (line.billable.reserved != line.reserved_now)
+            reserves_.row(act_.operator_id, line.billable.id, line.reserved_now);
+        if (status_changed)
+            emit_change(tx_, act_, line, now, event_of(line.status, now.status));
+        else if (line_changed)
+            emit_change(tx_, act_, line, now, "access.changed");
+    }
+
+    void write() {
+        if (!inserts_.empty()) tx_.bulk_insert(inserts_);
+        if (!updates_.empty()) tx_.bulk_update(updates_);
+        if (!statuses_.empty()) tx_.bulk_update(statuses_);
+        if (!reserves_.empty()) tx_.bulk_update(reserves_);
+    }
+
+  private:
+    void add_access(const Line& line, const domain::Entitlement& now, bool line_changed) {
+        const Instant since = line_changed ? act_.now : line.access->since;
+        if (line.access)
+            updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
+                         now.speed.up_bps, since, now.changes_at);
+        else
+            inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
+                         now.reason, now.speed.down_bps, now.speed.up_bps, since, now.changes_at, 1);
+    }
+
+    Tx& tx_;
+    const Act& act_;
+    BulkInsert inserts_{"access", access_columns};
+    BulkUpdate updates_{"access", access_update_columns, 2, "version = access.version + 1"};
+    BulkUpdate statuses_{"subscription", status_columns, 2, "version = subscription.version + 1"};
+    BulkUpdate reserves_{"subscription", reserved_columns, 2};
+};
+
+}  // namespace
+
+std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
+    std::optional<Access> found;
+    const auto read = [&](const Row& row) {
+        found = read_access(row, 0, subscription, row.id(7));
+        found->actual_at = row.optional_instant(9);
+        if (!row.is_null(8)) found->actual = row.enumeration<domain::Desired>(8);
+    };
+    tx.first(
+        "SELECT desired, reason, rate_down_bps, rate_up_bps, since, changes_at, version, customer_id, "
+        "actual, actual_at "
+        "FROM access WHERE operator_id = $1 AND subscription_id = $2",
+        read, operator_id, subscription);
+    return found;
+}
+
+void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers) {
+    BANGNOPI_CHECK(customers.size() <= customers_per_refresh_max);
+    std::vector<Line> lines = load_lines(tx, act.operator_id, customers);
+    if (lines.empty()) return;
+    load_debts(tx, act.operator_id, customers, lines);
+    load_particulars(tx, act, settings, lines);
+    Changes changes(tx, act);
+    for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
+    changes.write();
+}
+
+std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit) {
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT customer_id FROM ("
+        "SELECT a.customer_id FROM access a WHERE a.operator_id = $1 AND a.changes_at <= $2 "
+        "UNION SELECT i.customer_id FROM invoice i WHERE i.operator_id = $1 AND i.open > 0 AND i.isolates_at "
+        "<= $2 "
+        "AND EXISTS (SELECT 1 FROM subscription s WHERE s.operator_id = i.operator_id AND s.customer_id = "
+        "i.customer_id "
+        "AND s.status = 2)) AS due WHERE customer_id > $3 ORDER BY customer_id LIMIT $4",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, now, after, limit);
+    return customers;
+}
+
+}  // namespace bangnopi::store

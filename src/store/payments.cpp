@@ -1,0 +1,194 @@
+#include "store/payments.hpp"
+
+#include <array>
+
+#include "store/many_rows.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+#define PAYMENT_COLUMNS                                                                                 \
+    "p.id, p.customer_id, c.number, c.name, p.method, p.channel, p.reference, p.amount, p.to_balance, " \
+    "p.received_at, "                                                                                   \
+    "p.received_on, p.taken_by, p.note, p.created_at"
+#define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
+
+constexpr std::array payment_sorts = {SortColumn{"created", "p.id", true},
+                                      SortColumn{"received", "p.received_at", true}};
+constexpr std::array balance_sorts = {SortColumn{"created", "c.id", true},
+                                      SortColumn{"name", "c.sort_text", false}};
+
+Payment read_payment(const Row& row) {
+    Payment payment;
+    payment.id = row.id(0);
+    payment.customer_id = row.id(1);
+    payment.customer_number = row.string(2);
+    payment.customer_name = row.string(3);
+    payment.method = row.enumeration<domain::PaymentMethod>(4);
+    payment.channel = row.string(5);
+    payment.reference = row.string(6);
+    payment.amount = row.integer(7);
+    payment.to_balance = row.integer(8);
+    payment.received_at = row.instant(9);
+    payment.received_on = row.date(10);
+    payment.taken_by = row.optional_id(11);
+    payment.note = row.optional_string(12);
+    payment.created_at = row.instant(13);
+    return payment;
+}
+
+Channel read_channel(const Row& row) {
+    return {row.string(0), row.string(1), row.enumeration<domain::PaymentMethod>(2), row.string(3),
+            row.boolean(4)};
+}
+
+}  // namespace
+
+void insert_channel(Tx& tx, Id operator_id, const Channel& channel) {
+    tx.execute(
+        "INSERT INTO channel (operator_id, code, name, method, account_code, active) VALUES ($1, $2, $3, $4, "
+        "$5, $6)",
+        operator_id, channel.code, channel.name, channel.method, channel.account_code, channel.active);
+}
+
+std::optional<Channel> find_channel(Tx& tx, Id operator_id, std::string_view code) {
+    std::optional<Channel> found;
+    tx.first(
+        "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2",
+        [&](const Row& row) { found = read_channel(row); }, operator_id, code);
+    return found;
+}
+
+std::vector<Channel> list_channels(Tx& tx, Id operator_id) {
+    std::vector<Channel> channels;
+    tx.each(
+        "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 ORDER BY code",
+        [&](const Row& row) { channels.push_back(read_channel(row)); }, operator_id);
+    return channels;
+}
+
+bool insert_payment(Tx& tx, Id operator_id, const Payment& payment) {
+    return tx.execute(
+               "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
+               "to_balance, "
+               "received_at, received_on, taken_by, note, created_at) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+               "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
+               operator_id, payment.id, payment.customer_id, payment.method, payment.channel,
+               payment.reference, payment.amount, payment.to_balance, payment.received_at,
+               payment.received_on, payment.taken_by, payment.note, payment.created_at) == 1;
+}
+
+std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment) {
+    std::optional<Payment> found;
+    tx.first(
+        "SELECT " PAYMENT_COLUMNS " FROM " PAYMENT_FROM " WHERE p.operator_id = $1 AND p.id = $2",
+        [&](const Row& row) { found = read_payment(row); }, operator_id, payment);
+    return found;
+}
+
+std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::string_view channel,
+                                                 std::string_view reference) {
+    std::optional<Payment> found;
+    tx.first(
+        "SELECT " PAYMENT_COLUMNS " FROM " PAYMENT_FROM
+        " WHERE p.operator_id = $1 AND p.channel = $2 AND p.reference = $3",
+        [&](const Row& row) { found = read_payment(row); }, operator_id, channel, reference);
+    return found;
+}
+
+Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter& filter,
+                                    const PageRequest& request) {
+    ListQuery query({PAYMENT_COLUMNS, 14, PAYMENT_FROM, "p.operator_id", "p.id"}, operator_id);
+    if (filter.customer_id) query.where("p.customer_id = ?", filter.customer_id->value);
+    if (filter.received_from) query.where("p.received_on >= ?", filter.received_from->iso());
+    if (filter.received_to) query.where("p.received_on < ?", filter.received_to->iso());
+    if (filter.method) query.where("p.method = ?", static_cast<std::int64_t>(*filter.method));
+    if (!filter.channel.empty()) query.where("p.channel = ?", filter.channel);
+    if (!request.q.empty()) query.search("c.search_text", request.q);
+    PageRequest newest_first = request;
+    if (newest_first.sort.empty()) newest_first.sort = "-created";
+    return query.page<Payment>(tx, newest_first, payment_sorts, read_payment);
+}
+
+void insert_allocations(Tx& tx, Id operator_id, std::span<const Allocation> allocations) {
+    static const ManyRows insert(
+        "INSERT INTO allocation (operator_id, invoice_id, id, kind, payment_id, amount, at) VALUES {rows}",
+        7);
+    std::vector<Param> values;
+    values.reserve(allocations.size() * 7);
+    for (const Allocation& allocation : allocations)
+        values.insert(values.end(), {Param(operator_id), Param(allocation.invoice_id), Param(allocation.id),
+                                     Param(allocation.kind), Param(allocation.payment_id),
+                                     Param(allocation.amount), Param(allocation.at)});
+    insert.execute(tx, values);
+}
+
+std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment) {
+    std::vector<PaymentShare> shares;
+    tx.each(
+        "SELECT a.invoice_id, i.number, a.amount FROM allocation a "
+        "JOIN invoice i ON i.operator_id = a.operator_id AND i.id = a.invoice_id "
+        "WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
+        [&](const Row& row) {
+            shares.push_back({row.id(0), row.string(1), row.integer(2)});
+        },
+        operator_id, payment);
+    return shares;
+}
+
+std::optional<MoneyAccount> lock_account(Tx& tx, Id operator_id, Id customer) {
+    std::optional<MoneyAccount> found;
+    tx.first(
+        "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}",
+        [&](const Row& row) {
+            found = MoneyAccount{row.id(0), row.string(1), row.string(2), row.integer(3)};
+        },
+        operator_id, customer);
+    // SQLite has one writer; elsewhere the subscriptions are what a bill run beside this holds.
+    if (found && tx.engine() != Engine::sqlite)
+        tx.each(
+            "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id = $2 ORDER BY id "
+            "{for_update}",
+            [](const Row&) {}, operator_id, customer);
+    return found;
+}
+
+std::optional<Id> customer_of_invoice(Tx& tx, Id operator_id, Id invoice) {
+    std::optional<Id> customer;
+    tx.first(
+        "SELECT customer_id FROM invoice WHERE operator_id = $1 AND id = $2",
+        [&](const Row& row) { customer = row.id(0); }, operator_id, invoice);
+    return customer;
+}
+
+void add_to_balance(Tx& tx, Id operator_id, Id customer, std::int64_t amount) {
+    if (amount != 0)
+        tx.execute("UPDATE customer SET balance = balance + $3 WHERE operator_id = $1 AND id = $2",
+                   operator_id, customer, amount);
+}
+
+Result<Page<Balance>> list_balances(Tx& tx, Id operator_id, std::optional<Id> customer,
+                                    const PageRequest& request) {
+    ListQuery query(
+        {"c.id, c.number, c.name, c.balance, "
+         "CAST((SELECT COALESCE(SUM(s.reserved), 0) FROM subscription s WHERE s.operator_id = c.operator_id "
+         "AND s.customer_id = c.id) AS BIGINT), "
+         "CAST((SELECT COALESCE(SUM(i.open), 0) FROM invoice i WHERE i.operator_id = c.operator_id "
+         "AND i.customer_id = c.id) AS BIGINT)",
+         6, "customer c", "c.operator_id", "c.id"},
+        operator_id);
+    if (customer)
+        query.where("c.id = ?", customer->value);
+    else
+        query.where(
+            "(c.balance > 0 OR EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = c.operator_id "
+            "AND i.customer_id = c.id AND i.open > 0))");
+    if (!request.q.empty()) query.search("c.search_text", request.q);
+    return query.page<Balance>(tx, request, balance_sorts, [](const Row& row) {
+        return Balance{row.id(0),      row.string(1),  row.string(2),
+                       row.integer(3), row.integer(4), row.integer(5)};
+    });
+}
+
+}  // namespace bangnopi::store

@@ -1,0 +1,194 @@
+#include "store/usage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include "domain/money.hpp"
+#include "store/many_rows.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+constexpr std::size_t records_per_pass = 512;
+
+std::vector<Param> record_values(Id operator_id, std::span<const UsageRecord> records) {
+    std::vector<Param> values;
+    values.reserve(records.size() * 8);
+    for (const UsageRecord& record : records)
+        values.insert(values.end(),
+                      {Param(operator_id), Param(record.key), Param(record.subscription_id),
+                       Param(record.started_at), Param(record.ended_at), Param(record.bytes_down),
+                       Param(record.bytes_up), Param(record.counted_on)});
+    return values;
+}
+
+struct Sum {
+    Id subscription;
+    domain::Date on;
+    std::int64_t bytes_down;
+    std::int64_t bytes_up;
+};
+
+// One entry for each (subscription, day), ascending: every transaction then locks the rows in one order.
+std::vector<Sum> sum_by_day(std::span<const UsageRecord> records, std::span<const std::size_t> accepted) {
+    std::vector<Sum> sums;
+    sums.reserve(accepted.size());
+    for (const std::size_t i : accepted)
+        sums.push_back(
+            {records[i].subscription_id, records[i].counted_on, records[i].bytes_down, records[i].bytes_up});
+    std::sort(sums.begin(), sums.end(), [](const Sum& a, const Sum& b) {
+        return std::tie(a.subscription, a.on) < std::tie(b.subscription, b.on);
+    });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        if (kept > 0 && sums[kept - 1].subscription == sums[i].subscription &&
+            sums[kept - 1].on == sums[i].on) {
+            sums[kept - 1].bytes_down = domain::add(sums[kept - 1].bytes_down, sums[i].bytes_down);
+            sums[kept - 1].bytes_up = domain::add(sums[kept - 1].bytes_up, sums[i].bytes_up);
+        } else {
+            sums[kept++] = sums[i];
+        }
+    }
+    sums.resize(kept);
+    return sums;
+}
+
+std::array<char, 7> month_of(domain::Date date) {
+    const std::array<char, 10> iso = date.iso_chars();
+    std::array<char, 7> month{};
+    std::copy_n(iso.begin(), month.size(), month.begin());
+    return month;
+}
+
+struct MonthSum {
+    std::array<char, 7> month;
+    Id subscription;
+    std::int64_t bytes_down;
+    std::int64_t bytes_up;
+};
+
+std::vector<MonthSum> sum_by_month(std::span<const Sum> days) {
+    std::vector<MonthSum> months;
+    for (const Sum& day : days) {
+        const std::array<char, 7> month = month_of(day.on);
+        if (!months.empty() && months.back().subscription == day.subscription &&
+            months.back().month == month) {
+            months.back().bytes_down = domain::add(months.back().bytes_down, day.bytes_down);
+            months.back().bytes_up = domain::add(months.back().bytes_up, day.bytes_up);
+        } else {
+            months.push_back({month, day.subscription, day.bytes_down, day.bytes_up});
+        }
+    }
+    return months;
+}
+
+}  // namespace
+
+std::vector<std::size_t> insert_usage_records(Tx& tx, Id operator_id, std::span<const UsageRecord> records) {
+    static const ManyRows insert(
+        "INSERT INTO usage_record (operator_id, key, subscription_id, started_at, ended_at, bytes_down, "
+        "bytes_up, "
+        "counted_on) VALUES {rows} ON CONFLICT (operator_id, key) DO NOTHING RETURNING key",
+        8);
+    std::vector<std::size_t> accepted;
+    std::unordered_map<std::string_view, std::size_t> first_of_key;
+    first_of_key.reserve(records.size());
+    for (std::size_t i = 0; i < records.size(); ++i) first_of_key.try_emplace(records[i].key, i);
+    for (std::size_t from = 0; from < records.size(); from += records_per_pass) {
+        const auto pass = records.subspan(from, std::min(records_per_pass, records.size() - from));
+        insert.each(tx, record_values(operator_id, pass),
+                    [&](const Row& row) { accepted.push_back(first_of_key.at(row.text(0))); });
+    }
+    std::sort(accepted.begin(), accepted.end());
+    return accepted;
+}
+
+void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records,
+                    std::span<const std::size_t> accepted) {
+    static const ManyRows upsert_day(
+        "INSERT INTO usage_day (operator_id, subscription_id, day, bytes_down, bytes_up) VALUES {rows} "
+        "ON CONFLICT (operator_id, subscription_id, day) DO UPDATE SET "
+        "bytes_down = usage_day.bytes_down + excluded.bytes_down, bytes_up = usage_day.bytes_up + "
+        "excluded.bytes_up",
+        5);
+    static const ManyRows upsert_month(
+        "INSERT INTO usage_month (operator_id, month, subscription_id, bytes_down, bytes_up) VALUES {rows} "
+        "ON CONFLICT (operator_id, month, subscription_id) DO UPDATE SET "
+        "bytes_down = usage_month.bytes_down + excluded.bytes_down, bytes_up = usage_month.bytes_up + "
+        "excluded.bytes_up",
+        5);
+    const std::vector<Sum> days = sum_by_day(records, accepted);
+    std::vector<Param> values;
+    values.reserve(days.size() * 5);
+    for (const Sum& sum : days)
+        values.insert(values.end(), {Param(operator_id), Param(sum.subscription), Param(sum.on),
+                                     Param(sum.bytes_down), Param(sum.bytes_up)});
+    upsert_day.execute(tx, values);
+
+    const std::vector<MonthSum> months = sum_by_month(days);
+    values.clear();
+    for (const MonthSum& sum : months)
+        values.insert(values.end(),
+                      {Param(operator_id), Param(std::string_view(sum.month.data(), sum.month.size())),
+                       Param(sum.subscription), Param(sum.bytes_down), Param(sum.bytes_up)});
+    upsert_month.execute(tx, values);
+}
+
+std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids) {
+    std::vector<UsageTarget> targets;
+    targets.reserve(ids.size());
+    const auto read = [&](const Row& row) {
+        const auto billing = row.enumeration<domain::Billing>(4);
+        const auto beyond = row.enumeration<domain::Beyond>(5);
+        const bool rated = billing == domain::Billing::prepaid_usage || beyond == domain::Beyond::throttle ||
+                           beyond == domain::Beyond::stop;
+        targets.push_back({row.id(0), row.id(1), row.date(2), static_cast<int>(row.integer(3)), rated});
+    };
+    tx.each(
+        "SELECT s.id, s.customer_id, s.next_period_from, s.billing_day, v.billing, v.beyond FROM "
+        "subscription s "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id",
+        read, operator_id, ids);
+    return targets;
+}
+
+void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from) {
+    tx.execute(
+        "INSERT INTO late_usage (operator_id, subscription_id, period_from) VALUES ($1, $2, $3) "
+        "ON CONFLICT (operator_id, subscription_id, period_from) DO NOTHING",
+        operator_id, subscription, period_from);
+}
+
+std::vector<DayUsage> usage_by_day(Tx& tx, Id operator_id, Id subscription, domain::Period period) {
+    std::vector<DayUsage> days;
+    tx.each(
+        "SELECT day, bytes_down, bytes_up FROM usage_day "
+        "WHERE operator_id = $1 AND subscription_id = $2 AND day >= $3 AND day < $4 ORDER BY day",
+        [&](const Row& row) {
+            days.push_back({row.date(0), row.integer(1), row.integer(2)});
+        },
+        operator_id, subscription, period.from, period.to);
+    return days;
+}
+
+std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, Id subscription,
+                                       std::span<const std::string> months) {
+    std::vector<MonthUsage> found;
+    for (const std::string& month : months) {
+        MonthUsage usage{month, 0, 0};
+        tx.first(
+            "SELECT bytes_down, bytes_up FROM usage_month WHERE operator_id = $1 AND month = $2 AND "
+            "subscription_id = $3",
+            [&](const Row& row) {
+                usage.bytes_down = row.integer(0);
+                usage.bytes_up = row.integer(1);
+            },
+            operator_id, month, subscription);
+        found.push_back(std::move(usage));
+    }
+    return found;
+}
+
+}  // namespace bangnopi::store
