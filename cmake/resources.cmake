@@ -77,4 +77,9 @@ if(EXISTS "${CMAKE_SOURCE_DIR}/api/openapi.yaml")
   list(APPEND BANGNOPI_RESOURCES "openapi.json=${openapi}")
 endif()
 
+set(commit "${CMAKE_BINARY_DIR}/commit.txt")
+add_custom_target(commit BYPRODUCTS "${commit}"
+  COMMAND "${CMAKE_COMMAND}" -D "SOURCE=${CMAKE_SOURCE_DIR}" -D "OUTPUT=${commit}" -P "${CMAKE_SOURCE_DIR}/cmake/commit.cmake")
+list(APPEND BANGNOPI_RESOURCES "commit=${commit}")
+
 bangnopi_embed(bangnopi_resources ${BANGNOPI_RESOURCES})

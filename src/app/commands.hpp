@@ -1,0 +1,81 @@
+// What the command line can ask for, parsed. Which command does what: `bangnopi --help` and docs/operations.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "app/configuration.hpp"
+#include "base/clock.hpp"
+#include "domain/calendar.hpp"
+
+namespace bangnopi::app {
+
+struct QuoteCommand {
+    std::string file;
+};
+struct InitCommand {
+    std::string code, name, time_zone, currency, username;
+};
+struct DemoCommand {
+    std::int64_t customers = 300;
+    int months = 6;
+    std::uint64_t seed = 1;
+    std::optional<domain::Date> until;
+};
+struct ServeCommand {
+    std::optional<Instant> demo_clock;
+    bool demo_on_network = false;
+};
+struct BillRunCommand {
+    domain::Date day;
+    std::string operator_code;
+    bool dry_run = false;
+    int workers = 1;
+};
+struct JobsRunCommand {
+    Instant at;
+};
+struct ImportCommand {
+    enum class Subject : std::uint8_t { customers, usage, payments };
+    Subject subject = Subject::customers;
+    std::string file, operator_code;
+    bool dry_run = false, skip_bad = false;
+};
+struct VerifyCommand {
+    std::string operator_code;
+};
+struct BackupCommand {
+    std::string file;
+};
+struct RestoreCommand {
+    std::string file;
+};
+struct DoctorCommand {};
+struct MigrateCommand {};
+struct StaffAddCommand {
+    std::string operator_code, username, name, role, password_file;
+};
+struct StaffPasswordCommand {
+    std::string operator_code, username, password_file;
+};
+struct TokenCreateCommand {
+    std::string operator_code, name, role;
+};
+struct CompletionCommand {
+    std::string shell;
+};
+
+using Command = std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand, JobsRunCommand,
+                             ImportCommand, VerifyCommand, BackupCommand, RestoreCommand, DoctorCommand, MigrateCommand,
+                             StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
+
+struct Invocation {
+    Configuration configuration;
+    bool json = false;
+    bool quiet = false;
+    Command command;
+};
+
+}  // namespace bangnopi::app

@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <filesystem>
+
+#include "app/file_lock.hpp"
+#include "app/perform.hpp"
+#include "reports/verify.hpp"
+#include "store/integrity.hpp"
+
+namespace bangnopi::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+Configuration configuration_of(const Invocation& invocation, const std::string& file) {
+    Configuration configuration = invocation.configuration;
+    configuration.db = "sqlite:" + file;
+    return configuration;
+}
+
+// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must.
+Result<Done> check_copy(const Configuration& configuration) {
+    BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
+    const auto problems = store::integrity_problems(node->db());
+    if (!problems.empty())
+        return refuse(Code::conflict, fmt::format("{} is damaged: {}", configuration.db, problems.front()));
+    for (const auto& subject : node->operators())
+        for (const auto& check : reports::verify(node->db(), subject, node->clock().now()).checks)
+            if (!check.ok)
+                return refuse(Code::conflict, fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,
+                                                          check.rows.empty() ? "" : check.rows.front()));
+    return Done{};
+}
+
+// Files that SQLite keeps beside a database that was not closed; a read of the copy may have left them.
+void remove_side_files(const std::string& database) {
+    for (const char* suffix : {"-wal", "-shm"}) fs::remove(database + suffix);
+}
+
+// The name under which what was there before a restore is kept.
+std::string free_name(const std::string& database) {
+    for (int n = 1;; ++n) {
+        std::string name = fmt::format("{}.before-restore-{}", database, n);
+        if (!fs::exists(name)) return name;
+    }
+}
+
+// Moves the database that is there out of the way, and the checked copy into its place.
+void swap_in(const std::string& copy, const std::string& database, std::string& kept_as) {
+    if (fs::exists(database)) {
+        kept_as = free_name(database);
+        fs::rename(database, kept_as);
+        for (const char* suffix : {"-wal", "-shm"})
+            if (fs::exists(database + suffix)) fs::rename(database + suffix, kept_as + suffix);
+    }
+    fs::rename(copy, database);
+}
+
+}  // namespace
+
+int run_backup(const Invocation& invocation, const BackupCommand& command, Console& console) {
+    if (!sqlite_path(invocation.configuration.db))
+        return refused(console, "on PostgreSQL, back up with pg_dump or with base backups and WAL archiving");
+    if (fs::exists(command.file)) return refused(console, fmt::format("{} is there already: name a new file", command.file));
+    {
+        const auto node = Node::open(invocation.configuration, Opening::read);
+        if (!node) return refused(console, node.error());
+        (*node)->db().backup_to(command.file);
+    }
+    const auto checked = check_copy(configuration_of(invocation, command.file));
+    remove_side_files(command.file);
+    if (!checked) return refused(console, checked.error());
+    if (!console.quiet)
+        fmt::print(console.out, "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe.\n",
+                   command.file, fs::file_size(command.file));
+    return exit_done;
+}
+
+int run_restore(const Invocation& invocation, const RestoreCommand& command, Console& console) {
+    const auto database = sqlite_path(invocation.configuration.db);
+    if (!database) return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`");
+    const auto lock = lock_alone(invocation.configuration);
+    if (!lock) return refused(console, lock.error());
+    if (!fs::exists(command.file)) return refused(console, fmt::format("{} is not there", command.file));
+
+    const std::string copy = *database + ".restoring";
+    fs::remove(copy);
+    remove_side_files(copy);
+    fs::copy_file(command.file, copy);
+    fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
+    auto checked = check_copy(configuration_of(invocation, copy));
+    if (checked) {
+        const auto key_file = key_file_of(invocation.configuration);
+        checked = key_file ? check_keys(configuration_of(invocation, copy), *key_file) : Result<Done>(Done{});
+    }
+    remove_side_files(copy);
+    if (!checked) {
+        fs::remove(copy);
+        return refused(console, checked.error());
+    }
+    std::string kept_as;
+    swap_in(copy, *database, kept_as);
+    if (!console.quiet) {
+        fmt::print(console.out, "{} holds the backup now, verified.\n", *database);
+        if (!kept_as.empty()) fmt::print(console.out, "What was there before is kept as {}\n", kept_as);
+    }
+    return exit_done;
+}
+
+}  // namespace bangnopi::app

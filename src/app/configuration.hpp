@@ -1,0 +1,38 @@
+// What one node needs to start. Precedence: flag, environment (BANGNOPI_ and the flag in upper case), file, default.
+// The file is TOML with the long flags' names, "-" written "_"; an unknown key is refused with its line. Secrets come
+// from files or the environment, never from a flag. Everything about an operator is in the database.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace bangnopi::app {
+
+struct Configuration {
+    std::string file;      // read again on SIGHUP; empty: none
+    std::string db;        // "sqlite:PATH" or "postgresql://…"
+    std::string key_file;  // empty: PATH.key beside the SQLite file
+    std::string log_level = "info";
+    std::string listen = "127.0.0.1:8080";
+    std::string panel_dir;  // empty: the panel that is compiled in
+    int workers = 0;        // threads that serve; 0: cores + 2
+};
+
+// "data/bangnopi.db" of the current folder, or the package's place for an installed program.
+std::string default_database(std::string_view program_path);
+
+bool is_log_level(std::string_view text);
+
+// The values of a file by key, as text. Refuses with "FILE:LINE: …".
+Result<std::map<std::string, std::string>> read_configuration_file(const std::string& path);
+
+// "sqlite:PATH": the path; nothing for another engine.
+std::optional<std::string> sqlite_path(std::string_view db);
+// The key ring's file: as configured, else beside the SQLite file. Refuses on PostgreSQL without one.
+Result<std::string> key_file_of(const Configuration& configuration);
+
+}  // namespace bangnopi::app

@@ -1,0 +1,55 @@
+#include "app/console.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+namespace bangnopi::app {
+namespace {
+
+constexpr std::size_t input_bytes_max = std::size_t{256} << 20;
+
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (c == '\n' || c == '\r') c = ' ';
+    return text;
+}
+
+Result<std::string> read_all(std::istream& stream, const std::string& name) {
+    std::string text;
+    char block[1 << 16];
+    while (stream.read(block, sizeof block) || stream.gcount() > 0) {
+        text.append(block, static_cast<std::size_t>(stream.gcount()));
+        if (text.size() > input_bytes_max)
+            return refuse(Code::too_large, fmt::format("{} is larger than {} MiB: split it", name, input_bytes_max >> 20));
+    }
+    return text;
+}
+
+}  // namespace
+
+int refused(Console& console, const Refusal& refusal) {
+    if (refusal.errors.empty()) return refused(console, refusal.detail);
+    const auto& error = refusal.errors.front();
+    return refused(console, fmt::format("{}: {}", error.pointer, error.detail));
+}
+
+int refused(Console& console, const std::string& detail) {
+    fmt::print(console.err, "bangnopi: {}\n", one_line(detail));
+    return exit_refused;
+}
+
+Result<std::string> read_input(const Console& console, const std::string& file) {
+    if (console.given_input) return *console.given_input;
+    if (file == "-") return read_all(std::cin, "standard input");
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) return refuse(Code::not_found, fmt::format("{} cannot be read: {}", file, std::strerror(errno)));
+    return read_all(stream, file);
+}
+
+}  // namespace bangnopi::app

@@ -1,0 +1,233 @@
+// `bangnopi serve`: one process that holds the database, serves HTTP and does what is scheduled, until it is told to end.
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <boost/json.hpp>
+#include <charconv>
+#include <csignal>
+#include <filesystem>
+
+#include "adapters/http/server.hpp"
+#include "app/file_lock.hpp"
+#include "app/handoff.hpp"
+#include "app/perform.hpp"
+#include "app/port_owner.hpp"
+#include "app/scheduler.hpp"
+#include "app/version.hpp"
+
+namespace bangnopi::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint16_t port_tries_of_demo = 50;
+
+struct Endpoint {
+    std::string address;
+    std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
+Result<Endpoint> parse_endpoint(const std::string& text) {
+    const auto colon = text.rfind(':');
+    Endpoint endpoint;
+    if (colon != std::string::npos) {
+        endpoint.address = text.substr(0, colon);
+        const auto* end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data() + colon + 1, end, endpoint.port);
+        if (parsed.ec == std::errc{} && parsed.ptr == end && colon + 1 < text.size()) {
+            if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
+                endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
+            if (endpoint.address.empty()) endpoint.address = "0.0.0.0";
+            return endpoint;
+        }
+    }
+    return refuse(Code::invalid, fmt::format("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}", text));
+}
+
+bool is_loopback(const std::string& address) {
+    return address.starts_with("127.") || address == "::1" || address == "localhost";
+}
+
+std::string url_of(const Endpoint& endpoint) {
+    const bool everywhere = endpoint.address == "0.0.0.0" || endpoint.address == "::";
+    const bool six = endpoint.address.find(':') != std::string::npos;
+    const std::string host = everywhere ? "127.0.0.1" : six ? '[' + endpoint.address + ']' : endpoint.address;
+    return fmt::format("http://{}:{}", host, endpoint.port);
+}
+
+// Every thread started from here on leaves these signals to the one that waits for them.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void start_logging(const std::string& level) {
+    auto logger = spdlog::stderr_color_mt("bangnopi");
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+    spdlog::set_default_logger(logger);
+    spdlog::set_level(spdlog::level::from_str(level));
+}
+
+class Daemon {
+  public:
+    Daemon(const Invocation& invocation, const ServeCommand& command, Console& console)
+        : configuration_(invocation.configuration), command_(command), console_(console) {}
+
+    int run() {
+        const sigset_t signals = block_signals();
+        start_logging(configuration_.log_level);
+        if (const auto opened = open(); !opened) return refused(console_, opened.error());
+        if (const auto started = start_http(); !started) return refused(console_, started.error());
+        const Scheduler scheduler(*node_);
+        announce();
+        wait_for_end(signals);
+        spdlog::info("stopping: requests at hand are answered first");
+        server_->stop();
+        return exit_done;
+    }
+
+  private:
+    Result<Done> open() {
+        const auto database = sqlite_path(configuration_.db);
+        if (database && !std::filesystem::exists(*database))
+            return refuse(Code::not_found, fmt::format("there is no database at {}: make one with `bangnopi init`", *database));
+        BANGNOPI_TRY(lock, lock_alone(configuration_));
+        lock_ = std::move(lock);
+        BANGNOPI_TRY(node, Node::open(configuration_, Opening::migrate));
+        node_ = std::move(node);
+        if (node_->operators().empty()) return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
+        if (command_.demo_clock) return set_demo_clock(*command_.demo_clock);
+        return Done{};
+    }
+
+    Result<Done> set_demo_clock(Instant to) {
+        if (node_->is_demo() && to < node_->clock().now())
+            spdlog::warn("the demo's clock never goes back: it stays at {}", format_instant(node_->clock().now()));
+        return node_->set_demo_clock(to);
+    }
+
+    http::Services services() {
+        http::Services services{node_->db(), node_->clock(), node_->real_clock(), node_->ids(), node_->keys()};
+        if (node_->is_demo())
+            services.move_demo_clock = [this](Instant to) -> Result<Done> {
+                BANGNOPI_TRY_DONE(node_->move_demo_clock(to));
+                return Done{};
+            };
+        services.local_command = [this](const std::string& name, const http::Request& request) {
+            return local_command(name, request);
+        };
+        return services;
+    }
+
+    http::Response local_command(const std::string& name, const http::Request& request) {
+        http::Response response;
+        response.content_type = "application/json";
+        const auto answer = name == "command" ? answer_handed_over(*node_, request.body)
+                                              : Result<std::string>(refuse(Code::not_found, "no such command"));
+        response.status = answer ? 200 : 400;
+        response.body = answer ? *answer : json::serialize(json::object{{"detail", answer.error().detail}});
+        return response;
+    }
+
+    http::Options options() {
+        http::Options options;
+        options.address = endpoint_.address;
+        options.port = endpoint_.port;
+        if (const auto database = sqlite_path(configuration_.db)) options.socket_path = socket_path(*database);
+        options.panel_dir = configuration_.panel_dir;
+        options.version = version_line();
+        return options;
+    }
+
+    // Only a demo falls back to another port: a real one must be where its customers look for it.
+    Result<Done> start_http() {
+        BANGNOPI_TRY(endpoint, parse_endpoint(configuration_.listen));
+        endpoint_ = endpoint;
+        if (node_->is_demo() && !command_.demo_on_network && !is_loopback(endpoint_.address))
+            return refuse(Code::conflict, "a demo is shown on this machine only: listen on 127.0.0.1, or say "
+                                          "--demo-on-network");
+        const std::uint16_t wanted = endpoint_.port;
+        const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
+        for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
+            endpoint_.port = static_cast<std::uint16_t>(wanted + attempt);
+            if (try_start()) {
+                if (attempt > 0) note_other_port(wanted);
+                return Done{};
+            }
+        }
+        return refuse(Code::unavailable, fmt::format("port {} is taken by {}: stop it, or name another with --listen",
+                                                     wanted, owner_of_port(wanted)));
+    }
+
+    bool try_start() {
+        server_ = std::make_unique<http::HttpServer>(services(), options());
+        try {
+            server_->start();
+        } catch (const http::AddressInUse&) {
+            server_.reset();
+            return false;
+        }
+        endpoint_.port = server_->port();
+        return true;
+    }
+
+    void note_other_port(std::uint16_t wanted) {
+        fmt::print(console_.err, "Port {} is taken by {}: this demo listens on {} instead.\n", wanted, owner_of_port(wanted),
+                   endpoint_.port);
+    }
+
+    void announce() {
+        if (console_.quiet) return;
+        fmt::print(console_.out, "Bangnopi serves {}\nPanel: {}/\n", configuration_.db, url_of(endpoint_));
+        if (node_->is_demo())
+            fmt::print(console_.out, "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
+                                     "(others: teknisi, akuntansi, kolektor, with the same password)\n",
+                       format_instant(node_->clock().now()));
+        fmt::print(console_.out, "Ctrl-C stops it.\n");
+        console_.out.flush();
+    }
+
+    void wait_for_end(const sigset_t& signals) {
+        while (true) {
+            int signal = 0;
+            sigwait(&signals, &signal);
+            if (signal != SIGHUP) return;
+            reload();
+        }
+    }
+
+    // All or nothing: a file that is wrong changes nothing.
+    void reload() {
+        if (configuration_.file.empty()) return spdlog::info("SIGHUP: there is no configuration file to read again");
+        const auto values = read_configuration_file(configuration_.file);
+        if (!values) return spdlog::error("SIGHUP: nothing was changed: {}", values.error().detail);
+        const auto level = values->find("log_level");
+        if (level == values->end()) return spdlog::info("SIGHUP: the file names no log level");
+        if (!is_log_level(level->second)) return spdlog::error("SIGHUP: nothing was changed: no log level {}", level->second);
+        spdlog::set_level(spdlog::level::from_str(level->second));
+        spdlog::info("SIGHUP: the log level is {}", level->second);
+    }
+
+    const Configuration configuration_;
+    const ServeCommand command_;
+    Console& console_;
+    Endpoint endpoint_;
+    std::unique_ptr<FileLock> lock_;  // longer than the node
+    std::unique_ptr<Node> node_;      // longer than the server
+    std::unique_ptr<http::HttpServer> server_;
+};
+
+}  // namespace
+
+int run_serve(const Invocation& invocation, const ServeCommand& command, Console& console) {
+    return Daemon(invocation, command, console).run();
+}
+
+}  // namespace bangnopi::app

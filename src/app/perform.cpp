@@ -1,0 +1,143 @@
+#include "app/perform.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <thread>
+#include <type_traits>
+
+#include "app/completion.hpp"
+#include "app/file_lock.hpp"
+#include "app/handoff.hpp"
+#include "billing/quote.hpp"
+
+namespace bangnopi::app {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+template <class... F>
+struct Overloaded : F... {
+    using F::operator()...;
+};
+
+constexpr auto patience = 10s;
+constexpr auto between_tries = 100ms;
+
+std::string lock_path(const std::string& database) { return database + ".lock"; }
+
+// The lock if it is free; otherwise the daemon that has it does the work. Another command that has it is waited for.
+int perform_or_hand_over(const Invocation& invocation, const std::string& database, Console& console) {
+    if (!std::filesystem::exists(database))
+        return refused(console, fmt::format("there is no database at {}: make one with `bangnopi init`", database));
+    for (auto waited = 0ms; waited < patience; waited += between_tries) {
+        if (const auto lock = FileLock::try_take(lock_path(database))) {
+            auto node = Node::open(invocation.configuration, Opening::write);
+            return node ? perform_on(**node, invocation.command, console) : refused(console, node.error());
+        }
+        if (const auto exit_code = hand_over(socket_path(database), invocation, console)) return *exit_code;
+        std::this_thread::sleep_for(between_tries);
+    }
+    return refused(console, fmt::format("another command is working on {}: try again when it is done", database));
+}
+
+int perform_writing(const Invocation& invocation, Console& console) {
+    if (const auto database = sqlite_path(invocation.configuration.db))
+        return perform_or_hand_over(invocation, *database, console);
+    auto node = Node::open(invocation.configuration, Opening::write);
+    return node ? perform_on(**node, invocation.command, console) : refused(console, node.error());
+}
+
+// "/usage/0/bytes: …" of an answer, with its place in a list before it.
+std::string first_refusal(const std::string& answer) {
+    const json::value value = json::parse(answer);
+    const auto line_of = [](const json::object& error, const std::string& place) {
+        return fmt::format("{}{}: {}", place, error.at("pointer").as_string().c_str(), error.at("detail").as_string().c_str());
+    };
+    if (const auto* one = value.if_object()) return line_of(one->at("error").as_object(), "");
+    std::size_t index = 0;
+    for (const auto& element : value.as_array()) {
+        if (const auto* error = element.as_object().if_contains("error"))
+            return line_of(error->as_object(), fmt::format("case {}: ", index + 1));
+        ++index;
+    }
+    return "a case was refused";
+}
+
+int dispatch(const Invocation& invocation, Console& console) {
+    return std::visit(
+        Overloaded{
+            [&](const QuoteCommand& command) { return run_quote(command, console); },
+            [&](const CompletionCommand& command) { return run_completion(command, console); },
+            [&](const InitCommand& command) { return run_init(invocation, command, console); },
+            [&](const DemoCommand& command) { return run_demo(invocation, command, console); },
+            [&](const ServeCommand& command) { return run_serve(invocation, command, console); },
+            [&](const VerifyCommand& command) { return run_verify(invocation, command, console); },
+            [&](const BackupCommand& command) { return run_backup(invocation, command, console); },
+            [&](const RestoreCommand& command) { return run_restore(invocation, command, console); },
+            [&](const DoctorCommand&) { return run_doctor(invocation, console); },
+            [&](const MigrateCommand&) { return run_migrate(invocation, console); },
+            [&](const auto&) { return perform_writing(invocation, console); },
+        },
+        invocation.command);
+}
+
+}  // namespace
+
+int perform(const Invocation& invocation, Console& console) {
+    try {
+        return dispatch(invocation, console);
+    } catch (const std::exception& error) {
+        return refused(console, error.what());
+    }
+}
+
+int perform_on(Node& node, const Command& command, Console& console) {
+    return std::visit(
+        Overloaded{
+            [&](const BillRunCommand& one) { return run_bills_on(node, one, console); },
+            [&](const JobsRunCommand& one) { return run_jobs_on(node, one, console); },
+            [&](const ImportCommand& one) { return run_import_on(node, one, console); },
+            [&](const StaffAddCommand& one) { return run_staff_add_on(node, one, console); },
+            [&](const StaffPasswordCommand& one) { return run_staff_password_on(node, one, console); },
+            [&](const TokenCreateCommand& one) { return run_token_create_on(node, one, console); },
+            [&](const auto&) { return refused(console, "a daemon does not take this command"); },
+        },
+        command);
+}
+
+bool writes_beside_daemon(const Command& command) {
+    return std::holds_alternative<BillRunCommand>(command) || std::holds_alternative<JobsRunCommand>(command) ||
+           std::holds_alternative<ImportCommand>(command) || std::holds_alternative<StaffAddCommand>(command) ||
+           std::holds_alternative<StaffPasswordCommand>(command) || std::holds_alternative<TokenCreateCommand>(command);
+}
+
+Result<std::unique_ptr<FileLock>> lock_alone(const Configuration& configuration) {
+    const auto database = sqlite_path(configuration.db);
+    if (!database) return std::unique_ptr<FileLock>();
+    const auto folder = std::filesystem::path(*database).parent_path();
+    if (!folder.empty() && std::filesystem::create_directories(folder))
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    auto lock = FileLock::try_take(lock_path(*database));
+    if (lock) return lock;
+    return refuse(Code::conflict, fmt::format("a daemon or another command uses {}: stop it first", *database));
+}
+
+int run_quote(const QuoteCommand& command, Console& console) {
+    const auto input = read_input(console, command.file);
+    if (!input) return refused(console, input.error());
+    bool any_refused = false;
+    const std::string answer = billing::quote_answer(*input, any_refused);
+    fmt::print(console.out, "{}\n", answer);
+    return any_refused ? refused(console, first_refusal(answer)) : exit_done;
+}
+
+int run_completion(const CompletionCommand& command, Console& console) {
+    fmt::print(console.out, "{}", completion_script(command.shell));
+    return exit_done;
+}
+
+}  // namespace bangnopi::app

@@ -1,0 +1,63 @@
+#include "app/port_owner.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <set>
+#include <sstream>
+
+namespace bangnopi::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Inodes of the sockets that listen on the port, from a table such as /proc/net/tcp.
+void add_listeners(const char* table, std::uint16_t port, std::set<std::string>& inodes) {
+    constexpr std::string_view listening = "0A";
+    const std::string wanted = fmt::format(":{:04X}", port);
+    std::ifstream file(table);
+    std::string line;
+    std::getline(file, line);  // headings
+    while (std::getline(file, line)) {
+        std::istringstream fields(line);
+        std::string slot, local, remote, state, queues, timer, retransmits, user, timeout, inode;
+        fields >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> user >> timeout >> inode;
+        if (state == listening && local.ends_with(wanted)) inodes.insert("socket:[" + inode + "]");
+    }
+}
+
+bool holds_one_of(const fs::path& process, const std::set<std::string>& inodes) {
+    std::error_code error;
+    for (fs::directory_iterator it(process / "fd", error), end; !error && it != end; it.increment(error)) {
+        std::error_code unreadable;
+        const auto target = fs::read_symlink(it->path(), unreadable);
+        if (!unreadable && inodes.contains(target.string())) return true;
+    }
+    return false;
+}
+
+std::string name_of_process(const fs::path& process) {
+    std::ifstream file(process / "comm");
+    std::string name;
+    std::getline(file, name);
+    return name;
+}
+
+}  // namespace
+
+std::string owner_of_port(std::uint16_t port) {
+    std::set<std::string> inodes;
+    for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) add_listeners(table, port, inodes);
+    std::error_code error;
+    for (fs::directory_iterator it("/proc", error), end; !error && it != end; it.increment(error)) {
+        const std::string id = it->path().filename();
+        const bool is_process = !id.empty() && id.find_first_not_of("0123456789") == std::string::npos;
+        if (is_process && holds_one_of(it->path(), inodes))
+            return fmt::format("{} (process {})", name_of_process(it->path()), id);
+    }
+    return "another program";
+}
+
+}  // namespace bangnopi::app

@@ -1,0 +1,12 @@
+// Who listens on a TCP port of this machine, as /proc tells (proc(5)).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace bangnopi::app {
+
+// "nginx (process 123)", or "another program" when its process belongs to somebody else.
+std::string owner_of_port(std::uint16_t port);
+
+}  // namespace bangnopi::app

@@ -1,0 +1,41 @@
+// Does what time alone brings about, when it is due on the business clock.
+//
+// When the clock goes back it waits until it is where it was. When it leaps by more than a day (a wrong clock that was
+// set, a machine that was off), it issues the bills that fell due but isolates nobody: it says so in the log, and goes on
+// when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "app/node.hpp"
+
+namespace bangnopi::app {
+
+// What the clock did since the jobs ran last.
+enum class ClockStep : std::uint8_t { forward, back, leap };
+ClockStep classify_step(Instant last, Instant now, bool is_demo);
+
+class Scheduler {
+  public:
+    explicit Scheduler(Node& node);
+    ~Scheduler();  // waits for the job at hand
+    Scheduler(const Scheduler&) = delete;
+    Scheduler& operator=(const Scheduler&) = delete;
+
+    // One look at the clock: what the thread does again and again.
+    void step();
+
+  private:
+    void work(const std::stop_token& stop);
+    void run(Instant now);
+    void bill_only(Instant now);
+
+    Node& node_;
+    std::optional<Instant> told_of_leap_;  // and issued bills
+    std::jthread thread_;
+};
+
+}  // namespace bangnopi::app
