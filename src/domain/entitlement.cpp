@@ -144,7 +144,8 @@ Entitlement entitlement(const EntitlementInput& input) {
     if (reached(input.ends_at, input.now))
         return {Desired::closed, Reason::ended, SubscriptionStatus::ended, input.speed, std::nullopt};
     if (input.now < input.starts_at)
-        return {Desired::closed, Reason::pending, SubscriptionStatus::pending, input.speed, input.starts_at};
+        return {Desired::closed, Reason::pending, SubscriptionStatus::pending, input.speed,
+                earliest(input.starts_at, input.ends_at)};
     if (input.suspended)
         return {Desired::closed, Reason::suspended, SubscriptionStatus::suspended, input.speed,
                 input.ends_at};

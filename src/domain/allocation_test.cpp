@@ -1,0 +1,130 @@
+#include "domain/allocation.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <numeric>
+
+namespace bangnopi::domain {
+namespace {
+
+Date day(int days) {
+    return Date(20'000 + days);
+}
+
+using Parts = std::vector<std::pair<std::int64_t, std::int64_t>>;  // invoice, amount
+
+Parts parts(const Allocated& allocated) {
+    Parts result;
+    for (const Allocation& part : allocated.allocations) result.emplace_back(part.invoice.value, part.amount);
+    return result;
+}
+
+const std::vector<OpenInvoice> three = {
+    {Id{11}, day(30), 150'000}, {Id{12}, day(0), 100'000}, {Id{13}, day(30), 50'000}};
+
+TEST(Allocate, pays_the_oldest_due_first) {
+    const Allocated allocated = allocate(120'000, three, std::nullopt, false);
+    EXPECT_EQ(parts(allocated), (Parts{{12, 100'000}, {11, 20'000}}));
+    EXPECT_EQ(allocated.to_balance, 0);
+}
+
+TEST(Allocate, pays_the_named_one_before_all_others) {
+    EXPECT_EQ(parts(allocate(120'000, three, Id{13}, false)), (Parts{{13, 50'000}, {12, 70'000}}));
+}
+
+TEST(Allocate, ignores_a_named_one_that_is_not_open) {
+    EXPECT_EQ(parts(allocate(50'000, three, Id{99}, false)), (Parts{{12, 50'000}}));
+}
+
+TEST(Allocate, leaves_the_rest_as_balance) {
+    const Allocated allocated = allocate(301'000, three, std::nullopt, false);
+    EXPECT_EQ(parts(allocated), (Parts{{12, 100'000}, {11, 150'000}, {13, 50'000}}));
+    EXPECT_EQ(allocated.to_balance, 1000);
+}
+
+TEST(Allocate, of_a_top_up_pays_debts_of_prepaid_usage_only) {
+    std::vector<OpenInvoice> invoices = three;
+    invoices[2].prepaid_usage = true;
+    const Allocated allocated = allocate(80'000, invoices, Id{11}, true);
+    EXPECT_EQ(parts(allocated), (Parts{{13, 50'000}}));
+    EXPECT_EQ(allocated.to_balance, 30'000);
+}
+
+TEST(Allocate, passes_over_invoices_with_nothing_open) {
+    const std::vector<OpenInvoice> invoices = {{Id{1}, day(0), 0}, {Id{2}, day(1), 10}};
+    EXPECT_EQ(parts(allocate(10, invoices, Id{1}, false)), (Parts{{2, 10}}));
+}
+
+TEST(Allocate, of_nothing_is_nothing) {
+    EXPECT_EQ(parts(allocate(0, three, std::nullopt, false)), Parts{});
+    EXPECT_EQ(allocate(5, {}, std::nullopt, false).to_balance, 5);
+}
+
+std::vector<OpenInvoice> any_invoices() {
+    std::vector<OpenInvoice> invoices(*rc::gen::inRange<std::size_t>(0, 12));
+    for (std::size_t i = 0; i < invoices.size(); ++i)
+        invoices[i] = {Id{static_cast<std::int64_t>(i + 1)}, day(*rc::gen::inRange(0, 5)),
+                       *rc::gen::inRange<std::int64_t>(0, 1000), *rc::gen::arbitrary<bool>()};
+    return invoices;
+}
+
+RC_GTEST_PROP(Allocate, never_creates_or_loses_a_rupiah, ()) {
+    const std::vector<OpenInvoice> invoices = any_invoices();
+    const std::int64_t amount = *rc::gen::inRange<std::int64_t>(0, 8000);
+    const bool to_balance_only = *rc::gen::arbitrary<bool>();
+    const Allocated allocated = allocate(amount, invoices, Id{*rc::gen::inRange(0, 14)}, to_balance_only);
+    std::map<Id, OpenInvoice> open;
+    for (const OpenInvoice& invoice : invoices) open[invoice.id] = invoice;
+    std::int64_t sum = allocated.to_balance;
+    for (const Allocation& part : allocated.allocations) {
+        RC_ASSERT(part.amount > 0);
+        RC_ASSERT(part.amount <= open.at(part.invoice).open);
+        RC_ASSERT(!to_balance_only || open.at(part.invoice).prepaid_usage);
+        sum += part.amount;
+        open.erase(part.invoice);  // at() above refuses a second part of one
+    }
+    RC_ASSERT(sum == amount);
+    RC_ASSERT(allocated.to_balance >= 0);
+}
+
+RC_GTEST_PROP(Allocate, keeps_no_balance_while_an_invoice_stays_open, ()) {
+    const std::vector<OpenInvoice> invoices = any_invoices();
+    const std::int64_t amount = *rc::gen::inRange<std::int64_t>(0, 8000);
+    const Allocated allocated = allocate(amount, invoices, std::nullopt, false);
+    const std::int64_t open =
+        std::accumulate(invoices.begin(), invoices.end(), std::int64_t{0},
+                        [](std::int64_t sum, const OpenInvoice& invoice) { return sum + invoice.open; });
+    RC_ASSERT(allocated.to_balance == std::max<std::int64_t>(0, amount - open));
+}
+
+TEST(InvoiceStatus, follows_from_the_amounts) {
+    EXPECT_EQ(status_of({.total = 100}), InvoiceStatus::open);
+    EXPECT_EQ(status_of({.total = 100, .paid = 1}), InvoiceStatus::partial);
+    EXPECT_EQ(status_of({.total = 100, .withheld = 2}), InvoiceStatus::partial);
+    EXPECT_EQ(status_of({.total = 100, .credited = 10}), InvoiceStatus::open);
+    EXPECT_EQ(status_of({.total = 100, .paid = 100}), InvoiceStatus::paid);
+    EXPECT_EQ(status_of({.total = 100, .paid = 98, .withheld = 2}), InvoiceStatus::paid);
+    EXPECT_EQ(status_of({.total = 100, .paid = 40, .credited = 60}), InvoiceStatus::paid);
+    EXPECT_EQ(status_of({.total = 100, .credited = 100}), InvoiceStatus::credited);
+    EXPECT_EQ(status_of({.total = 100, .paid = 30, .written_off = 70}), InvoiceStatus::written_off);
+    EXPECT_EQ(status_of({}), InvoiceStatus::paid) << "a total of nothing is Lunas at once";
+}
+
+TEST(InvoiceStatus, has_a_name_and_an_indonesian_label) {
+    using enum InvoiceStatus;
+    for (const InvoiceStatus status : {open, partial, paid, voided, written_off, credited})
+        EXPECT_EQ(parse_invoice_status(name_of(status)), status);
+    EXPECT_EQ(name_of(voided), "void");
+    EXPECT_EQ(label_of(open), "Belum Lunas");
+    EXPECT_EQ(label_of(partial), "Lunas Sebagian");
+    EXPECT_EQ(label_of(paid), "Lunas");
+    EXPECT_EQ(label_of(voided), "Batal");
+    EXPECT_EQ(label_of(written_off), "Dihapuskan");
+    EXPECT_EQ(label_of(credited), "Dikreditkan");
+    EXPECT_FALSE(parse_invoice_status("Lunas"));
+}
+
+}  // namespace
+}  // namespace bangnopi::domain
