@@ -265,8 +265,8 @@ class Database {
 };
 
 struct OpenOptions {
-    std::string url;      // "sqlite:PATH" or "postgresql://…"
-    bool create = false;  // SQLite: make the file if there is none
+    std::string url = {};  // "sqlite:PATH" or "postgresql://…"
+    bool create = false;   // SQLite: make the file if there is none
     bool read_only = false;
     std::size_t readers = 4;
     std::size_t pool = 8;  // PostgreSQL connections that write

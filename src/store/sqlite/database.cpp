@@ -4,8 +4,8 @@
 
 #include <thread>
 
+#include "store/lender.hpp"
 #include "store/sqlite/backup.hpp"
-#include "store/sqlite/readers.hpp"
 #include "store/sqlite/writer.hpp"
 
 namespace bangnopi::store::sqlite {
@@ -18,7 +18,8 @@ class SqliteDatabase final : public Database {
         if (!options.read_only)
             writer_.emplace(path, options, deliveries_,
                             [this](std::span<const CommittedEvent> events) { tell(events); });
-        readers_.emplace(path, options.readers);
+        readers_.emplace(options.readers,
+                         [this] { return std::make_unique<Connection>(path_, Access::read); });
     }
 
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
@@ -53,7 +54,7 @@ class SqliteDatabase final : public Database {
     std::string path_;
     std::vector<DeliveryRule> deliveries_;
     std::optional<Writer> writer_;  // before the readers: it makes the file
-    std::optional<Readers> readers_;
+    std::optional<Lender<Connection>> readers_;
 };
 
 }  // namespace

@@ -1,0 +1,85 @@
+// One libpq connection with its prepared statements and its errors, for one thread at a time.
+// postgresql.org/docs/15/libpq.html; errcodes-appendix.html.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "store/database.hpp"
+#include "store/postgresql/encoding.hpp"
+#include "store/statement_cache.hpp"
+
+struct pg_conn;
+struct pg_result;
+
+namespace bangnopi::store::postgresql {
+
+// Another transaction was in the way, and running this one again will do (SQLSTATE 40001, 40P01).
+class Conflict : public Unavailable {
+    using Unavailable::Unavailable;
+};
+
+struct Answer {
+    struct Clear {
+        void operator()(pg_result* result) const;
+    };
+    std::unique_ptr<pg_result, Clear> result;
+    [[nodiscard]] std::int64_t rows_changed() const;
+};
+
+struct Statement {
+    std::string name;
+    std::vector<Oid> parameters;
+};
+
+// A parameter as it is sent. Borrowed.
+struct Argument {
+    const char* data;
+    int size;
+    int binary;
+};
+
+class Connection {
+  public:
+    explicit Connection(const std::string& uri);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    // Once the server went away, nothing but a new connection helps.
+    [[nodiscard]] bool lost() const;
+
+    void begin(Scope scope, bool snapshot);
+    void commit();
+    void roll_back() noexcept;
+
+    Answer execute(std::string_view sql, std::span<const Param> values);
+    Answer execute_raw(std::string_view sql, std::span<const Argument> arguments);
+    void execute_script(const std::string& sql);
+    // Sends `data` to the COPY among the script's statements.
+    void copy_in(const std::string& script, std::string_view data);
+
+  private:
+    Statement& prepare(std::string_view sql, std::span<const Param> values);
+    Answer execute_prepared(const Statement& statement, std::span<const Argument> arguments,
+                            std::string_view sql);
+    void encode(const Statement& statement, std::span<const Param> values);
+    static Argument encode_one(const Param& value, Oid wanted, std::string& room);
+    [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
+    void drain() noexcept;
+
+    pg_conn* handle_ = nullptr;
+    // Row-level security makes another plan of a statement: the owner's and the tenants' are kept apart.
+    StatementCache<Statement> owner_statements_;
+    StatementCache<Statement> tenant_statements_;
+    bool as_tenant_ = false;
+    std::size_t statements_made_ = 0;
+    std::vector<Argument> arguments_;
+    std::vector<std::string> scratch_;
+};
+
+}  // namespace bangnopi::store::postgresql

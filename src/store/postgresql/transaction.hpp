@@ -1,0 +1,34 @@
+// A transaction on a connection of PostgreSQL's; begin, commit and rollback are its maker's.
+#pragma once
+
+#include "store/engine_tx.hpp"
+#include "store/postgresql/connection.hpp"
+
+namespace bangnopi::store::postgresql {
+
+class Transaction final : public EngineTx {
+  public:
+    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules)
+        : EngineTx(scope, rules), connection_(connection) {}
+
+    [[nodiscard]] Engine engine() const override { return Engine::postgresql; }
+    void bulk_insert(const BulkInsert& rows) override;
+    void bulk_update(const BulkUpdate& rows) override;
+    void execute_once(std::string_view sql) override;
+
+    // Another transaction was in the way, whatever the caller's function made of it.
+    [[nodiscard]] bool in_conflict() const { return in_conflict_; }
+
+  protected:
+    std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) override;
+
+  private:
+    // Marks the transaction as failed when the engine, not a caller's function, throws.
+    template <class F>
+    auto engine_call(F&& call);
+
+    Connection& connection_;
+    bool in_conflict_ = false;
+};
+
+}  // namespace bangnopi::store::postgresql
