@@ -10,6 +10,10 @@ namespace {
 constexpr std::size_t email_bytes_max = 254;  // RFC 5321 4.5.3.1.3
 constexpr std::size_t local_part_bytes_max = 64;
 
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 bool is_host_name(std::string_view host) {
     const auto allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -43,8 +47,12 @@ bool is_email(std::string_view text) {
 }
 
 bool is_plain_text(std::string_view text) {
-    const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    return is_utf8(text) && std::none_of(text.begin(), text.end(), control);
+    return is_utf8(text) && std::none_of(text.begin(), text.end(), is_control);
+}
+
+bool is_plain_lines(std::string_view text) {
+    return is_utf8(text) && std::none_of(text.begin(), text.end(),
+                                         [](char c) { return is_control(c) && c != '\n' && c != '\r'; });
 }
 
 }  // namespace bangnopi::domain

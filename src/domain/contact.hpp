@@ -13,7 +13,8 @@ std::string local_phone(std::string_view e164);
 // somebody reads it.
 bool is_email(std::string_view text);
 
-// UTF-8 without control characters: what a name, an address or a note may be made of.
+// UTF-8 without control characters: what a name may be made of. An address or a note may have several lines.
 bool is_plain_text(std::string_view text);
+bool is_plain_lines(std::string_view text);
 
 }  // namespace bangnopi::domain

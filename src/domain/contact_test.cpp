@@ -20,6 +20,8 @@ TEST(Email, HasOneAtAndAHostWithADot) {
 TEST(PlainText, HasNoControlsAndIsUtf8) {
     EXPECT_TRUE(is_plain_text("Jl. Melati 4 RT 02/05 — Désa"));
     EXPECT_FALSE(is_plain_text("a\nb"));
+    EXPECT_TRUE(is_plain_lines("a\r\nb"));
+    EXPECT_FALSE(is_plain_lines("a\tb"));
     EXPECT_FALSE(is_plain_text("a\x7f"));
     EXPECT_FALSE(is_plain_text("\xc3"));
 }

@@ -30,11 +30,11 @@ struct SignIn {
 };
 
 struct Candidate {
-    store::Operator tenant;
+    std::optional<store::Operator> tenant;
     std::optional<store::Staff> staff;  // nobody of that name, or not active
 };
-// Refuses Code::operator_required. An unknown operator's code is a candidate without staff of no operator:
-// wrong_credentials.
+// Refuses Code::operator_required when several operators could be meant. An unknown code, name or a member
+// that is not active is a candidate that fails as slowly as a wrong password does.
 Result<Candidate> find_candidate(store::Tx& tx, const SignIn& sign_in);
 Result<store::Staff> check_candidate(const Candidate& candidate, const SignIn& sign_in);
 
@@ -42,8 +42,10 @@ struct IssuedToken {
     store::Credential credential;
     std::string token;  // shown once
 };
-// `act` is of the candidate's operator; its actor is made the staff member.
-Result<IssuedToken> open_session(store::Tx& tx, const store::Act& act, const store::Staff& staff);
+// `act` is of the candidate's operator; the audit row names the staff member. Sessions and tokens live by the
+// real clock, which a demo's does not move.
+Result<IssuedToken> open_session(store::Tx& tx, const store::Act& act, const store::Staff& staff,
+                                 Instant real_now);
 
 struct Principal {
     Id operator_id;
@@ -62,14 +64,15 @@ std::optional<Id> operator_of(std::string_view token);
 std::string csrf_token(std::string_view token);
 
 // Ends the credential that made the request (sign-out).
-Result<Done> close_session(store::Tx& tx, const store::Act& act, Id credential_id);
+Result<Done> close_session(store::Tx& tx, const store::Act& act, Id credential_id, Instant real_now);
 
 struct NewToken {
     std::string name;
     Role role = Role::auditor;
     std::optional<Instant> expires_at;  // a year from now
 };
-Result<IssuedToken> create_token(store::Tx& tx, const store::Act& act, const NewToken& command);
-Result<store::Credential> revoke_token(store::Tx& tx, const store::Act& act, Id id);
+Result<IssuedToken> create_token(store::Tx& tx, const store::Act& act, const NewToken& command,
+                                 Instant real_now);
+Result<store::Credential> revoke_token(store::Tx& tx, const store::Act& act, Id id, Instant real_now);
 
 }  // namespace bangnopi::staff

@@ -28,7 +28,8 @@ struct EditMember {
     std::optional<std::int64_t> if_version;
 };
 // Deactivating ends all of the member's sessions.
-Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const EditMember& command);
+Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const EditMember& command,
+                                 Instant real_now);
 
 // Ends all of the member's sessions but `keep` (the one that asked).
 Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff_id,

@@ -23,6 +23,12 @@ std::vector<PlanChangeRow> plan_changes_of(Tx& tx, Id operator_id, Id subscripti
     return changes;
 }
 
+void remove_plan_changes_from(Tx& tx, Id operator_id, Id subscription_id, domain::Date from) {
+    tx.execute(
+        "DELETE FROM plan_change WHERE operator_id = $1 AND subscription_id = $2 AND effective_on >= $3",
+        operator_id, subscription_id, from);
+}
+
 Id plan_version_id_on(Tx& tx, Id operator_id, const Subscription& row, domain::Date on) {
     Id held = row.plan_version_id;
     if (!row.amended) return held;

@@ -7,6 +7,8 @@
 namespace bangnopi::store {
 namespace {
 
+#define PLAN_COLUMNS "id, code, name, active, created_at, version"
+
 constexpr std::string_view select_version =
     "SELECT v.id, v.plan_id, v.valid_from, p.code, v.billing, v.charged, v.monthly_fee, v.included_bytes, "
     "v.beyond, "
@@ -140,17 +142,18 @@ void insert_plan_version(Tx& tx, Id operator_id, const PlanVersion& row) {
 }
 
 std::optional<Plan> find_plan(Tx& tx, Id operator_id, Id id) {
-    return first_plan(tx,
-                      "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 "
-                      "AND id = $2 {for_update}",
+    return first_plan(tx, "SELECT " PLAN_COLUMNS " FROM plan WHERE operator_id = $1 AND id = $2", operator_id,
+                      id);
+}
+
+std::optional<Plan> lock_plan(Tx& tx, Id operator_id, Id id) {
+    return first_plan(tx, "SELECT " PLAN_COLUMNS " FROM plan WHERE operator_id = $1 AND id = $2 {for_update}",
                       operator_id, id);
 }
 
 std::optional<Plan> find_plan_by_code(Tx& tx, Id operator_id, std::string_view code) {
-    return first_plan(
-        tx,
-        "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 AND code = $2",
-        operator_id, code);
+    return first_plan(tx, "SELECT " PLAN_COLUMNS " FROM plan WHERE operator_id = $1 AND code = $2",
+                      operator_id, code);
 }
 
 std::optional<PlanVersion> find_plan_version(Tx& tx, Id operator_id, Id id) {
@@ -189,8 +192,7 @@ void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, const std::vector<Pl
 
 Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today, const PlanFilter& filter,
                                      const PageRequest& request) {
-    ListQuery query({"id, code, name, active, created_at, version", 6, "plan", "operator_id", "id"},
-                    operator_id);
+    ListQuery query({PLAN_COLUMNS, 6, "plan", "operator_id", "id"}, operator_id);
     if (filter.active) query.where("active = ?", static_cast<std::int64_t>(*filter.active));
     query.search("lower(code || ' ' || name)", request.q);
     auto page = query.page<PlanDetails>(tx, request, sorts, [](const Row& row) {
@@ -201,9 +203,7 @@ Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today,
 }
 
 std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, domain::Date today) {
-    const std::optional<Plan> plan = first_plan(
-        tx, "SELECT id, code, name, active, created_at, version FROM plan WHERE operator_id = $1 AND id = $2",
-        operator_id, id);
+    const std::optional<Plan> plan = find_plan(tx, operator_id, id);
     if (!plan) return std::nullopt;
     PlanDetails details{*plan, {}, {}, {}};
     add_details(tx, operator_id, today, std::span(&details, 1));

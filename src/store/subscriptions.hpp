@@ -77,6 +77,8 @@ std::vector<Subscription> subscriptions_of(Tx& tx, Id operator_id, Id customer_i
 void insert_plan_change(Tx& tx, Id operator_id, const PlanChangeRow& row);
 // By (effective_on, id): on one day the later holds.
 std::vector<PlanChangeRow> plan_changes_of(Tx& tx, Id operator_id, Id subscription_id);
+// Those from a day on that have not begun: a later decision takes their place.
+void remove_plan_changes_from(Tx& tx, Id operator_id, Id subscription_id, domain::Date from);
 // The version that the subscription has on a day.
 Id plan_version_id_on(Tx& tx, Id operator_id, const Subscription& row, domain::Date on);
 

@@ -1,0 +1,80 @@
+#include "billing/areas.hpp"
+
+#include "base/text.hpp"
+#include "billing/checks.hpp"
+#include "billing/registry_json.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+constexpr int area_depth_max = 16;
+
+// An area is not put under itself, nor under one of those below it; and the tree stays shallow.
+Result<Done> check_parent(store::Tx& tx, Id operator_id, Id area, std::optional<Id> parent) {
+    int depth = 1;
+    while (parent) {
+        if (*parent == area)
+            return refuse_field("/parent", "an area can't be below itself: choose another parent");
+        if (++depth > area_depth_max) return refuse_field("/parent", "areas are at most 16 levels deep");
+        const std::optional<store::Area> above = store::find_area(tx, operator_id, *parent);
+        parent = above ? above->parent_id : std::nullopt;
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Result<std::optional<Id>> area_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
+                                     std::string_view pointer) {
+    if (code_or_id.empty()) return std::optional<Id>();
+    if (const auto by_code = store::find_area_by_code(tx, operator_id, code_or_id))
+        return std::optional(by_code->id);
+    const std::optional<Id> id = parse_id(code_or_id);
+    if (id && store::find_area(tx, operator_id, *id)) return id;
+    return refuse_field(std::string(pointer), "there is no area of this code or id");
+}
+
+Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewArea& command) {
+    FieldErrors errors;
+    check_code(errors, command.code, "/code");
+    check_name(errors, command.name, "/name");
+    BANGNOPI_TRY_DONE(errors.verdict());
+    BANGNOPI_TRY(parent, area_named(tx, act.operator_id, command.parent, "/parent"));
+    constexpr std::string_view taken = "another area has this code: choose another";
+    if (store::find_area_by_code(tx, act.operator_id, command.code))
+        return refuse_field("/code", std::string(taken), Code::already_exists);
+    const store::Area area{act.ids->next(), parent, command.code, std::string(trim(command.name)), 1};
+    BANGNOPI_TRY_DONE(check_parent(tx, act.operator_id, area.id, parent));
+    BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_area(tx, act.operator_id, area); }));
+    const std::string after = json_of(area);
+    store::audit(tx, act, "area.create", "area", area.id, {}, after);
+    store::emit(tx, act, "area.created", area.id, after);
+    return area;
+}
+
+Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditArea& command) {
+    const std::optional<store::Area> before = store::find_area(tx, act.operator_id, command.id);
+    if (!before) return refuse(Code::not_found, "there is no such area");
+    BANGNOPI_TRY_DONE(check_version(command.if_version, before->version));
+    store::Area area = *before;
+    FieldErrors errors;
+    if (command.name) {
+        check_name(errors, *command.name, "/name");
+        area.name = std::string(trim(*command.name));
+    }
+    BANGNOPI_TRY_DONE(errors.verdict());
+    if (command.parent) {
+        BANGNOPI_TRY(parent, area_named(tx, act.operator_id, *command.parent, "/parent"));
+        BANGNOPI_TRY_DONE(check_parent(tx, act.operator_id, area.id, parent));
+        area.parent_id = parent;
+    }
+    ++area.version;
+    store::update_area(tx, act.operator_id, area);
+    const std::string after = json_of(area);
+    store::audit(tx, act, "area.edit", "area", area.id, json_of(*before), after);
+    store::emit(tx, act, "area.changed", area.id, after);
+    return area;
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,40 @@
+#include "billing/checks.hpp"
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+#include "domain/contact.hpp"
+
+namespace bangnopi::billing {
+
+Result<Done> check_version(std::optional<std::int64_t> if_version, std::int64_t version) {
+    if (if_version && *if_version != version)
+        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change");
+    return Done{};
+}
+
+bool is_code(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+               c == '_' || c == '.';
+    };
+    return !text.empty() && text.size() <= code_bytes_max && std::all_of(text.begin(), text.end(), allowed);
+}
+
+void check_code(FieldErrors& errors, std::string_view text, std::string_view pointer) {
+    errors.add_if(!is_code(text), std::string(pointer), "is 1 to 40 letters, digits, - _ or .");
+}
+
+void check_name(FieldErrors& errors, std::string_view text, std::string_view pointer) {
+    const bool empty = trim(text).empty();
+    errors.add_if(empty, std::string(pointer), "is needed");
+    errors.add_if(!empty && (text.size() > name_bytes_max || !domain::is_plain_text(text)),
+                  std::string(pointer), "is one line of at most 200 bytes of UTF-8 text");
+}
+
+store::Settings settings_of(store::Tx& tx, const store::Act& act) {
+    const std::optional<store::Operator> tenant = store::find_operator(tx, act.operator_id);
+    BANGNOPI_CHECK(tenant);
+    return tenant->settings;
+}
+
+}  // namespace bangnopi::billing

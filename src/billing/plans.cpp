@@ -1,0 +1,148 @@
+#include "billing/plans.hpp"
+
+#include "base/check.hpp"
+#include "base/text.hpp"
+#include "billing/areas.hpp"
+#include "billing/checks.hpp"
+#include "billing/registry_json.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+constexpr std::size_t plan_areas_max = 1000;
+constexpr std::uint64_t bytes_max = std::numeric_limits<std::int64_t>::max();
+constexpr std::int32_t package_days_max = 3660;
+
+void check_speeds(FieldErrors& errors, const domain::PlanTerms& terms) {
+    constexpr std::string_view detail = "is 0 (not limited) or more bits a second";
+    errors.add_if(terms.speed.down_bps < 0, "/rate_down_bps", std::string(detail));
+    errors.add_if(terms.speed.up_bps < 0, "/rate_up_bps", std::string(detail));
+    errors.add_if(terms.throttled_speed.down_bps < 0, "/throttle_down_bps", std::string(detail));
+    errors.add_if(terms.throttled_speed.up_bps < 0, "/throttle_up_bps", std::string(detail));
+    const bool no_speed = terms.throttled_speed.down_bps == 0 && terms.throttled_speed.up_bps == 0;
+    errors.add_if(terms.beyond == domain::Beyond::throttle && no_speed, "/throttle_down_bps",
+                  "say to which speed the plan throttles");
+}
+
+void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
+    errors.merge(domain::check_terms(terms));
+    check_speeds(errors, terms);
+    errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits");
+    errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits");
+    errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660");
+}
+
+// The rows of plan_area that the command describes; a plan sold nowhere is refused.
+Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id plan_id,
+                                              const std::vector<AreaTerms>& areas, bool only_in_areas) {
+    if (areas.size() > plan_areas_max) return refuse_field("/areas", "a plan names at most 1000 areas");
+    if (only_in_areas && areas.empty())
+        return refuse_field("/areas", "name the areas in which the plan is sold");
+    std::vector<store::PlanArea> rows;
+    for (std::size_t at = 0; at < areas.size(); ++at) {
+        const std::string pointer = "/areas/" + std::to_string(at);
+        BANGNOPI_TRY(area, area_named(tx, operator_id, areas[at].area, pointer + "/area"));
+        if (!area) return refuse_field(pointer + "/area", "name an area by its code or id");
+        if (areas[at].monthly_fee.value_or(0) < 0)
+            return refuse_field(pointer + "/monthly_fee", "is 0 or more");
+        for (const store::PlanArea& row : rows)
+            if (row.area_id == *area) return refuse_field(pointer + "/area", "is named twice");
+        rows.push_back({plan_id, *area, areas[at].monthly_fee, only_in_areas});
+    }
+    return rows;
+}
+
+PlanDetails read_back(store::Tx& tx, const store::Act& act, Id plan_id) {
+    std::optional<PlanDetails> details = store::find_plan_details(tx, act.operator_id, plan_id, act.today);
+    BANGNOPI_CHECK(details);
+    return std::move(*details);
+}
+
+store::PlanVersion version_of(const store::Act& act, const store::Plan& plan, const domain::PlanTerms& terms,
+                              domain::Date valid_from) {
+    store::PlanVersion version{act.ids->next(), plan.id, valid_from, terms, act.now};
+    version.terms.code = plan.code;
+    return version;
+}
+
+}  // namespace
+
+Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
+                               std::string_view pointer) {
+    if (auto by_code = store::find_plan_by_code(tx, operator_id, code_or_id)) return std::move(*by_code);
+    if (const std::optional<Id> id = parse_id(code_or_id))
+        if (auto by_id = store::find_plan(tx, operator_id, *id)) return std::move(*by_id);
+    return refuse_field(std::string(pointer), "there is no plan of this code or id");
+}
+
+Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewPlan& command) {
+    FieldErrors errors;
+    check_code(errors, command.code, "/code");
+    check_name(errors, command.name, "/name");
+    check_sold_terms(errors, command.terms);
+    BANGNOPI_TRY_DONE(errors.verdict());
+    constexpr std::string_view taken = "another plan has this code: choose another";
+    if (store::find_plan_by_code(tx, act.operator_id, command.code))
+        return refuse_field("/code", std::string(taken), Code::already_exists);
+    const store::Plan plan{act.ids->next(), command.code, std::string(trim(command.name)), true, act.now, 1};
+    BANGNOPI_TRY(areas, areas_of(tx, act.operator_id, plan.id, command.areas, command.only_in_areas));
+    BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_plan(tx, act.operator_id, plan); }));
+    store::insert_plan_version(tx, act.operator_id,
+                               version_of(act, plan, command.terms, command.valid_from.value_or(act.today)));
+    store::replace_plan_areas(tx, act.operator_id, plan.id, areas);
+    PlanDetails details = read_back(tx, act, plan.id);
+    const std::string after = json_of(details);
+    store::audit(tx, act, "plan.create", "plan", plan.id, {}, after);
+    store::emit(tx, act, "plan.created", plan.id, after);
+    return details;
+}
+
+Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const NewPlanVersion& command) {
+    std::optional<store::Plan> plan = store::lock_plan(tx, act.operator_id, command.plan_id);
+    if (!plan) return refuse(Code::not_found, "there is no such plan");
+    BANGNOPI_TRY_DONE(check_version(command.if_version, plan->version));
+    FieldErrors errors;
+    check_sold_terms(errors, command.terms);
+    const PlanDetails before = read_back(tx, act, plan->id);
+    const store::PlanVersion& newest = before.versions.back();
+    const store::PlanVersion version =
+        version_of(act, *plan, command.terms, command.valid_from.value_or(act.today));
+    errors.add_if(version.valid_from <= newest.valid_from, "/valid_from",
+                  "is later than " + newest.valid_from.iso() + ", from which the newest version holds");
+    BANGNOPI_TRY_DONE(errors.verdict());
+    store::insert_plan_version(tx, act.operator_id, version);
+    ++plan->version;
+    store::update_plan(tx, act.operator_id, *plan);
+    store::audit(tx, act, "plan.add_version", "plan", plan->id, json_of(newest), json_of(version));
+    store::emit(tx, act, "plan.version_added", plan->id, json_of(version));
+    return read_back(tx, act, plan->id);
+}
+
+Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPlan& command) {
+    std::optional<store::Plan> plan = store::lock_plan(tx, act.operator_id, command.id);
+    if (!plan) return refuse(Code::not_found, "there is no such plan");
+    BANGNOPI_TRY_DONE(check_version(command.if_version, plan->version));
+    FieldErrors errors;
+    if (command.name) check_name(errors, *command.name, "/name");
+    BANGNOPI_TRY_DONE(errors.verdict());
+    const PlanDetails before = read_back(tx, act, plan->id);
+    if (command.name) plan->name = std::string(trim(*command.name));
+    if (command.active) plan->active = *command.active;
+    if (command.areas || command.only_in_areas) {
+        std::vector<AreaTerms> kept;
+        for (const store::PlanArea& row : before.areas)
+            kept.push_back({format_id(row.area_id), row.monthly_fee});
+        BANGNOPI_TRY(areas, areas_of(tx, act.operator_id, plan->id, command.areas.value_or(kept),
+                                     command.only_in_areas.value_or(is_restricted(before.areas))));
+        store::replace_plan_areas(tx, act.operator_id, plan->id, areas);
+    }
+    ++plan->version;
+    store::update_plan(tx, act.operator_id, *plan);
+    PlanDetails details = read_back(tx, act, plan->id);
+    store::audit(tx, act, "plan.edit", "plan", plan->id, json_of(before), json_of(details));
+    store::emit(tx, act, "plan.changed", plan->id, json_of(details));
+    return details;
+}
+
+}  // namespace bangnopi::billing

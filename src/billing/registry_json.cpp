@@ -1,0 +1,136 @@
+#include "billing/registry_json.hpp"
+
+#include <boost/json.hpp>
+
+namespace bangnopi::billing {
+namespace {
+
+namespace json = boost::json;
+
+json::value value_of(const std::optional<Id>& id) {
+    return id ? json::value(format_id(*id)) : json::value(nullptr);
+}
+json::value value_of(const std::optional<domain::Date>& date) {
+    return date ? json::value(date->iso()) : json::value(nullptr);
+}
+json::value value_of(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value(nullptr);
+}
+json::value value_of(const std::optional<std::int64_t>& number) {
+    return number ? json::value(*number) : json::value(nullptr);
+}
+json::value masked(const std::vector<std::byte>& sealed) {
+    return sealed.empty() ? json::value(nullptr) : json::value("***");
+}
+
+json::object version_object(const store::PlanVersion& version) {
+    const domain::PlanTerms& terms = version.terms;
+    const std::optional<std::int64_t> included =
+        terms.included_bytes ? std::optional(static_cast<std::int64_t>(*terms.included_bytes)) : std::nullopt;
+    return {{"id", format_id(version.id)},
+            {"valid_from", version.valid_from.iso()},
+            {"billing", name_of(terms.billing)},
+            {"charged", name_of(terms.charged)},
+            {"monthly_fee", terms.monthly_fee},
+            {"included_bytes", value_of(included)},
+            {"beyond", name_of(terms.beyond)},
+            {"unit_bytes", terms.unit_bytes},
+            {"unit_price", terms.unit_price},
+            {"prorate_allowance", terms.prorate_allowance},
+            {"setup_fee", terms.setup_fee},
+            {"taxed", terms.taxed},
+            {"rate_down_bps", terms.speed.down_bps},
+            {"rate_up_bps", terms.speed.up_bps},
+            {"throttle_down_bps", terms.throttled_speed.down_bps},
+            {"throttle_up_bps", terms.throttled_speed.up_bps},
+            {"days", terms.package_days},
+            {"price", terms.package_price}};
+}
+
+json::value discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
+    if (!discount) return nullptr;
+    const domain::Rate value = discount->terms.value;
+    json::object object{
+        {"kind", discount->terms.kind == domain::Discount::Kind::percent ? "percent" : "amount"},
+        {"value", std::to_string(value.numerator()) +
+                      (value.denominator() == 1 ? std::string() : "/" + std::to_string(value.denominator()))},
+        {"until", value_of(discount->until)}};
+    object["periods"] = discount->periods ? json::value(*discount->periods) : json::value(nullptr);
+    return object;
+}
+
+json::object connection_object(const store::Connection& connection) {
+    return {{"kind", name_of(connection.kind)},
+            {"username", value_of(connection.username)},
+            {"password", masked(connection.password_sealed)},
+            {"ip", value_of(connection.ip)},
+            {"mac", value_of(connection.mac)}};
+}
+
+}  // namespace
+
+std::string json_of(const store::Area& area) {
+    return json::serialize(
+        json::object{{"code", area.code}, {"name", area.name}, {"parent", value_of(area.parent_id)}});
+}
+
+std::string json_of(const store::PlanVersion& version) {
+    return json::serialize(version_object(version));
+}
+
+std::string json_of(const store::PlanDetails& details) {
+    json::array areas;
+    for (const store::PlanArea& area : details.areas)
+        areas.push_back(
+            json::object{{"area", format_id(area.area_id)}, {"monthly_fee", value_of(area.monthly_fee)}});
+    return json::serialize(json::object{{"code", details.plan.code},
+                                        {"name", details.plan.name},
+                                        {"active", details.plan.active},
+                                        {"current", version_object(details.current)},
+                                        {"areas", std::move(areas)},
+                                        {"restricted", is_restricted(details.areas)}});
+}
+
+std::string json_of(const store::Customer& customer) {
+    return json::serialize(json::object{{"number", customer.number},
+                                        {"name", customer.name},
+                                        {"address", customer.address},
+                                        {"area", value_of(customer.area_id)},
+                                        {"phone", value_of(customer.phone)},
+                                        {"email", value_of(customer.email)},
+                                        {"id_number", masked(customer.id_number_sealed)},
+                                        {"language", customer.language},
+                                        {"preferred_channel", customer.preferred_channel},
+                                        {"latitude_e7", value_of(customer.latitude_e7)},
+                                        {"longitude_e7", value_of(customer.longitude_e7)},
+                                        {"exempt", customer.exempt}});
+}
+
+std::string json_of(const store::Subscription& subscription) {
+    return json::serialize(json::object{{"customer", format_id(subscription.customer_id)},
+                                        {"plan_version", format_id(subscription.current_plan_version_id)},
+                                        {"status", name_of(subscription.status)},
+                                        {"starts_on", subscription.starts_on.iso()},
+                                        {"ends_on", value_of(subscription.ends_on)},
+                                        {"billing_day", subscription.billing_day},
+                                        {"bill_on_end_date", subscription.bill_on_end_date},
+                                        {"next_issue_on", value_of(subscription.next_issue_on)},
+                                        {"discount", discount_value(subscription.discount)},
+                                        {"connection", connection_object(subscription.connection)}});
+}
+
+std::string json_of(const store::IsolationHold& hold) {
+    return json::serialize(json::object{{"customer", format_id(hold.customer_id)},
+                                        {"until", format_instant(hold.until_at)},
+                                        {"note", hold.note}});
+}
+
+std::string plan_change_json(const store::Subscription& subscription, const store::PlanVersion& version,
+                             domain::Date effective_on, bool upgrade) {
+    return json::serialize(json::object{{"customer", format_id(subscription.customer_id)},
+                                        {"plan", version.terms.code},
+                                        {"effective_on", effective_on.iso()},
+                                        {"upgrade", upgrade}});
+}
+
+}  // namespace bangnopi::billing

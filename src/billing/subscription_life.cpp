@@ -1,0 +1,232 @@
+// Change of plan, cuti and back, end, promise to pay.
+#include "base/check.hpp"
+#include "billing/access_state.hpp"
+#include "billing/checks.hpp"
+#include "billing/plans.hpp"
+#include "billing/registry_json.hpp"
+#include "billing/subscriptions.hpp"
+#include "domain/contact.hpp"
+#include "domain/schedule.hpp"
+#include "store/customers.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+constexpr int change_ahead_days_max = 366;
+constexpr int promise_days_max = 62;
+
+// A subscription that is about to be changed, with all that deciding needs. The customer's row is held before
+// the subscription's own, as in everything that moves a customer's money.
+struct Held {
+    store::Settings settings;
+    store::Customer customer;
+    store::Subscription subscription;
+    std::string before;
+
+    // The first day of which nothing is billed yet, or today where the period was billed in advance.
+    [[nodiscard]] domain::Date first_open_day(domain::Date today) const {
+        return std::max(subscription.starts_on, std::min(today, subscription.next_period_from));
+    }
+};
+
+Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std::int64_t> if_version) {
+    const std::optional<store::Subscription> found = store::find_subscription(tx, act.operator_id, id);
+    if (!found) return refuse(Code::not_found, "there is no such subscription");
+    std::optional<store::Customer> customer = store::lock_customer(tx, act.operator_id, found->customer_id);
+    std::optional<store::Subscription> subscription = store::lock_subscription(tx, act.operator_id, id);
+    BANGNOPI_CHECK(customer && subscription);
+    BANGNOPI_TRY_DONE(check_version(if_version, subscription->version));
+    if (subscription->status == domain::SubscriptionStatus::ended)
+        return refuse(Code::conflict, "the subscription has ended: begin another");
+    std::string before = json_of(*subscription);
+    return Held{settings_of(tx, act), std::move(*customer), std::move(*subscription), std::move(before)};
+}
+
+// Writes the row, its audit line and its event, and brings the customer's lines to what now holds.
+store::Subscription save(store::Tx& tx, const store::Act& act, Held& held, std::string_view action,
+                         std::string_view event, const std::string& payload = {}) {
+    store::Subscription& subscription = held.subscription;
+    ++subscription.version;
+    store::update_subscription(tx, act.operator_id, subscription);
+    const std::string after = json_of(subscription);
+    store::audit(tx, act, action, "subscription", subscription.id, held.before, after);
+    store::emit(tx, act, event, subscription.id, payload.empty() ? after : payload);
+    refresh_access(tx, act, held.settings, held.customer.id);
+    return *store::find_subscription(tx, act.operator_id, subscription.id);
+}
+
+std::string iso_range(std::string_view what, domain::Date from, domain::Date to) {
+    return std::string(what) + " is from " + from.iso() + " to " + to.iso();
+}
+
+// Plan change
+
+struct ChangeDecision {
+    bool upgrade = false;
+    domain::Date effective_on;
+};
+
+Result<ChangeDecision> decide(const store::Act& act, const Held& held, std::int64_t old_fee,
+                              std::int64_t new_fee, std::optional<domain::Date> asked) {
+    const store::Subscription& subscription = held.subscription;
+    const domain::Date earliest = std::max(subscription.starts_on, subscription.next_period_from);
+    ChangeDecision decision{new_fee >= old_fee, std::max(act.today, earliest)};
+    if (!decision.upgrade && earliest <= act.today)
+        decision.effective_on = domain::billing_period(act.today, subscription.billing_day).to;
+    if (!asked) return decision;
+    const domain::Date latest = act.today + change_ahead_days_max;
+    if (*asked < earliest || *asked > latest)
+        return refuse_field("/on",
+                            iso_range("the day, of a period that is not yet billed,", earliest, latest),
+                            Code::conflict);
+    decision.effective_on = *asked;
+    return decision;
+}
+
+Result<Done> check_exchangeable(const domain::PlanTerms& held, const domain::PlanTerms& wanted) {
+    if (held.billing == wanted.billing && held.charged == wanted.charged) return Done{};
+    return refuse_field(
+        "/plan",
+        "is billed in another way than the present one: end this subscription and begin another with it",
+        Code::conflict);
+}
+
+Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, const Held& held,
+                                          const store::AreaPrices& prices, std::string_view plan_name,
+                                          domain::Date on) {
+    BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, plan_name, "/plan"));
+    if (!plan.active) return refuse_field("/plan", "is not sold any more: choose another", Code::conflict);
+    if (!prices.sold_in(plan.id, held.customer.area_id))
+        return refuse_field("/plan", "is not sold in the customer's area: choose another", Code::conflict);
+    auto version = store::plan_version_on(tx, act.operator_id, plan.id, on);
+    if (!version) return refuse_field("/plan", "has no version: add one");
+    return std::move(*version);
+}
+
+// To the plan that is held already: a change that was to come is taken back.
+Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
+                              const store::PlanVersion& version, domain::Date from) {
+    const std::vector<store::PlanChangeRow> changes =
+        store::plan_changes_of(tx, act.operator_id, held.subscription.id);
+    if (changes.empty() || changes.back().effective_on <= from)
+        return refuse_field("/plan", "is the present one already", Code::conflict);
+    store::remove_plan_changes_from(tx, act.operator_id, held.subscription.id, from + 1);
+    const std::string payload = plan_change_json(held.subscription, version, from, true);
+    return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
+                       from, true};
+}
+
+}  // namespace
+
+Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const ChangePlan& command) {
+    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    store::Subscription& subscription = held.subscription;
+    const store::AreaPrices prices = store::AreaPrices::load(tx, act.operator_id);
+    const domain::Date asked = command.on.value_or(act.today);
+    const Id present_id = store::plan_version_id_on(tx, act.operator_id, subscription, asked);
+    const auto present = store::find_plan_version(tx, act.operator_id, present_id);
+    BANGNOPI_CHECK(present);
+    BANGNOPI_TRY(wanted, wanted_version(tx, act, held, prices, command.plan, asked));
+    BANGNOPI_TRY_DONE(check_exchangeable(present->terms, wanted.terms));
+    if (wanted.id == present->id) return keep_plan(tx, act, held, wanted, asked);
+    const std::optional<Id> area = held.customer.area_id;
+    BANGNOPI_TRY(decision, decide(act, held, prices.monthly_fee(*present, area),
+                                  prices.monthly_fee(wanted, area), command.on));
+    if (subscription.ends_on && decision.effective_on >= *subscription.ends_on)
+        return refuse(Code::conflict, "the subscription ends on " + subscription.ends_on->iso() +
+                                          ", before the plan would change");
+    const auto version = store::plan_version_on(tx, act.operator_id, wanted.plan_id, decision.effective_on);
+    BANGNOPI_CHECK(version);
+    store::remove_plan_changes_from(tx, act.operator_id, subscription.id, decision.effective_on);
+    store::insert_plan_change(tx, act.operator_id,
+                              {act.ids->next(), subscription.id, decision.effective_on, version->id});
+    subscription.amended = true;
+    if (decision.effective_on <= act.today) subscription.current_plan_version_id = version->id;
+    const std::string payload =
+        plan_change_json(subscription, *version, decision.effective_on, decision.upgrade);
+    return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
+                       decision.effective_on, decision.upgrade};
+}
+
+Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const OnDay& command) {
+    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    store::Subscription& subscription = held.subscription;
+    domain::Date first = held.first_open_day(act.today);
+    for (const store::SuspensionRow& stretch : store::suspensions_of(tx, act.operator_id, subscription.id)) {
+        if (!stretch.to_on)
+            return refuse(Code::conflict,
+                          "the subscription is suspended already, since " + stretch.from_on.iso());
+        first = std::max(first, *stretch.to_on);
+    }
+    if (subscription.starts_on > act.today)
+        return refuse(Code::conflict, "the subscription has not begun: end it, or wait for its first day");
+    const domain::Date on = command.on.value_or(act.today);
+    if (on < first || on > act.today)
+        return refuse_field("/on", iso_range("the day of a suspension", first, act.today), Code::conflict);
+    if (subscription.ends_on && on >= *subscription.ends_on)
+        return refuse(Code::conflict, "the subscription ends on " + subscription.ends_on->iso());
+    store::insert_suspension(tx, act.operator_id, {subscription.id, on, std::nullopt});
+    subscription.amended = true;
+    return save(tx, act, held, "subscription.suspend", "subscription.suspension_begun");
+}
+
+Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const OnDay& command) {
+    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    store::Subscription& subscription = held.subscription;
+    const std::vector<store::SuspensionRow> stretches =
+        store::suspensions_of(tx, act.operator_id, subscription.id);
+    if (stretches.empty() || stretches.back().to_on)
+        return refuse(Code::conflict, "the subscription is not suspended");
+    store::SuspensionRow stretch = stretches.back();
+    const domain::Date first = std::max(stretch.from_on, held.first_open_day(act.today));
+    const domain::Date on = command.on.value_or(act.today);
+    if (on < first || on > act.today)
+        return refuse_field("/on", iso_range("the day of a resumption", first, act.today), Code::conflict);
+    stretch.to_on = on;
+    store::close_suspension(tx, act.operator_id, stretch);
+    return save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
+}
+
+Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command) {
+    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    store::Subscription& subscription = held.subscription;
+    const domain::Date first = held.first_open_day(act.today);
+    const domain::Date on = command.on.value_or(std::max(act.today, subscription.starts_on));
+    const domain::Date latest = std::max(act.today, subscription.starts_on) + change_ahead_days_max;
+    if (on < first || on > latest)
+        return refuse_field("/on", iso_range("the end, in time that is not yet billed,", first, latest),
+                            Code::conflict);
+    const auto version = store::find_plan_version(tx, act.operator_id, subscription.current_plan_version_id);
+    BANGNOPI_CHECK(version);
+    subscription.ends_on = on;
+    subscription.bill_on_end_date = command.bill_on_end_date;
+    const domain::Cycle cycle{subscription.starts_on,   on,
+                              subscription.billing_day, version->terms.billing,
+                              version->terms.charged,   command.bill_on_end_date};
+    subscription.next_issue_on = domain::issue_day(cycle, subscription.next_period_from);
+    return save(tx, act, held, "subscription.end", "subscription.end_set");
+}
+
+Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command) {
+    FieldErrors errors;
+    errors.add_if(command.until < act.today || command.until > act.today + promise_days_max, "/until",
+                  iso_range("the day", act.today, act.today + promise_days_max));
+    errors.add_if(command.note.size() > note_bytes_max || !domain::is_plain_lines(command.note), "/note",
+                  "is at most 500 bytes of UTF-8 text");
+    BANGNOPI_TRY_DONE(errors.verdict());
+    BANGNOPI_TRY(held, hold(tx, act, command.id, std::nullopt));
+    const Instant until = act.zone.at(command.until + 1, held.settings.due.isolation_hour);
+    const store::IsolationHold promised{held.customer.id, store::HoldKind::promise, until, command.note};
+    std::string before;
+    for (const store::IsolationHold& old : store::isolation_holds_of(tx, act.operator_id, held.customer.id))
+        if (old.kind == store::HoldKind::promise) before = json_of(old);
+    store::put_isolation_hold(tx, act.operator_id, promised);
+    const std::string after = json_of(promised);
+    store::audit(tx, act, "customer.promise", "customer", held.customer.id, before, after);
+    store::emit(tx, act, "customer.promised", held.customer.id, after);
+    refresh_access(tx, act, held.settings, held.customer.id);
+    return promised;
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,167 @@
+#include "staff/roles.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+
+namespace bangnopi::staff {
+namespace {
+
+struct RoleEntry {
+    Role role;
+    std::string_view name;
+    std::string_view label;
+};
+constexpr std::array roles = {Role::owner,     Role::technician, Role::accountant,
+                              Role::collector, Role::reseller,   Role::auditor};
+constexpr std::array role_entries = {
+    RoleEntry{Role::owner, "owner", "Admin utama"},
+    RoleEntry{Role::technician, "technician", "Staf teknis"},
+    RoleEntry{Role::accountant, "accountant", "Akuntansi"},
+    RoleEntry{Role::collector, "collector", "Kolektor"},
+    RoleEntry{Role::reseller, "reseller", "Mitra"},
+    RoleEntry{Role::auditor, "auditor", "Auditor"},
+};
+
+struct PermissionEntry {
+    Permission permission;
+    std::string_view name;
+};
+constexpr std::array permission_entries = {
+    PermissionEntry{Permission::self, "self"},
+    PermissionEntry{Permission::operators_read, "operators.read"},
+    PermissionEntry{Permission::operators_write, "operators.write"},
+    PermissionEntry{Permission::areas_read, "areas.read"},
+    PermissionEntry{Permission::areas_write, "areas.write"},
+    PermissionEntry{Permission::staff_read, "staff.read"},
+    PermissionEntry{Permission::staff_write, "staff.write"},
+    PermissionEntry{Permission::tokens_read, "tokens.read"},
+    PermissionEntry{Permission::tokens_write, "tokens.write"},
+    PermissionEntry{Permission::audit_read, "audit.read"},
+    PermissionEntry{Permission::plans_read, "plans.read"},
+    PermissionEntry{Permission::plans_write, "plans.write"},
+    PermissionEntry{Permission::customers_read, "customers.read"},
+    PermissionEntry{Permission::customers_write, "customers.write"},
+    PermissionEntry{Permission::subscriptions_read, "subscriptions.read"},
+    PermissionEntry{Permission::subscriptions_write, "subscriptions.write"},
+    PermissionEntry{Permission::connections_write, "connections.write"},
+    PermissionEntry{Permission::promises_write, "promises.write"},
+    PermissionEntry{Permission::access_read, "access.read"},
+    PermissionEntry{Permission::usage_read, "usage.read"},
+    PermissionEntry{Permission::usage_write, "usage.write"},
+    PermissionEntry{Permission::bill_runs_read, "bill_runs.read"},
+    PermissionEntry{Permission::bill_runs_write, "bill_runs.write"},
+    PermissionEntry{Permission::invoices_read, "invoices.read"},
+    PermissionEntry{Permission::invoices_write, "invoices.write"},
+    PermissionEntry{Permission::payments_read, "payments.read"},
+    PermissionEntry{Permission::payments_write, "payments.write"},
+    PermissionEntry{Permission::balances_read, "balances.read"},
+    PermissionEntry{Permission::journals_read, "journals.read"},
+    PermissionEntry{Permission::reports_read, "reports.read"},
+    PermissionEntry{Permission::events_read, "events.read"},
+    PermissionEntry{Permission::demo_write, "demo.write"},
+};
+
+constexpr std::array all = [] {
+    std::array<Permission, permission_entries.size()> permissions{};
+    for (std::size_t at = 0; at < permissions.size(); ++at)
+        permissions[at] = permission_entries[at].permission;
+    return permissions;
+}();
+
+// Connections and their usage; nothing that shows money.
+constexpr std::array technician = {
+    Permission::self,           Permission::areas_read,         Permission::plans_read,
+    Permission::customers_read, Permission::subscriptions_read, Permission::connections_write,
+    Permission::access_read,    Permission::usage_read,         Permission::usage_write,
+    Permission::events_read,
+};
+
+// Money in and out, and what explains it; no plan, no connection.
+constexpr std::array accountant = {
+    Permission::self,           Permission::operators_read,  Permission::areas_read,
+    Permission::plans_read,     Permission::customers_read,  Permission::subscriptions_read,
+    Permission::promises_write, Permission::access_read,     Permission::usage_read,
+    Permission::bill_runs_read, Permission::bill_runs_write, Permission::invoices_read,
+    Permission::invoices_write, Permission::payments_read,   Permission::payments_write,
+    Permission::balances_read,  Permission::journals_read,   Permission::reports_read,
+    Permission::events_read,
+};
+
+constexpr std::array collector = {
+    Permission::self,          Permission::areas_read,    Permission::customers_read,
+    Permission::invoices_read, Permission::payments_read, Permission::payments_write,
+};
+
+// A reseller sees only customers of its own, and whose a customer is is not kept yet: so it sees none.
+constexpr std::array reseller = {Permission::self};
+
+bool has(std::span<const Permission> permissions, Permission permission) {
+    return std::find(permissions.begin(), permissions.end(), permission) != permissions.end();
+}
+
+}  // namespace
+
+std::string_view name_of(Role role) {
+    for (const RoleEntry& entry : role_entries)
+        if (entry.role == role) return entry.name;
+    check_failed("a role without a name", __FILE__, __LINE__);
+}
+
+std::string_view label_of(Role role) {
+    for (const RoleEntry& entry : role_entries)
+        if (entry.role == role) return entry.label;
+    check_failed("a role without a label", __FILE__, __LINE__);
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+    for (const RoleEntry& entry : role_entries)
+        if (entry.name == text) return entry.role;
+    return std::nullopt;
+}
+
+std::span<const Role> all_roles() {
+    return roles;
+}
+
+std::string_view name_of(Permission permission) {
+    for (const PermissionEntry& entry : permission_entries)
+        if (entry.permission == permission) return entry.name;
+    check_failed("a permission without a name", __FILE__, __LINE__);
+}
+
+std::optional<Permission> parse_permission(std::string_view text) {
+    for (const PermissionEntry& entry : permission_entries)
+        if (entry.name == text) return entry.permission;
+    return std::nullopt;
+}
+
+std::span<const Permission> all_permissions() {
+    return all;
+}
+
+bool allowed(Role role, Permission permission) {
+    switch (role) {
+        case Role::owner:
+            return true;
+        case Role::technician:
+            return has(technician, permission);
+        case Role::accountant:
+            return has(accountant, permission);
+        case Role::collector:
+            return has(collector, permission);
+        case Role::reseller:
+            return has(reseller, permission);
+        case Role::auditor:
+            return permission == Permission::self || name_of(permission).ends_with(".read");
+    }
+    return false;
+}
+
+bool may_take(Role role, domain::PaymentMethod method) {
+    return allowed(role, Permission::payments_write) &&
+           (role != Role::collector || method == domain::PaymentMethod::cash);
+}
+
+}  // namespace bangnopi::staff

@@ -1,0 +1,117 @@
+#include "staff/tenants.hpp"
+
+#include "base/check.hpp"
+#include "base/field_errors.hpp"
+#include "base/text.hpp"
+#include "domain/contact.hpp"
+#include "domain/ledger.hpp"
+#include "staff/members.hpp"
+#include "staff/staff_json.hpp"
+#include "store/ledger.hpp"
+#include "store/outbox.hpp"
+#include "store/payments.hpp"
+
+namespace bangnopi::staff {
+namespace {
+
+constexpr std::size_t code_bytes_max = 32;
+constexpr std::size_t name_bytes_max = 200;
+constexpr std::string_view taken = "another operator has this code: choose another";
+
+bool is_operator_code(std::string_view text) {
+    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return text.size() >= 2 && text.size() <= code_bytes_max &&
+           std::all_of(text.begin(), text.end(), allowed);
+}
+
+void check_name(FieldErrors& errors, std::string_view name) {
+    errors.add_if(trim(name).empty() || name.size() > name_bytes_max || !domain::is_plain_text(name), "/name",
+                  "is one line of 1 to 200 bytes of UTF-8 text");
+}
+
+// Settings come as a value here; their own reading is the one place that knows their bounds.
+void check_settings(FieldErrors& errors, const store::Settings& settings) {
+    Result<store::Settings> checked = store::parse_settings(store::settings_json(settings));
+    if (checked) return;
+    for (const FieldError& error : checked.error().errors)
+        errors.add("/settings" + error.pointer, error.detail);
+}
+
+void write_first_books(store::Tx& tx, Id operator_id) {
+    store::insert_chart(tx, operator_id);
+    store::insert_channel(
+        tx, operator_id,
+        {"kas", "Kas", domain::PaymentMethod::cash, std::string(domain::account::cash), true});
+    store::insert_channel(tx, operator_id,
+                          {"bank", "Transfer bank", domain::PaymentMethod::bank_transfer,
+                           std::string(domain::account::bank), true});
+}
+
+}  // namespace
+
+store::Act make_act(const store::Operator& tenant, const store::Actor& actor, Instant now, IdSource& ids) {
+    return {tenant.id, tenant.zone, tenant.currency, actor, now, tenant.zone.date_of(now), &ids};
+}
+
+Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant now, const store::Actor& actor,
+                                        const NewOperator& command) {
+    FieldErrors errors;
+    errors.add_if(!is_operator_code(command.code), "/code", "is 2 to 32 lower-case letters, digits or -");
+    check_name(errors, command.name);
+    check_settings(errors, command.settings);
+    auto zone = domain::Zone::find(command.time_zone);
+    errors.add_if(!zone, "/time_zone",
+                  "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+    auto currency = domain::Currency::parse(command.currency);
+    errors.add_if(!currency, "/currency", "is an ISO 4217 code such as IDR");
+    BANGNOPI_TRY_DONE(errors.verdict());
+    if (store::find_operator_by_code(tx, command.code))
+        return refuse_field("/code", std::string(taken), Code::already_exists);
+    const store::Operator tenant{
+        ids.next(), command.code, std::string(trim(command.name)), *zone, *currency, command.settings, now,
+        1};
+    try {
+        store::insert_operator(tx, tenant);
+    } catch (const store::Violation& violation) {
+        if (violation.kind() != store::Violation::Kind::unique) throw;
+        return refuse_field("/code", std::string(taken), Code::already_exists);
+    }
+    write_first_books(tx, tenant.id);
+    const store::Act act = make_act(tenant, actor, now, ids);
+    store::audit(tx, act, "operator.create", "operator", tenant.id, {}, json_of(tenant));
+    BANGNOPI_TRY(
+        owner, add_member(tx, act,
+                          {command.owner_username, command.owner_name, Role::owner, command.owner_password}));
+    return CreatedOperator{tenant, owner};
+}
+
+Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, const EditOperator& command) {
+    const std::optional<store::Operator> before = store::find_operator(tx, act.operator_id);
+    BANGNOPI_CHECK(before);
+    if (command.if_version && *command.if_version != before->version)
+        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change");
+    store::Operator tenant = *before;
+    FieldErrors errors;
+    if (command.name) {
+        check_name(errors, *command.name);
+        tenant.name = std::string(trim(*command.name));
+    }
+    if (command.time_zone) {
+        auto zone = domain::Zone::find(*command.time_zone);
+        errors.add_if(!zone, "/time_zone",
+                      "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+        if (zone) tenant.zone = *zone;
+    }
+    if (command.settings) {
+        check_settings(errors, *command.settings);
+        tenant.settings = *command.settings;
+    }
+    BANGNOPI_TRY_DONE(errors.verdict());
+    ++tenant.version;
+    store::update_operator(tx, tenant);
+    store::audit(tx, act, "operator.edit", "operator", tenant.id, json_of(*before), json_of(tenant));
+    store::emit(tx, act, "operator.changed", tenant.id, "{}");
+    return tenant;
+}
+
+}  // namespace bangnopi::staff
