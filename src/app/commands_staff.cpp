@@ -26,7 +26,8 @@ Result<staff::Role> parse_role(const std::string& text) {
 }
 
 // The first line of the file, or one made here when no file was named.
-Result<staff::ChosenPassword> password_from(const Console& console, const std::string& file, const std::string& username) {
+Result<staff::ChosenPassword> password_from(const Console& console, const std::string& file,
+                                            const std::string& username) {
     if (file.empty()) return staff::choose_password(std::nullopt, username, "--password-file");
     BANGNOPI_TRY(text, read_input(console, file));
     std::string line = text.substr(0, text.find('\n'));
@@ -55,7 +56,8 @@ int run_staff_add_on(Node& node, const StaffAddCommand& command, Console& consol
     if (!role) return refused(console, role.error());
     const auto password = password_from(console, command.password_file, command.username);
     if (!password) return refused(console, password.error());
-    const staff::NewMember member{command.username, command.name.empty() ? command.username : command.name, *role, *password};
+    const staff::NewMember member{command.username, command.name.empty() ? command.username : command.name,
+                                  *role, *password};
     const store::Act act = node.act(*subject);
     const auto added = node.db().write_wait(Scope::of(subject->id), Priority::normal,
                                             [&](Tx& tx) { return staff::add_member(tx, act, member); });
@@ -70,11 +72,14 @@ int run_staff_password_on(Node& node, const StaffPasswordCommand& command, Conso
     const auto password = password_from(console, command.password_file, command.username);
     if (!password) return refused(console, password.error());
     const store::Act act = node.act(*subject);
+    const Instant real_now = node.real_clock().now();
     const auto changed =
         node.db().write_wait(Scope::of(subject->id), Priority::normal, [&](Tx& tx) -> Result<store::Staff> {
             const auto member = store::find_staff_by_username(tx, subject->id, command.username);
-            if (!member) return refuse(Code::not_found, fmt::format("there is no {} at {}", command.username, subject->code));
-            return staff::set_password(tx, act, member->id, *password);
+            if (!member)
+                return refuse(Code::not_found,
+                              fmt::format("there is no {} at {}", command.username, subject->code));
+            return staff::set_password(tx, act, member->id, *password, real_now);
         });
     if (!changed) return refused(console, changed.error());
     print_member(console, command.username, *password);
@@ -87,13 +92,15 @@ int run_token_create_on(Node& node, const TokenCreateCommand& command, Console& 
     const auto role = parse_role(command.role);
     if (!role) return refused(console, role.error());
     const store::Act act = node.act(*subject);
+    const Instant real_now = node.real_clock().now();
     const auto issued = node.db().write_wait(Scope::of(subject->id), Priority::normal, [&](Tx& tx) {
-        return staff::create_token(tx, act, {command.name, *role, std::nullopt});
+        return staff::create_token(tx, act, {command.name, *role, std::nullopt}, real_now);
     });
     if (!issued) return refused(console, issued.error());
     if (console.json)
         fmt::print(console.out, "{}\n",
-                   json::serialize(json::object{{"id", format_id(issued->credential.id)}, {"token", issued->token}}));
+                   json::serialize(
+                       json::object{{"id", format_id(issued->credential.id)}, {"token", issued->token}}));
     else
         fmt::print(console.out, "{}\n", issued->token);
     return exit_done;
