@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <limits>
 
+#include "base/check.hpp"
 #include "domain/pointer.hpp"
 
 namespace bangnopi::billing {
@@ -49,6 +50,7 @@ class ObjectReader {
     }
 
     const json::value* find(std::string_view name) {
+        BANGNOPI_CHECK(known_count_ < known_.size());
         known_[known_count_++] = name;
         const json::value* value = object_ == nullptr ? nullptr : object_->if_contains(name);
         return value == nullptr || value->is_null() ? nullptr : value;
@@ -206,6 +208,12 @@ Enum read_name(ObjectReader& reader, std::string_view name, std::optional<Enum> 
     return parsed.value_or(fallback);
 }
 
+void check_package(ObjectReader& reader, const PlanTerms& terms) {
+    if (terms.billing != Billing::prepaid_package) return;
+    if (!reader.has("days")) reader.refuse("days", "say how many days a package lasts");
+    if (!reader.has("price")) reader.refuse("price", "say what a package costs");
+}
+
 void check_unit(ObjectReader& reader, const PlanTerms& terms) {
     const bool overage = terms.beyond == Beyond::overage;
     if (overage && !terms.included_bytes) reader.refuse("included_bytes", "overage needs its allowance");
@@ -246,6 +254,7 @@ PlanTerms read_plan(ObjectReader& reader, std::string_view code) {
     terms.package_days = read_package_days(reader);
     terms.package_price = reader.amount_or_zero("price");
     check_unit(reader, terms);
+    check_package(reader, terms);
     reader.done();
     return terms;
 }
