@@ -1,0 +1,23 @@
+// The panel's pages: where they are, what they need, and the code that is fetched when they are first opened.
+import type { Component } from 'svelte';
+import type { Permission } from '../lib/session.svelte';
+
+export interface PageProps {
+    params: Record<string, string>;
+}
+
+export interface Route {
+    pattern: string;
+    permission?: Permission;
+    load: () => Promise<{ default: Component<PageProps> }>;
+}
+
+export const routes: Route[] = [
+    { pattern: '/', load: () => import('./home/Home.svelte') },
+    { pattern: '/pelanggan', permission: 'customers.read', load: () => import('./customers/CustomerList.svelte') },
+    { pattern: '/pelanggan/baru', permission: 'customers.write', load: () => import('./customers/CustomerNew.svelte') },
+    { pattern: '/pelanggan/:id', permission: 'customers.read', load: () => import('./customers/CustomerProfile.svelte') },
+    { pattern: '/paket', permission: 'plans.read', load: () => import('./plans/PlanList.svelte') },
+    { pattern: '/tagihan', permission: 'invoices.read', load: () => import('./invoices/InvoiceList.svelte') },
+    { pattern: '/proses-tagihan', permission: 'bill_runs.read', load: () => import('./billruns/BillRuns.svelte') },
+];

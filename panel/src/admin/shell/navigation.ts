@@ -1,0 +1,29 @@
+import House from '@lucide/svelte/icons/house';
+import Package from '@lucide/svelte/icons/package';
+import ReceiptText from '@lucide/svelte/icons/receipt-text';
+import RefreshCw from '@lucide/svelte/icons/refresh-cw';
+import Users from '@lucide/svelte/icons/users';
+import type { Component } from 'svelte';
+import type { Permission } from '../../lib/session.svelte';
+
+export interface Destination {
+    path: string;
+    text: 'nav.home' | 'nav.customers' | 'nav.invoices' | 'nav.plans' | 'nav.billruns';
+    icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
+    permission?: Permission;
+    // Stands in the bar at the bottom of a phone; the others are behind "Lainnya".
+    everyday: boolean;
+}
+
+export const destinations: Destination[] = [
+    { path: '/', text: 'nav.home', icon: House, everyday: true },
+    { path: '/pelanggan', text: 'nav.customers', icon: Users, permission: 'customers.read', everyday: true },
+    { path: '/tagihan', text: 'nav.invoices', icon: ReceiptText, permission: 'invoices.read', everyday: true },
+    { path: '/proses-tagihan', text: 'nav.billruns', icon: RefreshCw, permission: 'bill_runs.read', everyday: false },
+    { path: '/paket', text: 'nav.plans', icon: Package, permission: 'plans.read', everyday: false },
+];
+
+export function isWithin(destination: Destination, path: string): boolean {
+    return destination.path === '/' ? path === '/' : path === destination.path || path.startsWith(`${destination.path}/`);
+}
+

@@ -1,0 +1,77 @@
+// The server's facts as they are committed. A browser opens one stream however many tabs it has: six open streams on
+// HTTP/1.1 starve every other request. The tab that holds the lock reads the stream and tells the others.
+// Without locks or channels (plain HTTP away from loopback) a tab refreshes itself when it is looked at again.
+import { invalidate, refreshAll } from './query.svelte';
+
+const channelName = 'bangnopi-events';
+const gather_ms = 800;
+
+const topicsOf: Record<string, string[]> = {
+    invoice: ['invoices', 'reports', 'customers', 'profile'],
+    payment: ['payments', 'invoices', 'reports', 'customers', 'profile'],
+    subscription: ['subscriptions', 'customers', 'profile', 'reports'],
+    customer: ['customers', 'profile'],
+    plan: ['plans'],
+    bill_run: ['bill_runs', 'invoices', 'reports'],
+};
+
+let gathered = new Set<string>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function flush(): void {
+    timer = undefined;
+    const kinds = gathered;
+    gathered = new Set();
+    if (kinds.has('resync')) refreshAll();
+    else invalidate(...new Set([...kinds].flatMap((kind) => topicsOf[kind] ?? [])));
+}
+
+// A bill run makes thousands of facts in seconds: they are gathered into one refresh.
+function receive(kind: string): void {
+    gathered.add(kind.split('.')[0] ?? kind);
+    timer ??= setTimeout(flush, gather_ms);
+}
+
+const kinds = [
+    'resync', 'invoice.issued', 'invoice.paid', 'invoice.voided', 'payment.received', 'payment.refunded',
+    'subscription.started', 'subscription.activated', 'subscription.isolated', 'subscription.restored', 'subscription.suspended',
+    'subscription.resumed', 'subscription.ended', 'subscription.plan_changed', 'customer.registered', 'customer.changed',
+    'plan.created', 'plan.changed', 'bill_run.finished',
+];
+
+function readStream(tell: (kind: string) => void, signal: AbortSignal): Promise<void> {
+    const stream = new EventSource('/api/v1/events');
+    for (const kind of kinds) stream.addEventListener(kind, () => tell(kind));
+    return new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+            stream.close();
+            resolve();
+        });
+    });
+}
+
+export function followEvents(): () => void {
+    const controller = new AbortController();
+    const refreshWhenSeen = (): void => {
+        if (document.visibilityState === 'visible') refreshAll();
+    };
+    if (!('locks' in navigator) || typeof BroadcastChannel === 'undefined') {
+        document.addEventListener('visibilitychange', refreshWhenSeen, { signal: controller.signal });
+        return () => controller.abort();
+    }
+    const channel = new BroadcastChannel(channelName);
+    channel.onmessage = (message: MessageEvent<string>) => receive(message.data);
+    const tell = (kind: string): void => {
+        channel.postMessage(kind);
+        receive(kind);
+    };
+    navigator.locks
+        .request(channelName, { signal: controller.signal }, () => readStream(tell, controller.signal))
+        .catch((error: unknown) => {
+            if (!controller.signal.aborted) throw error;
+        });
+    return () => {
+        controller.abort();
+        channel.close();
+    };
+}
