@@ -1,15 +1,12 @@
 // The panel's pages: where they are, what they need, and the code that is fetched when they are first opened.
+// A page reads its parameters from its address (router.svelte.ts).
 import type { Component } from 'svelte';
 import type { Permission } from '../lib/session.svelte';
-
-export interface PageProps {
-    params: Record<string, string>;
-}
 
 export interface Route {
     pattern: string;
     permission?: Permission;
-    load: () => Promise<{ default: Component<PageProps> }>;
+    load: () => Promise<{ default: Component<Record<string, never>> }>;
 }
 
 export const routes: Route[] = [
