@@ -1,0 +1,73 @@
+// Makes a demo database in a temporary folder, serves it on a free port, and ends that daemon by its process when the
+// tests are over. BANGNOPI_URL names a daemon that runs already instead; BANGNOPI_BIN (or BANGNOPI_PROGRAM) the program.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const readyWithin_ms = 20_000;
+const drainWithin_ms = 12_000;
+
+function program(): string {
+    const named = process.env['BANGNOPI_BIN'] ?? process.env['BANGNOPI_PROGRAM'];
+    return resolve(named ?? join(import.meta.dirname, '../../../build/release/bangnopi'));
+}
+
+function freePort(): Promise<number> {
+    return new Promise((found, failed) => {
+        const probe = createServer();
+        probe.once('error', failed);
+        probe.listen(0, '127.0.0.1', () => {
+            const { port } = probe.address() as AddressInfo;
+            probe.close(() => found(port));
+        });
+    });
+}
+
+async function untilReady(url: string, daemon: ChildProcess, log: string): Promise<void> {
+    const deadline = Date.now() + readyWithin_ms;
+    while (Date.now() < deadline) {
+        if (daemon.exitCode !== null) throw new Error(`the daemon ended:\n${readFileSync(log, 'utf8')}`);
+        const answer = await fetch(`${url}/readyz`).catch(() => null);
+        if (answer?.ok) return;
+        await pause(100);
+    }
+    throw new Error(`the daemon was not ready within ${readyWithin_ms} ms:\n${readFileSync(log, 'utf8')}`);
+}
+
+async function end(daemon: ChildProcess): Promise<void> {
+    if (daemon.exitCode !== null) return;
+    const ended = new Promise((done) => daemon.once('exit', done));
+    daemon.kill('SIGTERM');
+    await Promise.race([ended, pause(drainWithin_ms, undefined, { ref: false })]);
+    if (daemon.exitCode === null) daemon.kill('SIGKILL');
+}
+
+export default async function setUp(): Promise<(() => Promise<void>) | void> {
+    if (process.env['BANGNOPI_URL']) return;
+    const folder = mkdtempSync(join(tmpdir(), 'bangnopi-e2e-'));
+    const database = `sqlite:${join(folder, 'demo.db')}`;
+    const log = join(folder, 'serve.log');
+    const demo = ['demo', '--db', database, '--customers', '60', '--months', '3', '--seed', '1', '--until', '2026-11-23'];
+    execFileSync(program(), demo, { stdio: ['ignore', 'ignore', 'inherit'] });
+
+    const url = `http://127.0.0.1:${await freePort()}`;
+    const output = openSync(log, 'w');
+    const daemon = spawn(program(), ['serve', '--db', database, '--listen', new URL(url).host, '--radius', 'off'], {
+        stdio: ['ignore', output, output],
+    });
+    const tearDown = async (): Promise<void> => {
+        await end(daemon);
+        rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+        await untilReady(url, daemon, log);
+    } catch (error) {
+        await tearDown();
+        throw error;
+    }
+    process.env['BANGNOPI_URL'] = url;
+    return tearDown;
+}

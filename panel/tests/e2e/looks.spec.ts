@@ -1,0 +1,87 @@
+// Every screen and every drawer, on a small phone and a laptop, light and dark: nothing scrolls sideways, axe finds nothing.
+import type { Page } from '@playwright/test';
+import { as, expect, expectSound, looks, test, unpaidInvoices, visit } from './panel';
+
+interface Screen {
+    name: string;
+    path: string | ((page: Page) => Promise<string>);
+    open?: (page: Page) => Promise<void>;
+}
+
+async function aDebtor(page: Page): Promise<string> {
+    return `/pelanggan/${(await unpaidInvoices(page))[0]?.customer}`;
+}
+
+async function toPaymentForm(page: Page): Promise<void> {
+    await page.getByRole('main').getByRole('button', { name: 'Terima pembayaran' }).click();
+    await expect(page.getByRole('dialog').getByRole('button', { name: /^Lanjut/ })).toBeVisible();
+}
+
+const screens: Screen[] = [
+    { name: 'month', path: '/' },
+    { name: 'customers', path: '/pelanggan' },
+    { name: 'customers, none found', path: '/pelanggan?q=tidak-mungkin-ada' },
+    { name: 'profile', path: aDebtor },
+    { name: 'invoices of a customer', path: async (page) => `${await aDebtor(page)}?tab=tagihan` },
+    { name: 'payments of a customer', path: async (page) => `${await aDebtor(page)}?tab=pembayaran` },
+    { name: 'service of a customer', path: async (page) => `${await aDebtor(page)}?tab=layanan` },
+    { name: 'new customer', path: '/pelanggan/baru' },
+    { name: 'plans', path: '/paket' },
+    { name: 'new plan', path: '/paket', open: (page) => page.getByRole('button', { name: 'Paket baru' }).click() },
+    { name: 'invoices', path: '/tagihan' },
+    {
+        name: 'an invoice',
+        path: async (page) => `${await aDebtor(page)}?tab=tagihan`,
+        open: (page) => page.getByRole('main').getByRole('button', { name: /INV/ }).first().click(),
+    },
+    { name: 'bill runs', path: '/proses-tagihan' },
+    { name: 'who pays', path: '/', open: (page) => page.keyboard.press('b') },
+    { name: 'payment', path: aDebtor, open: toPaymentForm },
+    {
+        name: 'payment, confirmation',
+        path: aDebtor,
+        open: async (page) => {
+            await toPaymentForm(page);
+            await page.getByRole('button', { name: /^Lanjut: Rp/ }).click();
+        },
+    },
+    { name: 'search', path: '/', open: (page) => page.keyboard.press('Control+k') },
+    { name: 'keys', path: '/', open: (page) => page.keyboard.press('?') },
+    { name: 'time machine', path: '/', open: (page) => page.getByRole('button', { name: 'Mesin waktu' }).click() },
+];
+
+for (const screen of screens) {
+    test(`${screen.name} is sound in every look`, async ({ browser }) => {
+        for (const look of looks) {
+            const page = await as(browser, 'owner', look);
+            const path = typeof screen.path === 'string' ? screen.path : await screen.path(page);
+            await visit(page, path);
+            if (screen.open) {
+                await screen.open(page);
+                await expect(page.getByRole('dialog')).toBeVisible();
+            }
+            await expectSound(page, `${screen.name} at ${look.width} px, ${look.theme}`);
+            await page.context().close();
+        }
+    });
+}
+
+test('the start page of a technician is sound in every look', async ({ browser }) => {
+    for (const look of looks) {
+        const page = await as(browser, 'teknisi', look);
+        await visit(page, '/');
+        await expectSound(page, `network at ${look.width} px, ${look.theme}`);
+        await page.context().close();
+    }
+});
+
+test('the menu of a phone is sound', async ({ browser }) => {
+    for (const look of looks.filter((candidate) => candidate.width < 900)) {
+        const page = await as(browser, 'owner', look);
+        await visit(page, '/');
+        await page.getByRole('button', { name: 'Lainnya' }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await expectSound(page, `menu, ${look.theme}`);
+        await page.context().close();
+    }
+});

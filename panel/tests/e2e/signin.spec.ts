@@ -1,0 +1,65 @@
+import { expect, expectSound, looks, password, test } from './panel';
+
+test('signs in and shows the month', async ({ page }) => {
+    await page.goto('/');
+    await page.getByLabel('Nama pengguna').fill('owner');
+    await page.getByLabel('Kata sandi').fill(password);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'November 2026' })).toBeVisible();
+    await expect(page.getByText('Ini data demo.')).toBeVisible();
+});
+
+test('says that the password is wrong, and keeps the name', async ({ page }) => {
+    await page.goto('/');
+    await page.getByLabel('Nama pengguna').fill('owner');
+    await page.getByLabel('Kata sandi').fill('salah-sekali');
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await expect(page.getByRole('alert')).toHaveText('Nama pengguna atau kata sandi salah.');
+    await expect(page.getByLabel('Nama pengguna')).toHaveValue('owner');
+});
+
+test('asks for the operator where the server serves several', async ({ page }) => {
+    await page.route('**/api/v1/sessions', (route) =>
+        route.fulfill({
+            status: 422,
+            contentType: 'application/problem+json',
+            json: { type: 'about:blank', title: 'x', status: 422, code: 'operator_required', detail: 'Name the operator.' },
+        }),
+    );
+    await page.goto('/');
+    await expect(page.getByLabel('Kode operator')).toHaveCount(0);
+    await page.getByLabel('Nama pengguna').fill('owner');
+    await page.getByLabel('Kata sandi').fill(password);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await expect(page.getByLabel('Kode operator')).toBeVisible();
+});
+
+test('says that the server does not answer, and tries again', async ({ page }) => {
+    await page.route('**/api/v1/me', (route) => route.abort());
+    await page.goto('/');
+    await expect(page.getByRole('alert')).toContainText('Tidak tersambung');
+    await page.unroute('**/api/v1/me');
+    await page.getByRole('button', { name: 'Coba lagi' }).click();
+    await expect(page.getByRole('heading', { name: 'Masuk' })).toBeVisible();
+});
+
+test('signs out', async ({ page }) => {
+    await page.goto('/');
+    await page.getByLabel('Nama pengguna').fill('akuntansi');
+    await page.getByLabel('Kata sandi').fill(password);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await page.getByRole('button', { name: 'Keluar' }).click();
+    await expect(page.getByRole('heading', { name: 'Masuk' })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Masuk' })).toBeVisible();
+});
+
+for (const look of looks) {
+    test(`the sign-in page is sound at ${look.width} px, ${look.theme}`, async ({ page }) => {
+        await page.setViewportSize(look);
+        await page.emulateMedia({ colorScheme: look.theme });
+        await page.goto('/');
+        await expect(page.getByRole('heading', { name: 'Masuk' })).toBeVisible();
+        await expectSound(page, 'sign-in');
+    });
+}
