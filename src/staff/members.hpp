@@ -33,6 +33,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
 
 // Ends all of the member's sessions but `keep` (the one that asked).
 Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff_id,
-                                  const ChosenPassword& password, std::optional<Id> keep = std::nullopt);
+                                  const ChosenPassword& password, Instant real_now,
+                                  std::optional<Id> keep = std::nullopt);
 
 }  // namespace bangnopi::staff
