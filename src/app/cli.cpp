@@ -32,7 +32,9 @@ struct Flags {
     std::optional<Command> command;
 };
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+std::string first_line(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
 
 domain::Date parse_day(const std::string& flag, const std::string& text) {
     if (const auto day = domain::Date::parse(text)) return *day;
@@ -68,15 +70,17 @@ void add_data_commands(CLI::App& app, Flags& flags) {
         ->required();
 
     auto import = std::make_shared<ImportCommand>();
-    CLI::App* importing = app.add_subcommand("import", "Bring in customers, usage or payments from a CSV file");
+    CLI::App* importing =
+        app.add_subcommand("import", "Bring in customers, usage or payments from a CSV file");
     importing->require_subcommand(1);
     const std::array<std::pair<const char*, ImportCommand::Subject>, 3> subjects{
         {{"customers", ImportCommand::Subject::customers},
          {"usage", ImportCommand::Subject::usage},
          {"payments", ImportCommand::Subject::payments}}};
     for (const auto& [name, subject] : subjects) {
-        CLI::App* command = add<ImportCommand>(*importing, flags, name, fmt::format("{} of a CSV file", name), import,
-                                               [subject = subject](ImportCommand& options) { options.subject = subject; });
+        CLI::App* command =
+            add<ImportCommand>(*importing, flags, name, fmt::format("{} of a CSV file", name), import,
+                               [subject = subject](ImportCommand& options) { options.subject = subject; });
         command->add_option("FILE", import->file, "The CSV file; - is standard input")->required();
         command->add_flag("--dry-run", import->dry_run, "Check every row and write nothing");
         command->add_flag("--skip-bad", import->skip_bad, "Write the good rows though others are bad");
@@ -95,7 +99,8 @@ void add_data_commands(CLI::App& app, Flags& flags) {
 
 void add_setup_commands(CLI::App& app, Flags& flags) {
     auto init = std::make_shared<InitCommand>();
-    CLI::App* command = add(app, flags, "init", "Make an empty database with one operator and its owner", init);
+    CLI::App* command =
+        add(app, flags, "init", "Make an empty database with one operator and its owner", init);
     command->add_option("--code", init->code, "Code of the operator")->default_val("isp");
     command->add_option("--name", init->name, "Name of the operator")->default_val("Operator Internet");
     command->add_option("--time-zone", init->time_zone, "IANA time zone")->default_val("Asia/Jakarta");
@@ -105,7 +110,8 @@ void add_setup_commands(CLI::App& app, Flags& flags) {
     auto demo = std::make_shared<DemoCommand>();
     command = add<DemoCommand>(app, flags, "demo", "Make a database with a believable operator", demo,
                                [&flags](DemoCommand& options) {
-                                   if (!flags.until.empty()) options.until = parse_day("--until", flags.until);
+                                   if (!flags.until.empty())
+                                       options.until = parse_day("--until", flags.until);
                                });
     command->add_option("--customers", demo->customers, "How many customers")
         ->check(CLI::Range(1, 1'000'000))
@@ -113,7 +119,8 @@ void add_setup_commands(CLI::App& app, Flags& flags) {
     command->add_option("--months", demo->months, "Months of history; 0: nothing billed yet")
         ->check(CLI::Range(0, 60))
         ->capture_default_str();
-    command->add_option("--seed", demo->seed, "The same seed and date give the same data")->capture_default_str();
+    command->add_option("--seed", demo->seed, "The same seed and date give the same data")
+        ->capture_default_str();
     command->add_option("--until", flags.until, "The day on which the data ends; today");
 
     auto migrate = std::make_shared<MigrateCommand>();
@@ -129,10 +136,12 @@ void add_setup_commands(CLI::App& app, Flags& flags) {
 
 void add_serve(CLI::App& app, Flags& flags) {
     auto serve = std::make_shared<ServeCommand>();
-    CLI::App* command = add<ServeCommand>(
-        app, flags, "serve", "The daemon: panel, HTTP interface, scheduler", serve, [&flags](ServeCommand& options) {
-            if (!flags.demo_clock.empty()) options.demo_clock = parse_moment("--demo-clock", flags.demo_clock);
-        });
+    CLI::App* command = add<ServeCommand>(app, flags, "serve", "The daemon: panel, HTTP interface, scheduler",
+                                          serve, [&flags](ServeCommand& options) {
+                                              if (!flags.demo_clock.empty())
+                                                  options.demo_clock =
+                                                      parse_moment("--demo-clock", flags.demo_clock);
+                                          });
     command->add_option("--listen", flags.serve.listen, "ADDRESS:PORT of HTTP; 127.0.0.1:8080")
         ->envname("BANGNOPI_LISTEN");
     command->add_option("--radius", flags.serve.radius, "off: this version has no RADIUS")
@@ -144,14 +153,15 @@ void add_serve(CLI::App& app, Flags& flags) {
         ->envname("BANGNOPI_WORKERS")
         ->check(CLI::Range(1, 256));
     command->add_option("--demo-clock", flags.demo_clock, "Start a demo database at this instant");
-    command->add_flag("--demo-on-network", serve->demo_on_network, "Show a demo database beyond this machine");
+    command->add_flag("--demo-on-network", serve->demo_on_network,
+                      "Show a demo database beyond this machine");
 }
 
 void add_billing_commands(CLI::App& app, Flags& flags) {
     auto run = std::make_shared<BillRunCommand>();
-    CLI::App* command =
-        add<BillRunCommand>(app, flags, "bill-run", "Issue every invoice that is due up to a day", run,
-                            [&flags](BillRunCommand& options) { options.day = parse_day("--day", flags.day); });
+    CLI::App* command = add<BillRunCommand>(
+        app, flags, "bill-run", "Issue every invoice that is due up to a day", run,
+        [&flags](BillRunCommand& options) { options.day = parse_day("--day", flags.day); });
     command->add_option("--day", flags.day, "Up to and with this day")->required();
     command->add_flag("--dry-run", run->dry_run, "Compute and count, write nothing");
     command->add_option("--workers", run->workers, "Parallel chunks (PostgreSQL)")
@@ -162,24 +172,28 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");
     jobs->require_subcommand(1);
     auto jobs_run = std::make_shared<JobsRunCommand>();
-    add<JobsRunCommand>(*jobs, flags, "run", "Everything scheduled up to an instant that has not run", jobs_run,
+    add<JobsRunCommand>(*jobs, flags, "run", "Everything scheduled up to an instant that has not run",
+                        jobs_run,
                         [&flags](JobsRunCommand& options) { options.at = parse_moment("--at", flags.at); })
         ->add_option("--at", flags.at, "The instant")
         ->required();
 
     auto verify = std::make_shared<VerifyCommand>();
-    add_operator(add(app, flags, "verify", "Check what must always hold; reads only", verify), verify->operator_code);
+    add_operator(add(app, flags, "verify", "Check what must always hold; reads only", verify),
+                 verify->operator_code);
 }
 
 void add_staff_commands(CLI::App& app, Flags& flags) {
     CLI::App* staff = app.add_subcommand("staff", "The operator's staff");
     staff->require_subcommand(1);
-    const std::string password_help = "First line is the password; - is standard input; one is made if left out";
+    const std::string password_help =
+        "First line is the password; - is standard input; one is made if left out";
     auto member = std::make_shared<StaffAddCommand>();
     CLI::App* command = add(*staff, flags, "add", "Add somebody", member);
     command->add_option("USERNAME", member->username)->required();
     command->add_option("--name", member->name, "Full name");
-    command->add_option("--role", member->role, "owner, technician, accountant, collector, reseller, auditor")->required();
+    command->add_option("--role", member->role, "owner, technician, accountant, collector, reseller, auditor")
+        ->required();
     command->add_option("--password-file", member->password_file, password_help);
     add_operator(command, member->operator_code);
 
@@ -200,8 +214,10 @@ void add_staff_commands(CLI::App& app, Flags& flags) {
 
 void add_common_flags(CLI::App& app, CommonFlags& common) {
     app.add_option("--config", common.config, "TOML file")->envname("BANGNOPI_CONFIG");
-    app.add_option("--db", common.db, "sqlite:PATH or postgresql://…; sqlite:data/bangnopi.db")->envname("BANGNOPI_DB");
-    app.add_option("--key-file", common.key_file, "Keys that seal secrets; PATH.key")->envname("BANGNOPI_KEY_FILE");
+    app.add_option("--db", common.db, "sqlite:PATH or postgresql://…; sqlite:data/bangnopi.db")
+        ->envname("BANGNOPI_DB");
+    app.add_option("--key-file", common.key_file, "Keys that seal secrets; PATH.key")
+        ->envname("BANGNOPI_KEY_FILE");
     app.add_option("--log-level", common.log_level, "trace, debug, info, warn, error or off")
         ->envname("BANGNOPI_LOG_LEVEL");
     app.add_flag("--json", common.json, "Print JSON");
@@ -220,7 +236,8 @@ void build(CLI::App& app, Flags& flags) {
     add_staff_commands(app, flags);
 }
 
-std::string& or_else(std::string& value, const std::map<std::string, std::string>& file, const std::string& key) {
+std::string& or_else(std::string& value, const std::map<std::string, std::string>& file,
+                     const std::string& key) {
     const auto found = file.find(key);
     if (value.empty() && found != file.end()) value = found->second;
     return value;
@@ -239,7 +256,8 @@ Result<Configuration> configure(Flags& flags, std::string_view program_path) {
     std::map<std::string, std::string> file;
     if (!flags.common.config.empty()) {
         if (!std::filesystem::exists(flags.common.config))
-            return refuse(Code::invalid, fmt::format("{} is not there: name another file with --config", flags.common.config));
+            return refuse(Code::invalid, fmt::format("{} is not there: name another file with --config",
+                                                     flags.common.config));
         BANGNOPI_TRY(values, read_configuration_file(flags.common.config));
         file = std::move(values);
     }
@@ -249,8 +267,10 @@ Result<Configuration> configure(Flags& flags, std::string_view program_path) {
     if (configuration.db.empty()) configuration.db = default_database(program_path);
     configuration.key_file = or_else(flags.common.key_file, file, "key_file");
     configuration.panel_dir = or_else(flags.serve.panel_dir, file, "panel_dir");
-    if (const auto& listen = or_else(flags.serve.listen, file, "listen"); !listen.empty()) configuration.listen = listen;
-    if (const auto& level = or_else(flags.common.log_level, file, "log_level"); !level.empty()) configuration.log_level = level;
+    if (const auto& listen = or_else(flags.serve.listen, file, "listen"); !listen.empty())
+        configuration.listen = listen;
+    if (const auto& level = or_else(flags.common.log_level, file, "log_level"); !level.empty())
+        configuration.log_level = level;
     if (!is_log_level(configuration.log_level))
         return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off");
     BANGNOPI_TRY(workers, parse_workers(or_else(flags.serve.workers, file, "workers")));
@@ -258,7 +278,9 @@ Result<Configuration> configure(Flags& flags, std::string_view program_path) {
     return configuration;
 }
 
-Parsed wrong_usage(std::string line) { return {std::nullopt, std::move(line), 2}; }
+Parsed wrong_usage(std::string line) {
+    return {std::nullopt, std::move(line), 2};
+}
 
 }  // namespace
 
@@ -280,7 +302,10 @@ Parsed parse_command_line(std::vector<std::string> arguments, std::string_view p
     if (!flags.command) return wrong_usage("name a command (see bangnopi --help)");
     auto configuration = configure(flags, program_path);
     if (!configuration) return wrong_usage(configuration.error().detail);
-    return {Invocation{std::move(*configuration), flags.common.json, flags.common.quiet, std::move(*flags.command)}, {}, 0};
+    return {Invocation{std::move(*configuration), flags.common.json, flags.common.quiet,
+                       std::move(*flags.command)},
+            {},
+            0};
 }
 
 std::vector<std::string> command_summary() {
@@ -288,7 +313,8 @@ std::vector<std::string> command_summary() {
     Flags flags;
     build(app, flags);
     std::vector<std::string> lines;
-    const std::function<void(const CLI::App&, const std::string&)> walk = [&](const CLI::App& command, const std::string& path) {
+    const std::function<void(const CLI::App&, const std::string&)> walk = [&](const CLI::App& command,
+                                                                              const std::string& path) {
         std::string line = path;
         for (const auto* option : command.get_options())
             for (const auto& name : option->get_lnames()) line += " --" + name;

@@ -67,9 +67,10 @@ struct CompletionCommand {
     std::string shell;
 };
 
-using Command = std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand, JobsRunCommand,
-                             ImportCommand, VerifyCommand, BackupCommand, RestoreCommand, DoctorCommand, MigrateCommand,
-                             StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
+using Command =
+    std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand, JobsRunCommand,
+                 ImportCommand, VerifyCommand, BackupCommand, RestoreCommand, DoctorCommand, MigrateCommand,
+                 StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
 
 struct Invocation {
     Configuration configuration;

@@ -28,8 +28,9 @@ Result<Done> check_copy(const Configuration& configuration) {
     for (const auto& subject : node->operators())
         for (const auto& check : reports::verify(node->db(), subject, node->clock().now()).checks)
             if (!check.ok)
-                return refuse(Code::conflict, fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,
-                                                          check.rows.empty() ? "" : check.rows.front()));
+                return refuse(Code::conflict,
+                              fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,
+                                          check.rows.empty() ? "" : check.rows.front()));
     return Done{};
 }
 
@@ -62,7 +63,8 @@ void swap_in(const std::string& copy, const std::string& database, std::string& 
 int run_backup(const Invocation& invocation, const BackupCommand& command, Console& console) {
     if (!sqlite_path(invocation.configuration.db))
         return refused(console, "on PostgreSQL, back up with pg_dump or with base backups and WAL archiving");
-    if (fs::exists(command.file)) return refused(console, fmt::format("{} is there already: name a new file", command.file));
+    if (fs::exists(command.file))
+        return refused(console, fmt::format("{} is there already: name a new file", command.file));
     {
         const auto node = Node::open(invocation.configuration, Opening::read);
         if (!node) return refused(console, node.error());
@@ -72,14 +74,17 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
     remove_side_files(command.file);
     if (!checked) return refused(console, checked.error());
     if (!console.quiet)
-        fmt::print(console.out, "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe.\n",
-                   command.file, fs::file_size(command.file));
+        fmt::print(
+            console.out,
+            "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe.\n",
+            command.file, fs::file_size(command.file));
     return exit_done;
 }
 
 int run_restore(const Invocation& invocation, const RestoreCommand& command, Console& console) {
     const auto database = sqlite_path(invocation.configuration.db);
-    if (!database) return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`");
+    if (!database)
+        return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`");
     const auto lock = lock_alone(invocation.configuration);
     if (!lock) return refused(console, lock.error());
     if (!fs::exists(command.file)) return refused(console, fmt::format("{} is not there", command.file));

@@ -29,16 +29,18 @@ void draw_progress(Console& console, const store::BillRun& run) {
     console.err.flush();
 }
 
-void print_bill_run(Console& console, const store::Operator& subject, const store::BillRun& run, double seconds) {
+void print_bill_run(Console& console, const store::Operator& subject, const store::BillRun& run,
+                    double seconds) {
     const auto& counts = run.counts;
     if (console.json) {
         const json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"skipped", counts.skipped},
-                               {"zero", counts.zero}, {"total", counts.total},    {"seconds", seconds}};
+                               {"zero", counts.zero},  {"total", counts.total},   {"seconds", seconds}};
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
-        fmt::print(console.out, "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {:.1f} s\n",
-                   run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}), counts.skipped,
-                   counts.zero, seconds);
+        fmt::print(console.out,
+                   "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {:.1f} s\n",
+                   run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}),
+                   counts.skipped, counts.zero, seconds);
     }
 }
 
@@ -66,7 +68,8 @@ void print_verification(Console& console, const std::vector<Verified>& all) {
     for (const auto& one : all)
         for (const auto& check : one.result.checks) {
             if (check.ok && console.quiet) continue;
-            fmt::print(console.out, "{}  {}: {}\n", check.ok ? "ok    " : "FAILED", one.operator_code, check.name);
+            fmt::print(console.out, "{}  {}: {}\n", check.ok ? "ok    " : "FAILED", one.operator_code,
+                       check.name);
             for (const auto& row : check.rows) fmt::print(console.out, "          {}\n", row);
             if (check.offending > static_cast<std::int64_t>(check.rows.size()))
                 fmt::print(console.out, "          … {} in all\n", check.offending);
@@ -85,12 +88,14 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     options.workers = command.workers;
     if (progress) options.on_progress = [&](const store::BillRun& run) { draw_progress(console, run); };
     const auto start = std::chrono::steady_clock::now();
-    const auto run = billing::run_bills(node.db(), node.act(*subject), subject->settings, command.day, options);
+    const auto run =
+        billing::run_bills(node.db(), node.act(*subject), subject->settings, command.day, options);
     if (progress) fmt::print(console.err, "\n");
     if (!run) return refused(console, run.error());
     print_bill_run(console, *subject, *run, seconds_since(start));
     if (run->state == store::BillRunState::done) return exit_done;
-    return refused(console, run->error.value_or("the bill run did not finish") + ": run it again, it goes on from there");
+    return refused(console, run->error.value_or("the bill run did not finish") +
+                                ": run it again, it goes on from there");
 }
 
 int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
@@ -108,7 +113,8 @@ int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
         fmt::print(console.out,
-                   "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old rows removed\n",
+                   "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old "
+                   "rows removed\n",
                    format_instant(command.at), report->invoices_issued, report->customers_refreshed,
                    report->revenues_recognised, report->rows_cleaned);
     }
@@ -129,8 +135,9 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
         fmt::print(console.out, "{}\n", json::serialize(result));
     else
         print_verification(console, all);
-    return result.at("ok").as_bool() ? exit_done
-                                     : refused(console, "the database breaks a rule that must always hold: see the rows above");
+    return result.at("ok").as_bool()
+               ? exit_done
+               : refused(console, "the database breaks a rule that must always hold: see the rows above");
 }
 
 }  // namespace bangnopi::app

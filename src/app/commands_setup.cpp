@@ -29,7 +29,8 @@ void print_init(Console& console, const Invocation& invocation, const staff::Cre
                "{} holds the operator {} now.\n"
                "Sign in as {} with the one-time password {}\n",
                invocation.configuration.db, created.tenant.code, created.owner.username, password);
-    if (!console.quiet) fmt::print(console.out, "Next: bangnopi serve --db {}\n", invocation.configuration.db);
+    if (!console.quiet)
+        fmt::print(console.out, "Next: bangnopi serve --db {}\n", invocation.configuration.db);
 }
 
 }  // namespace
@@ -68,7 +69,8 @@ int run_migrate(const Invocation& invocation, Console& console) {
     if (!lock) return refused(console, lock.error());
     const auto path = sqlite_path(invocation.configuration.db);
     if (path && !std::filesystem::exists(*path))
-        return refused(console, fmt::format("there is no database at {}: make one with `bangnopi init`", *path));
+        return refused(console,
+                       fmt::format("there is no database at {}: make one with `bangnopi init`", *path));
     store::OpenOptions options;
     options.url = invocation.configuration.db;
     auto db = store::open_database(options);
@@ -79,10 +81,11 @@ int run_migrate(const Invocation& invocation, Console& console) {
     }
     const auto after = store::migrate(*db);
     if (console.json)
-        fmt::print(console.out, "{}\n", json::serialize(json::object{{"applied", after.applied}, {"known", after.known}}));
+        fmt::print(console.out, "{}\n",
+                   json::serialize(json::object{{"applied", after.applied}, {"known", after.known}}));
     else if (!console.quiet)
-        fmt::print(console.out, "{} of {} migrations are applied, {} of them now\n", after.applied, after.known,
-                   after.applied - before.applied);
+        fmt::print(console.out, "{} of {} migrations are applied, {} of them now\n", after.applied,
+                   after.known, after.applied - before.applied);
     return exit_done;
 }
 

@@ -22,7 +22,8 @@ Words words_after_commands() {
         std::string path;
         parts >> path;
         const auto slash = path.rfind('/');
-        words[slash == std::string::npos ? std::string() : path.substr(0, slash)].push_back(path.substr(slash + 1));
+        words[slash == std::string::npos ? std::string() : path.substr(0, slash)].push_back(
+            path.substr(slash + 1));
         auto& flags = words[path];
         for (std::string flag; parts >> flag;) flags.push_back(flag);
     }
@@ -59,7 +60,8 @@ std::string fish_script() {
         if (!path.empty()) {
             std::string commands = path;
             std::replace(commands.begin(), commands.end(), '/', ' ');
-            condition = fmt::format("__fish_seen_subcommand_from {}", commands.substr(commands.rfind(' ') + 1));
+            condition =
+                fmt::format("__fish_seen_subcommand_from {}", commands.substr(commands.rfind(' ') + 1));
         }
         for (const auto& word : words)
             script += word.starts_with("--")

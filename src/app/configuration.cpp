@@ -9,7 +9,8 @@
 namespace bangnopi::app {
 namespace {
 
-constexpr std::array<std::string_view, 6> known_keys{"db", "key_file", "listen", "log_level", "panel_dir", "workers"};
+constexpr std::array<std::string_view, 6> known_keys{"db",        "key_file",  "listen",
+                                                     "log_level", "panel_dir", "workers"};
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
@@ -37,14 +38,17 @@ Result<std::map<std::string, std::string>> read_configuration_file(const std::st
         for (const auto& [key, node] : table) {
             const auto line = node.source().begin.line;
             if (std::find(known_keys.begin(), known_keys.end(), key.str()) == known_keys.end())
-                return refuse(Code::invalid, fmt::format("{}:{}: unknown key \"{}\"; known are {}", path, line, key.str(),
-                                                         fmt::join(known_keys, ", ")));
+                return refuse(Code::invalid, fmt::format("{}:{}: unknown key \"{}\"; known are {}", path,
+                                                         line, key.str(), fmt::join(known_keys, ", ")));
             auto text = text_of(node);
-            if (!text) return refuse(Code::invalid, fmt::format("{}:{}: {} {}", path, line, key.str(), text.error().detail));
+            if (!text)
+                return refuse(Code::invalid,
+                              fmt::format("{}:{}: {} {}", path, line, key.str(), text.error().detail));
             values.emplace(key.str(), std::move(*text));
         }
     } catch (const toml::parse_error& error) {
-        return refuse(Code::invalid, fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+        return refuse(Code::invalid,
+                      fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
     }
     return values;
 }

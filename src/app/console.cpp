@@ -26,7 +26,8 @@ Result<std::string> read_all(std::istream& stream, const std::string& name) {
     while (stream.read(block, sizeof block) || stream.gcount() > 0) {
         text.append(block, static_cast<std::size_t>(stream.gcount()));
         if (text.size() > input_bytes_max)
-            return refuse(Code::too_large, fmt::format("{} is larger than {} MiB: split it", name, input_bytes_max >> 20));
+            return refuse(Code::too_large,
+                          fmt::format("{} is larger than {} MiB: split it", name, input_bytes_max >> 20));
     }
     return text;
 }
@@ -48,7 +49,8 @@ Result<std::string> read_input(const Console& console, const std::string& file) 
     if (console.given_input) return *console.given_input;
     if (file == "-") return read_all(std::cin, "standard input");
     std::ifstream stream(file, std::ios::binary);
-    if (!stream) return refuse(Code::not_found, fmt::format("{} cannot be read: {}", file, std::strerror(errno)));
+    if (!stream)
+        return refuse(Code::not_found, fmt::format("{} cannot be read: {}", file, std::strerror(errno)));
     return read_all(stream, file);
 }
 

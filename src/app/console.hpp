@@ -14,8 +14,9 @@ struct Console {
     std::ostream& err;
     bool json = false;
     bool quiet = false;
-    bool terminal = false;                          // err is one: a progress bar makes sense
-    std::optional<std::string> given_input = {};    // of the file that the command names, when it was handed over
+    bool terminal = false;  // err is one: a progress bar makes sense
+    std::optional<std::string> given_input =
+        {};  // of the file that the command names, when it was handed over
 };
 
 inline constexpr int exit_done = 0;

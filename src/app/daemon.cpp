@@ -44,7 +44,8 @@ Result<Endpoint> parse_endpoint(const std::string& text) {
             return endpoint;
         }
     }
-    return refuse(Code::invalid, fmt::format("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}", text));
+    return refuse(Code::invalid,
+                  fmt::format("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}", text));
 }
 
 bool is_loopback(const std::string& address) {
@@ -97,24 +98,29 @@ class Daemon {
     Result<Done> open() {
         const auto database = sqlite_path(configuration_.db);
         if (database && !std::filesystem::exists(*database))
-            return refuse(Code::not_found, fmt::format("there is no database at {}: make one with `bangnopi init`", *database));
+            return refuse(
+                Code::not_found,
+                fmt::format("there is no database at {}: make one with `bangnopi init`", *database));
         BANGNOPI_TRY(lock, lock_alone(configuration_));
         lock_ = std::move(lock);
         BANGNOPI_TRY(node, Node::open(configuration_, Opening::migrate));
         node_ = std::move(node);
-        if (node_->operators().empty()) return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
+        if (node_->operators().empty())
+            return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
         if (command_.demo_clock) return set_demo_clock(*command_.demo_clock);
         return Done{};
     }
 
     Result<Done> set_demo_clock(Instant to) {
         if (node_->is_demo() && to < node_->clock().now())
-            spdlog::warn("the demo's clock never goes back: it stays at {}", format_instant(node_->clock().now()));
+            spdlog::warn("the demo's clock never goes back: it stays at {}",
+                         format_instant(node_->clock().now()));
         return node_->set_demo_clock(to);
     }
 
     http::Services services() {
-        http::Services services{node_->db(), node_->clock(), node_->real_clock(), node_->ids(), node_->keys()};
+        http::Services services{node_->db(), node_->clock(), node_->real_clock(), node_->ids(),
+                                node_->keys()};
         if (node_->is_demo())
             services.move_demo_clock = [this](Instant to) -> Result<Done> {
                 BANGNOPI_TRY_DONE(node_->move_demo_clock(to));
@@ -129,8 +135,9 @@ class Daemon {
     http::Response local_command(const std::string& name, const http::Request& request) {
         http::Response response;
         response.content_type = "application/json";
-        const auto answer = name == "command" ? answer_handed_over(*node_, request.body)
-                                              : Result<std::string>(refuse(Code::not_found, "no such command"));
+        const auto answer = name == "command"
+                                ? answer_handed_over(*node_, request.body)
+                                : Result<std::string>(refuse(Code::not_found, "no such command"));
         response.status = answer ? 200 : 400;
         response.body = answer ? *answer : json::serialize(json::object{{"detail", answer.error().detail}});
         return response;
@@ -140,7 +147,8 @@ class Daemon {
         http::Options options;
         options.address = endpoint_.address;
         options.port = endpoint_.port;
-        if (const auto database = sqlite_path(configuration_.db)) options.socket_path = socket_path(*database);
+        if (const auto database = sqlite_path(configuration_.db))
+            options.socket_path = socket_path(*database);
         options.panel_dir = configuration_.panel_dir;
         options.version = version_line();
         return options;
@@ -151,8 +159,9 @@ class Daemon {
         BANGNOPI_TRY(endpoint, parse_endpoint(configuration_.listen));
         endpoint_ = endpoint;
         if (node_->is_demo() && !command_.demo_on_network && !is_loopback(endpoint_.address))
-            return refuse(Code::conflict, "a demo is shown on this machine only: listen on 127.0.0.1, or say "
-                                          "--demo-on-network");
+            return refuse(Code::conflict,
+                          "a demo is shown on this machine only: listen on 127.0.0.1, or say "
+                          "--demo-on-network");
         const std::uint16_t wanted = endpoint_.port;
         const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
         for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
@@ -162,8 +171,9 @@ class Daemon {
                 return Done{};
             }
         }
-        return refuse(Code::unavailable, fmt::format("port {} is taken by {}: stop it, or name another with --listen",
-                                                     wanted, owner_of_port(wanted)));
+        return refuse(Code::unavailable,
+                      fmt::format("port {} is taken by {}: stop it, or name another with --listen", wanted,
+                                  owner_of_port(wanted)));
     }
 
     bool try_start() {
@@ -179,17 +189,19 @@ class Daemon {
     }
 
     void note_other_port(std::uint16_t wanted) {
-        fmt::print(console_.err, "Port {} is taken by {}: this demo listens on {} instead.\n", wanted, owner_of_port(wanted),
-                   endpoint_.port);
+        fmt::print(console_.err, "Port {} is taken by {}: this demo listens on {} instead.\n", wanted,
+                   owner_of_port(wanted), endpoint_.port);
     }
 
     void announce() {
         if (console_.quiet) return;
         fmt::print(console_.out, "Bangnopi serves {}\nPanel: {}/\n", configuration_.db, url_of(endpoint_));
         if (node_->is_demo())
-            fmt::print(console_.out, "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
-                                     "(others: teknisi, akuntansi, kolektor, with the same password)\n",
-                       format_instant(node_->clock().now()));
+            fmt::print(
+                console_.out,
+                "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
+                "(others: teknisi, akuntansi, kolektor, with the same password)\n",
+                format_instant(node_->clock().now()));
         fmt::print(console_.out, "Ctrl-C stops it.\n");
         console_.out.flush();
     }
@@ -205,12 +217,14 @@ class Daemon {
 
     // All or nothing: a file that is wrong changes nothing.
     void reload() {
-        if (configuration_.file.empty()) return spdlog::info("SIGHUP: there is no configuration file to read again");
+        if (configuration_.file.empty())
+            return spdlog::info("SIGHUP: there is no configuration file to read again");
         const auto values = read_configuration_file(configuration_.file);
         if (!values) return spdlog::error("SIGHUP: nothing was changed: {}", values.error().detail);
         const auto level = values->find("log_level");
         if (level == values->end()) return spdlog::info("SIGHUP: the file names no log level");
-        if (!is_log_level(level->second)) return spdlog::error("SIGHUP: nothing was changed: no log level {}", level->second);
+        if (!is_log_level(level->second))
+            return spdlog::error("SIGHUP: nothing was changed: no log level {}", level->second);
         spdlog::set_level(spdlog::level::from_str(level->second));
         spdlog::info("SIGHUP: the log level is {}", level->second);
     }

@@ -17,6 +17,8 @@ std::unique_ptr<FileLock> FileLock::try_take(const std::string& path) {
     return nullptr;
 }
 
-FileLock::~FileLock() { ::close(file_); }
+FileLock::~FileLock() {
+    ::close(file_);
+}
 
 }  // namespace bangnopi::app

@@ -39,7 +39,8 @@ class LocalSocket {
     void send(std::string_view text) const {
         while (!text.empty()) {
             const ssize_t sent = ::send(file_, text.data(), text.size(), MSG_NOSIGNAL);
-            if (sent < 0) throw std::system_error(errno, std::generic_category(), "the daemon closed the connection");
+            if (sent < 0)
+                throw std::system_error(errno, std::generic_category(), "the daemon closed the connection");
             text.remove_prefix(static_cast<std::size_t>(sent));
         }
     }
@@ -48,7 +49,8 @@ class LocalSocket {
         char block[1 << 14];
         while (true) {
             const ssize_t received = ::recv(file_, block, sizeof block, 0);
-            if (received < 0) throw std::system_error(errno, std::generic_category(), "no answer from the daemon");
+            if (received < 0)
+                throw std::system_error(errno, std::generic_category(), "no answer from the daemon");
             if (received == 0) return text;
             text.append(block, static_cast<std::size_t>(received));
         }
@@ -60,30 +62,47 @@ class LocalSocket {
 
 json::object fields_of(const Command& command) {
     if (const auto* run = std::get_if<BillRunCommand>(&command))
-        return {{"name", "bill-run"}, {"day", run->day.iso()}, {"operator", run->operator_code},
-                {"dry_run", run->dry_run}, {"workers", run->workers}};
+        return {{"name", "bill-run"},
+                {"day", run->day.iso()},
+                {"operator", run->operator_code},
+                {"dry_run", run->dry_run},
+                {"workers", run->workers}};
     if (const auto* jobs = std::get_if<JobsRunCommand>(&command))
         return {{"name", "jobs run"}, {"at", format_instant(jobs->at)}};
     if (const auto* import = std::get_if<ImportCommand>(&command))
-        return {{"name", "import"}, {"subject", static_cast<int>(import->subject)}, {"operator", import->operator_code},
-                {"dry_run", import->dry_run}, {"skip_bad", import->skip_bad}, {"file", import->file}};
+        return {{"name", "import"},
+                {"subject", static_cast<int>(import->subject)},
+                {"operator", import->operator_code},
+                {"dry_run", import->dry_run},
+                {"skip_bad", import->skip_bad},
+                {"file", import->file}};
     if (const auto* member = std::get_if<StaffAddCommand>(&command))
-        return {{"name", "staff add"}, {"operator", member->operator_code}, {"username", member->username},
-                {"full_name", member->name}, {"role", member->role}, {"password_file", member->password_file}};
+        return {{"name", "staff add"},          {"operator", member->operator_code},
+                {"username", member->username}, {"full_name", member->name},
+                {"role", member->role},         {"password_file", member->password_file}};
     if (const auto* password = std::get_if<StaffPasswordCommand>(&command))
-        return {{"name", "staff passwd"}, {"operator", password->operator_code}, {"username", password->username},
+        return {{"name", "staff passwd"},
+                {"operator", password->operator_code},
+                {"username", password->username},
                 {"password_file", password->password_file}};
     const auto& token = std::get<TokenCreateCommand>(command);
-    return {{"name", "token create"}, {"operator", token.operator_code}, {"token_name", token.name}, {"role", token.role}};
+    return {{"name", "token create"},
+            {"operator", token.operator_code},
+            {"token_name", token.name},
+            {"role", token.role}};
 }
 
 // Reads what fields_of wrote; throws for anything else, which only another program could have sent.
 class Handed {
   public:
     explicit Handed(const json::object& fields) : fields_(fields) {}
-    [[nodiscard]] std::string text(std::string_view key) const { return json::value_to<std::string>(fields_.at(key)); }
+    [[nodiscard]] std::string text(std::string_view key) const {
+        return json::value_to<std::string>(fields_.at(key));
+    }
     [[nodiscard]] bool flag(std::string_view key) const { return fields_.at(key).as_bool(); }
-    [[nodiscard]] int number(std::string_view key) const { return static_cast<int>(fields_.at(key).as_int64()); }
+    [[nodiscard]] int number(std::string_view key) const {
+        return static_cast<int>(fields_.at(key).as_int64());
+    }
 
   private:
     const json::object& fields_;
@@ -96,13 +115,15 @@ Command command_of(const Handed& handed) {
                               handed.flag("dry_run"), handed.number("workers")};
     if (name == "jobs run") return JobsRunCommand{parse_instant(handed.text("at")).value()};
     if (name == "import")
-        return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject")), handed.text("file"),
-                             handed.text("operator"), handed.flag("dry_run"), handed.flag("skip_bad")};
+        return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject")),
+                             handed.text("file"), handed.text("operator"), handed.flag("dry_run"),
+                             handed.flag("skip_bad")};
     if (name == "staff add")
         return StaffAddCommand{handed.text("operator"), handed.text("username"), handed.text("full_name"),
                                handed.text("role"), handed.text("password_file")};
     if (name == "staff passwd")
-        return StaffPasswordCommand{handed.text("operator"), handed.text("username"), handed.text("password_file")};
+        return StaffPasswordCommand{handed.text("operator"), handed.text("username"),
+                                    handed.text("password_file")};
     if (name == "token create")
         return TokenCreateCommand{handed.text("operator"), handed.text("token_name"), handed.text("role")};
     throw std::invalid_argument("an unknown command");
@@ -134,12 +155,15 @@ std::string_view body_of(std::string_view response) {
 
 }  // namespace
 
-std::string socket_path(const std::string& database) { return database + ".sock"; }
+std::string socket_path(const std::string& database) {
+    return database + ".sock";
+}
 
 std::optional<int> hand_over(const std::string& socket, const Invocation& invocation, Console& console) {
     const LocalSocket connection;
     if (!connection.connect(socket)) return std::nullopt;
-    json::object request{{"command", fields_of(invocation.command)}, {"json", console.json}, {"quiet", console.quiet}};
+    json::object request{
+        {"command", fields_of(invocation.command)}, {"json", console.json}, {"quiet", console.quiet}};
     if (const std::string file = input_file_of(invocation.command); !file.empty()) {
         auto input = read_input(console, file);
         if (!input) return refused(console, input.error());
@@ -174,7 +198,8 @@ Result<std::string> answer_handed_over(Node& node, std::string_view body) {
     } catch (const std::exception& error) {
         exit_code = refused(console, error.what());
     }
-    return json::serialize(json::object{{"exit_code", exit_code}, {"output", out.str()}, {"error", err.str()}});
+    return json::serialize(
+        json::object{{"exit_code", exit_code}, {"output", out.str()}, {"error", err.str()}});
 }
 
 }  // namespace bangnopi::app

@@ -43,7 +43,9 @@ std::optional<std::pair<std::int64_t, std::int64_t>> parse_pair(std::string_view
     return std::pair(first, second);
 }
 
-Instant instant_of(std::int64_t microseconds) { return Instant(std::chrono::microseconds(microseconds)); }
+Instant instant_of(std::int64_t microseconds) {
+    return Instant(std::chrono::microseconds(microseconds));
+}
 
 // An id that many seconds of issuing later.
 Id ahead_of(Id id, std::chrono::milliseconds ahead) {
@@ -75,7 +77,8 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
 }
 
 std::string missing_database(const std::string& path) {
-    return fmt::format("there is no database at {}: make one with `bangnopi init`, or name another with --db", path);
+    return fmt::format("there is no database at {}: make one with `bangnopi init`, or name another with --db",
+                       path);
 }
 
 Result<std::unique_ptr<store::Database>> open_existing(const Configuration& configuration, Opening opening) {
@@ -100,10 +103,12 @@ Result<std::unique_ptr<store::Database>> create_database(const Configuration& co
     options.create = true;
     auto db = store::open_database(options);
     store::migrate(*db);
-    const bool empty = db->read(Scope::installation(), [](Tx& tx) { return store::list_operators(tx).empty(); });
+    const bool empty =
+        db->read(Scope::installation(), [](Tx& tx) { return store::list_operators(tx).empty(); });
     if (!empty)
-        return refuse(Code::already_exists,
-                      fmt::format("{} holds an operator already: name an empty database with --db", configuration.db));
+        return refuse(
+            Code::already_exists,
+            fmt::format("{} holds an operator already: name an empty database with --db", configuration.db));
     return db;
 }
 
@@ -131,9 +136,10 @@ Result<Done> Node::check_key_ring(const KeyRing& keys, const std::string& key_fi
     if (keys.open(proof_place, proof)) return Done{};
     constexpr std::size_t id_offset = 2;  // hex digits of the version byte before the key's id
     constexpr std::size_t id_length = 8;
-    return refuse(Code::conflict, fmt::format("{} does not hold the key {} that sealed this database: put the key file "
-                                              "that belongs to it there, or name it with --key-file",
-                                              key_file, stored->substr(id_offset, id_length)));
+    return refuse(Code::conflict,
+                  fmt::format("{} does not hold the key {} that sealed this database: put the key file "
+                              "that belongs to it there, or name it with --key-file",
+                              key_file, stored->substr(id_offset, id_length)));
 }
 
 Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Opening opening) {
@@ -155,10 +161,11 @@ Node::~Node() {
     keeper_ = {};
     if (holder_.empty()) return;
     try {
-        static_cast<void>(db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
-            store::release_node(tx, number_, holder_);
-            return Done{};
-        }));
+        static_cast<void>(
+            db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
+                store::release_node(tx, number_, holder_);
+                return Done{};
+            }));
     } catch (const std::exception& error) {
         spdlog::warn("the node's number stays taken until its lease runs out: {}", error.what());
     }
@@ -173,8 +180,9 @@ Result<Done> Node::check_schema(const Configuration& configuration, Opening open
         store::migrate(*db_);
         return Done{};
     }
-    return refuse(Code::conflict, fmt::format("the database has {} of {} migrations: run `bangnopi migrate` first",
-                                              state.applied, state.known));
+    return refuse(Code::conflict,
+                  fmt::format("the database has {} of {} migrations: run `bangnopi migrate` first",
+                              state.applied, state.known));
 }
 
 void Node::start_demo_clock() {
@@ -189,10 +197,11 @@ void Node::start_ids(Opening opening) {
     if (opening != Opening::read && db_->engine() == store::Engine::postgresql) {
         const std::string holder = random_secret();
         const Instant now = real_.now();
-        const auto leased = db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<std::uint16_t> {
-            if (const auto number = store::lease_node(tx, holder, now, now + node_lease)) return *number;
-            return refuse(Code::unavailable, "all node numbers are taken");
-        });
+        const auto leased =
+            db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<std::uint16_t> {
+                if (const auto number = store::lease_node(tx, holder, now, now + node_lease)) return *number;
+                return refuse(Code::unavailable, "all node numbers are taken");
+            });
         if (!leased) throw store::Unavailable(leased.error().detail + ": stop a node, or wait a minute");
         number_ = *leased;
         holder_ = holder;
@@ -226,11 +235,13 @@ void Node::put_id_mark() {
     const Instant until = real_.now() + node_lease;
     const auto kept = db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<bool> {
         const auto stored = store::installation_value(tx, mark_value);
-        if (!stored || stored->size() < mark.size() || *stored < mark) store::put_installation_value(tx, mark_value, mark);
+        if (!stored || stored->size() < mark.size() || *stored < mark)
+            store::put_installation_value(tx, mark_value, mark);
         return holder_.empty() || store::renew_node(tx, number_, holder_, until);
     });
     if (kept && *kept) return;
-    spdlog::critical("another node has taken number {}: this one ends so that no id is issued twice", number_);
+    spdlog::critical("another node has taken number {}: this one ends so that no id is issued twice",
+                     number_);
     std::_Exit(EXIT_FAILURE);
 }
 
@@ -299,7 +310,8 @@ std::vector<Instant> Node::moments_between(Instant from, Instant to) {
     for (const auto& subject : operators()) {
         const domain::Date last = subject.zone.date_of(to);
         for (domain::Date day = subject.zone.date_of(from); day <= last; day = day + 1)
-            for (const Instant moment : {subject.zone.at(day), subject.zone.at(day, subject.settings.due.isolation_hour)})
+            for (const Instant moment :
+                 {subject.zone.at(day), subject.zone.at(day, subject.settings.due.isolation_hour)})
                 if (moment > from && moment < to) moments.insert(moment);
     }
     return {moments.begin(), moments.end()};
@@ -310,7 +322,8 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     const std::scoped_lock lock(jobs_);
     const Instant now = clock().now();
     if (to < now)
-        return refuse_field("/now", fmt::format("a demo's clock never goes back, and it is {} there", format_instant(now)));
+        return refuse_field(
+            "/now", fmt::format("a demo's clock never goes back, and it is {} there", format_instant(now)));
     billing::JobsReport total;
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);
@@ -322,7 +335,8 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
 }
 
 Result<Done> Node::set_demo_clock(Instant to) {
-    if (!is_demo()) return refuse(Code::not_a_demo, "--demo-clock needs a database that `bangnopi demo` made");
+    if (!is_demo())
+        return refuse(Code::not_a_demo, "--demo-clock needs a database that `bangnopi demo` made");
     shifted_->advance_to(to);
     store_demo_clock();
     return Done{};

@@ -48,7 +48,9 @@ class Node {
     Node& operator=(const Node&) = delete;
 
     [[nodiscard]] store::Database& db() { return *db_; }
-    [[nodiscard]] const Clock& clock() const { return shifted_ ? *shifted_ : static_cast<const Clock&>(real_); }
+    [[nodiscard]] const Clock& clock() const {
+        return shifted_ ? *shifted_ : static_cast<const Clock&>(real_);
+    }
     [[nodiscard]] const Clock& real_clock() const { return real_; }
     [[nodiscard]] IdSource& ids() { return *ids_; }
     [[nodiscard]] const KeyRing& keys() const { return keys_; }

@@ -27,12 +27,15 @@ struct Overloaded : F... {
 constexpr auto patience = 10s;
 constexpr auto between_tries = 100ms;
 
-std::string lock_path(const std::string& database) { return database + ".lock"; }
+std::string lock_path(const std::string& database) {
+    return database + ".lock";
+}
 
 // The lock if it is free; otherwise the daemon that has it does the work. Another command that has it is waited for.
 int perform_or_hand_over(const Invocation& invocation, const std::string& database, Console& console) {
     if (!std::filesystem::exists(database))
-        return refused(console, fmt::format("there is no database at {}: make one with `bangnopi init`", database));
+        return refused(console,
+                       fmt::format("there is no database at {}: make one with `bangnopi init`", database));
     for (auto waited = 0ms; waited < patience; waited += between_tries) {
         if (const auto lock = FileLock::try_take(lock_path(database))) {
             auto node = Node::open(invocation.configuration, Opening::write);
@@ -41,7 +44,8 @@ int perform_or_hand_over(const Invocation& invocation, const std::string& databa
         if (const auto exit_code = hand_over(socket_path(database), invocation, console)) return *exit_code;
         std::this_thread::sleep_for(between_tries);
     }
-    return refused(console, fmt::format("another command is working on {}: try again when it is done", database));
+    return refused(console,
+                   fmt::format("another command is working on {}: try again when it is done", database));
 }
 
 int perform_writing(const Invocation& invocation, Console& console) {
@@ -55,7 +59,8 @@ int perform_writing(const Invocation& invocation, Console& console) {
 std::string first_refusal(const std::string& answer) {
     const json::value value = json::parse(answer);
     const auto line_of = [](const json::object& error, const std::string& place) {
-        return fmt::format("{}{}: {}", place, error.at("pointer").as_string().c_str(), error.at("detail").as_string().c_str());
+        return fmt::format("{}{}: {}", place, error.at("pointer").as_string().c_str(),
+                           error.at("detail").as_string().c_str());
     };
     if (const auto* one = value.if_object()) return line_of(one->at("error").as_object(), "");
     std::size_t index = 0;
@@ -110,9 +115,12 @@ int perform_on(Node& node, const Command& command, Console& console) {
 }
 
 bool writes_beside_daemon(const Command& command) {
-    return std::holds_alternative<BillRunCommand>(command) || std::holds_alternative<JobsRunCommand>(command) ||
-           std::holds_alternative<ImportCommand>(command) || std::holds_alternative<StaffAddCommand>(command) ||
-           std::holds_alternative<StaffPasswordCommand>(command) || std::holds_alternative<TokenCreateCommand>(command);
+    return std::holds_alternative<BillRunCommand>(command) ||
+           std::holds_alternative<JobsRunCommand>(command) ||
+           std::holds_alternative<ImportCommand>(command) ||
+           std::holds_alternative<StaffAddCommand>(command) ||
+           std::holds_alternative<StaffPasswordCommand>(command) ||
+           std::holds_alternative<TokenCreateCommand>(command);
 }
 
 Result<std::unique_ptr<FileLock>> lock_alone(const Configuration& configuration) {
@@ -123,7 +131,8 @@ Result<std::unique_ptr<FileLock>> lock_alone(const Configuration& configuration)
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
     auto lock = FileLock::try_take(lock_path(*database));
     if (lock) return lock;
-    return refuse(Code::conflict, fmt::format("a daemon or another command uses {}: stop it first", *database));
+    return refuse(Code::conflict,
+                  fmt::format("a daemon or another command uses {}: stop it first", *database));
 }
 
 int run_quote(const QuoteCommand& command, Console& console) {

@@ -23,7 +23,8 @@ void add_listeners(const char* table, std::uint16_t port, std::set<std::string>&
     while (std::getline(file, line)) {
         std::istringstream fields(line);
         std::string slot, local, remote, state, queues, timer, retransmits, user, timeout, inode;
-        fields >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> user >> timeout >> inode;
+        fields >> slot >> local >> remote >> state >> queues >> timer >> retransmits >> user >> timeout >>
+            inode;
         if (state == listening && local.ends_with(wanted)) inodes.insert("socket:[" + inode + "]");
     }
 }

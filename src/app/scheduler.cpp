@@ -21,7 +21,8 @@ ClockStep classify_step(Instant last, Instant now, bool is_demo) {
     return ClockStep::forward;
 }
 
-Scheduler::Scheduler(Node& node) : node_(node), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+Scheduler::Scheduler(Node& node)
+    : node_(node), thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 Scheduler::~Scheduler() = default;
 
@@ -44,7 +45,8 @@ void Scheduler::step() {
     const Instant last = node_.jobs_ran_at().value_or(now);
     switch (classify_step(last, now, node_.is_demo())) {
         case ClockStep::back:
-            spdlog::warn("the clock went back from {} to {}: scheduled jobs wait", format_instant(last), format_instant(now));
+            spdlog::warn("the clock went back from {} to {}: scheduled jobs wait", format_instant(last),
+                         format_instant(now));
             return;
         case ClockStep::leap:
             return bill_only(now);
@@ -59,16 +61,18 @@ void Scheduler::run(Instant now) {
     if (!report)
         spdlog::error("scheduled jobs were refused: {}", report.error().detail);
     else if (report->invoices_issued > 0 || report->customers_refreshed > 0)
-        spdlog::info("scheduled jobs: {} invoices issued, {} customers' lines looked at", report->invoices_issued,
-                     report->customers_refreshed);
+        spdlog::info("scheduled jobs: {} invoices issued, {} customers' lines looked at",
+                     report->invoices_issued, report->customers_refreshed);
 }
 
 void Scheduler::bill_only(Instant now) {
     if (told_of_leap_ && now - *told_of_leap_ < bills_after_leap) return;
     if (!told_of_leap_)
-        spdlog::warn("more than a day has passed since the jobs ran last. Bills are issued, but nobody is isolated until "
-                     "staff have looked and run: bangnopi jobs run --at {}",
-                     format_instant(now));
+        spdlog::warn(
+            "more than a day has passed since the jobs ran last. Bills are issued, but nobody is isolated "
+            "until "
+            "staff have looked and run: bangnopi jobs run --at {}",
+            format_instant(now));
     told_of_leap_ = now;
     for (const auto& subject : node_.operators()) {
         const store::Act act = node_.act_at(subject, now, store::Actor{});

@@ -8,7 +8,8 @@ namespace bangnopi::store {
 
 std::string engine_versions() {
     const int client = PQlibVersion();  // 150014 is 15.14
-    return fmt::format("SQLite {}, PostgreSQL client {}.{}", sqlite3_libversion(), client / 10'000, client % 10'000);
+    return fmt::format("SQLite {}, PostgreSQL client {}.{}", sqlite3_libversion(), client / 10'000,
+                       client % 10'000);
 }
 
 }  // namespace bangnopi::store

@@ -24,19 +24,24 @@ Lease parse_lease(std::string_view text) {
     return {Instant(std::chrono::microseconds(microseconds)), text.substr(std::min(used + 1, text.size()))};
 }
 
-std::string node_name(std::uint16_t number) { return fmt::format("node.{:04}", number); }
+std::string node_name(std::uint16_t number) {
+    return fmt::format("node.{:04}", number);
+}
 
 }  // namespace
 
 std::optional<std::string> installation_value(Tx& tx, std::string_view name) {
     std::optional<std::string> value;
-    tx.first("SELECT value FROM installation WHERE name = $1", [&](const Row& row) { value = row.string(0); }, name);
+    tx.first(
+        "SELECT value FROM installation WHERE name = $1", [&](const Row& row) { value = row.string(0); },
+        name);
     return value;
 }
 
 void put_installation_value(Tx& tx, std::string_view name, std::string_view value) {
-    tx.execute("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2", name,
-               value);
+    tx.execute(
+        "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2",
+        name, value);
 }
 
 void remove_installation_value(Tx& tx, std::string_view name) {
@@ -47,12 +52,13 @@ std::optional<std::uint16_t> lease_node(Tx& tx, std::string_view holder, Instant
     for (std::uint16_t number = 0; number < node_numbers_max; ++number) {
         const std::string name = node_name(number);
         const std::string lease = lease_text(holder, until);
-        if (tx.execute("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", name,
-                       lease) == 1)
+        if (tx.execute("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+                       name, lease) == 1)
             return number;
         const auto held = installation_value(tx, name);
         if (!held || parse_lease(*held).until > now) continue;
-        if (tx.execute("UPDATE installation SET value = $3 WHERE name = $1 AND value = $2", name, *held, lease) == 1)
+        if (tx.execute("UPDATE installation SET value = $3 WHERE name = $1 AND value = $2", name, *held,
+                       lease) == 1)
             return number;
     }
     return std::nullopt;

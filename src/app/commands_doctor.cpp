@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <functional>
+#include <thread>
+
+#include "app/file_lock.hpp"
+#include "app/perform.hpp"
+#include "store/integrity.hpp"
+
+namespace bangnopi::app {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+struct Finding {
+    std::string name;
+    bool ok = true;
+    std::string detail;  // what is, and where it is wrong what to do
+};
+
+constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
+
+Finding examine_file(const Configuration& configuration) {
+    if (configuration.file.empty())
+        return {"configuration", true, "flags, environment and defaults; no file"};
+    const auto values = read_configuration_file(configuration.file);
+    return {"configuration", values.has_value(), values ? configuration.file : values.error().detail};
+}
+
+Finding examine_keys(const Configuration& configuration) {
+    const auto path = key_file_of(configuration);
+    if (!path) return {"keys", false, path.error().detail};
+    const auto fits = check_keys(configuration, *path);
+    return {"keys", fits.has_value(), fits ? *path : fits.error().detail};
+}
+
+Finding examine_disk(const std::string& database) {
+    const auto folder = fs::absolute(database).parent_path();
+    const auto space = fs::space(folder);
+    const bool ok = space.available >= least_free_bytes;
+    return {
+        "disk", ok,
+        fmt::format("{} MiB free in {}{}", space.available >> 20, folder.string(), ok ? "" : ": make room")};
+}
+
+Finding examine_daemon(const std::string& database) {
+    const bool free = FileLock::try_take(database + ".lock") != nullptr;
+    return {"daemon", true, free ? "not running: start it with `bangnopi serve`" : "running"};
+}
+
+Finding examine_engine(Node& node) {
+    const auto problems = store::integrity_problems(node.db());
+    if (problems.empty()) return {"database", true, "opens, has this program's schema, and is sound"};
+    return {"database", false, problems.front() + ": restore a backup with `bangnopi restore`"};
+}
+
+Finding examine_operators(Node& node) {
+    const auto all = node.operators();
+    if (all.empty()) return {"operators", false, "none: make one with `bangnopi init`"};
+    std::vector<std::string> codes;
+    for (const auto& one : all) codes.push_back(one.code);
+    return {"operators", true,
+            fmt::format("{}{}", fmt::join(codes, ", "), node.is_demo() ? " (a demo)" : "")};
+}
+
+// A clock that is behind what the jobs have seen would hold them back until it has caught up.
+Finding examine_clock(Node& node) {
+    const Instant now = node.clock().now();
+    const auto last = node.jobs_ran_at();
+    if (last && *last > now)
+        return {"clock", false,
+                fmt::format("it is {} here, but the jobs ran at {}: set this machine's clock",
+                            format_instant(now), format_instant(*last))};
+    return {"clock", true,
+            fmt::format("{}; jobs ran {}", format_instant(now), last ? format_instant(*last) : "never")};
+}
+
+// What throws is a finding like any other.
+void examine(std::vector<Finding>& findings, const std::string& name, const std::function<Finding()>& look) {
+    try {
+        findings.push_back(look());
+    } catch (const std::exception& error) {
+        findings.push_back({name, false, error.what()});
+    }
+}
+
+std::vector<Finding> examine_all(const Configuration& configuration) {
+    std::vector<Finding> findings;
+    examine(findings, "configuration", [&] { return examine_file(configuration); });
+    const auto database = sqlite_path(configuration.db);
+    if (database && !fs::exists(*database)) {
+        findings.push_back({"database", false,
+                            fmt::format("there is none at {}: make one with `bangnopi init`", *database)});
+        return findings;
+    }
+    if (database) {
+        examine(findings, "disk", [&] { return examine_disk(*database); });
+        examine(findings, "daemon", [&] { return examine_daemon(*database); });
+    }
+    examine(findings, "database", [&]() -> Finding {
+        const auto node = Node::open(configuration, Opening::read);
+        if (!node) return {"database", false, node.error().detail};
+        examine(findings, "operators", [&] { return examine_operators(**node); });
+        examine(findings, "clock", [&] { return examine_clock(**node); });
+        return examine_engine(**node);
+    });
+    examine(findings, "keys", [&] { return examine_keys(configuration); });
+    return findings;
+}
+
+}  // namespace
+
+int run_doctor(const Invocation& invocation, Console& console) {
+    const auto findings = examine_all(invocation.configuration);
+    bool ok = true;
+    json::array checks;
+    for (const auto& finding : findings) {
+        ok = ok && finding.ok;
+        checks.push_back({{"name", finding.name}, {"ok", finding.ok}, {"detail", finding.detail}});
+        if (!console.json && !(console.quiet && finding.ok))
+            fmt::print(console.out, "{}  {:<14} {}\n", finding.ok ? "ok    " : "FAILED", finding.name,
+                       finding.detail);
+    }
+    if (console.json)
+        fmt::print(console.out, "{}\n",
+                   json::serialize(json::object{{"ok", ok}, {"checks", std::move(checks)}}));
+    return ok ? exit_done : refused(console, "something needs attention: see above");
+}
+
+}  // namespace bangnopi::app

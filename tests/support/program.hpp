@@ -1,0 +1,61 @@
+// The real program, run as a user would: a command and what it answered, or a daemon that is spoken to over HTTP.
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bangnopi::test {
+
+struct Finished {
+    int exit_code = -1;  // 128 + the signal when one ended it
+    std::string output;
+    std::string error;
+};
+
+// Runs it to its end with `input` as standard input.
+Finished run_program(const std::vector<std::string>& arguments, std::string_view input = {});
+// The same, and throws with what it said unless it exits 0.
+std::string run_well(const std::vector<std::string>& arguments, std::string_view input = {});
+
+struct Answer {
+    int status = 0;
+    std::string body;
+    [[nodiscard]] boost::json::value json() const;
+};
+
+// `bangnopi serve` on a free port; ended when it goes out of scope.
+class Daemon {
+  public:
+    // Waits until it says where its panel is; throws with its log when it does not.
+    explicit Daemon(std::vector<std::string> arguments);
+    ~Daemon();
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+    Answer get(const std::string& path) const;
+    Answer post(const std::string& path, std::string_view body) const;
+    // Signs in and keeps the token for what follows.
+    void sign_in(const std::string& username, const std::string& password);
+
+    void kill();      // SIGKILL, and waits
+    Finished stop();  // SIGTERM, and waits
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    Answer request(std::string_view method, const std::string& path, std::string_view body) const;
+    void wait_for_announcement();
+    int reap();
+
+    pid_t process_ = 0;
+    int output_ = -1;  // of its standard output and error
+    std::string said_;
+    std::uint16_t port_ = 0;
+    std::string token_;
+};
+
+}  // namespace bangnopi::test
