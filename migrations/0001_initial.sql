@@ -317,6 +317,8 @@ CREATE TABLE late_usage (
     operator_id BIGINT NOT NULL,
     subscription_id BIGINT NOT NULL,
     period_from TEXT NOT NULL,
+    pending SMALLINT NOT NULL,              -- there is usage that no bill has seen
+    adjusted BIGINT NOT NULL,               -- billed by adjustments so far
     PRIMARY KEY (operator_id, subscription_id, period_from)
 ) {clustered};
 
@@ -395,6 +397,14 @@ CREATE TABLE deferral (
     invoice_id BIGINT NOT NULL,
     amount BIGINT NOT NULL CHECK (amount > 0),
     PRIMARY KEY (operator_id, recognised_on, invoice_id)
+) {clustered};
+
+-- Up to when what time alone brings about was done.
+CREATE TABLE job (
+    operator_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    done_until BIGINT NOT NULL,
+    PRIMARY KEY (operator_id, name)
 ) {clustered};
 
 CREATE TABLE bill_run (

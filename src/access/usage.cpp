@@ -88,6 +88,12 @@ class Targets {
     std::vector<store::UsageTarget> targets_;
 };
 
+// Usage of earlier days was billed already.
+domain::Date usage_billed_before(const store::UsageTarget& target) {
+    if (!target.in_advance) return target.next_period_from;
+    return domain::billing_period(target.next_period_from - 1, target.billing_day).from;
+}
+
 // Periods that were invoiced before these records came are billed again by the difference; lines whose state
 // depends on their usage follow it now.
 void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
@@ -96,7 +102,7 @@ void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& s
     std::vector<Id> customers;
     for (const std::size_t i : accepted) {
         const store::UsageTarget& target = *targets.find(records[i].subscription_id);
-        if (records[i].counted_on < target.next_period_from)
+        if (records[i].counted_on < usage_billed_before(target))
             store::mark_late_usage(tx, act.operator_id, target.subscription_id,
                                    domain::billing_period(records[i].counted_on, target.billing_day).from);
         if (target.rated) customers.push_back(target.customer_id);

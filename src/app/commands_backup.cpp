@@ -5,6 +5,7 @@
 
 #include "app/file_lock.hpp"
 #include "app/perform.hpp"
+#include "billing/kept_input.hpp"
 #include "reports/verify.hpp"
 #include "store/integrity.hpp"
 
@@ -26,7 +27,8 @@ Result<Done> check_copy(const Configuration& configuration) {
     if (!problems.empty())
         return refuse(Code::conflict, fmt::format("{} is damaged: {}", configuration.db, problems.front()));
     for (const auto& subject : node->operators())
-        for (const auto& check : reports::verify(node->db(), subject, node->clock().now()).checks)
+        for (const auto& check :
+             reports::verify(node->db(), subject, node->clock().now(), billing::draft_of_kept_input).checks)
             if (!check.ok)
                 return refuse(Code::conflict,
                               fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,

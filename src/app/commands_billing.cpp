@@ -6,6 +6,7 @@
 
 #include "app/perform.hpp"
 #include "billing/bill_run.hpp"
+#include "billing/kept_input.hpp"
 #include "domain/money.hpp"
 #include "reports/verify.hpp"
 
@@ -127,7 +128,8 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
     std::vector<Verified> all;
     for (const auto& subject : (*node)->operators())
         if (command.operator_code.empty() || subject.code == command.operator_code)
-            all.push_back({subject.code, reports::verify((*node)->db(), subject, (*node)->clock().now())});
+            all.push_back({subject.code, reports::verify((*node)->db(), subject, (*node)->clock().now(),
+                                                         billing::draft_of_kept_input)});
     if (all.empty() && !command.operator_code.empty())
         return refused(console, fmt::format("there is no operator {}", command.operator_code));
     const json::object result = verification_json(all);

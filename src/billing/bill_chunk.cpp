@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "billing/access_state.hpp"
+#include "billing/late_usage.hpp"
 #include "billing/quote.hpp"
 #include "domain/ledger.hpp"
 
@@ -71,6 +72,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     done.taken = due_.size();
     if (due_.empty()) return done;
     done.last = due_.back().id;
+    one_offs_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
     for (std::size_t i = 0; i < due_.size(); ++i) {
@@ -98,10 +100,51 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     spent_.clear();
     schedules_.clear();
     discounted_.clear();
+    issued_.clear();
     prepaid_customers_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
+    load_adjustments(tx);
     lock_balances(tx);
+}
+
+void BillChunk::load_adjustments(store::Tx& tx) {
+    late_.clear();
+    one_offs_.clear();
+    one_off_positions_.clear();
+    const auto late = store::pending_late_usage(tx, act_.operator_id, due_.front().id, due_.back().id);
+    for (std::span<const store::LateUsage> rest = late; !rest.empty();) {
+        const Id subscription = rest.front().subscription_id;
+        std::size_t same = 1;
+        while (same < rest.size() && rest[same].subscription_id == subscription) ++same;
+        const auto at =
+            std::lower_bound(due_.begin(), due_.end(), subscription,
+                             [](const store::BillableSubscription& s, Id id) { return s.id < id; });
+        if (at != due_.end() && at->id == subscription) {
+            const auto index = static_cast<std::size_t>(at - due_.begin());
+            for (const Adjustment& one :
+                 adjustments_of(tx, act_.operator_id, cases_, index, *at, rest.first(same))) {
+                late_.push_back({index, one.period_from, one.one_off.amount});
+                if (one.one_off.amount == 0) continue;
+                one_offs_.push_back(one.one_off);
+                one_off_positions_.push_back(index);
+            }
+        }
+        rest = rest.subspan(same);
+    }
+}
+
+std::span<const domain::OneOff> BillChunk::one_offs_of(std::size_t index) const {
+    const auto [first, last] = std::equal_range(one_off_positions_.begin(), one_off_positions_.end(), index);
+    return std::span(one_offs_).subspan(static_cast<std::size_t>(first - one_off_positions_.begin()),
+                                        static_cast<std::size_t>(last - first));
+}
+
+void BillChunk::settle_adjustments(store::Tx& tx) {
+    for (const Late& late : late_)
+        if (late.amount == 0 || std::binary_search(issued_.begin(), issued_.end(), late.index))
+            store::settle_late_usage(tx, act_.operator_id, due_[late.index].id, late.period_from,
+                                     late.amount);
 }
 
 // Read after the subscriptions were locked, so that a payment that came before is seen. A balance that a
@@ -138,6 +181,7 @@ Result<BillChunk::Bill> BillChunk::draft_bill(std::size_t index, domain::Date pe
         bill.in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = bill.in_advance;
+    if (!one_offs_.empty()) bill.inputs.one_offs = one_offs_of(index);
     auto draft = domain::draft_invoice(bill.inputs);
     if (!draft)
         return refuse(draft.error().code,
@@ -172,6 +216,7 @@ bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
         return true;
     }
     issue(index, bill);
+    issued_.push_back(index);
     ++done.counts.issued;
     done.counts.total = domain::add(done.counts.total, bill.draft.total);
     return true;
@@ -264,6 +309,7 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
                              [](const auto& a, const auto& b) { return a.customer_id == b.customer_id; }),
                  spent_.end());
     store::set_balances(tx, act_.operator_id, spent_);
+    settle_adjustments(tx);
     rows_.write(tx);
     store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
     std::sort(prepaid_customers_.begin(), prepaid_customers_.end());

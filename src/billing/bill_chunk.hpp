@@ -41,7 +41,7 @@ class BillChunk {
         Instant isolates_at;
     };
     struct Bill {
-        domain::BillingCase inputs;
+        domain::BillingCase inputs;  // one_offs point into one_offs_
         domain::InvoiceDraft draft;
         domain::Schedule next;
         bool in_advance = false;
@@ -57,6 +57,9 @@ class BillChunk {
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
     void lock_balances(store::Tx& tx);
+    void load_adjustments(store::Tx& tx);
+    void settle_adjustments(store::Tx& tx);
+    [[nodiscard]] std::span<const domain::OneOff> one_offs_of(std::size_t index) const;
     void finish(store::Tx& tx, const ChunkDone& done);
 
     const store::Act& act_;
@@ -72,6 +75,16 @@ class BillChunk {
     std::vector<store::SpendableBalance> spent_;
     std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
     std::vector<Id> discounted_;
+    // Late usage of subscriptions in due_, by position, and the lines it makes; settled when its bill is issued.
+    struct Late {
+        std::size_t index;
+        domain::Date period_from;
+        std::int64_t amount;
+    };
+    std::vector<Late> late_;
+    std::vector<domain::OneOff> one_offs_;        // those above zero
+    std::vector<std::size_t> one_off_positions_;  // beside one_offs_: whose they are
+    std::vector<std::size_t> issued_;             // positions, ascending
     std::vector<Id> prepaid_customers_;
     std::string text_;
 };

@@ -2,11 +2,13 @@
 // data: plain sums over rows, and every invoice computed again from its kept inputs. Reads only.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/invoice.hpp"
 #include "store/database.hpp"
 #include "store/operators.hpp"
 
@@ -26,7 +28,12 @@ struct Verification {
     std::vector<CheckResult> checks;
 };
 
+// The draft that an invoice's kept input makes (billing::parse_quote_input and domain::draft_invoice): handed in, since a
+// report knows nothing of the shape in which billing keeps it.
+using DraftOfInput = std::function<Result<domain::InvoiceDraft>(std::string_view input)>;
+
 // One operator, in one snapshot. `now` decides what should be isolated.
-Verification verify(store::Database& db, const store::Operator& subject, Instant now);
+Verification verify(store::Database& db, const store::Operator& subject, Instant now,
+                    const DraftOfInput& draft_of_input);
 
 }  // namespace bangnopi::reports

@@ -327,8 +327,8 @@ class Changes {
     Tx& tx_;
     const Act& act_;
     BulkInsert inserts_{"access", access_columns};
-    BulkUpdate updates_{"access", access_update_columns, 2, "version = access.version + 1"};
-    BulkUpdate statuses_{"subscription", status_columns, 2, "version = subscription.version + 1"};
+    BulkUpdate updates_{"access", access_update_columns, 2, "version = version + 1"};
+    BulkUpdate statuses_{"subscription", status_columns, 2, "version = version + 1"};
     BulkUpdate reserves_{"subscription", reserved_columns, 2};
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,11 +38,24 @@ struct UsageTarget {
     Id customer_id;
     domain::Date next_period_from;
     int billing_day = 1;
-    bool rated = false;  // its access may change with its usage: pay as you go, throttle or stop
+    bool in_advance = false;  // usage is billed a period later than the fee
+    bool rated = false;       // its access may change with its usage: pay as you go, throttle or stop
 };
 // Those that exist, by id. `ids` ascending and unique.
 std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
 void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from);
+
+// Periods that were billed before all of their usage came.
+struct LateUsage {
+    Id subscription_id;
+    domain::Date period_from;
+    std::int64_t adjusted = 0;         // billed by adjustments so far
+    std::optional<std::string> input;  // of the invoice that billed the usage of the period, if there is one
+};
+// Of subscriptions from `first` to `last`, ascending.
+std::vector<LateUsage> pending_late_usage(Tx& tx, Id operator_id, Id first, Id last);
+void settle_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from,
+                       std::int64_t adjusted);
 
 struct DayUsage {
     domain::Date on;

@@ -167,7 +167,7 @@ Answer Connection::execute_raw(std::string_view sql, std::span<const Argument> a
 
 Answer Connection::execute_prepared(const Statement& statement, std::span<const Argument> arguments,
                                     std::string_view sql) {
-    constexpr std::size_t parameters_max = 64;
+    constexpr std::size_t parameters_max = 1024;
     const char* data[parameters_max];
     int sizes[parameters_max];
     int formats[parameters_max];

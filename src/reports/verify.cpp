@@ -1,0 +1,122 @@
+#include "reports/verify.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+
+#include "store/verify.hpp"
+
+namespace bangnopi::reports {
+namespace {
+
+constexpr int invoices_per_page = 2000;
+constexpr int subscriptions_per_page = 1000;
+
+void offend(CheckResult& check, std::string row) {
+    check.ok = false;
+    ++check.offending;
+    if (check.rows.size() < offending_rows_max) check.rows.push_back(std::move(row));
+}
+
+CheckResult check_invariant(store::Tx& tx, const store::Operator& subject, Instant now,
+                            const store::Invariant& invariant) {
+    CheckResult check{std::string(invariant.name), true, 0, {}};
+    store::each_offence(tx, invariant, subject.id, now, [&](Id id, std::string_view what) {
+        const bool is_plain = invariant.subject == "year" || invariant.subject == "account";
+        offend(check, fmt::format("{} {}: {}", invariant.subject,
+                                  is_plain ? std::to_string(id.value) : format_id(id), what));
+    });
+    return check;
+}
+
+bool same_line(const domain::DraftLine& kept, const domain::DraftLine& drafted) {
+    const auto figures = [](const domain::DraftLine& line) {
+        return std::tie(line.kind, line.days, line.of_days, line.bytes, line.units, line.amount);
+    };
+    const bool has_days = kept.kind == domain::LineKind::recurring || kept.kind == domain::LineKind::usage ||
+                          kept.kind == domain::LineKind::overage;
+    return figures(kept) == figures(drafted) &&
+           (!has_days || (kept.from == drafted.from && kept.to == drafted.to));
+}
+
+// What is wrong with an invoice beside its draft; empty if nothing is.
+std::string difference(const store::KeptInvoice& invoice, const DraftOfInput& draft_of_input) {
+    if (invoice.input.empty()) return "has no kept input";
+    const Result<domain::InvoiceDraft> draft = draft_of_input(invoice.input);
+    if (!draft) return "its kept input is refused: " + draft.error().detail;
+    if (draft->period != invoice.period) return "its period is another one";
+    if (std::tie(draft->subtotal, draft->tax, draft->total) !=
+        std::tie(invoice.subtotal, invoice.tax, invoice.total))
+        return fmt::format("total {}, computed again {}", invoice.total, draft->total);
+    if (!std::equal(invoice.lines.begin(), invoice.lines.end(), draft->lines.begin(), draft->lines.end(),
+                    same_line))
+        return "its lines are not those that its input makes";
+    std::int64_t sum = 0;
+    for (const domain::DraftLine& line : invoice.lines) sum = domain::add(sum, line.amount);
+    if (sum != invoice.subtotal && sum != invoice.total) return fmt::format("its lines sum to {}", sum);
+    return {};
+}
+
+CheckResult check_invoices(store::Tx& tx, const store::Operator& subject,
+                           const DraftOfInput& draft_of_input) {
+    CheckResult check{"an invoice is what its kept input makes", true, 0, {}};
+    for (Id after{};;) {
+        const std::vector<store::KeptInvoice> page =
+            store::kept_invoices(tx, subject.id, after, invoices_per_page);
+        if (page.empty()) return check;
+        after = page.back().id;
+        for (const store::KeptInvoice& invoice : page)
+            if (std::string what = difference(invoice, draft_of_input); !what.empty())
+                offend(check, fmt::format("invoice {} {}: {}", format_id(invoice.id), invoice.number, what));
+    }
+}
+
+std::int64_t quote_so_far(const store::CaseBatch& cases, std::size_t index,
+                          const store::BillableSubscription& subscription, domain::Date today) {
+    std::int64_t sum = 0;
+    for (domain::Period period =
+             domain::billing_period(subscription.next_period_from, subscription.billing_day);
+         period.from <= today; period = domain::following_period(period, subscription.billing_day)) {
+        const auto draft = domain::draft_invoice(cases.at(index, period));
+        if (!draft) return -1;
+        sum = domain::add(sum, draft->total);
+    }
+    return sum;
+}
+
+CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain::Date today) {
+    CheckResult check{"reserved is the quote of each open period of pay as you go", true, 0, {}};
+    store::PlanBook book = store::PlanBook::load(tx, subject.id);
+    store::CaseBatch cases(book, subject.currency, subject.settings.tax);
+    for (Id after{};;) {
+        const auto page = store::prepaid_subscriptions(tx, subject.id, after, subscriptions_per_page);
+        if (page.empty()) return check;
+        after = page.back().id;
+        domain::Period window{today, today + 1};
+        for (const auto& subscription : page)
+            window.from = std::min(window.from, subscription.next_period_from);
+        cases.load(tx, subject.id, page);
+        cases.load_usage(tx, subject.id, window);
+        for (std::size_t i = 0; i < page.size(); ++i)
+            if (const std::int64_t quote = quote_so_far(cases, i, page[i], today); quote != page[i].reserved)
+                offend(check, fmt::format("subscription {}: reserved {}, quote {}", format_id(page[i].id),
+                                          page[i].reserved, quote));
+    }
+}
+
+}  // namespace
+
+Verification verify(store::Database& db, const store::Operator& subject, Instant now,
+                    const DraftOfInput& draft_of_input) {
+    Verification verification;
+    db.read(store::Scope::of(subject.id), [&](store::Tx& tx) {
+        for (const store::Invariant& invariant : store::invariants())
+            verification.checks.push_back(check_invariant(tx, subject, now, invariant));
+        verification.checks.push_back(check_invoices(tx, subject, draft_of_input));
+        verification.checks.push_back(check_reserved(tx, subject, subject.zone.date_of(now)));
+    });
+    verification.ok = std::all_of(verification.checks.begin(), verification.checks.end(),
+                                  [](const CheckResult& c) { return c.ok; });
+    return verification;
+}
+
+}  // namespace bangnopi::reports

@@ -1,0 +1,27 @@
+// What the scheduler asks of the rows: when something is due next, and how far it got.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "store/database.hpp"
+
+namespace bangnopi::store {
+
+std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view job);
+void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant until);
+
+// The earliest moment after `after` at which time alone changes something: a line, an issue day, revenue that is earned.
+std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after);
+
+struct Deferral {
+    domain::Date recognised_on;
+    Id invoice_id;
+    std::int64_t amount = 0;
+};
+std::vector<Deferral> due_deferrals(Tx& tx, Id operator_id, domain::Date through, int limit);
+void delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral);
+
+}  // namespace bangnopi::store

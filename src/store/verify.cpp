@@ -1,0 +1,228 @@
+#include "store/verify.hpp"
+
+#include "base/check.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+// Status and state numbers are those of domain/allocation.hpp and domain/entitlement.hpp, written out: a constant that
+// is wrong there shows here.
+constexpr Invariant all[] = {
+    {"postings of a journal sum to zero", "journal",
+     "SELECT journal_id, 'postings sum to ' || CAST(SUM(amount) AS TEXT) FROM posting WHERE operator_id = $1 "
+     "GROUP BY journal_id HAVING SUM(amount) <> 0 AND $2 = $2"},
+    {"a journal has postings", "journal",
+     "SELECT j.id, 'no postings' FROM journal j WHERE j.operator_id = $1 AND $2 = $2 AND NOT EXISTS ("
+     "SELECT 1 FROM posting p WHERE p.operator_id = j.operator_id AND p.journal_id = j.id)"},
+    {"a posting belongs to a journal and an account", "journal",
+     "SELECT p.journal_id, 'posting ' || CAST(p.posting_no AS TEXT) || ' on ' || p.account_code FROM posting "
+     "p "
+     "LEFT JOIN journal j ON j.operator_id = p.operator_id AND j.id = p.journal_id "
+     "LEFT JOIN account a ON a.operator_id = p.operator_id AND a.code = p.account_code "
+     "WHERE p.operator_id = $1 AND $2 = $2 AND (j.id IS NULL OR a.code IS NULL)"},
+    {"account 1201 of a customer is what its invoices leave open", "customer",
+     "SELECT customer_id, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', open ' || CAST(SUM(open) AS TEXT) "
+     "FROM ("
+     "SELECT customer_id, amount AS booked, 0 AS open FROM posting WHERE operator_id = $1 AND account_code = "
+     "'1201' "
+     "UNION ALL SELECT customer_id, 0, open FROM invoice WHERE operator_id = $1 AND open <> 0) AS moved "
+     "WHERE $2 = $2 GROUP BY customer_id HAVING SUM(booked) <> SUM(open)"},
+    {"account 2101 of a customer is its balance", "customer",
+     "SELECT customer_id, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', balance ' || CAST(SUM(balance) AS "
+     "TEXT) FROM ("
+     "SELECT customer_id, -amount AS booked, 0 AS balance FROM posting WHERE operator_id = $1 AND "
+     "account_code = '2101' "
+     "UNION ALL SELECT id, 0, balance FROM customer WHERE operator_id = $1 AND balance <> 0) AS moved "
+     "WHERE $2 = $2 GROUP BY customer_id HAVING SUM(booked) <> SUM(balance)"},
+    {"no balance is negative", "customer",
+     "SELECT id, 'balance ' || CAST(balance AS TEXT) FROM customer WHERE operator_id = $1 AND $2 = $2 AND "
+     "balance < 0"},
+    {"an invoice's parts sum to its total", "invoice",
+     "SELECT id, number FROM invoice WHERE operator_id = $1 AND $2 = $2 AND (open < 0 OR subtotal + tax <> "
+     "total "
+     "OR paid + credited + withheld + written_off + open <> total)"},
+    {"an invoice's status is what its amounts say", "invoice",
+     "SELECT id, number || ' has status ' || CAST(status AS TEXT) FROM invoice WHERE operator_id = $1 AND $2 "
+     "= $2 AND NOT ("
+     "(status = 1 AND open = total AND open > 0) OR (status = 2 AND open > 0 AND open < total) "
+     "OR (status = 3 AND open = 0) OR (status = 4 AND open = 0 AND credited = total AND paid = 0) "
+     "OR (status = 5 AND open = 0 AND written_off > 0) OR (status = 6 AND open = 0 AND credited > 0))"},
+    {"an invoice's paid amount is what was allocated to it", "invoice",
+     "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', allocated ' || CAST(SUM(allocated) AS "
+     "TEXT) FROM ("
+     "SELECT id AS invoice_id, paid, 0 AS allocated FROM invoice WHERE operator_id = $1 AND paid <> 0 "
+     "UNION ALL SELECT invoice_id, 0, amount FROM allocation WHERE operator_id = $1) AS moved "
+     "WHERE $2 = $2 GROUP BY invoice_id HAVING SUM(paid) <> SUM(allocated)"},
+    {"a payment is allocated or balance, to the rupiah", "payment",
+     "SELECT payment_id, 'amount ' || CAST(SUM(amount) AS TEXT) || ', allocated and balance ' || "
+     "CAST(SUM(used) AS TEXT) "
+     "FROM (SELECT id AS payment_id, amount, to_balance AS used FROM payment WHERE operator_id = $1 "
+     "UNION ALL SELECT payment_id, 0, amount FROM allocation WHERE operator_id = $1 AND payment_id IS NOT "
+     "NULL) AS moved "
+     "WHERE $2 = $2 GROUP BY payment_id HAVING SUM(amount) <> SUM(used)"},
+    {"a payment is in the ledger once, in full", "payment",
+     "SELECT m.id, 'amount ' || CAST(m.amount AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, 0) AS TEXT) "
+     "FROM payment m "
+     "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 2 AND p.amount > 0 GROUP BY j.cause_id) AS b ON b.cause_id = "
+     "m.id "
+     "WHERE m.operator_id = $1 AND $2 = $2 AND m.amount <> COALESCE(b.booked, 0)"},
+    {"an invoice is in the ledger once, in full", "invoice",
+     "SELECT i.id, i.number || ' total ' || CAST(i.total AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, "
+     "0) AS TEXT) "
+     "FROM invoice i LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 1 AND p.account_code = '1201' GROUP BY j.cause_id) AS b ON "
+     "b.cause_id = i.id "
+     "WHERE i.operator_id = $1 AND $2 = $2 AND i.total <> COALESCE(b.booked, 0)"},
+    {"account 2103 is the revenue still to be earned", "account",
+     "SELECT 2103, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', to be earned ' || CAST(SUM(deferred) AS "
+     "TEXT) FROM ("
+     "SELECT -amount AS booked, 0 AS deferred FROM posting WHERE operator_id = $1 AND account_code = '2103' "
+     "UNION ALL SELECT 0, amount FROM deferral WHERE operator_id = $1) AS moved "
+     "WHERE $2 = $2 HAVING SUM(booked) <> SUM(deferred)"},
+    {"nothing is billed twice", "subscription",
+     "SELECT l.subscription_id, 'kind ' || CAST(l.kind AS TEXT) || ' from ' || COALESCE(l.from_on, "
+     "i.period_from) "
+     "FROM invoice_line l JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id "
+     "WHERE l.operator_id = $1 AND $2 = $2 AND i.status <> 4 AND l.kind IN (1, 2, 3, 4) "
+     "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
+     "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
+    {"an invoice holds its charges, and a charge its invoice", "invoice",
+     "SELECT i.id, i.number || ' has no charge' FROM invoice i WHERE i.operator_id = $1 AND $2 = $2 AND "
+     "i.status <> 4 "
+     "AND EXISTS (SELECT 1 FROM invoice_line l WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id "
+     "AND l.kind <= 4) "
+     "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
+     "AND c.subscription_id = i.subscription_id AND c.period_from <= i.period_from) "
+     "UNION ALL SELECT c.invoice_id, 'charge of ' || c.period_from || ' without a live invoice' FROM charge "
+     "c "
+     "LEFT JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id AND i.status <> 4 "
+     "WHERE c.operator_id = $1 AND i.id IS NULL"},
+    {"invoice numbers have no gap and no double", "year",
+     "SELECT series_year, CAST(COUNT(*) AS TEXT) || ' numbers from ' || CAST(MIN(series_no) AS TEXT) || ' to "
+     "' "
+     "|| CAST(MAX(series_no) AS TEXT) FROM invoice WHERE operator_id = $1 AND $2 = $2 GROUP BY series_year "
+     "HAVING MIN(series_no) <> 1 OR MAX(series_no) <> COUNT(*) OR COUNT(DISTINCT series_no) <> COUNT(*)"},
+    {"the counter stands at the last invoice number", "year",
+     "SELECT c.year, 'counter ' || CAST(c.last AS TEXT) || ', invoices ' || CAST(COALESCE(n.last, 0) AS "
+     "TEXT) FROM counter c "
+     "LEFT JOIN (SELECT series_year, MAX(series_no) AS last FROM invoice WHERE operator_id = $1 GROUP BY "
+     "series_year) AS n "
+     "ON n.series_year = c.year WHERE c.operator_id = $1 AND $2 = $2 AND c.series = 'INV' AND c.last <> "
+     "COALESCE(n.last, 0)"},
+    {"what is isolated for unpaid bills has one past its isolation moment", "subscription",
+     "SELECT a.subscription_id, 'isolated without an unpaid invoice that isolates' FROM access a WHERE "
+     "a.operator_id = $1 "
+     "AND a.reason = 1 AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = a.operator_id "
+     "AND i.customer_id = a.customer_id AND i.open > 0 AND i.isolates_at <= $2)"},
+    {"what is past its isolation moment is isolated, unless a kept reason holds it", "subscription",
+     "SELECT s.id, 'open although an invoice is past its isolation moment' FROM subscription s "
+     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+     "JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
+     "WHERE s.operator_id = $1 AND s.status = 2 AND v.billing = 1 AND c.exempt = 0 "
+     "AND EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = s.operator_id AND i.customer_id = "
+     "s.customer_id "
+     "AND i.open > 0 AND i.isolates_at <= $2) "
+     "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = s.operator_id "
+     "AND h.customer_id = s.customer_id AND h.until_at > $2)"},
+    {"a connection is what its subscription's status says", "subscription",
+     "SELECT s.id, 'status ' || CAST(s.status AS TEXT) || ', desired ' || CAST(COALESCE(a.desired, 0) AS "
+     "TEXT) "
+     "FROM subscription s LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
+     "WHERE s.operator_id = $1 AND $2 = $2 AND COALESCE(a.desired, 0) <> "
+     "CASE s.status WHEN 2 THEN 1 WHEN 3 THEN 2 ELSE 3 END"},
+    {"a day's usage is the sum of its records", "subscription",
+     "SELECT subscription_id, 'on ' || day FROM ("
+     "SELECT subscription_id, counted_on AS day, bytes_down, bytes_up FROM usage_record WHERE operator_id = "
+     "$1 "
+     "UNION ALL SELECT subscription_id, day, -bytes_down, -bytes_up FROM usage_day WHERE operator_id = $1) "
+     "AS counted "
+     "WHERE $2 = $2 GROUP BY subscription_id, day HAVING SUM(bytes_down) <> 0 OR SUM(bytes_up) <> 0"},
+    {"a month's usage is the sum of its days", "subscription",
+     "SELECT subscription_id, 'in ' || month FROM ("
+     "SELECT subscription_id, SUBSTR(day, 1, 7) AS month, bytes_down, bytes_up FROM usage_day WHERE "
+     "operator_id = $1 "
+     "UNION ALL SELECT subscription_id, month, -bytes_down, -bytes_up FROM usage_month WHERE operator_id = "
+     "$1) AS counted "
+     "WHERE $2 = $2 GROUP BY subscription_id, month HAVING SUM(bytes_down) <> 0 OR SUM(bytes_up) <> 0"},
+    {"an invoice and a payment was told once", "event",
+     "SELECT subject, 'told ' || CAST(SUM(told) AS TEXT) || ' times' FROM ("
+     "SELECT id AS subject, 1 AS happened, 0 AS told FROM invoice WHERE operator_id = $1 "
+     "UNION ALL SELECT id, 1, 0 FROM payment WHERE operator_id = $1 "
+     "UNION ALL SELECT subject_id, 0, 1 FROM event WHERE operator_id = $1 "
+     "AND kind IN ('invoice.issued', 'payment.received')) AS facts "
+     "WHERE $2 = $2 GROUP BY subject HAVING SUM(happened) <> 1 OR SUM(told) <> 1"},
+};
+
+domain::DraftLine read_line(const Row& row) {
+    domain::DraftLine line;
+    line.kind = row.enumeration<domain::LineKind>(1);
+    line.from = row.optional_date(2).value_or(domain::Date());
+    line.to = row.optional_date(3).value_or(domain::Date());
+    line.days = static_cast<std::int32_t>(row.optional_integer(4).value_or(0));
+    line.of_days = static_cast<std::int32_t>(row.optional_integer(5).value_or(0));
+    line.bytes = static_cast<std::uint64_t>(row.optional_integer(6).value_or(0));
+    line.units = static_cast<std::uint64_t>(row.optional_integer(7).value_or(0));
+    line.amount = row.integer(8);
+    return line;
+}
+
+}  // namespace
+
+std::span<const Invariant> invariants() {
+    return all;
+}
+
+void each_offence(Tx& tx, const Invariant& invariant, Id operator_id, Instant now,
+                  const OnOffence& on_offence) {
+    tx.each(
+        invariant.sql, [&](const Row& row) { on_offence(row.id(0), row.text(1)); }, operator_id, now);
+}
+
+std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int limit) {
+    std::vector<KeptInvoice> invoices;
+    const auto read = [&](const Row& row) {
+        KeptInvoice invoice;
+        invoice.id = row.id(0);
+        invoice.number = row.string(1);
+        invoice.period = {row.date(2), row.date(3)};
+        invoice.subtotal = row.integer(4);
+        invoice.tax = row.integer(5);
+        invoice.total = row.integer(6);
+        invoice.input = row.optional_string(7).value_or("");
+        invoices.push_back(std::move(invoice));
+    };
+    tx.each(
+        "SELECT i.id, i.number, i.period_from, i.period_to, i.subtotal, i.tax, i.total, k.input FROM invoice "
+        "i "
+        "LEFT JOIN invoice_input k ON k.operator_id = i.operator_id AND k.invoice_id = i.id "
+        "WHERE i.operator_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3",
+        read, operator_id, after, limit);
+    if (invoices.empty()) return invoices;
+    std::size_t at = 0;
+    const auto add_line = [&](const Row& row) {
+        while (at < invoices.size() && invoices[at].id < row.id(0)) ++at;
+        BANGNOPI_CHECK(at < invoices.size());
+        if (invoices[at].id == row.id(0)) invoices[at].lines.push_back(read_line(row));
+    };
+    tx.each(
+        "SELECT invoice_id, kind, from_on, to_on, days, of_days, bytes, units, amount FROM invoice_line "
+        "WHERE operator_id = $1 AND invoice_id BETWEEN $2 AND $3 ORDER BY invoice_id, line_no",
+        add_line, operator_id, invoices.front().id, invoices.back().id);
+    return invoices;
+}
+
+std::vector<BillableSubscription> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit) {
+    std::vector<BillableSubscription> found;
+    tx.each(
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS
+        " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = "
+        "s.current_plan_version_id "
+        "WHERE s.operator_id = $1 AND v.billing = 2 AND s.id > $2 ORDER BY s.id LIMIT $3",
+        [&](const Row& row) { found.push_back(read_billable(row)); }, operator_id, after, limit);
+    return found;
+}
+
+}  // namespace bangnopi::store
