@@ -18,7 +18,7 @@ export default defineConfig({
         locale: 'id-ID',
         timezoneId: 'Asia/Jakarta',
         viewport: { width: 1280, height: 860 },
-        trace: 'retain-on-failure',
+        screenshot: 'only-on-failure',
         launchOptions: {
             executablePath: process.env['BANGNOPI_CHROMIUM'] ?? '/usr/bin/chromium',
             args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],

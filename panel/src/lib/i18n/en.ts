@@ -332,4 +332,5 @@ export const en: Record<keyof typeof id, string> = {
     'demo.clock.text': 'Move the demo’s clock and watch bills being issued, falling due and isolating. Time never goes back.',
     'demo.clock.to': 'To the day',
     'demo.clock.week': 'One week on',
+    'demo.label': 'About this demo',
 };

@@ -330,4 +330,5 @@ export const id = {
     'demo.clock.text': 'Majukan waktu demo dan lihat tagihan terbit, jatuh tempo, lalu terisolir. Waktu tidak bisa mundur.',
     'demo.clock.to': 'Ke tanggal',
     'demo.clock.week': 'Maju seminggu',
+    'demo.label': 'Keterangan demo',
 } as const;
