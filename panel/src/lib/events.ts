@@ -6,14 +6,25 @@ import { invalidate, refreshAll } from './query.svelte';
 const channelName = 'bangnopi-events';
 const gather_ms = 800;
 
+// By the first word of an event's kind: what of the cache it makes old.
 const topicsOf: Record<string, string[]> = {
+    access: ['profile', 'subscriptions', 'customers'],
+    area: ['areas'],
+    customer: ['customers', 'profile'],
     invoice: ['invoices', 'reports', 'customers', 'profile'],
     payment: ['payments', 'invoices', 'reports', 'customers', 'profile'],
-    subscription: ['subscriptions', 'customers', 'profile', 'reports'],
-    customer: ['customers', 'profile'],
     plan: ['plans'],
-    bill_run: ['bill_runs', 'invoices', 'reports'],
+    subscription: ['subscriptions', 'customers', 'profile', 'reports'],
 };
+
+// An EventSource hears only the kinds that it is told of.
+const kinds = [
+    'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
+    'invoice.issued', 'invoice.paid', 'payment.received', 'plan.created', 'plan.changed', 'plan.version_added',
+    'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
+    'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
+    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set',
+];
 
 let gathered = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -31,13 +42,6 @@ function receive(kind: string): void {
     gathered.add(kind.split('.')[0] ?? kind);
     timer ??= setTimeout(flush, gather_ms);
 }
-
-const kinds = [
-    'resync', 'invoice.issued', 'invoice.paid', 'invoice.voided', 'payment.received', 'payment.refunded',
-    'subscription.started', 'subscription.activated', 'subscription.isolated', 'subscription.restored', 'subscription.suspended',
-    'subscription.resumed', 'subscription.ended', 'subscription.plan_changed', 'customer.registered', 'customer.changed',
-    'plan.created', 'plan.changed', 'bill_run.finished',
-];
 
 function readStream(tell: (kind: string) => void, signal: AbortSignal): Promise<void> {
     const stream = new EventSource('/api/v1/events');
