@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <concepts>
@@ -17,9 +18,10 @@ void put_number(std::string& out, std::integral auto number) {
 
 void put_date(std::string& out, Date date) {
     const auto iso = date.iso_chars();
-    out += '"';
-    out.append(iso.data(), iso.size());
-    out += '"';
+    std::array<char, 12> quoted;
+    quoted.front() = quoted.back() = '"';
+    std::copy(iso.begin(), iso.end(), quoted.begin() + 1);
+    out.append(quoted.data(), quoted.size());
 }
 
 bool needs_escape(char c) {
@@ -40,6 +42,11 @@ void put_escaped(std::string& out, char c) {
 
 void put_text(std::string& out, std::string_view text) {
     out += '"';
+    if (std::none_of(text.begin(), text.end(), needs_escape)) {
+        out += text;
+        out += '"';
+        return;
+    }
     for (const char c : text) {
         if (needs_escape(c))
             put_escaped(out, c);
@@ -194,16 +201,48 @@ void put_subscription(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
+// ISO dates of days that mostly lie in one month, which is then taken apart once.
+class MonthlyDates {
+  public:
+    const std::array<char, 10>& iso(Date date) {
+        if (date < first_ || date >= next_) {
+            first_ = date - (date.day() - 1);
+            next_ = first_.plus_months(1, 1);
+            text_ = date.iso_chars();
+        }
+        const int day = date - first_ + 1;
+        text_[8] = static_cast<char>('0' + day / 10);
+        text_[9] = static_cast<char>('0' + day % 10);
+        return text_;
+    }
+
+  private:
+    Date first_;
+    Date next_ = first_;
+    std::array<char, 10> text_{};
+};
+
+// Thirty of them in a month: one append each.
+void put_usage_record(std::string& out, const DailyUsage& usage, MonthlyDates& dates) {
+    constexpr std::string_view shape = R"({"on":"0000-00-00","bytes":)";
+    constexpr std::size_t date_at = 7;
+    constexpr std::size_t most_digits = 20;
+    std::array<char, shape.size() + most_digits + 1> record;
+    std::copy(shape.begin(), shape.end(), record.begin());
+    const auto& iso = dates.iso(usage.on);
+    std::copy(iso.begin(), iso.end(), record.begin() + date_at);
+    char* end = std::to_chars(record.data() + shape.size(), record.data() + record.size(), usage.bytes).ptr;
+    *end++ = '}';
+    out.append(record.data(), end);
+}
+
 void put_usage(std::string& out, const BillingCase& billing_case) {
     out += ",\"usage\":[";
     Separator separator(out);
+    MonthlyDates dates;
     for (const DailyUsage& usage : billing_case.usage) {
         separator.next();
-        out += "{\"on\":";
-        put_date(out, usage.on);
-        out += ",\"bytes\":";
-        put_number(out, usage.bytes);
-        out += '}';
+        put_usage_record(out, usage, dates);
     }
     out += ']';
 }

@@ -37,8 +37,9 @@ std::optional<int> parse_number(std::string_view digits) {
     return value;
 }
 
-void write_digits(char* end, int value, int count) {
-    for (; count > 0; --count, value /= 10) *--end = static_cast<char>('0' + value % 10);
+void write_two_digits(char* at, unsigned value) {
+    at[0] = static_cast<char>('0' + value / 10);
+    at[1] = static_cast<char>('0' + value % 10);
 }
 
 const date::time_zone& rules_of(const void* rules) {
@@ -82,11 +83,12 @@ std::array<char, 10> Date::iso_chars() const {
     const auto ymd = civil(*this);
     const int year = static_cast<int>(ymd.year());
     BANGNOPI_CHECK(year >= 0 && year <= 9999);
-    std::array<char, 10> text{};
+    std::array<char, 10> text;
     text[4] = text[7] = '-';
-    write_digits(text.data() + 4, year, 4);
-    write_digits(text.data() + 7, static_cast<int>(static_cast<unsigned>(ymd.month())), 2);
-    write_digits(text.data() + 10, static_cast<int>(static_cast<unsigned>(ymd.day())), 2);
+    write_two_digits(text.data(), static_cast<unsigned>(year) / 100);
+    write_two_digits(text.data() + 2, static_cast<unsigned>(year) % 100);
+    write_two_digits(text.data() + 5, static_cast<unsigned>(ymd.month()));
+    write_two_digits(text.data() + 8, static_cast<unsigned>(ymd.day()));
     return text;
 }
 

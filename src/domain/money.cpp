@@ -149,7 +149,9 @@ std::int64_t apply(std::int64_t amount, Rate rate, Rounding rounding) {
 
 Rate::Rate(std::int64_t numerator, std::int64_t denominator) {
     BANGNOPI_CHECK(denominator > 0);
-    const auto divisor = static_cast<std::int64_t>(gcd(numerator, denominator));
+    // At most the denominator, so it fits; 64-bit division is several times as fast as that of 128 bits.
+    const auto divisor =
+        static_cast<std::int64_t>(std::gcd(magnitude(numerator), static_cast<std::uint64_t>(denominator)));
     numerator_ = numerator / divisor;
     denominator_ = denominator / divisor;
 }
