@@ -1,5 +1,7 @@
 #include "store/paging.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <mutex>
 #include <set>
