@@ -37,6 +37,7 @@ function signedOut(): void {
     state = { kind: 'signed_out' };
 }
 
+// Also while somebody works: permissions and the day may have changed. A failure then changes nothing.
 export async function loadSession(): Promise<void> {
     whenSignedOut(signedOut);
     try {
@@ -45,7 +46,7 @@ export async function loadSession(): Promise<void> {
         state = { kind: 'signed_in', me: who };
     } catch (error) {
         const problem = toProblem(error);
-        if (problem.status !== 401) state = { kind: 'failed', problem };
+        if (problem.status !== 401 && state.kind !== 'signed_in') state = { kind: 'failed', problem };
     }
 }
 

@@ -1,7 +1,7 @@
 // Makes a demo database in a temporary folder, serves it on a free port, and ends that daemon by its process when the
 // tests are over. BANGNOPI_URL names a daemon that runs already instead; BANGNOPI_BIN (or BANGNOPI_PROGRAM) the program.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,7 +12,9 @@ const drainWithin_ms = 12_000;
 
 function program(): string {
     const named = process.env['BANGNOPI_BIN'] ?? process.env['BANGNOPI_PROGRAM'];
-    return resolve(named ?? join(import.meta.dirname, '../../../build/release/bangnopi'));
+    const path = resolve(named ?? join(import.meta.dirname, '../../../build/release/bangnopi'));
+    if (!existsSync(path)) throw new Error(`${path} is not there: build it with ./run build, or name another by BANGNOPI_BIN`);
+    return path;
 }
 
 function freePort(): Promise<number> {

@@ -54,6 +54,20 @@ test('signs out', async ({ page }) => {
     await expect(page.getByRole('heading', { name: 'Masuk' })).toBeVisible();
 });
 
+test('has a password of one use changed before anything else', async ({ owner }) => {
+    await owner.route('**/api/v1/me', async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), must_change_password: true } });
+    });
+    await owner.goto('/');
+    await expect(owner.getByRole('heading', { name: 'Ganti kata sandi' })).toBeVisible();
+    await expect(owner.getByRole('navigation')).toHaveCount(0);
+    await owner.getByLabel('Kata sandi baru', { exact: true }).fill('rahasia-baru-1');
+    await owner.getByLabel('Ulangi kata sandi baru').fill('rahasia-lain-2');
+    await expect(owner.getByText('Tidak sama dengan kata sandi baru.')).toBeVisible();
+    await expectSound(owner, 'change of password');
+});
+
 for (const look of looks) {
     test(`the sign-in page is sound at ${look.width} px, ${look.theme}`, async ({ page }) => {
         await page.setViewportSize(look);

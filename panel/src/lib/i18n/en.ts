@@ -50,6 +50,16 @@ export const en: Record<keyof typeof id, string> = {
     'signin.title': 'Sign in',
     'signin.username': 'User name',
 
+    'password.again': 'The new password again',
+    'password.changed': 'The password was changed',
+    'password.current': 'Password now',
+    'password.differs': 'Not the same as the new password.',
+    'password.new': 'New password',
+    'password.new.hint': 'At least {n} characters.',
+    'password.submit': 'Change the password',
+    'password.title': 'Change the password',
+    'password.why': 'Your password was made by somebody else, or for one use. Make one that only you know.',
+
     'nav.billruns': 'Bill run',
     'nav.customers': 'Customers',
     'nav.home': 'Overview',

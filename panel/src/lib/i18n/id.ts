@@ -48,6 +48,16 @@ export const id = {
     'signin.title': 'Masuk',
     'signin.username': 'Nama pengguna',
 
+    'password.again': 'Ulangi kata sandi baru',
+    'password.changed': 'Kata sandi diganti',
+    'password.current': 'Kata sandi sekarang',
+    'password.differs': 'Tidak sama dengan kata sandi baru.',
+    'password.new': 'Kata sandi baru',
+    'password.new.hint': 'Paling sedikit {n} huruf atau angka.',
+    'password.submit': 'Ganti kata sandi',
+    'password.title': 'Ganti kata sandi',
+    'password.why': 'Kata sandi Anda dibuat oleh orang lain atau sekali pakai. Buat yang hanya Anda ketahui.',
+
     'nav.billruns': 'Proses tagihan',
     'nav.customers': 'Pelanggan',
     'nav.home': 'Beranda',
