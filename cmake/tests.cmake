@@ -25,7 +25,7 @@ endforeach()
 
 file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
 add_library(bangnopi_test_support STATIC ${support})
-target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_access bangnopi_reports
+target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_access bangnopi_reports bangnopi_staff
   bangnopi_store Boost::json GTest::gmock GTest::gtest)
 target_compile_definitions(bangnopi_test_support PRIVATE BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
 target_include_directories(bangnopi_test_support PUBLIC "${CMAKE_SOURCE_DIR}")
