@@ -61,7 +61,8 @@ struct Report {
     std::int64_t known = 0;       // usage and payments that were there already
     std::int64_t areas_made = 0;  // or that would be
     std::int64_t problem_count = 0;
-    std::vector<Problem> problems = {};  // by line; at most problems_max
+    std::vector<Problem> problems = {};   // by line; at most problems_max
+    std::vector<std::string> notes = {};  // what was understood or left out, told once for the file
 };
 
 // Refuses a file that is no such list at all: not UTF-8, unknown or missing headings, too large. Bad rows are

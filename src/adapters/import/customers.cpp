@@ -1,0 +1,209 @@
+// Customers and the line that each has: one row is a registration and, where a plan is named, a subscription.
+#include "billing/customers.hpp"
+#include "adapters/import/area_names.hpp"
+#include "adapters/import/cells.hpp"
+#include "adapters/import/job.hpp"
+#include "billing/subscriptions.hpp"
+#include "domain/contact.hpp"
+#include "domain/phone.hpp"
+
+namespace bangnopi::importing {
+namespace {
+
+using namespace customer_column;
+
+struct Command {
+    billing::NewCustomer customer;
+    std::optional<billing::NewSubscription> subscription;
+};
+
+// One row of the file as the commands it stands for; what is wrong goes to the findings.
+class Row {
+  public:
+    Row(Job& job, std::size_t index) : job_(job), index_(index), cells_(job.sheet.rows[index].cells) {}
+
+    Command read() {
+        Command command;
+        command.customer = customer();
+        if (has_line()) command.subscription = subscription();
+        return command;
+    }
+
+  private:
+    [[nodiscard]] const std::string& cell(Index column) const { return cells_[column]; }
+    void wrong(Index column, std::string reason) { job_.findings.add(index_, column, std::move(reason)); }
+
+    billing::NewCustomer customer() {
+        if (cell(name).empty()) wrong(name, "is empty: write the customer's name");
+        for (const Index column : {number, name, address, area})
+            if (!domain::is_plain_text(cell(column))) wrong(column, "has control characters: write it again");
+        if (!cell(phone).empty() && !domain::normalize_phone(cell(phone)))
+            wrong(phone,
+                  fmt::format("\"{}\" is no telephone number: write it as 081234567890 or +6281234567890",
+                              cell(phone)));
+        if (!cell(email).empty() && !domain::is_email(cell(email)))
+            wrong(email,
+                  fmt::format("\"{}\" is no e-mail address: correct it or leave it empty", cell(email)));
+        billing::NewCustomer command;
+        command.number = cell(number);
+        command.name = cell(name);
+        command.address = cell(address);
+        command.phone = cell(phone);
+        command.email = cell(email);
+        return command;
+    }
+
+    [[nodiscard]] bool has_line() const {
+        for (const Index column :
+             {plan, kind, username, password, ip, mac, starts_on, billing_day, bill_from})
+            if (!cell(column).empty()) return true;
+        return false;
+    }
+
+    billing::NewSubscription subscription() {
+        billing::NewSubscription command;
+        if (cell(plan).empty()) wrong(plan, "is empty: write the plan's code");
+        command.plan = cell(plan);
+        command.starts_on = date(starts_on);
+        command.bill_from = first_billed_day(command.starts_on.value_or(job_.act.today));
+        if (!cell(billing_day).empty()) {
+            const auto day = read_count(cell(billing_day));
+            if (day && *day >= 1 && *day <= 31)
+                command.billing_day = static_cast<int>(*day);
+            else
+                wrong(billing_day,
+                      fmt::format("\"{}\" is no day: write a number from 1 to 31", cell(billing_day)));
+        }
+        command.connection = connection();
+        return command;
+    }
+
+    std::optional<domain::Date> date(Index column) {
+        if (cell(column).empty()) return std::nullopt;
+        const auto read = read_date(cell(column));
+        if (!read)
+            wrong(column,
+                  fmt::format("\"{}\" is no date: write it as 2026-11-16 or 16/11/2026", cell(column)));
+        return read;
+    }
+
+    // What lies before the period of today was billed before the import, unless the row says otherwise.
+    std::optional<domain::Date> first_billed_day(domain::Date starts) {
+        if (const auto given = date(bill_from)) return given;
+        return std::max(starts, job_.act.today);
+    }
+
+    billing::NewConnection connection() {
+        billing::NewConnection command;
+        command.kind = read_kind(cell(kind));
+        if (!command.kind)
+            wrong(kind, fmt::format("\"{}\" is no kind of connection: write pppoe, hotspot or static_ip",
+                                    cell(kind)));
+        command.username = cell(username);
+        command.password = cell(password);
+        command.ip = address_of(ip);
+        command.mac = cell(mac);
+        if (!cell(mac).empty() && !domain::normalise_mac(cell(mac)))
+            wrong(mac, fmt::format("\"{}\" is no MAC address: write it as AA:BB:CC:DD:EE:FF", cell(mac)));
+        if (command.kind) check_needs(*command.kind);
+        return command;
+    }
+
+    std::string address_of(Index column) {
+        if (cell(column).empty()) return {};
+        const auto address = domain::normalise_ip(cell(column));
+        if (!address)
+            wrong(column, fmt::format("\"{}\" is no IP address: write it as 10.1.0.5", cell(column)));
+        return address.value_or("");
+    }
+
+    void check_needs(domain::ConnectionKind connection_kind) {
+        if (domain::needs_login(connection_kind)) {
+            if (cell(username).empty())
+                wrong(username, "is empty: a line of this kind signs in with a user name");
+            if (cell(password).empty())
+                wrong(password, "is empty: write the one that the customer's device uses");
+        } else if (connection_kind == domain::ConnectionKind::static_ip && cell(ip).empty()) {
+            wrong(ip, "is empty: write the address of the line");
+        }
+    }
+
+    Job& job_;
+    std::size_t index_;
+    const std::vector<std::string>& cells_;
+};
+
+// Numbers, user names and addresses that two rows have.
+class Uniqueness {
+  public:
+    explicit Uniqueness(Job& job) : job_(job) {}
+    void check(std::size_t row, const Command& command) {
+        add(numbers_, row, number, command.customer.number, "customer number");
+        if (!command.subscription) return;
+        add(usernames_, row, username, command.subscription->connection.username, "user name");
+        add(addresses_, row, ip, command.subscription->connection.ip, "address");
+    }
+
+  private:
+    void add(Repeated& seen, std::size_t row, Index column, const std::string& value, std::string_view what) {
+        if (const auto first = seen.add(value, row))
+            job_.findings.add(row, column,
+                              fmt::format("\"{}\" stands on line {} already: each line has its own {}", value,
+                                          job_.sheet.rows[*first].line, what));
+    }
+    Job& job_;
+    Repeated numbers_, usernames_, addresses_;
+};
+
+Result<Done> write(store::Tx& tx, const Job& job, AreaNames& areas, const std::string& area_name,
+                   Command command) {
+    BANGNOPI_TRY(code, areas.code_of(tx, job.act, area_name));
+    command.customer.area = code;
+    BANGNOPI_TRY(customer, billing::register_customer(tx, job.act, job.keys, command.customer));
+    if (!command.subscription) return Done{};
+    command.subscription->customer = customer.number;
+    BANGNOPI_TRY_DONE(billing::subscribe(tx, job.act, job.keys, *command.subscription));
+    return Done{};
+}
+
+void add_notes(Job& job, const std::vector<Command>& commands) {
+    const auto named = std::count_if(job.sheet.rows.begin(), job.sheet.rows.end(),
+                                     [](const SheetRow& row) { return !row.cells[router].empty(); });
+    if (named > 0)
+        job.report.notes.push_back(
+            fmt::format("{} rows name a router: lines have none yet, and it was left out", named));
+    const auto earlier = std::count_if(commands.begin(), commands.end(), [&](const Command& command) {
+        const auto& line = command.subscription;
+        if (!line || !line->starts_on || !line->bill_from || *line->bill_from != job.act.today) return false;
+        const int day = line->billing_day.value_or(job.settings.default_billing_day);
+        return *line->starts_on < domain::billing_period(job.act.today, day).from;
+    });
+    if (earlier > 0)
+        job.report.notes.push_back(
+            fmt::format("{} lines began in an earlier period: they are billed from the period of {} "
+                        "on; a column bill_from with a date bills earlier ones",
+                        earlier, job.act.today.iso()));
+}
+
+}  // namespace
+
+void import_customers(Job& job) {
+    std::vector<Command> commands;
+    commands.reserve(job.sheet.rows.size());
+    Uniqueness uniqueness(job);
+    for (std::size_t row = 0; row < job.sheet.rows.size(); ++row) {
+        commands.push_back(Row(job, row).read());
+        uniqueness.check(row, commands.back());
+    }
+    AreaNames areas;
+    job.report.written = write_rows(
+        job, [&](store::Tx& tx) { areas.load(tx, job.act); },
+        [&](store::Tx& tx, std::size_t row) {
+            return write(tx, job, areas, job.sheet.rows[row].cells[area], commands[row]);
+        });
+    job.report.imported = static_cast<std::int64_t>(job.findings.good_rows().size());
+    job.report.areas_made = areas.made();
+    add_notes(job, commands);
+}
+
+}  // namespace bangnopi::importing
