@@ -34,6 +34,7 @@ const screens: Screen[] = [
         path: async (page) => `${await aDebtor(page)}?tab=tagihan`,
         open: (page) => page.getByRole('main').getByRole('button', { name: /INV/ }).first().click(),
     },
+    { name: 'an address that leads nowhere', path: '/entah' },
     { name: 'bill runs', path: '/proses-tagihan' },
     { name: 'who pays', path: '/', open: (page) => page.keyboard.press('b') },
     { name: 'payment', path: aDebtor, open: toPaymentForm },
