@@ -29,6 +29,12 @@ if(BANGNOPI_SANITIZE)
   endif()
 endif()
 
+if(BANGNOPI_FUZZ)
+  # The rooms are instrumented too, or the fuzzer would be blind in them; the targets add libFuzzer's own main.
+  add_compile_options(-O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)

@@ -43,7 +43,7 @@ std::string_view name_of(Code code) {
         case Code::unavailable:
             return "unavailable";
     }
-    BANGNOPI_CHECK(!"an unknown code");
+    BANGNOPI_UNREACHABLE("an unknown code");
 }
 
 Refused refuse(Code code, std::string detail) {

@@ -52,7 +52,7 @@ std::string_view name_of(InvoiceStatus status) {
         case InvoiceStatus::credited:
             return "credited";
     }
-    BANGNOPI_CHECK(!"an unknown status of an invoice");
+    BANGNOPI_UNREACHABLE("an unknown status of an invoice");
 }
 
 std::string_view label_of(InvoiceStatus status) {
@@ -70,7 +70,7 @@ std::string_view label_of(InvoiceStatus status) {
         case InvoiceStatus::credited:
             return "Dikreditkan";
     }
-    BANGNOPI_CHECK(!"an unknown status of an invoice");
+    BANGNOPI_UNREACHABLE("an unknown status of an invoice");
 }
 
 std::optional<InvoiceStatus> parse_invoice_status(std::string_view text) {

@@ -19,7 +19,7 @@ std::string_view name_of(SubscriptionStatus status) {
         case SubscriptionStatus::ended:
             return "ended";
     }
-    BANGNOPI_CHECK(!"an unknown status of a subscription");
+    BANGNOPI_UNREACHABLE("an unknown status of a subscription");
 }
 
 std::string_view label_of(SubscriptionStatus status) {
@@ -35,7 +35,7 @@ std::string_view label_of(SubscriptionStatus status) {
         case SubscriptionStatus::ended:
             return "Berhenti";
     }
-    BANGNOPI_CHECK(!"an unknown status of a subscription");
+    BANGNOPI_UNREACHABLE("an unknown status of a subscription");
 }
 
 std::optional<SubscriptionStatus> parse_subscription_status(std::string_view text) {
@@ -54,7 +54,7 @@ std::string_view name_of(Desired desired) {
         case Desired::closed:
             return "closed";
     }
-    BANGNOPI_CHECK(!"an unknown desired state");
+    BANGNOPI_UNREACHABLE("an unknown desired state");
 }
 
 std::string_view name_of(Reason reason) {
@@ -76,7 +76,7 @@ std::string_view name_of(Reason reason) {
         case Reason::pending:
             return "pending";
     }
-    BANGNOPI_CHECK(!"an unknown reason");
+    BANGNOPI_UNREACHABLE("an unknown reason");
 }
 
 namespace {

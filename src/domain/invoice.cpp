@@ -31,7 +31,7 @@ std::string_view name_of(LineKind kind) {
         case LineKind::manual:
             return "manual";
     }
-    BANGNOPI_CHECK(!"an unknown kind of line");
+    BANGNOPI_UNREACHABLE("an unknown kind of line");
 }
 
 std::optional<LineKind> parse_line_kind(std::string_view text) {

@@ -13,7 +13,7 @@ std::string_view name_of(Billing billing) {
         case Billing::prepaid_package:
             return "prepaid_package";
     }
-    BANGNOPI_CHECK(!"an unknown way of billing");
+    BANGNOPI_UNREACHABLE("an unknown way of billing");
 }
 
 std::string_view name_of(Charged charged) {
@@ -23,7 +23,7 @@ std::string_view name_of(Charged charged) {
         case Charged::advance:
             return "advance";
     }
-    BANGNOPI_CHECK(!"an unknown time of charging");
+    BANGNOPI_UNREACHABLE("an unknown time of charging");
 }
 
 std::string_view name_of(Beyond beyond) {
@@ -37,7 +37,7 @@ std::string_view name_of(Beyond beyond) {
         case Beyond::stop:
             return "stop";
     }
-    BANGNOPI_CHECK(!"an unknown rule beyond the quota");
+    BANGNOPI_UNREACHABLE("an unknown rule beyond the quota");
 }
 
 std::optional<Billing> parse_billing(std::string_view text) {

@@ -30,7 +30,7 @@ void book(Revenue& revenue, LineKind kind, std::int64_t net) {
             revenue.other = add(revenue.other, net);
             return;
     }
-    BANGNOPI_CHECK(!"an unknown kind of line");
+    BANGNOPI_UNREACHABLE("an unknown kind of line");
 }
 
 class NetOf {
