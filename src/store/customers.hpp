@@ -52,9 +52,9 @@ struct CustomerListed {
 std::optional<CustomerListed> find_listed_customer(Tx& tx, Id operator_id, Id id);
 
 struct CustomerFilter {
-    std::optional<Id> area_id;
-    std::optional<domain::SubscriptionStatus> status;
-    std::optional<Id> plan_id;
+    std::optional<Id> area_id = {};
+    std::optional<domain::SubscriptionStatus> status = {};
+    std::optional<Id> plan_id = {};
 };
 // Sorts: name (default), number, created. q: words of name, number, address, phone, email.
 Result<Page<CustomerListed>> list_customers(Tx& tx, Id operator_id, const CustomerFilter& filter,

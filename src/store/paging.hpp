@@ -21,9 +21,9 @@ inline constexpr std::size_t page_limit_default = 50;
 // As it came from outside. `sort` is a name from the subject's list, with a leading "-" for descending.
 struct PageRequest {
     std::size_t limit = page_limit_default;
-    std::string cursor;
-    std::string sort;
-    std::string q;
+    std::string cursor = {};
+    std::string sort = {};
+    std::string q = {};
 };
 
 template <class T>

@@ -109,11 +109,11 @@ struct SubscriptionListed {
 std::optional<SubscriptionListed> find_listed_subscription(Tx& tx, Id operator_id, Id id);
 
 struct SubscriptionFilter {
-    std::optional<Id> customer_id;
-    std::optional<domain::SubscriptionStatus> status;
-    std::optional<Id> plan_id;
-    std::optional<Id> area_id;
-    std::optional<domain::ConnectionKind> connection_kind;
+    std::optional<Id> customer_id = {};
+    std::optional<domain::SubscriptionStatus> status = {};
+    std::optional<Id> plan_id = {};
+    std::optional<Id> area_id = {};
+    std::optional<domain::ConnectionKind> connection_kind = {};
 };
 // Sorts: created (default), name (the customer's), number (the customer's). q: the customer's words, else
 // login or IP.

@@ -89,8 +89,8 @@ TEST_P(Subscriptions, OfACustomerBilledElsewhereAreBilledFromADay) {
 TEST_P(Subscriptions, APasswordIsMadeWhereNoneIsGivenAndIsKeptSealed) {
     const billing::Subscribed made = must(subscribe(subscription_of(siti, "R20", "siti")));
     EXPECT_EQ(made.generated_password.size(), 10u);
-    const SealedPlace place{tenant.id, "subscription", "password_sealed", made.subscription.id};
-    EXPECT_EQ(keys.open(place, present(made.subscription.id).connection.password_sealed),
+    const SealedPlace sealed_at{tenant.id, "subscription", "password_sealed", made.subscription.id};
+    EXPECT_EQ(keys.open(sealed_at, present(made.subscription.id).connection.password_sealed),
               made.generated_password);
     billing::NewSubscription given = subscription_of(siti, "R20", "siti2");
     given.connection.password = "p000002";

@@ -66,9 +66,9 @@ class RegistryTest : public EngineTest {
     IdSource ids{clock, 1};
     KeyRing keys = KeyRing::generate();
     store::Actor actor{store::ActorKind::staff, Id{77}, "owner"};
-    staff::CreatedOperator made = make_operator("desa");
-    store::Operator& tenant = made.tenant;
-    store::Staff& owner = made.owner;
+    staff::CreatedOperator founded = make_operator("desa");
+    store::Operator& tenant = founded.tenant;
+    store::Staff& owner = founded.owner;
 
     Result<staff::CreatedOperator> create_operator(const std::string& code);
     staff::CreatedOperator make_operator(const std::string& code) { return must(create_operator(code)); }
