@@ -27,15 +27,12 @@ export function whenSignedOut(handler: () => void): void {
     onSignedOut = handler;
 }
 
-const conversation: Middleware = {
+const withCsrfToken: Middleware = {
     onRequest({ request }) {
         if (csrfToken !== undefined && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken);
     },
-    onResponse({ response, schemaPath }) {
-        if (response.status === 401 && schemaPath !== '/api/v1/sessions') onSignedOut();
-    },
 };
-api.use(conversation);
+api.use(withCsrfToken);
 
 interface Answer<Data> {
     data?: Data;
@@ -45,7 +42,11 @@ interface Answer<Data> {
 
 export async function answer<Data>(call: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
     const { data, error, response } = await call;
-    if (!response.ok) throw problemFrom(response.status, error);
+    if (!response.ok) {
+        const problem = problemFrom(response.status, error);
+        if (problem.code === 'unauthenticated') onSignedOut();
+        throw problem;
+    }
     return data as NonNullable<Data>;
 }
 
