@@ -36,11 +36,12 @@ struct Request {
 
 struct Response {
     int status = 200;
-    std::string content_type;
-    std::string body;
-    std::string_view lasting_body;  // instead of body: bytes that outlive the server
-    std::vector<Header> headers;
-    std::shared_ptr<EventStream> stream;  // instead of a body; shared by the connection and the event hub
+    std::string content_type = {};
+    std::string body = {};
+    std::string_view lasting_body = {};  // instead of body: bytes that outlive the server
+    std::vector<Header> headers = {};
+    std::shared_ptr<EventStream> stream =
+        {};  // instead of a body; shared by the connection and the event hub
 };
 
 // Called once, on any thread.

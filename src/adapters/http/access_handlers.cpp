@@ -1,0 +1,396 @@
+// Sign-in and out, oneself, staff, roles, API tokens, the audit log.
+#include <fmt/format.h>
+
+#include "adapters/http/api.hpp"
+#include "adapters/http/problem.hpp"
+#include "staff/credentials.hpp"
+#include "staff/members.hpp"
+#include "store/audit.hpp"
+#include "store/credentials.hpp"
+#include "store/staff.hpp"
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::string_view busy_signing_in = "Too many sign-ins at once. Try again in a moment.";
+
+// Sign-in
+
+struct SignInAttempt {
+    staff::SignIn sign_in;
+    std::string rate_key = {};
+    std::optional<staff::Candidate> candidate = {};
+};
+using AttemptPtr = std::shared_ptr<SignInAttempt>;  // handed from queue to queue
+
+std::string session_cookie(const Call& call, const std::string& token) {
+    return fmt::format("bangnopi_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token,
+                       std::chrono::seconds(staff::session_lifetime).count(),
+                       call.context.options.secure_cookies ? "; Secure" : "");
+}
+
+Response signed_in(const Call& call, const staff::IssuedToken& issued, bool must_change_password) {
+    json::object body{{"id", format_id(issued.credential.id)},
+                      {"expires_at", format_instant(issued.credential.expires_at)},
+                      {"must_change_password", must_change_password}};
+    Response response{.status = 201, .content_type = "application/json"};
+    response.headers.push_back({"Cache-Control", "no-store"});
+    if (call.request.parameter("token")) {
+        body["token"] = issued.token;
+    } else {
+        body["csrf_token"] = staff::csrf_token(issued.token);
+        response.headers.push_back({"Set-Cookie", session_cookie(call, issued.token)});
+    }
+    response.body = json::serialize(body);
+    return response;
+}
+
+void open_session(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const store::Staff& member,
+                  const Reply& reply) {
+    call->tenant = attempt->candidate->tenant;
+    call->principal.operator_id = call->tenant->id;
+    call->principal.actor = {store::ActorKind::staff, member.id, member.username};
+    call->context.services.db.write(
+        store::Scope::of(call->operator_id()), store::Priority::normal,
+        [call, member, act = call->act(), now = call->real_now()](store::Tx& tx) {
+            return staff::open_session(tx, act, member, now);
+        },
+        [call, member, reply](const Result<staff::IssuedToken>& issued) {
+            reply(issued ? signed_in(*call, *issued, member.must_change_password) : problem(issued.error()));
+        });
+}
+
+// In the hashing queue.
+void check_password(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const Reply& reply) {
+    const Instant now = call->context.services.real_clock.now();
+    const auto member = staff::check_candidate(*attempt->candidate, attempt->sign_in);
+    if (!member) {
+        call->context.sign_ins.failed(attempt->rate_key, now);
+        call->context.sign_ins_of_address.failed(call->request.peer, now);
+        return reply(problem(member.error()));
+    }
+    call->context.sign_ins.succeeded(attempt->rate_key);
+    open_session(call, attempt, *member, reply);
+}
+
+Result<staff::SignIn> read_sign_in(const Call& call) {
+    staff::SignIn sign_in;
+    std::optional<std::string> totp;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("operator", sign_in.operator_code);
+        fields.required("username", sign_in.username);
+        fields.required("password", sign_in.password);
+        fields.optional("totp", totp);
+    }));
+    return sign_in;
+}
+
+Response slow_down() {
+    Response response =
+        problem({Code::too_many_requests, "Too many failed sign-ins. Wait five minutes.", {}});
+    std::erase_if(response.headers, [](const Header& header) { return header.name == "Retry-After"; });
+    response.headers.push_back({"Retry-After", "300"});
+    return response;
+}
+
+void sign_in(std::shared_ptr<Call> call, Reply reply) {
+    auto command = read_sign_in(*call);
+    if (!command) return reply(problem(command.error()));
+    Context& context = call->context;
+    auto attempt = std::make_shared<SignInAttempt>(SignInAttempt{std::move(*command)});
+    attempt->rate_key = staff::rate_key(attempt->sign_in.operator_code.value_or(""),
+                                        attempt->sign_in.username, call->request.peer);
+    const Instant now = call->real_now();
+    if (!context.sign_ins.open(attempt->rate_key, now) ||
+        !context.sign_ins_of_address.open(call->request.peer, now))
+        return reply(slow_down());
+    auto candidate = context.services.db.read(store::Scope::installation(), [&](store::Tx& tx) {
+        return staff::find_candidate(tx, attempt->sign_in);
+    });
+    if (!candidate) return reply(problem(candidate.error()));
+    attempt->candidate = std::move(*candidate);
+    if (!context.hashing.post([call, attempt, reply] { check_password(call, attempt, reply); }))
+        reply(problem({Code::too_many_requests, std::string(busy_signing_in), {}}));
+}
+
+void sign_out(std::shared_ptr<Call> call, Reply reply) {
+    call->context.services.db.write(
+        store::Scope::of(call->operator_id()), store::Priority::normal,
+        [call, act = call->act(), now = call->real_now()](store::Tx& tx) {
+            return staff::close_session(tx, act, call->principal.credential_id, now);
+        },
+        [call, reply](const Result<Done>& done) {
+            if (!done) return reply(problem(done.error()));
+            Response response{.status = 204};
+            response.headers.push_back(
+                {"Set-Cookie", "bangnopi_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"});
+            reply(std::move(response));
+        });
+}
+
+// Oneself
+
+std::string_view kind_of(const staff::Principal& principal) {
+    if (principal.actor.kind == store::ActorKind::command_line) return "command_line";
+    return principal.kind == store::CredentialKind::token ? "token" : "staff";
+}
+
+json::array permissions_of(staff::Role role) {
+    json::array names;
+    for (const staff::Permission permission : staff::all_permissions()) {
+        if (staff::allowed(role, permission)) names.emplace_back(staff::name_of(permission));
+    }
+    return names;
+}
+
+Result<Answer> me(const Call& call, store::Tx& tx) {
+    const staff::Principal& principal = call.principal;
+    const store::Operator& tenant = *call.tenant;
+    const store::Act act = call.act();
+    json::object object{{"id", format_id(principal.actor.id)},
+                        {"kind", kind_of(principal)},
+                        {"name", principal.actor.name},
+                        {"role", staff::name_of(principal.role)},
+                        {"permissions", permissions_of(principal.role)},
+                        {"must_change_password", principal.must_change_password},
+                        {"operator",
+                         {{"id", format_id(tenant.id)},
+                          {"code", tenant.code},
+                          {"name", tenant.name},
+                          {"time_zone", tenant.zone.name()},
+                          {"currency", tenant.currency.code()}}},
+                        {"now", format_instant(act.now)},
+                        {"today", act.today.iso()},
+                        {"demo", static_cast<bool>(call.context.services.move_demo_clock)},
+                        {"version", call.context.options.version}};
+    if (principal.staff_id) {
+        if (const auto member = store::find_staff(tx, tenant.id, *principal.staff_id)) {
+            object["username"] = member->username;
+            object["name"] = member->name;
+        }
+    }
+    if (call.by_cookie) object["csrf_token"] = staff::csrf_token(call.token);
+    return json_answer(200, object);
+}
+
+Result<Work> change_own_password(const Call& call) {
+    std::string current;
+    std::string password;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("current", current);
+        fields.required("password", password);
+    }));
+    if (!call.principal.staff_id)
+        return refuse(Code::conflict, "Only staff have a password; this is a token.");
+    const Id id = *call.principal.staff_id;
+    const auto member = call.context.services.db.read(
+        store::Scope::of(call.operator_id()),
+        [&](store::Tx& tx) { return store::find_staff(tx, call.operator_id(), id); });
+    if (!member || !staff::verify_password(member->password_hash, current))
+        return refuse_field("/current", "is not your password", Code::wrong_credentials);
+    BANGNOPI_TRY(chosen, staff::choose_password(password, member->username, "/password"));
+    return [&call, id, chosen = std::move(chosen), act = call.act(),
+            now = call.real_now()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(staff::set_password(tx, act, id, chosen, now, call.principal.credential_id));
+        return Answer{204};
+    };
+}
+
+// Staff
+
+json::object staff_object(const store::Staff& member) {
+    return {{"id", format_id(member.id)},
+            {"username", member.username},
+            {"name", member.name},
+            {"role", member.role},
+            {"active", member.active},
+            {"must_change_password", member.must_change_password},
+            {"created_at", format_instant(member.created_at)},
+            {"version", member.version}};
+}
+
+Result<Answer> list_staff(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_staff(tx, call.operator_id(), request));
+    return json_answer(200, page_object(page, staff_object));
+}
+
+Result<Answer> get_staff(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto member = store::find_staff(tx, call.operator_id(), id);
+    if (!member) return refuse(Code::not_found, "There is no member of staff with this id.");
+    return json_answer(200, staff_object(*member), member->version);
+}
+
+Result<Work> create_staff(const Call& call) {
+    staff::NewMember command;
+    std::string password;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("username", command.username);
+        fields.required("name", command.name);
+        fields.required_word("role", command.role, staff::parse_role);
+        fields.required("password", password);
+    }));
+    BANGNOPI_TRY(chosen, staff::choose_password(password, command.username, "/password"));
+    command.password = std::move(chosen);
+    return [command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(member, staff::add_member(tx, act, command));
+        return json_answer(201, staff_object(member), member.version);
+    };
+}
+
+Result<std::optional<staff::ChosenPassword>> choose_for(const Call& call, Id id,
+                                                        const std::optional<std::string>& password) {
+    if (!password) return std::optional<staff::ChosenPassword>{};
+    const auto member = call.context.services.db.read(
+        store::Scope::of(call.operator_id()),
+        [&](store::Tx& tx) { return store::find_staff(tx, call.operator_id(), id); });
+    if (!member) return refuse(Code::not_found, "There is no member of staff with this id.");
+    BANGNOPI_TRY(chosen, staff::choose_password(password, member->username, "/password"));
+    chosen.must_change = true;
+    return std::optional(std::move(chosen));
+}
+
+Result<Work> edit_staff(const Call& call) {
+    staff::EditMember command;
+    std::optional<std::string> password;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("name", command.name);
+        fields.optional_word("role", command.role, staff::parse_role);
+        fields.optional("active", command.active);
+        fields.optional("password", password);
+    }));
+    command.id = id;
+    command.if_version = call.if_version;
+    BANGNOPI_TRY(chosen, choose_for(call, id, password));
+    return [command, chosen, act = call.act(), now = call.real_now()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(member, staff::edit_member(tx, act, command, now));
+        if (chosen) {
+            BANGNOPI_TRY(changed, staff::set_password(tx, act, command.id, *chosen, now));
+            member = changed;
+        }
+        return json_answer(200, staff_object(member), member.version);
+    };
+}
+
+Result<Answer> list_roles(const Call&, store::Tx&) {
+    json::array items;
+    for (const staff::Role role : staff::all_roles())
+        items.push_back({{"code", staff::name_of(role)},
+                         {"name", staff::label_of(role)},
+                         {"permissions", permissions_of(role)}});
+    const std::size_t count = items.size();
+    return json_answer(200, {{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", count}});
+}
+
+// API tokens
+
+json::object token_object(const store::Credential& token) {
+    return {{"id", format_id(token.id)},
+            {"name", token.name},
+            {"role", token.role},
+            {"created_at", format_instant(token.created_at)},
+            {"expires_at", format_instant(token.expires_at)},
+            {"revoked_at", or_null(token.revoked_at)}};
+}
+
+Result<Answer> list_tokens(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_tokens(tx, call.operator_id(), request));
+    return json_answer(200, page_object(page, token_object));
+}
+
+Result<Work> create_token(const Call& call) {
+    staff::NewToken command;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("name", command.name);
+        fields.required_word("role", command.role, staff::parse_role);
+        fields.optional("expires_at", command.expires_at);
+    }));
+    return [command, act = call.act(), now = call.real_now()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(issued, staff::create_token(tx, act, command, now));
+        return json_answer(201, {{"id", format_id(issued.credential.id)},
+                                 {"token", issued.token},
+                                 {"expires_at", format_instant(issued.credential.expires_at)}});
+    };
+}
+
+Result<Work> revoke_token(const Call& call) {
+    BANGNOPI_TRY(id, call.id());
+    return [id = id, act = call.act(), now = call.real_now()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(staff::revoke_token(tx, act, id, now));
+        return Answer{204};
+    };
+}
+
+// Audit
+
+std::string_view name_of(store::ActorKind kind) {
+    switch (kind) {
+        case store::ActorKind::staff:
+            return "staff";
+        case store::ActorKind::token:
+            return "token";
+        case store::ActorKind::system:
+            return "system";
+        case store::ActorKind::customer:
+            return "customer";
+        case store::ActorKind::command_line:
+            return "command_line";
+    }
+    return "system";
+}
+
+json::value parsed_or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::parse(text);
+}
+
+json::object audit_object(const store::AuditRow& row) {
+    return {{"id", format_id(row.id)},
+            {"at", format_instant(row.at)},
+            {"actor_kind", name_of(row.actor_kind)},
+            {"actor", or_null(row.actor_id)},
+            {"actor_name", row.actor_name},
+            {"action", row.action},
+            {"subject_kind", row.subject_kind},
+            {"subject", format_id(row.subject_id)},
+            {"before", parsed_or_null(row.before)},
+            {"after", parsed_or_null(row.after)}};
+}
+
+Result<Answer> list_audit(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    const auto subject = query.id("subject");
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_audit(tx, call.operator_id(), subject, request));
+    return json_answer(200, page_object(page, audit_object));
+}
+
+}  // namespace
+
+std::vector<Route> access_routes() {
+    return {{"POST", "/api/v1/sessions", Custom(sign_in)},
+            {"DELETE", "/api/v1/sessions/current", Custom(sign_out)},
+            {"GET", "/api/v1/me", Read(me)},
+            {"POST", "/api/v1/me/password", Write{change_own_password, true}},
+            {"GET", "/api/v1/staff", Read(list_staff)},
+            {"POST", "/api/v1/staff", Write{create_staff, true}},
+            {"GET", "/api/v1/staff/{id}", Read(get_staff)},
+            {"PATCH", "/api/v1/staff/{id}", Write{edit_staff, true}},
+            {"GET", "/api/v1/roles", Read(list_roles)},
+            {"GET", "/api/v1/tokens", Read(list_tokens)},
+            {"POST", "/api/v1/tokens", Write{create_token}},
+            {"DELETE", "/api/v1/tokens/{id}", Write{revoke_token}},
+            {"GET", "/api/v1/audit", Read(list_audit)}};
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,130 @@
+#include "adapters/http/api.hpp"
+
+#include <charconv>
+
+#include "staff/tenants.hpp"
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t waiting_requests_max = 2048;
+constexpr std::size_t waiting_hashes_max = 64;
+constexpr std::size_t waiting_background_max = 64;
+constexpr std::size_t hashing_threads = 2;
+constexpr std::size_t sign_in_tries = 10;
+constexpr std::size_t sign_in_tries_of_address = 60;
+constexpr std::chrono::minutes sign_in_window{5};
+constexpr std::size_t sign_in_keys_max = 50'000;
+
+std::size_t worker_threads() {
+    return std::max(1U, std::thread::hardware_concurrency()) + 2;
+}
+
+}  // namespace
+
+Context::Context(const Services& given, const Options& chosen)
+    : services(given),
+      options(chosen),
+      events(given.db),
+      sign_ins(sign_in_tries, sign_in_window, sign_in_keys_max),
+      sign_ins_of_address(sign_in_tries_of_address, sign_in_window, sign_in_keys_max),
+      background(1, waiting_background_max),
+      hashing(hashing_threads, waiting_hashes_max),
+      workers(worker_threads(), waiting_requests_max) {}
+
+void Context::wait_until_answered() const {
+    constexpr std::chrono::milliseconds pause{5};
+    while (in_hand.use_count() > 1) std::this_thread::sleep_for(pause);
+}
+
+store::Act Call::act() const {
+    const Services& services = context.services;
+    return staff::make_act(*tenant, principal.actor, services.business_clock.now(), services.ids);
+}
+
+Instant Call::real_now() const {
+    return context.services.real_clock.now();
+}
+
+bool Call::may(staff::Permission permission) const {
+    return staff::allowed(principal.role, permission);
+}
+
+Result<Id> Call::id() const {
+    if (const auto parsed = parse_id(parameters.back())) return *parsed;
+    return refuse(Code::not_found, "There is nothing with this id.");
+}
+
+Answer json_answer(int status, const json::object& object, std::optional<std::int64_t> version) {
+    return {status, json::serialize(object), version};
+}
+
+store::PageRequest Query::page() {
+    store::PageRequest page;
+    page.cursor = text("cursor");
+    page.sort = text("sort");
+    page.q = text("q");
+    const auto limit = request_.parameter("limit");
+    if (!limit) return page;
+    const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
+    if (error != std::errc() || end != limit->data() + limit->size() || page.limit < 1 ||
+        page.limit > store::page_limit_max)
+        fault("limit", "must be a number from 1 to " + std::to_string(store::page_limit_max));
+    return page;
+}
+
+std::string Query::text(std::string_view name) {
+    return std::string(request_.parameter(name).value_or(""));
+}
+
+std::optional<Id> Query::id(std::string_view name) {
+    const auto given = request_.parameter(name);
+    if (!given) return std::nullopt;
+    const auto parsed = parse_id(*given);
+    if (!parsed) fault(name, "must be an id");
+    return parsed;
+}
+
+std::optional<domain::Date> Query::date(std::string_view name) {
+    const auto given = request_.parameter(name);
+    if (!given) return std::nullopt;
+    const auto parsed = domain::Date::parse(*given);
+    if (!parsed) fault(name, "must be a date such as 2026-11-16");
+    return parsed;
+}
+
+std::optional<bool> Query::optional_flag(std::string_view name) {
+    const auto given = request_.parameter(name);
+    if (!given) return std::nullopt;
+    if (*given != "true" && *given != "false") fault(name, "must be true or false");
+    return *given == "true";
+}
+
+bool Query::flag(std::string_view name) {
+    return optional_flag(name).value_or(false);
+}
+
+void Query::fault(std::string_view name, std::string detail) {
+    errors_.push_back({"/" + std::string(name), std::move(detail)});
+}
+
+Result<Done> Query::finish() const {
+    if (errors_.empty()) return Done{};
+    return tl::make_unexpected(
+        Refusal{Code::invalid, "Correct the parameters that are named in errors.", errors_});
+}
+
+json::value or_null(const std::optional<Id>& id) {
+    return id ? json::value(format_id(*id)) : json::value(nullptr);
+}
+json::value or_null(const std::optional<Instant>& instant) {
+    return instant ? json::value(format_instant(*instant)) : json::value(nullptr);
+}
+json::value or_null(const std::optional<domain::Date>& date) {
+    return date ? json::value(date->iso()) : json::value(nullptr);
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,150 @@
+// What a handler gets and gives. A read is one snapshot; a write is parsed into a command first and then
+// works in one transaction. Who asks, and whether they may, was decided before a handler is called.
+#pragma once
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "adapters/http/event_stream.hpp"
+#include "adapters/http/json_body.hpp"
+#include "adapters/http/message.hpp"
+#include "adapters/http/metrics.hpp"
+#include "adapters/http/server.hpp"
+#include "adapters/http/work_queue.hpp"
+#include "staff/credentials.hpp"
+#include "staff/rate_limit.hpp"
+#include "store/paging.hpp"
+
+namespace bangnopi::http {
+
+// What all requests share.
+struct Context {
+    explicit Context(const Services& given, const Options& chosen);
+
+    Services services;
+    Options options;
+    EventHub events;
+    Metrics metrics;
+    staff::RateLimit sign_ins;             // by operator, name and address
+    staff::RateLimit sign_ins_of_address;  // whatever the names
+    std::stop_source stopping;
+    WorkQueue background;  // bill runs and moves of the demo clock: one at a time
+    WorkQueue hashing;     // Argon2id
+    WorkQueue workers;
+    std::shared_ptr<int> in_hand = std::make_shared<int>(0);  // every call in hand holds it
+    void wait_until_answered() const;                         // until no call is
+    std::function<std::size_t()> connections = [] { return std::size_t{0}; };
+    std::function<bool()> ready = [] { return false; };  // every listener is bound
+};
+
+// One request by somebody who may make it.
+struct Call {
+    Context& context;
+    std::shared_ptr<int> in_hand;
+    Request request;
+    std::vector<std::string> parameters;  // of the path
+    staff::Principal principal = {};
+    std::optional<store::Operator> tenant = {};
+    std::string token = {};  // as it was sent
+    bool by_cookie = false;
+    boost::json::value body = {};
+    std::optional<std::int64_t> if_version = {};
+
+    [[nodiscard]] Id operator_id() const { return principal.operator_id; }
+    [[nodiscard]] store::Act act() const;    // by the business clock
+    [[nodiscard]] Instant real_now() const;  // sessions and tokens live by it
+    [[nodiscard]] bool may(staff::Permission permission) const;
+    // Amounts are for those who may read invoices; the others learn paid or unpaid.
+    [[nodiscard]] bool sees_money() const { return may(staff::Permission::invoices_read); }
+    // The last parameter of the path. What is no id names nothing.
+    [[nodiscard]] Result<Id> id() const;
+};
+
+struct Answer {
+    int status = 200;
+    std::string body = {};
+    std::optional<std::int64_t> version = {};  // of the one thing that is answered
+};
+Answer json_answer(int status, const boost::json::object& object, std::optional<std::int64_t> version = {});
+
+using Read = Result<Answer> (*)(const Call&, store::Tx&);
+// May run more than once; it captures the command, and the call by reference: that one is kept until the
+// answer.
+using Work = std::function<Result<Answer>(store::Tx&)>;
+using Prepare = Result<Work> (*)(const Call&);
+struct Write {
+    Prepare prepare;
+    bool hashes = false;  // a password: prepared in the hashing queue
+    // Another answer than the refusal itself, where there is more to say.
+    std::optional<Response> (*explain)(const Call&, const Refusal&, store::Tx&) = nullptr;
+};
+// For what is neither: on a worker, replies itself. The call lives as long as somebody holds it.
+using Custom = void (*)(std::shared_ptr<Call>, Reply);
+
+struct Route {
+    std::string_view method;
+    std::string_view path;
+    std::variant<Read, Write, Custom> handler;
+};
+
+std::vector<Route> access_routes();        // sessions, me, staff, roles, tokens, audit
+std::vector<Route> operator_routes();      // operators, areas, plans
+std::vector<Route> customer_routes();      // customers, profile
+std::vector<Route> subscription_routes();  // subscriptions, access, usage
+std::vector<Route> billing_routes();       // bill runs, invoices, payments
+std::vector<Route> ledger_routes();        // balances, journals, accounts, channels, reports
+std::vector<Route> daemon_routes();        // events, demo clock, openapi, health, metrics
+
+// Query parameters; a malformed one is refused by its name.
+class Query {
+  public:
+    explicit Query(const Call& call) : request_(call.request) {}
+    [[nodiscard]] store::PageRequest page();
+    [[nodiscard]] std::string text(std::string_view name);
+    [[nodiscard]] std::optional<Id> id(std::string_view name);
+    [[nodiscard]] std::optional<domain::Date> date(std::string_view name);
+    [[nodiscard]] bool flag(std::string_view name);
+    [[nodiscard]] std::optional<bool> optional_flag(std::string_view name);
+    template <class T>
+    [[nodiscard]] std::optional<T> word(std::string_view name, std::optional<T> (*parse)(std::string_view)) {
+        const auto given = request_.parameter(name);
+        if (!given) return std::nullopt;
+        const auto known = parse(*given);
+        if (!known) fault(name, "is none of the words that are known here");
+        return known;
+    }
+    void fault(std::string_view name, std::string detail);
+    [[nodiscard]] Result<Done> finish() const;
+
+  private:
+    const Request& request_;
+    std::vector<FieldError> errors_;
+};
+
+// {"items", "next_cursor", "total"}.
+template <class T, class View>
+boost::json::object page_object(const store::Page<T>& page, View view) {
+    boost::json::array items;
+    for (const T& item : page.items) items.push_back(view(item));
+    boost::json::object object{{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", page.total}};
+    if (!page.next_cursor.empty()) object["next_cursor"] = page.next_cursor;
+    return object;
+}
+
+// Null where there is none.
+template <class T>
+boost::json::value or_null(const std::optional<T>& value) {
+    return value ? boost::json::value(*value) : boost::json::value(nullptr);
+}
+boost::json::value or_null(const std::optional<Id>& id);
+boost::json::value or_null(const std::optional<Instant>& instant);
+boost::json::value or_null(const std::optional<domain::Date>& date);
+
+}  // namespace bangnopi::http

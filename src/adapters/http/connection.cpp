@@ -1,0 +1,387 @@
+#include "adapters/http/connection.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include "adapters/http/event_stream.hpp"
+#include "adapters/http/problem.hpp"
+
+namespace bangnopi::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bhttp = boost::beast::http;
+using Socket = asio::generic::stream_protocol::socket;
+using beast::error_code;
+
+namespace {
+
+constexpr std::chrono::seconds write_timeout{60};
+// Then the browser comes again, and is asked again who it is.
+constexpr std::chrono::minutes stream_lifetime{30};
+// For what a refused peer still sends, so that it reads the answer.
+constexpr std::chrono::seconds linger_time{2};
+
+// Methods that RFC 9110 knows but nobody here speaks are 501 as much as unknown ones.
+bool is_spoken(bhttp::verb verb) {
+    switch (verb) {
+        case bhttp::verb::get:
+        case bhttp::verb::head:
+        case bhttp::verb::post:
+        case bhttp::verb::put:
+        case bhttp::verb::patch:
+        case bhttp::verb::delete_:
+        case bhttp::verb::options:
+            return true;
+        default:
+            return false;
+    }
+}
+
+// What a request that cannot be read is answered with; nothing where the peer is gone or too slow.
+std::optional<Response> answer_to(const error_code& error) {
+    if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
+        return problem(431, Code::too_large, "The header is larger than 16 KiB.");
+    if (error == bhttp::error::body_limit)
+        return problem(413, Code::too_large, "The body is larger than 8 MiB.");
+    if (error == beast::error::timeout || error == bhttp::error::end_of_stream ||
+        error == bhttp::error::partial_message)
+        return std::nullopt;
+    if (error.category() == make_error_code(bhttp::error::bad_method).category())
+        return problem(400, Code::invalid,
+                       "This is not a well-formed HTTP/1.1 request: " + error.message() + ".");
+    return std::nullopt;
+}
+
+std::size_t count_of(const bhttp::fields& fields, bhttp::field name) {
+    const auto [begin, end] = fields.equal_range(name);
+    return static_cast<std::size_t>(std::distance(begin, end));
+}
+
+// What the header alone decides.
+std::optional<Response> refuse_header(const bhttp::request_header<>& header, bool local) {
+    if (!is_spoken(header.method()))
+        return problem(501, Code::unsupported, "This method is not spoken here.");
+    const auto encoding = header.find(bhttp::field::transfer_encoding);
+    if (encoding != header.end() && !beast::iequals(encoding->value(), "chunked"))
+        return problem(501, Code::unsupported, "Of transfer encodings only chunked is spoken here.");
+    if (encoding != header.end() && (count_of(header, bhttp::field::transfer_encoding) > 1 ||
+                                     header.count(bhttp::field::content_length) > 0 || header.version() < 11))
+        return problem(400, Code::invalid,
+                       "A body has one length: Transfer-Encoding or Content-Length, once.");
+    if (count_of(header, bhttp::field::content_length) > 1)
+        return problem(400, Code::invalid, "Content-Length is sent once.");
+    const std::size_t hosts = count_of(header, bhttp::field::host);
+    if (hosts > 1 || (hosts == 0 && header.version() >= 11 && !local))
+        return problem(400, Code::invalid, "Send Host, once.");
+    return std::nullopt;
+}
+
+}  // namespace
+
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(Socket socket, std::string peer, bool local, Connections& owner)
+        : stream_(std::move(socket)),
+          timer_(stream_.get_executor()),
+          peer_(std::move(peer)),
+          local_(local),
+          owner_(owner) {}
+    ~Connection() { owner_.forget(this); }
+
+    void wait_for_request();
+    void close_if_idle();
+    void close();
+
+  private:
+    using Parser = bhttp::request_parser<bhttp::string_body>;
+
+    void read_header();
+    void on_header();
+    void send_continue();
+    void read_body();
+    void on_request();
+    void refuse_unread(const error_code& error);
+    void send(Response response);
+    void start_stream();
+    void pump();
+    void beat();
+    template <class Body>
+    void write(std::shared_ptr<bhttp::response<Body>> message);
+    template <class Body>
+    void fill(bhttp::response<Body>& message) const;
+    void on_written(const error_code& error);
+    void linger();
+    void discard();
+
+    beast::basic_stream<asio::generic::stream_protocol> stream_;
+    asio::steady_timer timer_;
+    beast::flat_buffer buffer_{header_bytes_max + 4096};
+    std::optional<Parser> parser_;
+    Response response_;
+    std::string peer_;
+    std::string out_;  // of an event stream, while it is written
+    std::array<char, 512> ignored_{};
+    bool local_;
+    bool idle_ = false;
+    bool head_ = false;
+    bool keep_alive_ = false;
+    bool writing_ = false;
+    unsigned version_ = 11;
+    std::chrono::steady_clock::time_point stream_until_;
+    Connections& owner_;
+};
+
+void Connection::close() {
+    error_code ignored;
+    timer_.cancel();
+    if (response_.stream) response_.stream->close();
+    stream_.socket().shutdown(Socket::shutdown_both, ignored);
+    stream_.close();
+}
+
+void Connection::close_if_idle() {
+    if (idle_ || response_.stream) close();
+}
+
+// Until the first byte of a request, a connection may rest for long; after it, the header has to come soon.
+void Connection::wait_for_request() {
+    if (owner_.draining()) return close();
+    parser_.emplace();
+    parser_->header_limit(header_bytes_max);
+    parser_->body_limit(body_bytes_max);
+    if (buffer_.size() > 0) return read_header();
+    idle_ = true;
+    stream_.expires_after(owner_.options().idle_timeout);
+    stream_.async_read_some(buffer_.prepare(4096),
+                            [self = shared_from_this()](const error_code& error, std::size_t size) {
+                                self->idle_ = false;
+                                if (error) return self->close();
+                                self->buffer_.commit(size);
+                                self->read_header();
+                            });
+}
+
+void Connection::read_header() {
+    stream_.expires_after(owner_.options().header_timeout);
+    bhttp::async_read_header(stream_, buffer_, *parser_,
+                             [self = shared_from_this()](const error_code& error, std::size_t) {
+                                 if (error) return self->refuse_unread(error);
+                                 self->on_header();
+                             });
+}
+
+void Connection::on_header() {
+    const auto& header = parser_->get();
+    version_ = header.version();
+    head_ = header.method() == bhttp::verb::head;
+    keep_alive_ = false;
+    if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
+    const auto length = parser_->content_length();
+    if (length && *length > body_bytes_max)
+        return send(problem(413, Code::too_large, "The body is larger than 8 MiB."));
+    keep_alive_ = header.keep_alive();
+    const auto expected = header.find(bhttp::field::expect);
+    if (expected == header.end()) return read_body();
+    if (beast::iequals(expected->value(), "100-continue")) return send_continue();
+    keep_alive_ = false;
+    send(problem(417, Code::unsupported, "Of expectations only 100-continue is understood."));
+}
+
+void Connection::send_continue() {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    stream_.expires_after(owner_.options().header_timeout);
+    asio::async_write(stream_, asio::buffer(go_on),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          if (error) return self->close();
+                          self->read_body();
+                      });
+}
+
+void Connection::read_body() {
+    stream_.expires_after(owner_.options().body_timeout);
+    bhttp::async_read(stream_, buffer_, *parser_,
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          if (error) return self->refuse_unread(error);
+                          self->on_request();
+                      });
+}
+
+void Connection::refuse_unread(const error_code& error) {
+    keep_alive_ = false;
+    auto answer = answer_to(error);
+    if (!answer) return close();
+    send(std::move(*answer));
+}
+
+void Connection::on_request() {
+    auto& message = parser_->get();
+    Request request;
+    request.method = std::string(message.method_string());
+    if (!read_target({message.target().data(), message.target().size()}, request)) {
+        keep_alive_ = false;
+        return send(problem(400, Code::invalid, "The address is not a well-formed URL in UTF-8."));
+    }
+    for (const auto& field : message)
+        request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    request.body = std::move(message.body());
+    request.peer = peer_;
+    request.local = local_;
+    stream_.expires_never();
+    owner_.handle(std::move(request), [self = shared_from_this()](Response response) {
+        asio::post(self->stream_.get_executor(),
+                   [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+    });
+}
+
+template <class Body>
+void Connection::fill(bhttp::response<Body>& message) const {
+    message.version(version_);
+    message.result(static_cast<unsigned>(response_.status));
+    message.reason(reason_phrase(response_.status));
+    if (!response_.content_type.empty()) message.set(bhttp::field::content_type, response_.content_type);
+    message.set("X-Content-Type-Options", "nosniff");
+    for (const Header& header : response_.headers) message.insert(header.name, header.value);
+    message.keep_alive(keep_alive_ && !owner_.draining());
+}
+
+void Connection::send(Response response) {
+    response_ = std::move(response);
+    if (response_.stream && !head_) return start_stream();
+    const std::string_view body = response_.lasting_body.empty() ? response_.body : response_.lasting_body;
+    if (head_ || response_.status == 204 || response_.status == 304) {
+        auto message = std::make_shared<bhttp::response<bhttp::empty_body>>();
+        fill(*message);
+        if (head_ && !response_.stream) message->content_length(body.size());
+        return write(std::move(message));
+    }
+    auto message = std::make_shared<bhttp::response<bhttp::span_body<const char>>>();
+    message->body() = beast::span<const char>(body.data(), body.size());
+    fill(*message);
+    message->content_length(body.size());
+    write(std::move(message));
+}
+
+// The message is shared with the operation that writes it.
+template <class Body>
+void Connection::write(std::shared_ptr<bhttp::response<Body>> message) {
+    stream_.expires_after(write_timeout);
+    bhttp::async_write(stream_, *message,
+                       [self = shared_from_this(), message](const error_code& error, std::size_t) {
+                           if (!message->keep_alive()) self->keep_alive_ = false;
+                           self->on_written(error);
+                       });
+}
+
+void Connection::on_written(const error_code& error) {
+    if (error) return close();
+    if (!keep_alive_) return linger();
+    response_ = {};
+    wait_for_request();
+}
+
+void Connection::linger() {
+    error_code ignored;
+    stream_.socket().shutdown(Socket::shutdown_send, ignored);
+    stream_.expires_after(linger_time);
+    discard();
+}
+
+void Connection::discard() {
+    idle_ = true;
+    stream_.async_read_some(asio::buffer(ignored_),
+                            [self = shared_from_this()](const error_code& error, std::size_t) {
+                                if (error) return self->close();
+                                self->discard();
+                            });
+}
+
+// An event stream ends with its connection.
+void Connection::start_stream() {
+    keep_alive_ = false;
+    auto message = std::make_shared<bhttp::response<bhttp::empty_body>>();
+    fill(*message);
+    auto serializer = std::make_shared<bhttp::response_serializer<bhttp::empty_body>>(*message);
+    stream_.expires_after(write_timeout);
+    bhttp::async_write_header(
+        stream_, *serializer,
+        [self = shared_from_this(), message, serializer](const error_code& error, std::size_t) {
+            if (error) return self->close();
+            const std::weak_ptr<Connection> weak = self;
+            const auto executor = self->stream_.get_executor();
+            self->response_.stream->on_change([weak, executor] {
+                asio::post(executor, [weak] {
+                    if (const auto connection = weak.lock()) connection->pump();
+                });
+            });
+            self->stream_.expires_never();
+            self->stream_until_ = std::chrono::steady_clock::now() + stream_lifetime;
+            self->stream_.socket().async_read_some(asio::buffer(self->ignored_),
+                                                   [self](const error_code&, std::size_t) { self->close(); });
+            self->beat();
+        });
+}
+
+void Connection::beat() {
+    timer_.expires_after(owner_.options().heartbeat);
+    timer_.async_wait([weak = weak_from_this()](const error_code& error) {
+        const auto self = weak.lock();
+        if (error || !self || !self->response_.stream) return;
+        if (std::chrono::steady_clock::now() > self->stream_until_) return self->close();
+        self->response_.stream->push(": still here\n\n");
+        self->beat();
+    });
+}
+
+void Connection::pump() {
+    if (writing_ || !stream_.socket().is_open()) return;
+    out_ = response_.stream->take();
+    if (out_.empty()) {
+        if (response_.stream->closed()) close();
+        return;
+    }
+    writing_ = true;
+    asio::async_write(stream_.socket(), asio::buffer(out_),
+                      [self = shared_from_this()](const error_code& error, std::size_t) {
+                          self->writing_ = false;
+                          if (error) return self->close();
+                          self->pump();
+                      });
+}
+
+void Connections::open(Socket socket, std::string peer, bool local) {
+    // An answer may be let go of on another thread: the connection still ends on the loop's.
+    const auto end_on_loop = [executor = socket.get_executor()](Connection* ended) {
+        asio::post(executor, [owned = std::unique_ptr<Connection>(ended)] {});
+    };
+    const std::shared_ptr<Connection> connection(
+        new Connection(std::move(socket), std::move(peer), local, *this), end_on_loop);
+    open_.insert(connection.get());
+    size_ = open_.size();
+    connection->wait_for_request();
+}
+
+void Connections::close_idle() {
+    draining_ = true;
+    for (Connection* connection : std::set(open_)) {
+        if (open_.contains(connection)) connection->close_if_idle();
+    }
+}
+
+void Connections::close_all() {
+    for (Connection* connection : std::set(open_)) {
+        if (open_.contains(connection)) connection->close();
+    }
+}
+
+void Connections::forget(Connection* connection) {
+    open_.erase(connection);
+    size_ = open_.size();
+}
+
+}  // namespace bangnopi::http

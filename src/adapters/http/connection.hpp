@@ -1,0 +1,45 @@
+// One connection: requests in, answers out, every wait and every size bounded (slow and greedy peers: RFC
+// 9112, section 11). All of it runs on the loop's one thread. Beast is kept to connection.cpp.
+#pragma once
+
+#include <atomic>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "adapters/http/message.hpp"
+#include "adapters/http/server.hpp"
+
+namespace bangnopi::http {
+
+inline constexpr std::size_t header_bytes_max = 16 * 1024;
+inline constexpr std::size_t body_bytes_max = 8 * 1024 * 1024;
+
+class Connection;
+
+// The open connections of a server, and what they all need. Used on the loop's thread only, but for size().
+class Connections {
+  public:
+    using Handle = std::function<void(Request, Reply)>;
+    Connections(const Options& options, Handle handle) : options_(options), handle_(std::move(handle)) {}
+
+    void open(boost::asio::generic::stream_protocol::socket socket, std::string peer, bool local);
+    void close_idle();  // and no connection is kept for another request from now on
+    void close_all();
+    [[nodiscard]] bool draining() const { return draining_; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] const Options& options() const { return options_; }
+    void handle(Request request, Reply reply) const { handle_(std::move(request), std::move(reply)); }
+    void forget(Connection* connection);
+
+  private:
+    const Options& options_;
+    Handle handle_;
+    std::set<Connection*> open_;
+    std::atomic<std::size_t> size_{0};
+    bool draining_ = false;
+};
+
+}  // namespace bangnopi::http

@@ -1,0 +1,159 @@
+// Customers and their profile.
+#include "adapters/http/api.hpp"
+#include "adapters/http/views.hpp"
+#include "billing/customers.hpp"
+#include "domain/plan.hpp"
+#include "store/usage.hpp"
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t profile_items = 20;
+constexpr int profile_months = 12;
+
+Result<Answer> list_customers(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    store::CustomerFilter filter;
+    filter.area_id = query.id("area");
+    filter.status = query.word("status", domain::parse_subscription_status);
+    filter.plan_id = query.id("plan");
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_customers(tx, call.operator_id(), filter, request));
+    return json_answer(200, page_object(page, [&](const store::CustomerListed& listed) {
+                           return customer_object(call, listed);
+                       }));
+}
+
+Result<store::CustomerListed> find(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    auto customer = store::find_listed_customer(tx, call.operator_id(), id);
+    if (!customer) return refuse(Code::not_found, "There is no customer with this id.");
+    return std::move(*customer);
+}
+
+Result<Answer> get_customer(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(customer, find(call, tx));
+    return json_answer(200, customer_object(call, customer), customer.customer.version);
+}
+
+Result<Work> create_customer(const Call& call) {
+    billing::NewCustomer command;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("number", command.number);
+        fields.required("name", command.name);
+        fields.optional("address", command.address);
+        fields.optional("area", command.area);
+        fields.optional("phone", command.phone);
+        fields.optional("email", command.email);
+        fields.optional("id_number", command.id_number);
+        fields.optional("language", command.language);
+        fields.optional("preferred_channel", command.preferred_channel);
+        fields.optional("latitude_e7", command.latitude_e7);
+        fields.optional("longitude_e7", command.longitude_e7);
+    }));
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(customer, billing::register_customer(tx, act, call.context.services.keys, command));
+        return json_answer(201, customer_object(call, tx, customer.id), customer.version);
+    };
+}
+
+Result<Work> edit_customer(const Call& call) {
+    billing::EditCustomer command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("number", command.number);
+        fields.optional("name", command.name);
+        fields.optional("address", command.address);
+        fields.optional("area", command.area);
+        fields.optional("phone", command.phone);
+        fields.optional("email", command.email);
+        fields.optional("id_number", command.id_number);
+        fields.optional("language", command.language);
+        fields.optional("preferred_channel", command.preferred_channel);
+        fields.optional("latitude_e7", command.latitude_e7);
+        fields.optional("longitude_e7", command.longitude_e7);
+        fields.optional("exempt", command.exempt);
+    }));
+    command.id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(customer, billing::edit_customer(tx, act, call.context.services.keys, command));
+        return json_answer(200, customer_object(call, tx, customer.id), customer.version);
+    };
+}
+
+// Profile
+
+std::vector<std::string> months_until(domain::Date today) {
+    std::vector<std::string> months;
+    for (int back = profile_months - 1; back >= 0; --back)
+        months.push_back(
+            domain::Date(today.year(), today.month(), 1).plus_months(-back, 1).iso().substr(0, 7));
+    return months;
+}
+
+// Of all subscriptions together; a month without usage is a zero.
+json::array usage_by_month(const Call& call, store::Tx& tx,
+                           const std::vector<store::Subscription>& subscriptions) {
+    const std::vector<std::string> months = months_until(call.act().today);
+    std::map<std::string, store::MonthUsage> sums;
+    for (const std::string& month : months) sums[month].month = month;
+    for (const store::Subscription& subscription : subscriptions) {
+        for (const store::MonthUsage& usage :
+             store::usage_by_month(tx, call.operator_id(), subscription.id, months)) {
+            sums[usage.month].bytes_down += usage.bytes_down;
+            sums[usage.month].bytes_up += usage.bytes_up;
+        }
+    }
+    json::array array;
+    for (const auto& [month, sum] : sums)
+        array.push_back({{"month", month}, {"bytes_down", sum.bytes_down}, {"bytes_up", sum.bytes_up}});
+    return array;
+}
+
+Result<Done> add_money(const Call& call, store::Tx& tx, Id customer, json::object& object) {
+    store::PageRequest newest;
+    newest.limit = profile_items;
+    store::InvoiceFilter invoices_of;
+    invoices_of.customer_id = customer;
+    BANGNOPI_TRY(invoices, store::list_invoices(tx, call.operator_id(), invoices_of, newest));
+    store::PaymentFilter payments_of;
+    payments_of.customer_id = customer;
+    BANGNOPI_TRY(payments, store::list_payments(tx, call.operator_id(), payments_of, newest));
+    CustomerNames names(tx, call.operator_id());
+    json::array payment_objects;
+    for (const store::Payment& payment : payments.items)
+        payment_objects.push_back(payment_object(call, payment, names));
+    object["invoices"] = invoice_objects(call, tx, invoices.items);
+    object["payments"] = std::move(payment_objects);
+    return Done{};
+}
+
+Result<Answer> get_profile(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(customer, find(call, tx));
+    const auto subscriptions = store::subscriptions_of(tx, call.operator_id(), customer.customer.id);
+    json::array subscription_objects;
+    for (const store::Subscription& subscription : subscriptions)
+        subscription_objects.push_back(subscription_in_full(call, tx, subscription.id));
+    json::object object{{"customer", customer_object(call, customer)},
+                        {"subscriptions", std::move(subscription_objects)},
+                        {"usage", usage_by_month(call, tx, subscriptions)}};
+    if (call.sees_money()) BANGNOPI_TRY_DONE(add_money(call, tx, customer.customer.id, object));
+    return json_answer(200, object);
+}
+
+}  // namespace
+
+std::vector<Route> customer_routes() {
+    return {{"GET", "/api/v1/customers", Read(list_customers)},
+            {"POST", "/api/v1/customers", Write{create_customer}},
+            {"GET", "/api/v1/customers/{id}", Read(get_customer)},
+            {"PATCH", "/api/v1/customers/{id}", Write{edit_customer}},
+            {"GET", "/api/v1/customers/{id}/profile", Read(get_profile)}};
+}
+
+}  // namespace bangnopi::http

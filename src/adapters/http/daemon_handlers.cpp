@@ -1,0 +1,132 @@
+// What the daemon says of itself, the event stream, and the clock of a demo.
+#include "adapters/http/api.hpp"
+#include "adapters/http/problem.hpp"
+#include "base/resources.hpp"
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+void stream_events(std::shared_ptr<Call> call, Reply reply) {
+    auto stream = call->context.events.open(call->operator_id(), call->principal.credential_id);
+    if (!stream)
+        return reply(
+            problem({Code::too_many_requests, "Too many event streams are open. Open one per browser.", {}}));
+    Response response{.status = 200, .content_type = "text/event-stream"};
+    response.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
+    response.stream = std::move(stream);
+    reply(std::move(response));
+}
+
+// The demo clock
+
+json::object clock_object(const Call& call) {
+    const store::Act act = call.act();
+    return {{"now", format_instant(act.now)}, {"today", act.today.iso()}};
+}
+
+Result<Done> check_demo(const Call& call) {
+    if (call.context.services.move_demo_clock) return Done{};
+    return refuse(Code::not_a_demo, "Only a demo database has a clock that can be moved.");
+}
+
+Result<Answer> get_demo_clock(const Call& call, store::Tx&) {
+    BANGNOPI_TRY_DONE(check_demo(call));
+    return json_answer(200, clock_object(call));
+}
+
+Result<Instant> read_move(const Call& call) {
+    Instant now{};
+    BANGNOPI_TRY_DONE(check_demo(call));
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("now", now); }));
+    if (now < call.context.services.business_clock.now())
+        return refuse_field("/now", "is in the past: time goes forward only");
+    return now;
+}
+
+void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
+    const auto to = read_move(*call);
+    if (!to) return reply(problem(to.error()));
+    const auto work = [call, to = *to, reply] {
+        try {
+            const auto moved = call->context.services.move_demo_clock(to);
+            if (!moved) return reply(problem(moved.error()));
+            reply({.status = 200,
+                   .content_type = "application/json",
+                   .body = json::serialize(clock_object(*call))});
+        } catch (const std::exception& error) {
+            reply(problem(500, Code::unavailable, error.what()));
+        }
+    };
+    if (!call->context.background.post(work))
+        reply(problem({Code::unavailable, "The server is busy. Try again in a moment.", {}}));
+}
+
+// Itself
+
+void get_openapi(std::shared_ptr<Call> call, Reply reply) {
+    Response response{.status = 200, .content_type = "application/json"};
+    response.lasting_body = resources("openapi.json").front().content;
+    const std::string etag =
+        '"' + call->context.options.version + '-' + std::to_string(response.lasting_body.size()) + '"';
+    response.headers = {{"Cache-Control", "no-cache"}, {"ETag", etag}};
+    if (call->request.header("If-None-Match") == std::optional<std::string_view>(etag)) {
+        response.status = 304;
+        response.content_type.clear();
+        response.lasting_body = {};
+    }
+    reply(std::move(response));
+}
+
+void get_health(std::shared_ptr<Call>, Reply reply) {
+    reply({.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n"});
+}
+
+void get_readiness(std::shared_ptr<Call> call, Reply reply) {
+    bool ready = call->context.ready();
+    try {
+        if (ready)
+            call->context.services.db.read(store::Scope::installation(),
+                                           [](store::Tx& tx) { return store::find_operator(tx, Id{}); });
+    } catch (const std::exception&) {
+        ready = false;
+    }
+    if (!ready)
+        return reply(
+            problem({Code::unavailable, "Not ready: a listener is not bound or the database is away.", {}}));
+    reply({.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ready\n"});
+}
+
+void get_metrics(std::shared_ptr<Call> call, Reply reply) {
+    Context& context = call->context;
+    const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+    reply({.status = 200,
+           .content_type = "text/plain; version=0.0.4; charset=utf-8",
+           .body = context.metrics.text({
+               {"bangnopi_http_connections", "Open connections.", count(context.connections())},
+               {"bangnopi_http_workers_queue", "Requests that wait for a worker.",
+                count(context.workers.depth())},
+               {"bangnopi_http_hashing_queue", "Passwords that wait to be hashed.",
+                count(context.hashing.depth())},
+               {"bangnopi_http_background_queue", "Bill runs and clock moves that wait.",
+                count(context.background.depth())},
+               {"bangnopi_database_queue", "Transactions that wait to be committed.",
+                count(context.services.db.queue_depth())},
+           })});
+}
+
+}  // namespace
+
+std::vector<Route> daemon_routes() {
+    return {{"GET", "/api/v1/events", Custom(stream_events)},
+            {"GET", "/api/v1/demo/clock", Read(get_demo_clock)},
+            {"POST", "/api/v1/demo/clock", Custom(move_demo_clock)},
+            {"GET", "/api/v1/openapi.json", Custom(get_openapi)},
+            {"GET", "/healthz", Custom(get_health)},
+            {"GET", "/readyz", Custom(get_readiness)},
+            {"GET", "/metrics", Custom(get_metrics)}};
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,313 @@
+#include "adapters/http/dispatcher.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <charconv>
+#include <stdexcept>
+
+#include "adapters/http/host_check.hpp"
+#include "adapters/http/idempotency.hpp"
+#include "adapters/http/problem.hpp"
+#include "base/resources.hpp"
+#include "base/secret.hpp"
+#include "base/text.hpp"
+#include "staff/tenants.hpp"
+
+namespace bangnopi::http {
+namespace {
+
+constexpr std::string_view session_cookie = "bangnopi_session";
+constexpr std::string_view busy = "The server is busy. Try again in a moment.";
+
+std::vector<Route> all_routes() {
+    std::vector<Route> routes;
+    for (const auto& some : {access_routes(), operator_routes(), customer_routes(), subscription_routes(),
+                             billing_routes(), ledger_routes(), daemon_routes()})
+        routes.insert(routes.end(), some.begin(), some.end());
+    return routes;
+}
+
+bool has_body(std::string_view method) {
+    return method == "POST" || method == "PATCH" || method == "PUT";
+}
+
+bool is_json(std::string_view content_type) {
+    const std::string_view type = trim(content_type.substr(0, content_type.find(';')));
+    return equal_ignoring_case(type, "application/json");
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+// The version in an ETag of ours, "v12-Xy…"; -1, which no thing has, in one that is not ours; nothing for
+// "*".
+std::optional<std::int64_t> version_in(std::string_view etag) {
+    if (etag == "*") return std::nullopt;
+    std::int64_t version = -1;
+    if (!etag.starts_with("\"v") || !etag.ends_with('"')) return version;
+    const auto [end, error] = std::from_chars(etag.data() + 2, etag.data() + etag.size(), version);
+    return error == std::errc() && (*end == '-' || *end == '"') ? version : -1;
+}
+
+// What an exception of the environment is answered with; its text is for the log.
+Response failure(const Call& call, const std::exception& error) {
+    spdlog::error("{} {}: {}", call.request.method, call.request.path, error.what());
+    if (dynamic_cast<const store::Unavailable*>(&error) != nullptr)
+        return problem({Code::unavailable, "The database does not answer. Try again in a moment.", {}});
+    return problem(500, Code::unavailable, "Something failed here; the log says what.");
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Context& context, StaticFiles files)
+    : context_(context), files_(std::move(files)), buckets_(context.options.requests_per_second_per_token) {
+    const auto documents = resources("openapi.json");
+    if (documents.empty()) throw std::runtime_error("openapi.json is not compiled in");
+    std::vector<Route> routes = all_routes();
+    for (Operation& operation : read_operations(documents.front().content)) {
+        const auto route = std::find_if(routes.begin(), routes.end(), [&](const Route& one) {
+            return one.method == operation.method && one.path == operation.path;
+        });
+        if (route == routes.end())
+            throw std::runtime_error(operation.method + ' ' + operation.path + " has no route");
+        router_.add(operation.method, operation.path, endpoints_.size());
+        endpoints_.push_back({std::move(operation), route->handler});
+        routes.erase(route);
+    }
+    if (!routes.empty())
+        throw std::runtime_error(
+            fmt::format("{} {} is not in openapi.yaml", routes[0].method, routes[0].path));
+}
+
+std::optional<Response> Dispatcher::refuse_early(const Request& request, const Router::Match& match) const {
+    if (!request.local && !is_own_host(request.header("Host").value_or(""), context_.options.hosts))
+        return problem(
+            421, Code::unsupported,
+            "This server is not known by that host name. Add it to the `host` setting, or use its address.");
+    const bool is_api = request.path.starts_with("/api/") || request.path.starts_with("/internal/");
+    if (match.allowed.empty() && is_api)
+        return problem(404, Code::not_found,
+                       "There is nothing at this address. /api/v1/openapi.json lists what there is.");
+    if (!match.number && !match.allowed.empty()) {
+        Response response = problem(405, Code::unsupported, "This address does not take that method.");
+        response.headers.push_back({"Allow", joined(match.allowed)});
+        return response;
+    }
+    if (match.number && has_body(request.method) && !is_json(request.header("Content-Type").value_or("")))
+        return problem(415, Code::unsupported, "Send JSON, with Content-Type: application/json.");
+    return std::nullopt;
+}
+
+void Dispatcher::handle(Request request, Reply reply) {
+    if (request.local && request.path.starts_with("/internal/"))
+        return local_command(std::move(request), reply);
+    Router::Match match = router_.find(request.method, request.segments);
+    const std::string_view route = match.number ? endpoints_[*match.number].operation.path : "other";
+    const auto started_at = std::chrono::steady_clock::now();
+    Reply counted = [this, in_hand = context_.in_hand, route, method = request.method, started_at,
+                     reply = std::move(reply)](Response response) {
+        context_.metrics.count(route, method, response.status, std::chrono::steady_clock::now() - started_at);
+        reply(std::move(response));
+    };
+    if (auto refused = refuse_early(request, match)) return counted(std::move(*refused));
+    if (!match.number) {
+        if (request.method != "GET" && request.method != "HEAD")
+            return counted(problem(405, Code::unsupported, "This address does not take that method."));
+        return counted(files_.answer(request));
+    }
+    const Endpoint& endpoint = endpoints_[*match.number];
+    auto call = std::make_shared<Call>(
+        Call{context_, context_.in_hand, std::move(request), std::move(match.parameters)});
+    if (!context_.workers.post([this, &endpoint, call, counted] { run(endpoint, call, counted); }))
+        counted(problem({Code::unavailable, std::string(busy), {}}));
+}
+
+void Dispatcher::local_command(Request request, const Reply& reply) {
+    const auto work = [this, shared = std::make_shared<Request>(std::move(request)), reply] {
+        try {
+            const std::string name = shared->path.substr(std::string_view("/internal/").size());
+            reply(context_.services.local_command(name, *shared));
+        } catch (const std::exception& error) {
+            spdlog::error("{}: {}", shared->path, error.what());
+            reply(problem(500, Code::unavailable, error.what()));
+        }
+    };
+    if (!context_.services.local_command || !context_.background.post(work))
+        reply(problem({Code::unavailable, std::string(busy), {}}));
+}
+
+void Dispatcher::run(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
+    try {
+        if (auto read = read_inputs(endpoint, *call); !read) {
+            const int status = read.error().code == Code::invalid ? 400 : status_of(read.error().code);
+            Response response = problem(read.error());
+            if (status == 400)
+                response = {400, response.content_type,
+                            boost::json::serialize(problem_object(400, read.error()))};
+            return reply(std::move(response));
+        }
+        if (!endpoint.operation.permission) return std::get<Custom>(endpoint.handler)(call, reply);
+        const auto scope = identify(*call);
+        if (!scope) return reply(problem(scope.error()));
+        if (std::holds_alternative<Read>(endpoint.handler)) return run_read(endpoint, call, *scope, reply);
+        const auto admitted =
+            context_.services.db.read(*scope, [&](store::Tx& tx) { return admit(endpoint, *call, tx); });
+        if (!admitted) return reply(problem(admitted.error()));
+        if (const Custom* custom = std::get_if<Custom>(&endpoint.handler)) return (*custom)(call, reply);
+        run_write(endpoint, call, reply);
+    } catch (const std::exception& error) {
+        reply(failure(*call, error));
+    }
+}
+
+Result<Done> Dispatcher::read_inputs(const Endpoint& endpoint, Call& call) const {
+    for (const auto& [name, value] : call.request.query) {
+        const auto& known = endpoint.operation.query;
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return refuse_field("/" + name, "is not a parameter of this address");
+    }
+    if (const auto etag = call.request.header("If-Match")) call.if_version = version_in(trim(*etag));
+    if (!has_body(call.request.method)) return Done{};
+    auto body = parse_json(call.request.body);
+    if (!body) return refuse(Code::invalid, body.error());
+    call.body = std::move(*body);
+    return Done{};
+}
+
+Result<store::Scope> Dispatcher::identify(Call& call) const {
+    if (call.request.local) return store::Scope::installation();
+    if (const auto authorization = call.request.header("Authorization")) {
+        constexpr std::string_view scheme = "Bearer ";
+        if (authorization->size() > scheme.size() &&
+            equal_ignoring_case(authorization->substr(0, scheme.size()), scheme))
+            call.token = trim(authorization->substr(scheme.size()));
+    } else if (const auto kept = cookie(call.request.header("Cookie").value_or(""), session_cookie)) {
+        call.token = *kept;
+        call.by_cookie = true;
+    }
+    const auto operator_id = staff::operator_of(call.token);
+    if (!operator_id)
+        return refuse(Code::unauthenticated, "Sign in, or send Authorization: Bearer with a valid token.");
+    const bool safe = call.request.method == "GET" || call.request.method == "HEAD";
+    if (call.by_cookie && !safe &&
+        !constant_time_equal(call.request.header("X-CSRF-Token").value_or(""), staff::csrf_token(call.token)))
+        return refuse(Code::forbidden, "Send the csrf_token of your session as X-CSRF-Token.");
+    return store::Scope::of(*operator_id);
+}
+
+Result<Done> Dispatcher::admit_local(Call& call, store::Tx& tx) {
+    const auto code = call.request.header("X-Bangnopi-Operator");
+    std::vector<store::Operator> operators = store::list_operators(tx);
+    std::erase_if(operators, [&](const store::Operator& one) { return code && one.code != *code; });
+    if (operators.empty()) return refuse(Code::not_found, "No operator has that code.");
+    if (operators.size() > 1)
+        return refuse(Code::operator_required, "There are several operators: name one by its code.");
+    call.tenant = std::move(operators.front());
+    call.principal.operator_id = call.tenant->id;
+    call.principal.actor = {store::ActorKind::command_line, {}, "command line"};
+    call.principal.role = staff::Role::owner;
+    return Done{};
+}
+
+Result<Done> Dispatcher::admit(const Endpoint& endpoint, Call& call, store::Tx& tx) {
+    if (call.request.local) return admit_local(call, tx);
+    const Instant now = context_.services.real_clock.now();
+    BANGNOPI_TRY(principal, staff::authenticate(tx, call.token, now));
+    call.principal = std::move(principal);
+    if (!buckets_.take(call.principal.credential_id, now))
+        return refuse(Code::too_many_requests, "Too many requests with this token. Wait a second.");
+    if (!call.may(*endpoint.operation.permission))
+        return refuse(Code::forbidden,
+                      fmt::format("The role {} does not hold {}.", staff::name_of(call.principal.role),
+                                  staff::name_of(*endpoint.operation.permission)));
+    call.tenant = store::find_operator(tx, call.principal.operator_id);
+    if (!call.tenant) return refuse(Code::unauthenticated, "The operator of this token is gone.");
+    return Done{};
+}
+
+void Dispatcher::run_read(const Endpoint& endpoint, const CallPtr& call, store::Scope scope,
+                          const Reply& reply) {
+    const auto answer = context_.services.db.read(scope, [&](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(admit(endpoint, *call, tx));
+        return std::get<Read>(endpoint.handler)(*call, tx);
+    });
+    reply(answer ? finish(*call, *answer) : problem(answer.error()));
+}
+
+void Dispatcher::run_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
+    if (!std::get<Write>(endpoint.handler).hashes) return prepare_and_write(endpoint, call, reply);
+    const auto work = [this, &endpoint, call, reply] {
+        try {
+            prepare_and_write(endpoint, call, reply);
+        } catch (const std::exception& error) {
+            reply(failure(*call, error));
+        }
+    };
+    if (!context_.hashing.post(work)) reply(problem({Code::unavailable, std::string(busy), {}}));
+}
+
+void Dispatcher::prepare_and_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
+    auto work = std::get<Write>(endpoint.handler).prepare(*call);
+    if (!work) return reply(problem(work.error()));
+    const auto key =
+        endpoint.operation.idempotent ? read_idempotency_key(*call) : std::optional<IdempotencyKey>{};
+    if (key && !key->valid)
+        return reply(problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."));
+    constexpr int tries = 3;
+    commit(endpoint, call, key ? once_per_key(*call, *key, std::move(*work)) : std::move(*work), reply,
+           tries);
+}
+
+void Dispatcher::commit(const Endpoint& endpoint, const CallPtr& call, const Work& work, const Reply& reply,
+                        int tries_left) {
+    const auto done = [=, this, &endpoint](Result<Answer> answer) {
+        if (answer) return reply(finish(*call, *answer));
+        if (is_key_race(answer.error()) && tries_left > 1)
+            return commit(endpoint, call, work, reply, tries_left - 1);
+        refuse_write(endpoint, call, answer.error(), reply);
+    };
+    context_.services.db.write(store::Scope::of(call->operator_id()), store::Priority::normal, work, done);
+}
+
+void Dispatcher::refuse_write(const Endpoint& endpoint, const CallPtr& call, const Refusal& refusal,
+                              const Reply& reply) {
+    const auto explain = std::get<Write>(endpoint.handler).explain;
+    if (explain == nullptr) return reply(problem(refusal));
+    const auto work = [this, explain, call, refusal, reply] {
+        try {
+            auto better =
+                context_.services.db.read(store::Scope::of(call->operator_id()),
+                                          [&](store::Tx& tx) { return explain(*call, refusal, tx); });
+            reply(better ? std::move(*better) : problem(refusal));
+        } catch (const std::exception& error) {
+            reply(failure(*call, error));
+        }
+    };
+    if (!context_.workers.post(work)) reply(problem(refusal));
+}
+
+Response Dispatcher::finish(const Call& call, const Answer& answer) {
+    Response response{.status = answer.status};
+    const bool get = call.request.method == "GET" || call.request.method == "HEAD";
+    response.headers.push_back({"Cache-Control", get ? "private, no-cache" : "no-store"});
+    if (answer.body.empty()) return response;
+    if ((get && answer.status == 200) || answer.version) {
+        const std::string hash = keyed_hash("etag", answer.body).substr(0, 16);
+        const std::string etag =
+            answer.version ? fmt::format("\"v{}-{}\"", *answer.version, hash) : '"' + hash + '"';
+        response.headers.push_back({"ETag", etag});
+        if (get && call.request.header("If-None-Match") == std::optional<std::string_view>(etag)) {
+            response.status = 304;
+            return response;
+        }
+    }
+    response.content_type = answer.status < 400 ? "application/json" : std::string(problem_type);
+    response.body = answer.body;
+    return response;
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,33 @@
+// Idempotency-Key: the first answer to a key is written in the transaction of its effect, and given again to
+// whoever sends the key with the same request. With another request the key is refused.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/http/api.hpp"
+
+namespace bangnopi::http {
+
+inline constexpr std::size_t idempotency_key_bytes_max = 100;
+
+struct IdempotencyKey {
+    std::string key;
+    std::vector<std::byte> request_hash;
+    bool valid = true;
+};
+// Nothing when the request has none.
+std::optional<IdempotencyKey> read_idempotency_key(const Call& call);
+
+// The answer that was given before, if one was; refused when it was to another request.
+Result<std::optional<Answer>> find_known_answer(const Call& call, const IdempotencyKey& key, store::Tx& tx);
+
+// `work`, or the answer that was given before. The call is kept by the caller.
+Work once_per_key(const Call& call, IdempotencyKey key, Work work);
+
+// Another request with the key committed meanwhile: once more, and its answer is found.
+bool is_key_race(const Refusal& refusal);
+
+}  // namespace bangnopi::http

@@ -1,0 +1,208 @@
+#include "adapters/http/json_body.hpp"
+
+#include <boost/json/basic_parser_impl.hpp>
+#include <limits>
+#include <set>
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+// Walks the text beside the real parser and stops at a name that its object has already.
+struct DuplicateFinder {
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+
+    std::vector<std::set<std::string>> names;
+    std::string part;
+    std::string twice;
+
+    bool on_document_begin(json::error_code&) { return true; }
+    bool on_document_end(json::error_code&) { return true; }
+    bool on_object_begin(json::error_code&) {
+        names.emplace_back();
+        return true;
+    }
+    bool on_object_end(std::size_t, json::error_code&) {
+        names.pop_back();
+        return true;
+    }
+    bool on_array_begin(json::error_code&) { return true; }
+    bool on_array_end(std::size_t, json::error_code&) { return true; }
+    bool on_key_part(json::string_view text, std::size_t, json::error_code&) {
+        part += text;
+        return true;
+    }
+    bool on_key(json::string_view text, std::size_t, json::error_code& error) {
+        part += text;
+        if (!names.back().insert(part).second) {
+            twice = part;
+            error = json::error::extra_data;
+            return false;
+        }
+        part.clear();
+        return true;
+    }
+    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
+    bool on_number_part(json::string_view, json::error_code&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
+    bool on_double(double, json::string_view, json::error_code&) { return true; }
+    bool on_bool(bool, json::error_code&) { return true; }
+    bool on_null(json::error_code&) { return true; }
+    bool on_comment_part(json::string_view, json::error_code&) { return true; }
+    bool on_comment(json::string_view, json::error_code&) { return true; }
+};
+
+json::parse_options bounded() {
+    json::parse_options options;
+    options.max_depth = json_depth_max;
+    return options;
+}
+
+std::string name_twice(std::string_view text) {
+    json::basic_parser<DuplicateFinder> parser(bounded());
+    json::error_code error;
+    parser.write_some(false, text.data(), text.size(), error);
+    return parser.handler().twice;
+}
+
+bool has_control(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && c != '\n' && c != '\t' && c != '\r') || byte == 0x7f;
+    });
+}
+
+template <class Integer>
+Fault read_integer(const json::value& value, Integer& out) {
+    if (value.is_double()) return "must be a whole number that fits 64 bits, without exponent or decimals";
+    if (!value.is_int64() && !value.is_uint64()) return "must be a number";
+    const bool fits = value.is_int64() ? std::in_range<Integer>(value.get_int64())
+                                       : std::in_range<Integer>(value.get_uint64());
+    if (!fits) return "is out of range";
+    out =
+        value.is_int64() ? static_cast<Integer>(value.get_int64()) : static_cast<Integer>(value.get_uint64());
+    return std::nullopt;
+}
+
+template <class T>
+Fault read_parsed(const json::value& value, T& out, std::optional<T> (*parse)(std::string_view),
+                  const char* expected) {
+    if (!value.is_string()) return std::string("must be text: ") + expected;
+    const auto parsed = parse(value.get_string());
+    if (!parsed) return std::string("must be ") + expected;
+    out = *parsed;
+    return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<json::value, std::string> parse_json(std::string_view text) {
+    json::error_code error;
+    json::value value = json::parse(text, error, {}, bounded());
+    if (error == json::error::too_deep)
+        return tl::make_unexpected("The JSON is nested deeper than 32 levels.");
+    if (error)
+        return tl::make_unexpected("The body is not well-formed JSON in UTF-8: " + error.message() + ".");
+    if (const std::string name = name_twice(text); !name.empty())
+        return tl::make_unexpected("An object has the name \"" + name + "\" twice.");
+    return value;
+}
+
+std::string escape_pointer(std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+        if (c == '~')
+            out += "~0";
+        else if (c == '/')
+            out += "~1";
+        else
+            out += c;
+    }
+    return out;
+}
+
+Fault read_value(const json::value& value, std::string& out) {
+    if (!value.is_string()) return "must be text";
+    const std::string_view text = value.get_string();
+    if (text.size() > text_bytes_max) return "is longer than 4096 bytes";
+    if (has_control(text)) return "has control characters";
+    out = text;
+    return std::nullopt;
+}
+
+Fault read_value(const json::value& value, bool& out) {
+    if (!value.is_bool()) return "must be true or false";
+    out = value.get_bool();
+    return std::nullopt;
+}
+
+Fault read_value(const json::value& value, std::int64_t& out) {
+    return read_integer(value, out);
+}
+Fault read_value(const json::value& value, std::uint64_t& out) {
+    return read_integer(value, out);
+}
+Fault read_value(const json::value& value, int& out) {
+    return read_integer(value, out);
+}
+
+Fault read_value(const json::value& value, Id& out) {
+    return read_parsed(value, out, &parse_id, "an id");
+}
+Fault read_value(const json::value& value, Instant& out) {
+    return read_parsed(value, out, &parse_instant, "an instant such as 2026-11-16T01:00:00Z");
+}
+Fault read_value(const json::value& value, domain::Date& out) {
+    return read_parsed(value, out, &domain::Date::parse, "a date such as 2026-11-16");
+}
+Fault read_value(const json::value& value, domain::Rate& out) {
+    if (!value.is_string()) return "must be text: a decimal or a fraction such as \"11\" or \"11/12\"";
+    const auto parsed = domain::Rate::parse(value.get_string());
+    if (!parsed) return "must be a decimal or a fraction such as \"11\" or \"11/12\"";
+    out = *parsed;
+    return std::nullopt;
+}
+
+const json::value* Fields::find(std::string_view name) {
+    asked_.push_back(name);
+    return object_.if_contains(name);
+}
+
+const json::array* Fields::find_list(std::string_view name, std::size_t count_max) {
+    const json::value* value = find(name);
+    if (value == nullptr || value->is_null()) return nullptr;
+    if (!value->is_array()) {
+        fault(name, "must be a list");
+        return nullptr;
+    }
+    if (value->get_array().size() > count_max) {
+        fault(name, "has more than " + std::to_string(count_max) + " elements");
+        return nullptr;
+    }
+    return &value->get_array();
+}
+
+void Fields::raw_object(std::string_view name, std::optional<json::object>& out) {
+    const json::value* value = find(name);
+    if (value == nullptr || value->is_null()) return;
+    if (value->is_object())
+        out = value->get_object();
+    else
+        fault(name, "must be an object");
+}
+
+void Fields::refuse_unknown() {
+    for (const auto& entry : object_) {
+        if (std::find(asked_.begin(), asked_.end(), std::string_view(entry.key())) == asked_.end())
+            fault(escape_pointer(entry.key()), "is not known here");
+    }
+}
+
+}  // namespace bangnopi::http

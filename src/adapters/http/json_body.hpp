@@ -1,0 +1,146 @@
+// A request's JSON body read into a typed command: what is missing, of another type, out of range or unknown
+// is refused by its pointer (RFC 6901), all of it at once. Bounded in depth; a name twice in one object, a
+// NUL or another control character in text, and a number that is not whole are refused.
+#pragma once
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "base/result.hpp"
+#include "domain/calendar.hpp"
+#include "domain/money.hpp"
+
+namespace bangnopi::http {
+
+inline constexpr std::size_t json_depth_max = 32;
+inline constexpr std::size_t text_bytes_max = 4096;
+
+// Well-formed JSON, or nothing and what is wrong with it.
+tl::expected<boost::json::value, std::string> parse_json(std::string_view text);
+
+std::string escape_pointer(std::string_view name);
+
+// One value into one C++ type; what is wrong with it, if anything is.
+using Fault = std::optional<std::string>;
+Fault read_value(const boost::json::value& value, std::string& out);
+Fault read_value(const boost::json::value& value, bool& out);
+Fault read_value(const boost::json::value& value, std::int64_t& out);
+Fault read_value(const boost::json::value& value, std::uint64_t& out);
+Fault read_value(const boost::json::value& value, int& out);
+Fault read_value(const boost::json::value& value, Id& out);
+Fault read_value(const boost::json::value& value, Instant& out);
+Fault read_value(const boost::json::value& value, domain::Date& out);
+Fault read_value(const boost::json::value& value, domain::Rate& out);
+template <class T>
+Fault read_value(const boost::json::value& value, std::optional<T>& out) {
+    return read_value(value, out.emplace());
+}
+
+class Fields {
+  public:
+    Fields(const boost::json::object& object, std::string pointer, std::vector<FieldError>& errors)
+        : object_(object), pointer_(std::move(pointer)), errors_(errors) {}
+
+    template <class T>
+    void required(std::string_view name, T& out) {
+        const boost::json::value* value = find(name);
+        if (value == nullptr) return fault(name, "is required");
+        report(name, read_value(*value, out));
+    }
+    // Null clears text, and elsewhere is as if it were absent.
+    template <class T>
+    void optional(std::string_view name, T& out) {
+        const boost::json::value* value = find(name);
+        if (value == nullptr) return;
+        if (!value->is_null()) return report(name, read_value(*value, out));
+        if constexpr (std::is_assignable_v<T&, std::string>) out = std::string{};
+    }
+    // One of a few words, by the function that knows them.
+    template <class T, class Parse>
+    void required_word(std::string_view name, T& out, Parse parse) {
+        if (find(name) == nullptr) return fault(name, "is required");
+        optional_word(name, out, parse);
+    }
+    template <class T, class Parse>
+    void optional_word(std::string_view name, T& out, Parse parse) {
+        std::optional<std::string> word;
+        const boost::json::value* value = find(name);
+        if (value == nullptr || value->is_null()) return;
+        if (Fault wrong = read_value(*value, word)) return fault(name, *wrong);
+        if (const auto known = parse(*word))
+            out = *known;
+        else
+            fault(name, "is none of the words that are known here");
+    }
+    // `read(Fields&)` for an object, and for each object of a list.
+    template <class Read>
+    bool object(std::string_view name, Read read) {
+        const boost::json::value* value = find(name);
+        if (value == nullptr || value->is_null()) return false;
+        if (!value->is_object())
+            fault(name, "must be an object");
+        else
+            read_object(*value, pointer_ + '/' + escape_pointer(name), read);
+        return true;
+    }
+    template <class Read>
+    bool each(std::string_view name, std::size_t count_max, Read read) {
+        const boost::json::array* list = find_list(name, count_max);
+        if (list == nullptr) return false;
+        for (std::size_t i = 0; i < list->size(); ++i) {
+            const std::string place = std::string(name) + '/' + std::to_string(i);
+            if ((*list)[i].is_object())
+                read_object((*list)[i], pointer_ + '/' + place, read);
+            else
+                fault(place, "must be an object");
+        }
+        return true;
+    }
+
+    // As it is, for whoever knows its fields better.
+    void raw_object(std::string_view name, std::optional<boost::json::object>& out);
+
+    void fault(std::string_view name, std::string detail) {
+        errors_.push_back({pointer_ + '/' + std::string(name), std::move(detail)});
+    }
+    void refuse_unknown();
+
+  private:
+    const boost::json::value* find(std::string_view name);
+    const boost::json::array* find_list(std::string_view name, std::size_t count_max);
+    void report(std::string_view name, Fault wrong) {
+        if (wrong) fault(name, std::move(*wrong));
+    }
+    template <class Read>
+    void read_object(const boost::json::value& value, std::string pointer, Read& read) {
+        Fields inner(value.as_object(), std::move(pointer), errors_);
+        read(inner);
+        inner.refuse_unknown();
+    }
+
+    const boost::json::object& object_;
+    std::string pointer_;
+    std::vector<FieldError>& errors_;
+    std::vector<std::string_view> asked_;
+};
+
+// The whole of a body: `read(Fields&)` fills a command.
+template <class Read>
+Result<Done> read_body(const boost::json::value& body, Read read) {
+    std::vector<FieldError> errors;
+    if (!body.is_object()) return refuse(Code::invalid, "Send one JSON object.");
+    Fields fields(body.as_object(), "", errors);
+    read(fields);
+    fields.refuse_unknown();
+    if (errors.empty()) return Done{};
+    return tl::make_unexpected(
+        Refusal{Code::invalid, "Correct the fields that are named in errors.", std::move(errors)});
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,291 @@
+// The operator and its settings, areas, plans.
+#include "adapters/http/api.hpp"
+#include "billing/areas.hpp"
+#include "billing/plans.hpp"
+#include "staff/tenants.hpp"
+#include "store/areas.hpp"
+#include "store/operators.hpp"
+#include "store/plans.hpp"
+
+namespace bangnopi::http {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t plan_areas_max = 1000;
+
+// The operator
+
+json::object operator_object(const store::Operator& tenant) {
+    return {{"id", format_id(tenant.id)},
+            {"code", tenant.code},
+            {"name", tenant.name},
+            {"time_zone", tenant.zone.name()},
+            {"currency", tenant.currency.code()},
+            {"settings", json::parse(store::settings_json(tenant.settings))},
+            {"created_at", format_instant(tenant.created_at)},
+            {"version", tenant.version}};
+}
+
+Result<Answer> get_operator(const Call& call, store::Tx&) {
+    return json_answer(200, operator_object(*call.tenant), call.tenant->version);
+}
+
+// What is named is replaced; `due` and `tax` member by member.
+void merge(json::object& into, const json::object& changes) {
+    for (const auto& change : changes) {
+        json::value* old = into.if_contains(change.key());
+        if (old != nullptr && old->is_object() && change.value().is_object())
+            merge(old->get_object(), change.value().get_object());
+        else
+            into[change.key()] = change.value();
+    }
+}
+
+Result<store::Settings> changed_settings(const store::Settings& now, const json::object& changes) {
+    json::value merged = json::parse(store::settings_json(now));
+    merge(merged.as_object(), changes);
+    auto settings = store::parse_settings(json::serialize(merged));
+    if (settings) return settings;
+    Refusal refusal = std::move(settings).error();
+    for (FieldError& error : refusal.errors) error.pointer.insert(0, "/settings");
+    return tl::make_unexpected(std::move(refusal));
+}
+
+Result<Work> edit_operator(const Call& call) {
+    staff::EditOperator command;
+    std::optional<json::object> settings;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("name", command.name);
+        fields.optional("time_zone", command.time_zone);
+        fields.raw_object("settings", settings);
+    }));
+    command.if_version = call.if_version;
+    return [command, settings, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        staff::EditOperator edit = command;
+        const auto now = store::find_operator(tx, act.operator_id);
+        if (settings && now) {
+            BANGNOPI_TRY(changed, changed_settings(now->settings, *settings));
+            edit.settings = changed;
+        }
+        BANGNOPI_TRY(tenant, staff::edit_operator(tx, act, edit));
+        return json_answer(200, operator_object(tenant), tenant.version);
+    };
+}
+
+// Areas
+
+json::object area_object(const store::Area& area) {
+    return {{"id", format_id(area.id)},
+            {"code", area.code},
+            {"name", area.name},
+            {"parent", or_null(area.parent_id)},
+            {"version", area.version}};
+}
+
+Result<Answer> list_areas(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_areas(tx, call.operator_id(), request));
+    return json_answer(200, page_object(page, area_object));
+}
+
+Result<Answer> get_area(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto area = store::find_area(tx, call.operator_id(), id);
+    if (!area) return refuse(Code::not_found, "There is no area with this id.");
+    return json_answer(200, area_object(*area), area->version);
+}
+
+Result<Work> create_area(const Call& call) {
+    billing::NewArea command;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("code", command.code);
+        fields.required("name", command.name);
+        fields.optional("parent", command.parent);
+    }));
+    return [command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(area, billing::create_area(tx, act, command));
+        return json_answer(201, area_object(area), area.version);
+    };
+}
+
+Result<Work> edit_area(const Call& call) {
+    billing::EditArea command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("name", command.name);
+        fields.optional("parent", command.parent);
+    }));
+    command.id = id;
+    command.if_version = call.if_version;
+    return [command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(area, billing::edit_area(tx, act, command));
+        return json_answer(200, area_object(area), area.version);
+    };
+}
+
+// Plans
+
+json::value beyond_value(domain::Beyond beyond) {
+    return beyond == domain::Beyond::none ? json::value(nullptr) : json::value(domain::name_of(beyond));
+}
+
+json::object version_object(const store::PlanVersion& version) {
+    const domain::PlanTerms& terms = version.terms;
+    return {{"id", format_id(version.id)},
+            {"valid_from", version.valid_from.iso()},
+            {"billing", domain::name_of(terms.billing)},
+            {"charged", domain::name_of(terms.charged)},
+            {"monthly_fee", terms.monthly_fee},
+            {"included_bytes", or_null(terms.included_bytes)},
+            {"beyond", beyond_value(terms.beyond)},
+            {"unit_bytes", terms.unit_bytes},
+            {"unit_price", terms.unit_price},
+            {"prorate_allowance", terms.prorate_allowance},
+            {"setup_fee", terms.setup_fee},
+            {"taxed", terms.taxed},
+            {"rate_down_bps", terms.speed.down_bps},
+            {"rate_up_bps", terms.speed.up_bps},
+            {"throttle_down_bps", terms.throttled_speed.down_bps},
+            {"throttle_up_bps", terms.throttled_speed.up_bps},
+            {"days", terms.package_days},
+            {"price", terms.package_price}};
+}
+
+json::object plan_object(const Call& call, const store::PlanDetails& details) {
+    json::array versions;
+    for (const store::PlanVersion& version : details.versions) versions.push_back(version_object(version));
+    json::array areas;
+    for (const store::PlanArea& area : details.areas)
+        areas.push_back({{"area", format_id(area.area_id)}, {"monthly_fee", or_null(area.monthly_fee)}});
+    return {{"id", format_id(details.plan.id)},
+            {"code", details.plan.code},
+            {"name", details.plan.name},
+            {"active", details.plan.active},
+            {"currency", call.tenant->currency.code()},
+            {"current", version_object(details.current)},
+            {"versions", std::move(versions)},
+            {"areas", std::move(areas)},
+            {"only_in_areas", store::is_restricted(details.areas)},
+            {"created_at", format_instant(details.plan.created_at)},
+            {"version", details.plan.version}};
+}
+
+Answer plan_answer(const Call& call, int status, const store::PlanDetails& details) {
+    return json_answer(status, plan_object(call, details), details.plan.version);
+}
+
+void read_terms(Fields& fields, domain::PlanTerms& terms) {
+    fields.required_word("billing", terms.billing, domain::parse_billing);
+    fields.optional_word("charged", terms.charged, domain::parse_charged);
+    fields.optional("monthly_fee", terms.monthly_fee);
+    fields.optional("included_bytes", terms.included_bytes);
+    fields.optional_word("beyond", terms.beyond, domain::parse_beyond);
+    fields.optional("unit_bytes", terms.unit_bytes);
+    fields.optional("unit_price", terms.unit_price);
+    fields.optional("prorate_allowance", terms.prorate_allowance);
+    fields.optional("setup_fee", terms.setup_fee);
+    fields.optional("taxed", terms.taxed);
+    fields.optional("rate_down_bps", terms.speed.down_bps);
+    fields.optional("rate_up_bps", terms.speed.up_bps);
+    fields.optional("throttle_down_bps", terms.throttled_speed.down_bps);
+    fields.optional("throttle_up_bps", terms.throttled_speed.up_bps);
+    fields.optional("days", terms.package_days);
+    fields.optional("price", terms.package_price);
+}
+
+bool read_areas(Fields& fields, std::vector<billing::AreaTerms>& areas) {
+    return fields.each("areas", plan_areas_max, [&](Fields& element) {
+        billing::AreaTerms& area = areas.emplace_back();
+        element.required("area", area.area);
+        element.optional("monthly_fee", area.monthly_fee);
+    });
+}
+
+Result<Answer> list_plans(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    const store::PlanFilter filter{query.optional_flag("active")};
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_plans(tx, call.operator_id(), call.act().today, filter, request));
+    return json_answer(200, page_object(page, [&](const store::PlanDetails& details) {
+                           return plan_object(call, details);
+                       }));
+}
+
+Result<Answer> get_plan(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto details = store::find_plan_details(tx, call.operator_id(), id, call.act().today);
+    if (!details) return refuse(Code::not_found, "There is no plan with this id.");
+    return plan_answer(call, 200, *details);
+}
+
+Result<Work> create_plan(const Call& call) {
+    billing::NewPlan command;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("code", command.code);
+        fields.required("name", command.name);
+        fields.optional("valid_from", command.valid_from);
+        read_terms(fields, command.terms);
+        read_areas(fields, command.areas);
+        fields.optional("only_in_areas", command.only_in_areas);
+    }));
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(details, billing::create_plan(tx, act, command));
+        return plan_answer(call, 201, details);
+    };
+}
+
+Result<Work> edit_plan(const Call& call) {
+    billing::EditPlan command;
+    std::vector<billing::AreaTerms> areas;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("name", command.name);
+        fields.optional("active", command.active);
+        if (read_areas(fields, areas)) command.areas = areas;
+        fields.optional("only_in_areas", command.only_in_areas);
+    }));
+    command.id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(details, billing::edit_plan(tx, act, command));
+        return plan_answer(call, 200, details);
+    };
+}
+
+Result<Work> create_plan_version(const Call& call) {
+    billing::NewPlanVersion command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("valid_from", command.valid_from);
+        read_terms(fields, command.terms);
+    }));
+    command.plan_id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(details, billing::add_plan_version(tx, act, command));
+        return plan_answer(call, 201, details);
+    };
+}
+
+}  // namespace
+
+std::vector<Route> operator_routes() {
+    return {{"GET", "/api/v1/operators/current", Read(get_operator)},
+            {"PATCH", "/api/v1/operators/current", Write{edit_operator}},
+            {"GET", "/api/v1/areas", Read(list_areas)},
+            {"POST", "/api/v1/areas", Write{create_area}},
+            {"GET", "/api/v1/areas/{id}", Read(get_area)},
+            {"PATCH", "/api/v1/areas/{id}", Write{edit_area}},
+            {"GET", "/api/v1/plans", Read(list_plans)},
+            {"POST", "/api/v1/plans", Write{create_plan}},
+            {"GET", "/api/v1/plans/{id}", Read(get_plan)},
+            {"PATCH", "/api/v1/plans/{id}", Write{edit_plan}},
+            {"POST", "/api/v1/plans/{id}/versions", Write{create_plan_version}}};
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,200 @@
+#include "adapters/http/server.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "adapters/http/connection.hpp"
+#include "adapters/http/dispatcher.hpp"
+
+namespace bangnopi::http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{50};  // when the system has no more descriptors
+constexpr std::chrono::milliseconds drain_poll{10};
+
+StaticFiles panel_files(const std::string& folder) {
+    return folder.empty() ? StaticFiles::compiled_in() : StaticFiles::from_folder(folder);
+}
+
+template <class Acceptor, class Endpoint>
+void listen_on(Acceptor& acceptor, const Endpoint& endpoint, const std::string& name) {
+    error_code error;
+    acceptor.open(endpoint.protocol(), error);
+    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error == asio::error::address_in_use) throw AddressInUse(name + " is in use by another program");
+    if (error) throw std::system_error(std::error_code(error), "cannot listen on " + name);
+}
+
+}  // namespace
+
+class HttpServer::Impl {
+  public:
+    Impl(const Services& services, const Options& options)
+        : context_(services, options),
+          dispatcher_(context_, panel_files(options.panel_dir)),
+          connections_(context_.options, [this](Request request, Reply reply) {
+              dispatcher_.handle(std::move(request), std::move(reply));
+          }) {
+        context_.connections = [this] { return connections_.size(); };
+        context_.ready = [this] { return listening_.load(); };
+    }
+    ~Impl() { stop(); }
+
+    void start();
+    void stop();
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    void listen_tcp();
+    void listen_locally();
+    template <class Acceptor>
+    void accept(Acceptor& acceptor, bool local);
+    template <class Acceptor>
+    void accept_later(Acceptor& acceptor, bool local);
+    template <class Peer>
+    static std::string address_of(const Peer& socket);
+    void drain();
+
+    Context context_;
+    Dispatcher dispatcher_;
+    Connections connections_;
+    asio::io_context loop_{1};
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> busy_;
+    asio::ip::tcp::acceptor acceptor_{loop_};
+    asio::local::stream_protocol::acceptor local_acceptor_{loop_};
+    asio::steady_timer pause_{loop_};
+    std::thread thread_;
+    std::atomic<bool> listening_{false};
+    std::uint16_t port_ = 0;
+};
+
+void HttpServer::Impl::listen_tcp() {
+    const Options& options = context_.options;
+    error_code error;
+    const auto address = asio::ip::make_address(options.address, error);
+    if (error) throw std::runtime_error(options.address + " is not an IP address to listen on");
+    listen_on(acceptor_, asio::ip::tcp::endpoint(address, options.port),
+              fmt::format("{}:{}", options.address, options.port));
+    port_ = acceptor_.local_endpoint().port();
+}
+
+// Whoever holds the database's lock may remove a socket that a killed daemon left behind.
+void HttpServer::Impl::listen_locally() {
+    const std::string& path = context_.options.socket_path;
+    if (path.empty()) return;
+    ::unlink(path.c_str());
+    const mode_t before = ::umask(0177);
+    try {
+        listen_on(local_acceptor_, asio::local::stream_protocol::endpoint(path), path);
+    } catch (...) {
+        ::umask(before);
+        throw;
+    }
+    ::umask(before);
+}
+
+void HttpServer::Impl::start() {
+    listen_tcp();
+    listen_locally();
+    accept(acceptor_, false);
+    if (local_acceptor_.is_open()) accept(local_acceptor_, true);
+    busy_.emplace(loop_.get_executor());
+    thread_ = std::thread([this] { loop_.run(); });
+    listening_ = true;
+}
+
+template <class Peer>
+std::string HttpServer::Impl::address_of(const Peer& socket) {
+    if constexpr (std::is_same_v<typename Peer::protocol_type, asio::ip::tcp>) {
+        error_code error;
+        const auto endpoint = socket.remote_endpoint(error);
+        return error ? std::string() : endpoint.address().to_string();
+    } else {
+        return {};
+    }
+}
+
+template <class Acceptor>
+void HttpServer::Impl::accept(Acceptor& acceptor, bool local) {
+    acceptor.async_accept([this, &acceptor, local](const error_code& error, auto socket) {
+        if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
+        if (error) return accept_later(acceptor, local);
+        if (connections_.size() < context_.options.connections_max) {
+            error_code ignored;
+            if constexpr (std::is_same_v<typename Acceptor::protocol_type, asio::ip::tcp>)
+                socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+            const std::string peer = address_of(socket);
+            connections_.open(std::move(socket), peer, local);
+        }
+        accept(acceptor, local);
+    });
+}
+
+template <class Acceptor>
+void HttpServer::Impl::accept_later(Acceptor& acceptor, bool local) {
+    pause_.expires_after(accept_pause);
+    pause_.async_wait([this, &acceptor, local](const error_code& error) {
+        if (!error && acceptor.is_open()) accept(acceptor, local);
+    });
+}
+
+// On the caller's thread: until every connection has had its answer, or the time is over.
+void HttpServer::Impl::drain() {
+    const auto until = std::chrono::steady_clock::now() + context_.options.drain_timeout;
+    asio::post(loop_, [this] {
+        error_code ignored;
+        acceptor_.close(ignored);
+        local_acceptor_.close(ignored);
+        connections_.close_idle();
+    });
+    context_.events.close_all();
+    while (connections_.size() > 0 && std::chrono::steady_clock::now() < until)
+        std::this_thread::sleep_for(drain_poll);
+}
+
+void HttpServer::Impl::stop() {
+    if (!listening_.exchange(false)) return;
+    context_.stopping.request_stop();
+    drain();
+    context_.background.finish();
+    context_.hashing.finish();
+    context_.workers.finish();
+    context_.wait_until_answered();
+    asio::post(loop_, [this] {
+        pause_.cancel();
+        connections_.close_all();
+    });
+    busy_.reset();  // the loop ends when the last connection has
+    thread_.join();
+    if (!context_.options.socket_path.empty()) ::unlink(context_.options.socket_path.c_str());
+}
+
+HttpServer::HttpServer(Services services, Options options)
+    : impl_(std::make_unique<Impl>(services, options)) {}
+HttpServer::~HttpServer() = default;
+void HttpServer::start() {
+    impl_->start();
+}
+void HttpServer::stop() {
+    impl_->stop();
+}
+std::uint16_t HttpServer::port() const {
+    return impl_->port();
+}
+
+}  // namespace bangnopi::http

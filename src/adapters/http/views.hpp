@@ -1,0 +1,48 @@
+// How customers, subscriptions, invoices and payments are shown: by themselves, in lists, and in a profile.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "adapters/http/api.hpp"
+#include "domain/allocation.hpp"
+#include "store/access.hpp"
+#include "store/customers.hpp"
+#include "store/invoices.hpp"
+#include "store/payments.hpp"
+#include "store/subscriptions.hpp"
+
+namespace bangnopi::http {
+
+boost::json::object customer_object(const Call& call, const store::CustomerListed& listed);
+// Of one that is there.
+boost::json::object customer_object(const Call& call, store::Tx& tx, Id customer);
+
+boost::json::object access_object(const store::Access& access);
+boost::json::object subscription_object(const store::SubscriptionListed& listed);
+// With its changes, its suspensions and a promise; of one that is there.
+boost::json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription);
+
+boost::json::object invoice_object(const Call& call, const store::Invoice& invoice,
+                                   const std::vector<store::InvoiceLine>& lines);
+boost::json::array invoice_objects(const Call& call, store::Tx& tx,
+                                   const std::vector<store::Invoice>& invoices);
+
+// Numbers and names of customers, each asked for once a page.
+class CustomerNames {
+  public:
+    CustomerNames(store::Tx& tx, Id operator_id) : tx_(tx), operator_id_(operator_id) {}
+    void add_to(boost::json::object& object, Id customer);
+
+  private:
+    store::Tx& tx_;
+    Id operator_id_;
+    std::unordered_map<Id, std::pair<std::string, std::string>> names_;
+};
+
+boost::json::object payment_object(const Call& call, const store::Payment& payment, CustomerNames& names);
+// With the invoices that it paid.
+boost::json::object payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment);
+boost::json::object paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
+                                        std::int64_t amount, std::int64_t open);
+
+}  // namespace bangnopi::http
