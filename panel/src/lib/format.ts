@@ -81,10 +81,6 @@ export function instant(value: string, zone: string, language: Language): string
     return `${date(local.date, language)} ${local.time} ${zoneName(local.offset_minutes)}`;
 }
 
-export function dateOfInstant(value: string, zone: string): string {
-    return localTime(value, zone).date;
-}
-
 function withOneDecimal(value: number, language: Language): string {
     const tenths = Math.round(value * 10);
     const fraction = tenths % 10 === 0 ? '' : `${language === 'id' ? ',' : '.'}${tenths % 10}`;
