@@ -114,6 +114,22 @@ std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, cons
     return paid;
 }
 
+// What is still open of what was read decides when the customer is isolated; beyond what was read, the rows do.
+void follow_with_access(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id customer,
+                        std::span<const store::PayableInvoice> payable, std::span<const PaidInvoice> paid) {
+    if (payable.size() == static_cast<std::size_t>(invoices_per_payment_max))
+        return refresh_access(tx, act, settings, customer);
+    std::optional<Instant> oldest;
+    for (const store::PayableInvoice& invoice : payable) {
+        const auto share = std::find_if(paid.begin(), paid.end(),
+                                        [&](const PaidInvoice& one) { return one.id == invoice.open.id; });
+        const bool is_open = share == paid.end() || share->open > 0;
+        if (is_open && invoice.isolates_at && (!oldest || *invoice.isolates_at < *oldest))
+            oldest = invoice.isolates_at;
+    }
+    store::refresh_access_of_debtor(tx, act, settings, customer, oldest);
+}
+
 void emit_events(store::Tx& tx, const store::Act& act, const store::Payment& payment,
                  std::span<const PaidInvoice> invoices) {
     const std::string customer = format_id(payment.customer_id);
@@ -156,7 +172,7 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
         domain::payment_postings(payer.id, channel.account_code, payment.amount,
                                  payment.amount - payment.to_balance));
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
-    refresh_access(tx, act, settings, payer.id);
+    follow_with_access(tx, act, settings, payer.id, payable, invoices);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
     return PaymentReceived{payment, std::move(invoices), domain::add(payer.balance, payment.to_balance)};

@@ -90,17 +90,7 @@ void each_of_customer(std::vector<Line>& lines, Id customer, Set&& set) {
         if (line.billable.customer_id == customer) set(line);
 }
 
-void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
-    bool any = false;
-    const auto debt = [&](const Row& row) {
-        any = true;
-        each_of_customer(lines, row.id(0), [&](Line& line) { line.oldest_isolation_at = row.instant(1); });
-    };
-    tx.each(
-        "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
-        "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
-        debt, operator_id, customers);
-    if (!any) return;
+void load_holds(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
     const auto hold = [&](const Row& row) {
         each_of_customer(lines, row.id(0), [&](Line& line) { line.held_until = row.instant(1); });
     };
@@ -111,6 +101,19 @@ void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vect
         hold, operator_id, customers);
     for (Line& line : lines)
         if (line.exempt) line.held_until = Instant::max();
+}
+
+void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
+    bool any = false;
+    const auto debt = [&](const Row& row) {
+        any = true;
+        each_of_customer(lines, row.id(0), [&](Line& line) { line.oldest_isolation_at = row.instant(1); });
+    };
+    tx.each(
+        "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
+        "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
+        debt, operator_id, customers);
+    if (any) load_holds(tx, operator_id, customers, lines);
 }
 
 void earlier(std::optional<domain::Date>& date, domain::Date candidate, domain::Date today) {
@@ -332,6 +335,14 @@ class Changes {
     BulkUpdate reserves_{"subscription", reserved_columns, 2};
 };
 
+// To what the facts say.
+void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
+    load_particulars(tx, act, settings, lines);
+    Changes changes(tx, act);
+    for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
+    changes.write();
+}
+
 }  // namespace
 
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
@@ -354,10 +365,16 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     std::vector<Line> lines = load_lines(tx, act.operator_id, customers);
     if (lines.empty()) return;
     load_debts(tx, act.operator_id, customers, lines);
-    load_particulars(tx, act, settings, lines);
-    Changes changes(tx, act);
-    for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
-    changes.write();
+    bring(tx, act, settings, lines);
+}
+
+void refresh_access_of_debtor(Tx& tx, const Act& act, const Settings& settings, Id customer,
+                              std::optional<Instant> oldest_isolation_at) {
+    std::vector<Line> lines = load_lines(tx, act.operator_id, std::span(&customer, 1));
+    if (lines.empty()) return;
+    for (Line& line : lines) line.oldest_isolation_at = oldest_isolation_at;
+    if (oldest_isolation_at) load_holds(tx, act.operator_id, std::span(&customer, 1), lines);
+    bring(tx, act, settings, lines);
 }
 
 std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit) {

@@ -34,6 +34,9 @@ std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 // most customers_per_refresh_max.
 inline constexpr std::size_t customers_per_refresh_max = 1024;
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
+// The same of one customer, by a caller who knows already when its oldest open invoice isolates.
+void refresh_access_of_debtor(Tx& tx, const Act& act, const Settings& settings, Id customer,
+                              std::optional<Instant> oldest_isolation_at);
 
 // Customers with something to recompute at `now`: an access row whose time has come, or an open invoice past
 // its isolation moment while a subscription is still active. Ascending ids above `after`, at most `limit`.

@@ -146,14 +146,14 @@ std::vector<PayableInvoice> lock_open_invoices(Tx& tx, Id operator_id, Id custom
     std::vector<PayableInvoice> payable;
     // Debts of pay as you go never isolate: their balance does.
     const auto read = [&](const Row& row) {
-        payable.push_back(
-            {{row.id(0), row.date(2), row.integer(3), row.boolean(4)}, row.string(1), read_amounts(row, 5)});
+        payable.push_back({{row.id(0), row.date(2), row.integer(3), row.is_null(4)},
+                           row.string(1),
+                           read_amounts(row, 5),
+                           row.optional_instant(4)});
     };
     tx.each(
-        "SELECT i.id, i.number, i.due_on, i.open, CASE WHEN i.isolates_at IS NULL THEN 1 ELSE 0 END, "
-        "i.total, i.paid, "
-        "i.credited, i.withheld, i.written_off FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = "
-        "$2 AND i.open > 0 "
+        "SELECT i.id, i.number, i.due_on, i.open, i.isolates_at, i.total, i.paid, i.credited, i.withheld, "
+        "i.written_off FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 "
         "ORDER BY i.due_on, i.id LIMIT $3 {for_update}",
         read, operator_id, customer, limit);
     return payable;

@@ -82,6 +82,7 @@ struct PayableInvoice {
     domain::OpenInvoice open;
     std::string number;
     domain::InvoiceAmounts amounts;
+    std::optional<Instant> isolates_at;
 };
 // Open invoices of a customer, oldest due first; locked where the engine locks rows. At most `limit`.
 std::vector<PayableInvoice> lock_open_invoices(Tx& tx, Id operator_id, Id customer, int limit);

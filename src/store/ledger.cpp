@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/check.hpp"
+#include "store/many_rows.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -92,11 +93,26 @@ void JournalRows::clear() {
     postings_.clear();
 }
 
+// For one journal a prepared statement or two are cheaper than to begin bulk writes.
 void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
                     std::span<const domain::Posting> postings) {
-    JournalRows rows(operator_id);
-    rows.add(journal, postings);
-    rows.write(tx);
+    static const ManyRows insert_postings(
+        "INSERT INTO posting (operator_id, journal_id, posting_no, account_code, customer_id, amount) VALUES "
+        "{rows}",
+        6);
+    BANGNOPI_CHECK(domain::balanced(postings));
+    tx.execute(
+        "INSERT INTO journal (operator_id, id, dated_on, cause, cause_id, created_at) VALUES ($1, $2, $3, "
+        "$4, $5, $6)",
+        operator_id, journal.id, journal.dated_on, journal.cause, journal.cause_id, journal.created_at);
+    std::vector<Param> values;
+    values.reserve(postings.size() * 6);
+    int posting_no = 0;
+    for (const domain::Posting& posting : postings)
+        values.insert(values.end(),
+                      {Param(operator_id), Param(journal.id), Param(++posting_no), Param(posting.account),
+                       posting.customer ? Param(posting.customer) : Param(nullptr), Param(posting.amount)});
+    insert_postings.execute(tx, values);
 }
 
 void insert_chart(Tx& tx, Id operator_id) {

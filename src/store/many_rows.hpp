@@ -30,7 +30,7 @@ class ManyRows {
     }
 
   private:
-    static constexpr std::array<std::size_t, 4> sizes = {64, 16, 4, 1};
+    static constexpr std::array<std::size_t, 5> sizes = {64, 16, 4, 2, 1};
 
     template <class Run>
     void batches(std::span<const Param> values, Run&& run) const {
@@ -41,7 +41,7 @@ class ManyRows {
     }
 
     std::size_t columns_;
-    std::array<std::string, 4> texts_;
+    std::array<std::string, 5> texts_;
 };
 
 }  // namespace bangnopi::store
