@@ -1,0 +1,118 @@
+#include "app/cli.hpp"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <fstream>
+
+#include "tests/support/temporary_folder.hpp"
+
+namespace bangnopi::app {
+namespace {
+
+Parsed parse(std::vector<std::string> arguments) { return parse_command_line(std::move(arguments), "/home/x/build/bangnopi"); }
+
+class EnvironmentVariable {
+  public:
+    EnvironmentVariable(const char* name, const char* value) : name_(name) { ::setenv(name, value, 1); }
+    ~EnvironmentVariable() { ::unsetenv(name_); }
+    EnvironmentVariable(const EnvironmentVariable&) = delete;
+    EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
+
+  private:
+    const char* name_;
+};
+
+TEST(CommandLine, ReadsACommandWithItsFlags) {
+    const auto parsed = parse({"bill-run", "--day", "2026-12-01", "--operator", "desa", "--dry-run", "--json"});
+    ASSERT_TRUE(parsed.invocation) << parsed.output;
+    EXPECT_TRUE(parsed.invocation->json);
+    const auto& run = std::get<BillRunCommand>(parsed.invocation->command);
+    EXPECT_EQ(run.day.iso(), "2026-12-01");
+    EXPECT_EQ(run.operator_code, "desa");
+    EXPECT_TRUE(run.dry_run);
+}
+
+TEST(CommandLine, TakesCommonFlagsBeforeAndAfterTheCommand) {
+    for (const auto& arguments : {std::vector<std::string>{"--db", "sqlite:a.db", "verify"}, {"verify", "--db", "sqlite:a.db"}}) {
+        const auto parsed = parse(arguments);
+        ASSERT_TRUE(parsed.invocation) << parsed.output;
+        EXPECT_EQ(parsed.invocation->configuration.db, "sqlite:a.db");
+    }
+}
+
+TEST(CommandLine, TellsTheSubjectsOfAnImportApart) {
+    const auto parsed = parse({"import", "payments", "list.csv", "--skip-bad"});
+    ASSERT_TRUE(parsed.invocation) << parsed.output;
+    const auto& import = std::get<ImportCommand>(parsed.invocation->command);
+    EXPECT_EQ(import.subject, ImportCommand::Subject::payments);
+    EXPECT_EQ(import.file, "list.csv");
+    EXPECT_TRUE(import.skip_bad);
+}
+
+TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
+    for (const auto& arguments : {std::vector<std::string>{},
+                                  {"dance"},
+                                  {"bill-run"},
+                                  {"bill-run", "--day", "2026-02-30"},
+                                  {"jobs", "run", "--at", "tomorrow"},
+                                  {"verify", "--colour"},
+                                  {"demo", "--customers", "0"},
+                                  {"completion", "tcsh"},
+                                  {"serve", "--log-level", "loud"}}) {
+        const auto parsed = parse(arguments);
+        EXPECT_FALSE(parsed.invocation);
+        EXPECT_EQ(parsed.exit_code, 2);
+        EXPECT_FALSE(parsed.output.empty());
+        EXPECT_EQ(parsed.output.find('\n'), std::string::npos) << parsed.output;
+    }
+}
+
+TEST(CommandLine, ShowsHelpOfTheCommandAskedFor) {
+    const auto parsed = parse({"bill-run", "--help"});
+    EXPECT_FALSE(parsed.invocation);
+    EXPECT_EQ(parsed.exit_code, 0);
+    EXPECT_NE(parsed.output.find("--dry-run"), std::string::npos);
+}
+
+TEST(CommandLine, PrefersFlagToEnvironmentToFileToDefault) {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.file("b.toml")) << "db = \"sqlite:file.db\"\nlisten = \"127.0.0.1:9000\"\nworkers = 3\n";
+    const EnvironmentVariable file("BANGNOPI_CONFIG", folder.file("b.toml").c_str());
+    const auto from_file = parse({"serve"});
+    ASSERT_TRUE(from_file.invocation) << from_file.output;
+    EXPECT_EQ(from_file.invocation->configuration.db, "sqlite:file.db");
+    EXPECT_EQ(from_file.invocation->configuration.listen, "127.0.0.1:9000");
+    EXPECT_EQ(from_file.invocation->configuration.workers, 3);
+
+    const EnvironmentVariable environment("BANGNOPI_DB", "sqlite:environment.db");
+    EXPECT_EQ(parse({"serve"}).invocation->configuration.db, "sqlite:environment.db");
+    EXPECT_EQ(parse({"serve", "--db", "sqlite:flag.db"}).invocation->configuration.db, "sqlite:flag.db");
+}
+
+TEST(CommandLine, NamesTheLineOfAnUnknownKey) {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.file("b.toml")) << "db = \"sqlite:file.db\"\n\nlissen = \"127.0.0.1:9000\"\n";
+    const auto parsed = parse({"--config", folder.file("b.toml"), "serve"});
+    EXPECT_FALSE(parsed.invocation);
+    EXPECT_EQ(parsed.exit_code, 2);
+    EXPECT_NE(parsed.output.find("b.toml:3: unknown key \"lissen\""), std::string::npos) << parsed.output;
+}
+
+TEST(CommandLine, PutsTheDataWhereTheProgramBelongs) {
+    EXPECT_EQ(parse({"verify"}).invocation->configuration.db, "sqlite:data/bangnopi.db");
+    EXPECT_EQ(parse_command_line({"verify"}, "/usr/bin/bangnopi").invocation->configuration.db,
+              "sqlite:/var/lib/bangnopi/bangnopi.db");
+}
+
+TEST(CommandLine, SummarisesEveryCommandForCompletion) {
+    const auto lines = command_summary();
+    const auto has = [&](std::string_view start) {
+        return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return line.starts_with(start); });
+    };
+    for (const char* command : {"serve ", "init ", "import/customers ", "jobs/run ", "staff/add ", "token/create "})
+        EXPECT_TRUE(has(command)) << command;
+}
+
+}  // namespace
+}  // namespace bangnopi::app

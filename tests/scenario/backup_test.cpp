@@ -1,0 +1,93 @@
+// A backup is taken while the daemon serves, comes back whole, and is of no use without its key.
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/support/program.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+class Backup : public testing::Test {
+  protected:
+    void SetUp() override {
+        run_well(
+            {"demo", "--customers", "20", "--months", "1", "--until", "2026-11-23", "--db", db(), "--quiet"});
+    }
+    [[nodiscard]] std::string db() const { return "sqlite:" + folder_.file("b.db"); }
+    [[nodiscard]] std::string copy() const { return folder_.file("copy.db"); }
+
+    TemporaryFolder folder_;
+};
+
+TEST_F(Backup, TakenWhileTheDaemonServesItComesBackVerified) {
+    {
+        Daemon daemon({"--db", db()});
+        run_well({"backup", copy(), "--db", db()});
+        daemon.sign_in("owner", "bangnopi-demo");
+        ASSERT_EQ(
+            daemon.post("/api/v1/customers", R"({"name":"Sesudah Cadangan","address":"Jl. Akhir 1"})").status,
+            201);
+    }
+    const std::string said = run_well({"restore", copy(), "--db", db()});
+    EXPECT_NE(said.find("verified"), std::string::npos);
+    Daemon daemon({"--db", db()});
+    daemon.sign_in("owner", "bangnopi-demo");
+    EXPECT_EQ(daemon.get("/api/v1/customers").json().at("total"), 20);
+    EXPECT_TRUE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
+TEST_F(Backup, NeverHoldsTheKey) {
+    run_well({"backup", copy(), "--db", db()});
+    std::ifstream key_file(folder_.file("b.db.key"));
+    std::string id;
+    std::string key;
+    key_file >> id >> key;
+    ASSERT_EQ(key.size(), 64U);
+    std::ifstream file(copy(), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    EXPECT_EQ(bytes.find(key), std::string::npos);
+}
+
+TEST_F(Backup, RestoredBesideAnotherKeyItNamesTheOneItNeeds) {
+    run_well({"backup", copy(), "--db", db()});
+    std::ifstream key_file(folder_.file("b.db.key"));
+    std::string id;
+    key_file >> id;
+    const std::string other = "sqlite:" + folder_.file("other.db");
+    run_well({"init", "--db", other, "--quiet"});
+    const Finished finished = run_program({"restore", copy(), "--db", other});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_NE(finished.error.find(id), std::string::npos) << finished.error;
+    EXPECT_EQ(run_program({"doctor", "--db", other, "--quiet"}).exit_code, 0);
+}
+
+TEST_F(Backup, NeverOverwritesAFile) {
+    std::ofstream(copy()) << "mine";
+    EXPECT_EQ(run_program({"backup", copy(), "--db", db()}).exit_code, 1);
+    EXPECT_EQ(fs::file_size(copy()), 4U);
+}
+
+TEST_F(Backup, ADamagedOneIsRefusedAndChangesNothing) {
+    run_well({"backup", copy(), "--db", db()});
+    fs::resize_file(copy(), fs::file_size(copy()) / 2);
+    EXPECT_EQ(run_program({"restore", copy(), "--db", db()}).exit_code, 1);
+    EXPECT_EQ(run_program({"verify", "--db", db(), "--quiet"}).exit_code, 0);
+    EXPECT_FALSE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
+TEST_F(Backup, ServeRefusesAKeyFileThatOthersCanRead) {
+    fs::permissions(folder_.file("b.db.key"), fs::perms::others_read, fs::perm_options::add);
+    const Finished finished = run_program({"serve", "--listen", "127.0.0.1:0", "--db", db()});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_NE(finished.error.find("b.db.key"), std::string::npos) << finished.error;
+}
+
+}  // namespace
+}  // namespace bangnopi::test
