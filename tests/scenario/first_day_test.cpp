@@ -16,7 +16,7 @@ namespace json = boost::json;
 class FirstDay : public testing::Test {
   protected:
     [[nodiscard]] std::string db() const { return "sqlite:" + folder_.file("b.db"); }
-    [[nodiscard]] json::value init() const {
+    json::value init() const {
         return json::parse(run_well({"init", "--db", db(), "--json", "--code", "desa"}));
     }
     static std::string text(const json::value& value) { return value.as_string().c_str(); }
