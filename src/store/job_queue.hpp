@@ -42,14 +42,17 @@ class JobQueue {
     std::optional<Job> wait() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            if (auto job = take()) return job;
+            if (auto job = take()) {
+                if (closed_) arrived_.notify_all();  // those who waited for this one may go
+                return job;
+            }
             if (closed_ && normal_.empty() && background_.empty()) return std::nullopt;
             arrived_.wait(lock);
         }
     }
-    std::optional<Job> try_take() {
+    std::optional<Job> try_take(bool background_too) {
         const std::lock_guard lock(mutex_);
-        return take();
+        return background_too || !normal_.empty() ? take() : std::nullopt;
     }
     // A job that was taken has been answered.
     void finished(Priority priority) {

@@ -17,7 +17,9 @@ constexpr const char* part_table =
     "PRIMARY KEY (operator_id, item_id, part), FOREIGN KEY (operator_id, item_id) REFERENCES item "
     "(operator_id, id)) {clustered}";
 
-void prepare(store::Database& db) {
+}  // namespace
+
+void prepare_database(store::Database& db) {
     store::migrate(db);
     (void)db.write_wait(everyone, store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
         tx.execute_once(item_table);
@@ -28,11 +30,13 @@ void prepare(store::Database& db) {
     store::migrate(db);  // lets tenants use the new tables
 }
 
+namespace {
+
 // Databases are copied from the first one, which is faster than to migrate each.
 std::string fresh_postgresql() {
     static const std::string copy_of = [] {
         const std::string uri = PostgresServer::shared().fresh_database();
-        prepare(*store::open_database({.url = uri}));
+        prepare_database(*store::open_database({.url = uri}));
         return uri.substr(uri.find("@/") + 2, uri.find('?') - uri.find("@/") - 2);
     }();
     return PostgresServer::shared().fresh_database(copy_of);
@@ -45,7 +49,7 @@ Place::Place(store::Engine engine)
 
 EngineTest::EngineTest() : place(GetParam()), db(open()) {
     spdlog::set_level(spdlog::level::off);  // the errors are provoked
-    if (GetParam() == store::Engine::sqlite) prepare(*db);
+    if (GetParam() == store::Engine::sqlite) prepare_database(*db);
 }
 
 std::unique_ptr<store::Database> EngineTest::open(store::OpenOptions options) {

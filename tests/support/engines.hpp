@@ -22,6 +22,9 @@ class Place {
     std::string url_;
 };
 
+// Migrates it and makes the tests' tables.
+void prepare_database(store::Database& db);
+
 // A fresh, migrated database of the engine that the parameter names, with tables `item` and `item_part`
 // besides.
 class EngineTest : public testing::TestWithParam<store::Engine> {

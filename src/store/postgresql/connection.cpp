@@ -167,19 +167,16 @@ Answer Connection::execute_raw(std::string_view sql, std::span<const Argument> a
 
 Answer Connection::execute_prepared(const Statement& statement, std::span<const Argument> arguments,
                                     std::string_view sql) {
-    constexpr std::size_t parameters_max = 1024;
-    const char* data[parameters_max];
-    int sizes[parameters_max];
-    int formats[parameters_max];
-    if (arguments.size() > parameters_max)
-        throw Broken(fmt::format("more than {} parameters in: {}", parameters_max, sql));
-    for (std::size_t n = 0; n < arguments.size(); ++n) {
-        data[n] = arguments[n].data;
-        sizes[n] = arguments[n].size;
-        formats[n] = arguments[n].binary;
+    data_.clear();
+    sizes_.clear();
+    formats_.clear();
+    for (const Argument& argument : arguments) {
+        data_.push_back(argument.data);
+        sizes_.push_back(argument.size);
+        formats_.push_back(argument.binary);
     }
     Answer answer = owned(PQexecPrepared(handle_, statement.name.c_str(), static_cast<int>(arguments.size()),
-                                         data, sizes, formats, binary));
+                                         data_.data(), sizes_.data(), formats_.data(), binary));
     const ExecStatusType status = PQresultStatus(answer.result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(answer.result.get(), sql);
     return answer;
@@ -254,10 +251,12 @@ void Connection::drain() noexcept {
     }
 }
 
-void Connection::fail(const pg_result* result, std::string_view sql) const {
+void Connection::fail(const pg_result* result, std::string_view sql) {
     const std::string state = field_of(result, PG_DIAG_SQLSTATE);
     std::string why = result != nullptr ? field_of(result, PG_DIAG_MESSAGE_PRIMARY) : "";
     if (why.empty()) why = PQerrorMessage(handle_);
+    // After a failed send libpq goes on calling the connection good.
+    broken_ = broken_ || state.empty() || state.starts_with("57P");
     if (is_conflict(state)) throw Conflict(why);
     if (lost() || is_environment(state))
         throw Unavailable(fmt::format("the database cannot do this now: {}", why));

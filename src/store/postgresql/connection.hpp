@@ -69,7 +69,7 @@ class Connection {
                             std::string_view sql);
     void encode(const Statement& statement, std::span<const Param> values);
     static Argument encode_one(const Param& value, Oid wanted, std::string& room);
-    [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
+    [[noreturn]] void fail(const pg_result* result, std::string_view sql);
     void drain() noexcept;
 
     pg_conn* handle_ = nullptr;
@@ -77,9 +77,13 @@ class Connection {
     StatementCache<Statement> owner_statements_;
     StatementCache<Statement> tenant_statements_;
     bool as_tenant_ = false;
+    bool broken_ = false;
     std::size_t statements_made_ = 0;
     std::vector<Argument> arguments_;
     std::vector<std::string> scratch_;
+    std::vector<const char*> data_;  // the arguments as libpq takes them
+    std::vector<int> sizes_;
+    std::vector<int> formats_;
 };
 
 }  // namespace bangnopi::store::postgresql

@@ -74,7 +74,11 @@ class Worker {
     Outcome run(const Job& job) {
         for (int attempt = 1;; ++attempt) {
             Outcome outcome = run_once(job);
-            if (!outcome.in_conflict || attempt == attempts_max) return outcome;
+            if (!outcome.in_conflict) return outcome;
+            if (attempt == attempts_max)
+                return {verdict_of(std::make_exception_ptr(
+                            Conflict("others were in the way again and again; try later"))),
+                        {}};
             std::this_thread::sleep_for(pause_after(attempt));
         }
     }

@@ -53,8 +53,8 @@ class SqliteDatabase final : public Database {
 
     std::string path_;
     std::vector<DeliveryRule> deliveries_;
-    std::optional<Writer> writer_;  // before the readers: it makes the file
     std::optional<Lender<Connection>> readers_;
+    std::optional<Writer> writer_;  // last: what it answers while it ends may still read
 };
 
 }  // namespace

@@ -33,11 +33,13 @@ bool Writer::run_together() {
     const auto until = JobQueue::Clock::now() + work_max;
     try {
         connection_.execute("BEGIN IMMEDIATE");
-        for (;;) {
+        for (bool only_background = true;;) {
+            only_background = only_background && group_.back().job.priority == Priority::background;
             run_in_savepoint(group_.back());
             if (!connection_.in_transaction()) return false;
             if (group_.size() == members_max || JobQueue::Clock::now() >= until) break;
-            auto next = queue_.try_take();
+            auto next =
+                queue_.try_take(only_background);  // nothing normal waits for a batch that began after it
             if (!next) break;
             group_.push_back({std::move(*next), {}, {}});
         }
