@@ -251,12 +251,10 @@ void Connection::drain() noexcept {
     }
 }
 
-void Connection::fail(const pg_result* result, std::string_view sql) {
+void Connection::fail(const pg_result* result, std::string_view sql) const {
     const std::string state = field_of(result, PG_DIAG_SQLSTATE);
     std::string why = result != nullptr ? field_of(result, PG_DIAG_MESSAGE_PRIMARY) : "";
     if (why.empty()) why = PQerrorMessage(handle_);
-    // After a failed send libpq goes on calling the connection good.
-    broken_ = broken_ || state.empty() || state.starts_with("57P");
     if (is_conflict(state)) throw Conflict(why);
     if (lost() || is_environment(state))
         throw Unavailable(fmt::format("the database cannot do this now: {}", why));

@@ -69,7 +69,7 @@ class Connection {
                             std::string_view sql);
     void encode(const Statement& statement, std::span<const Param> values);
     static Argument encode_one(const Param& value, Oid wanted, std::string& room);
-    [[noreturn]] void fail(const pg_result* result, std::string_view sql);
+    [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
     void drain() noexcept;
 
     pg_conn* handle_ = nullptr;
@@ -77,7 +77,6 @@ class Connection {
     StatementCache<Statement> owner_statements_;
     StatementCache<Statement> tenant_statements_;
     bool as_tenant_ = false;
-    bool broken_ = false;
     std::size_t statements_made_ = 0;
     std::vector<Argument> arguments_;
     std::vector<std::string> scratch_;

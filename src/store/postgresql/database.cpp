@@ -26,8 +26,8 @@ class Line {
                 connection_->roll_back();  // what a failed transaction left
                 connection_->begin(scope, snapshot);
                 return *connection_;
-            } catch (const Unavailable&) {
-                if (!connection_->lost()) throw;
+            } catch (const Unavailable&) {  // libpq may go on calling the connection good: try a new one in any case
+                connection_.reset();
             }
         }
         connection_ = std::make_unique<Connection>(uri_);
