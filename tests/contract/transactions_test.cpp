@@ -182,9 +182,9 @@ TEST_P(Transactions, ThoseThatLockEachOtherAreRunAgain) {
     (void)add_item(*db, 1, 0);
     (void)add_item(*db, 2, 0);
     std::vector<std::jthread> threads;
-    for (int caller = 0; caller < 6; ++caller)
+    for (int caller = 0; caller < 2; ++caller)
         threads.emplace_back([&, caller] {
-            for (int n = 0; n < 20; ++n) {
+            for (int n = 0; n < 60; ++n) {
                 const int first = (caller + n) % 2 + 1;
                 const auto done = db->write_wait(scope_a, Priority::normal, [&](Tx& tx) -> Result<Done> {
                     for (const int id : {first, 3 - first})
