@@ -1,4 +1,4 @@
-import { expect, test, unpaidInvoices, visit } from './panel';
+import { as, expect, expectSound, test, unpaidInvoices, visit } from './panel';
 
 test('finds a customer by Ctrl-K and opens the profile', async ({ owner }) => {
     const [debt] = await unpaidInvoices(owner);
@@ -144,4 +144,38 @@ test('turns dark at one press, and remembers it', async ({ owner }) => {
 test('offers the source of the program', async ({ owner }) => {
     await visit(owner, '/');
     await expect(owner.getByRole('link', { name: 'Kode sumber' })).toHaveAttribute('href', /^https:\/\//);
+});
+
+test('shows by itself what somebody else did', async ({ owner }) => {
+    const [debt] = await unpaidInvoices(owner);
+    await visit(owner, `/pelanggan/${debt?.customer}?tab=pembayaran`);
+    const { csrf_token } = (await (await owner.request.get('/api/v1/me')).json()) as { csrf_token: string };
+    const paid = await owner.request.post('/api/v1/payments', {
+        headers: { 'X-CSRF-Token': csrf_token },
+        data: { customer: debt?.customer, method: 'cash', channel: 'kas', amount: 1000, reference: 'KW-DARI-ORANG-LAIN' },
+    });
+    expect(paid.status()).toBe(201);
+    await expect(owner.getByText('KW-DARI-ORANG-LAIN')).toBeVisible();
+});
+
+test('moves the clock of the demo', async ({ owner }) => {
+    await visit(owner, '/');
+    await owner.getByRole('button', { name: 'Mesin waktu' }).click();
+    await owner.getByRole('dialog').getByRole('button', { name: /^Maju sehari/ }).click();
+    await expect(owner.locator('.banner')).toContainText('24 November 2026', { timeout: 30_000 });
+    await expect(owner.getByRole('dialog')).toHaveCount(0);
+});
+
+test('a collector starts with what is overdue, and takes cash into the own hand', async ({ browser }) => {
+    const page = await as(browser, 'kolektor', { width: 360, height: 740 });
+    await visit(page, '/');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Menunggak');
+    const [debt] = await unpaidInvoices(page);
+    await visit(page, `/pelanggan/${debt?.customer}`);
+    await page.getByRole('main').getByRole('button', { name: 'Terima pembayaran' }).click();
+    const way = page.getByRole('dialog').getByLabel('Diterima lewat');
+    await expect(way).toHaveValue('kolektor');
+    await expect(way.getByRole('option').filter({ hasNotText: 'Tunai' })).toHaveCount(0);
+    await expectSound(page, 'payment of a collector');
+    await page.context().close();
 });
