@@ -38,8 +38,9 @@ struct Context {
     WorkQueue background;  // bill runs and moves of the demo clock: one at a time
     WorkQueue hashing;     // Argon2id
     WorkQueue workers;
-    std::shared_ptr<int> in_hand = std::make_shared<int>(0);  // every call in hand holds it
-    void wait_until_answered() const;                         // until no call is
+    std::shared_ptr<int> in_hand =
+        std::make_shared<int>(0);      // every request that waits for its reply holds it
+    void wait_until_answered() const;  // until no call is
     std::function<std::size_t()> connections = [] { return std::size_t{0}; };
     std::function<bool()> ready = [] { return false; };  // every listener is bound
 };
@@ -47,7 +48,6 @@ struct Context {
 // One request by somebody who may make it.
 struct Call {
     Context& context;
-    std::shared_ptr<int> in_hand;
     Request request;
     std::vector<std::string> parameters;  // of the path
     staff::Principal principal = {};

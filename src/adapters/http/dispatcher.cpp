@@ -53,6 +53,13 @@ std::optional<std::int64_t> version_in(std::string_view etag) {
     return error == std::errc() && (*end == '-' || *end == '"') ? version : -1;
 }
 
+// A queue may keep a piece of work for a while after it was done: what it replied to is let go of with the reply.
+Reply once(Reply reply) {
+    return [shared = std::make_shared<Reply>(std::move(reply))](Response response) {
+        if (const Reply taken = std::exchange(*shared, nullptr)) taken(std::move(response));
+    };
+}
+
 // What an exception of the environment is answered with; its text is for the log.
 Response failure(const Call& call, const std::exception& error) {
     spdlog::error("{} {}: {}", call.request.method, call.request.path, error.what());
@@ -108,11 +115,11 @@ void Dispatcher::handle(Request request, Reply reply) {
     Router::Match match = router_.find(request.method, request.segments);
     const std::string_view route = match.number ? endpoints_[*match.number].operation.path : "other";
     const auto started_at = std::chrono::steady_clock::now();
-    Reply counted = [this, in_hand = context_.in_hand, route, method = request.method, started_at,
-                     reply = std::move(reply)](Response response) {
+    const Reply counted = once([this, in_hand = context_.in_hand, route, method = request.method, started_at,
+                                reply = std::move(reply)](Response response) {
         context_.metrics.count(route, method, response.status, std::chrono::steady_clock::now() - started_at);
         reply(std::move(response));
-    };
+    });
     if (auto refused = refuse_early(request, match)) return counted(std::move(*refused));
     if (!match.number) {
         if (request.method != "GET" && request.method != "HEAD")
@@ -120,8 +127,7 @@ void Dispatcher::handle(Request request, Reply reply) {
         return counted(files_.answer(request));
     }
     const Endpoint& endpoint = endpoints_[*match.number];
-    auto call = std::make_shared<Call>(
-        Call{context_, context_.in_hand, std::move(request), std::move(match.parameters)});
+    auto call = std::make_shared<Call>(Call{context_, std::move(request), std::move(match.parameters)});
     if (!context_.workers.post([this, &endpoint, call, counted] { run(endpoint, call, counted); }))
         counted(problem({Code::unavailable, std::string(busy), {}}));
 }

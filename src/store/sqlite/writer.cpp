@@ -21,11 +21,11 @@ Writer::~Writer() {
 
 void Writer::serve() {
     while (auto first = queue_.wait()) {
-        group_.clear();
         group_.push_back({std::move(*first), {}, {}});
         if (!run_together())
             for (Member& member : group_) run_alone(member);
         for (Member& member : group_) answer(member);
+        group_.clear();  // what was handed in ends with its answer, not with the next group
     }
 }
 
