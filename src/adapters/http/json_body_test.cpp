@@ -1,0 +1,104 @@
+#include "adapters/http/json_body.hpp"
+
+#include <gmock/gmock.h>
+#include <rapidcheck.h>
+
+namespace bangnopi::http {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::string fault_of(std::string_view text) {
+    const auto value = parse_json(text);
+    return value ? "" : value.error();
+}
+
+template <class Read>
+std::vector<std::string> faults_of(std::string_view text, Read read) {
+    const auto body = parse_json(text);
+    const auto result = read_body(body.value(), read);
+    std::vector<std::string> faults;
+    if (!result)
+        for (const FieldError& error : result.error().errors)
+            faults.push_back(error.pointer + ' ' + error.detail);
+    return faults;
+}
+
+TEST(Json, IsRefusedWhenANameIsTwiceInOneObject) {
+    EXPECT_THAT(fault_of(R"({"a":1,"b":{"a":2},"a":3})"), HasSubstr("\"a\" twice"));
+    EXPECT_THAT(fault_of(R"({"a":1,"\u0061":2})"), HasSubstr("twice"));
+    EXPECT_EQ(fault_of(R"({"a":{"x":1},"b":{"x":1},"c":[{"x":1},{"x":2}]})"), "");
+}
+
+TEST(Json, IsRefusedWhenItIsTooDeep) {
+    EXPECT_THAT(fault_of(std::string(40, '[') + std::string(40, ']')), HasSubstr("nested deeper"));
+    EXPECT_EQ(fault_of(std::string(30, '[') + std::string(30, ']')), "");
+}
+
+TEST(Json, IsRefusedWhenItIsNotUtf8) {
+    EXPECT_THAT(fault_of("\"\xff\""), HasSubstr("UTF-8"));
+}
+
+TEST(Body, NamesAllThatIsWrongByPointer) {
+    std::string name;
+    std::int64_t amount = 0;
+    const auto faults = faults_of(R"({"amount":"5","a/b":1})", [&](Fields& fields) {
+        fields.required("name", name);
+        fields.required("amount", amount);
+    });
+    EXPECT_THAT(faults,
+                ElementsAre("/name is required", "/amount must be a number", "/a~1b is not known here"));
+}
+
+TEST(Body, NamesElementsOfListsByTheirPlace) {
+    const auto faults = faults_of(R"({"records":[{"key":"a"},{"key":7},5]})", [&](Fields& fields) {
+        fields.each("records", 10, [](Fields& element) {
+            std::string key;
+            element.required("key", key);
+        });
+    });
+    EXPECT_THAT(faults, ElementsAre("/records/1/key must be text", "/records/2 must be an object"));
+}
+
+TEST(Body, TakesWholeNumbersThatFit) {
+    std::int64_t amount = 0;
+    const auto read = [&](Fields& fields) { fields.required("amount", amount); };
+    EXPECT_THAT(faults_of(R"({"amount":9223372036854775807})", read), IsEmpty());
+    EXPECT_EQ(amount, INT64_MAX);
+    EXPECT_THAT(faults_of(R"({"amount":9223372036854775808})", read), ElementsAre("/amount is out of range"));
+    EXPECT_THAT(faults_of(R"({"amount":1.0})", read), ElementsAre(HasSubstr("whole number")));
+    EXPECT_THAT(faults_of(R"({"amount":1e3})", read), ElementsAre(HasSubstr("whole number")));
+}
+
+TEST(Body, ClearsTextByNull) {
+    std::optional<std::string> phone;
+    std::optional<std::int64_t> fee;
+    const auto read = [&](Fields& fields) {
+        fields.optional("phone", phone);
+        fields.optional("fee", fee);
+    };
+    EXPECT_THAT(faults_of(R"({"phone":null,"fee":null})", read), IsEmpty());
+    EXPECT_EQ(phone, "");
+    EXPECT_FALSE(fee);
+}
+
+TEST(Body, RefusesControlCharactersInText) {
+    std::string name;
+    const auto read = [&](Fields& fields) { fields.required("name", name); };
+    EXPECT_THAT(faults_of("{\"name\":\"a\\u0000b\"}", read), ElementsAre("/name has control characters"));
+    EXPECT_THAT(faults_of("{\"name\":\"a\\nb\"}", read), IsEmpty());
+}
+
+TEST(Body, IsOneObject) {
+    const auto body = parse_json("[]");
+    EXPECT_FALSE(read_body(body.value(), [](Fields&) {}));
+}
+
+TEST(Json, SurvivesAnyBytes) {
+    EXPECT_TRUE(rc::check([](const std::string& bytes) { (void)parse_json(bytes); }));
+}
+
+}  // namespace
+}  // namespace bangnopi::http

@@ -1,0 +1,125 @@
+#include "tests/http/http_client.hpp"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cstring>
+#include <stdexcept>
+
+namespace bangnopi::test {
+namespace {
+
+constexpr timeval patience{10, 0};
+
+template <class Address>
+int connected(int family, const Address& address) {
+    const int socket = ::socket(family, SOCK_STREAM, 0);
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        throw std::runtime_error(std::string("cannot connect: ") + std::strerror(errno));
+    return socket;
+}
+
+int connected(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return connected(AF_INET, address);
+}
+
+int connected(const std::string& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof address.sun_path - 1);
+    return connected(AF_UNIX, address);
+}
+
+std::string lower(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+void read_header_line(const std::string& line, HttpAnswer& answer) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string::npos) throw std::runtime_error("not a header: " + line);
+    const std::size_t begin = line.find_first_not_of(' ', colon + 1);
+    answer.headers[lower(line.substr(0, colon))] = begin == std::string::npos ? "" : line.substr(begin);
+}
+
+}  // namespace
+
+boost::json::value HttpAnswer::json() const {
+    return boost::json::parse(body);
+}
+
+std::string HttpAnswer::header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+}
+
+HttpConnection::HttpConnection(std::uint16_t port) : socket_(connected(port)) {}
+HttpConnection::HttpConnection(const std::string& socket_path) : socket_(connected(socket_path)) {}
+HttpConnection::~HttpConnection() {
+    ::close(socket_);
+}
+
+void HttpConnection::send(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) return;  // what the peer said before it closed is still to be read
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool HttpConnection::fill() {
+    char bytes[16384];
+    const ssize_t size = ::recv(socket_, bytes, sizeof bytes, 0);
+    if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        throw std::runtime_error("no answer in ten seconds");
+    if (size <= 0) return false;
+    buffer_.append(bytes, static_cast<std::size_t>(size));
+    return true;
+}
+
+HttpAnswer HttpConnection::receive(bool has_body) {
+    HttpAnswer answer;
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
+        if (!fill()) return answer;
+    std::size_t begin = buffer_.find("\r\n") + 2;
+    answer.status = std::stoi(buffer_.substr(9, 3));
+    while (begin < end) {
+        const std::size_t line_end = buffer_.find("\r\n", begin);
+        read_header_line(buffer_.substr(begin, line_end - begin), answer);
+        begin = line_end + 2;
+    }
+    buffer_.erase(0, end + 4);
+    const std::string length = answer.header("content-length");
+    if (!has_body || length.empty()) return answer;
+    const std::size_t size = std::stoul(length);
+    while (buffer_.size() < size)
+        if (!fill()) throw std::runtime_error("closed inside a body");
+    answer.body = buffer_.substr(0, size);
+    buffer_.erase(0, size);
+    return answer;
+}
+
+std::string HttpConnection::receive_until(std::string_view text) {
+    std::size_t found = 0;
+    while ((found = buffer_.find(text)) == std::string::npos)
+        if (!fill()) throw std::runtime_error("closed before it said " + std::string(text));
+    const std::size_t end = found + text.size();
+    std::string out = buffer_.substr(0, end);
+    buffer_.erase(0, end);
+    return out;
+}
+
+bool HttpConnection::closed_by_peer() {
+    return buffer_.empty() && !fill();
+}
+
+}  // namespace bangnopi::test

@@ -1,0 +1,127 @@
+// Who may do what: every documented operation with every role, and with another operator's things.
+#include "tests/http/test_server.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view nobody = "0000000000001";  // a well-formed id that nothing has
+
+HttpRequest request_for(const std::string& operation, const std::string& token, const std::string& id) {
+    const std::size_t space = operation.find(' ');
+    HttpRequest request{
+        .method = operation.substr(0, space), .target = operation.substr(space + 1), .token = token};
+    if (const std::size_t brace = request.target.find("{id}"); brace != std::string::npos)
+        request.target.replace(brace, 4, id);
+    if (request.method != "GET" && request.method != "DELETE") request.body = json::object{};
+    return request;
+}
+
+bool ends_the_session(const std::string& operation) {
+    return operation == "DELETE /api/v1/sessions/current";
+}
+bool stays_open(const std::string& operation) {
+    return operation == "GET /api/v1/events";
+}
+
+class Roles : public testing::TestWithParam<store::Engine> {
+  protected:
+    Roles() : server(GetParam()) {}
+
+    std::vector<std::string> guarded() {
+        std::vector<std::string> operations = server.openapi.operations();
+        std::erase_if(operations, [&](const std::string& operation) {
+            return server.openapi.permission(operation) == "public" || ends_the_session(operation);
+        });
+        return operations;
+    }
+    int status_of(const HttpRequest& request, const std::string& operation) {
+        if (!stays_open(operation)) return server.ask(request).status;
+        HttpConnection connection(server.port());
+        return connection.exchange(bytes_of(request), false).status;
+    }
+
+    TestServer server;
+};
+
+TEST_P(Roles, AreHeldToTheDocumentOnEveryOperation) {
+    for (const staff::Role role : staff::all_roles()) {
+        const std::string token = server.token_of(role);
+        for (const std::string& operation : guarded()) {
+            const auto permission = staff::parse_permission(server.openapi.permission(operation));
+            ASSERT_TRUE(permission) << operation;
+            const int status = status_of(request_for(operation, token, std::string(nobody)), operation);
+            if (staff::allowed(role, *permission))
+                EXPECT_NE(status, 403) << name_of(role) << ' ' << operation;
+            else
+                EXPECT_EQ(status, 403) << name_of(role) << ' ' << operation;
+        }
+    }
+}
+
+TEST_P(Roles, AreAskedForByEveryGuardedOperation) {
+    for (const std::string& operation : guarded()) {
+        EXPECT_EQ(server.ask(request_for(operation, "", std::string(nobody))).status, 401) << operation;
+        EXPECT_EQ(server.ask(request_for(operation, "bgn_0_0_x", std::string(nobody))).status, 401)
+            << operation;
+    }
+}
+
+TEST_P(Roles, SeeNothingOfAnotherOperator) {
+    const std::string& theirs = server.owner_of_other();
+    const auto id_of = [&](const std::string& target, const json::value& body) {
+        return std::string(server.post(target, body, theirs).json().at("id").as_string());
+    };
+    const std::string area = id_of("/api/v1/areas", {{"code", "A"}, {"name", "A"}});
+    const std::string plan = id_of(
+        "/api/v1/plans", {{"code", "P"}, {"name", "P"}, {"billing", "postpaid"}, {"monthly_fee", 1000}});
+    const std::string customer = id_of("/api/v1/customers", {{"name", "Tetangga"}});
+    const std::string subscription =
+        id_of("/api/v1/subscriptions", {{"customer", customer},
+                                        {"plan", "P"},
+                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
+    const std::string payment =
+        id_of("/api/v1/payments",
+              {{"customer", customer}, {"method", "cash"}, {"channel", "kas"}, {"amount", 1000}});
+    const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
+                                                    {"promise", {{"until", "2026-11-30"}}},
+                                                    {"versions", {{"billing", "postpaid"}}}};
+    for (const std::string& operation : guarded()) {
+        if (operation.find("{id}") == std::string::npos) continue;
+        for (const std::string& id : {area, plan, customer, subscription, payment}) {
+            HttpRequest request = request_for(operation, server.owner(), id);
+            const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
+            if (body != bodies.end()) request.body = body->second;
+            EXPECT_EQ(server.ask(request).status, 404) << operation;
+        }
+    }
+    EXPECT_EQ(server.get("/api/v1/customers", server.owner()).json().at("total").as_int64(), 0);
+    EXPECT_EQ(server.get("/api/v1/customers/" + customer, theirs).status, 200);
+}
+
+TEST_P(Roles, HideAmountsFromTechnicians) {
+    const auto created = server.post("/api/v1/customers", {{"name", "Siti"}}, server.owner()).json();
+    const std::string id(created.at("id").as_string());
+    const std::string& technician = server.token_of(staff::Role::technician);
+    const json::value profile = server.get("/api/v1/customers/" + id + "/profile", technician).json();
+    EXPECT_FALSE(profile.as_object().contains("invoices"));
+    EXPECT_FALSE(profile.as_object().contains("payments"));
+    EXPECT_FALSE(profile.at("customer").as_object().contains("balance"));
+    EXPECT_EQ(profile.at_pointer("/customer/payment_status").as_string(), "paid");
+}
+
+TEST_P(Roles, LetACollectorTakeCashOnly) {
+    const auto created = server.post("/api/v1/customers", {{"name", "Siti"}}, server.owner()).json();
+    json::value payment{
+        {"customer", created.at("id")}, {"method", "bank_transfer"}, {"channel", "bank"}, {"amount", 1000}};
+    EXPECT_EQ(server.post("/api/v1/payments", payment, server.token_of(staff::Role::collector)).status, 403);
+    payment.as_object()["method"] = "cash";
+    payment.as_object()["channel"] = "kas";
+    EXPECT_EQ(server.post("/api/v1/payments", payment, server.token_of(staff::Role::collector)).status, 201);
+}
+
+ON_BOTH_ENGINES(Roles);
+
+}  // namespace
+}  // namespace bangnopi::test

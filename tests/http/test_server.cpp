@@ -1,0 +1,130 @@
+#include "tests/http/test_server.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "billing/jobs.hpp"
+#include "staff/members.hpp"
+#include "staff/passwords.hpp"
+#include "staff/tenants.hpp"
+
+namespace bangnopi::test {
+
+namespace json = boost::json;
+
+namespace {
+
+// Hashing is slow by design: one hash serves all.
+const staff::ChosenPassword& password() {
+    static const staff::ChosenPassword chosen{staff::hash_password(staff_password), "", false};
+    return chosen;
+}
+
+const Instant start = *parse_instant("2026-11-23T03:00:00Z");
+
+}  // namespace
+
+std::string bytes_of(const HttpRequest& request) {
+    std::string bytes = request.method + ' ' + request.target + " HTTP/1.1\r\nHost: localhost\r\n";
+    if (!request.token.empty()) bytes += "Authorization: Bearer " + request.token + "\r\n";
+    for (const auto& [name, value] : request.headers) bytes += name + ": " + value + "\r\n";
+    const std::string body = request.body ? json::serialize(*request.body) : "";
+    if (request.body)
+        bytes += "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    return bytes + "\r\n" + body;
+}
+
+TestServer::TestServer(store::Engine engine, http::Options options)
+    : socket_path_(folder_.file("http.sock")),
+      place_(engine),
+      db_(store::open_database({.url = place_.url(), .create = true})),
+      business_clock_(start),
+      ids_(real_clock_, 0),
+      keys_(KeyRing::generate()) {
+    spdlog::set_level(spdlog::level::warn);
+    store::migrate(*db_);
+    create_operator("demo");
+    create_operator("other");
+    add_staff_of_demo();
+    options.port = 0;
+    options.socket_path = socket_path_;
+    http::Services services{*db_, business_clock_, real_clock_, ids_, keys_};
+    services.move_demo_clock = [this](Instant to) { return move_clock(to); };
+    server_ = std::make_unique<http::HttpServer>(services, options);
+    server_->start();
+}
+
+TestServer::~TestServer() = default;
+
+void TestServer::create_operator(std::string_view code) {
+    staff::NewOperator command;
+    command.code = code;
+    command.name = "Operator " + std::string(code);
+    command.owner_password = password();
+    const auto created =
+        db_->write_wait(store::Scope::installation(), store::Priority::normal, [&](store::Tx& tx) {
+            return staff::create_operator(tx, ids_, start, {store::ActorKind::command_line, {}, "test"},
+                                          command);
+        });
+    if (!created) throw std::runtime_error(created.error().detail);
+    if (code == "demo") demo_ = created->tenant;
+}
+
+void TestServer::add_staff_of_demo() {
+    const store::Act act = staff::make_act(*demo_, {store::ActorKind::command_line, {}, "test"}, start, ids_);
+    for (const staff::Role role : staff::all_roles()) {
+        if (role == staff::Role::owner) continue;
+        const staff::NewMember member{std::string(name_of(role)), std::string(label_of(role)), role,
+                                      password()};
+        const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
+                                           [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
+        if (!added) throw std::runtime_error(added.error().detail);
+    }
+}
+
+// Day by day, as the daemon's does.
+Result<Done> TestServer::move_clock(Instant to) {
+    while (business_clock_.now() < to) {
+        business_clock_.advance_to(std::min(to, business_clock_.now() + std::chrono::hours(24)));
+        const store::Act act = staff::make_act(*demo_, {}, business_clock_.now(), ids_);
+        BANGNOPI_TRY_DONE(billing::run_jobs(*db_, act, demo_->settings));
+    }
+    return Done{};
+}
+
+HttpAnswer TestServer::ask(const HttpRequest& request) {
+    HttpConnection connection(port());
+    const HttpAnswer answer = connection.exchange(bytes_of(request), request.method != "HEAD");
+    if (request.method != "HEAD") {
+        EXPECT_EQ(openapi.check(request.method, request.target, answer), "");
+    }
+    return answer;
+}
+
+HttpAnswer TestServer::get(const std::string& target, const std::string& token) {
+    return ask({.target = target, .token = token});
+}
+
+HttpAnswer TestServer::post(const std::string& target, const json::value& body, const std::string& token) {
+    return ask({.method = "POST", .target = target, .body = body, .token = token});
+}
+
+std::string TestServer::sign_in(std::string_view operator_code, std::string_view username) {
+    const HttpAnswer answer =
+        post("/api/v1/sessions?token=1",
+             {{"operator", operator_code}, {"username", username}, {"password", staff_password}}, "");
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return std::string(answer.json().at("token").as_string());
+}
+
+const std::string& TestServer::token_of(staff::Role role) {
+    std::string& token = tokens_[role];
+    if (token.empty()) token = sign_in("demo", name_of(role));
+    return token;
+}
+
+const std::string& TestServer::owner_of_other() {
+    if (token_of_other_.empty()) token_of_other_ = sign_in("other", "owner");
+    return token_of_other_;
+}
+
+}  // namespace bangnopi::test

@@ -1,0 +1,74 @@
+// A whole server on a fresh database of an engine, as a demo on 2026-11-23: operator "demo" with a member of staff of every
+// role, and operator "other" with an owner. Every answer is held against api/openapi.yaml.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/http/server.hpp"
+#include "staff/roles.hpp"
+#include "store/operators.hpp"
+#include "tests/http/http_client.hpp"
+#include "tests/http/openapi_checker.hpp"
+#include "tests/support/engines.hpp"
+
+namespace bangnopi::test {
+
+inline constexpr std::string_view staff_password = "sebelas-huruf";
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string target;
+    std::optional<boost::json::value> body = {};
+    std::string token = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+std::string bytes_of(const HttpRequest& request);
+
+class TestServer {
+  public:
+    explicit TestServer(store::Engine engine, http::Options options = {});
+    ~TestServer();
+
+    // One request on a connection of its own, checked against the document.
+    HttpAnswer ask(const HttpRequest& request);
+    HttpAnswer get(const std::string& target, const std::string& token);
+    HttpAnswer post(const std::string& target, const boost::json::value& body, const std::string& token);
+    // A bearer token of demo's member of that role; user names are the roles'.
+    const std::string& token_of(staff::Role role);
+    const std::string& owner() { return token_of(staff::Role::owner); }
+    const std::string& owner_of_other();
+    std::string sign_in(std::string_view operator_code, std::string_view username);
+
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    [[nodiscard]] http::HttpServer& server() { return *server_; }
+    [[nodiscard]] const std::string& socket_path() const { return socket_path_; }
+    [[nodiscard]] ManualClock& clock() { return business_clock_; }
+    [[nodiscard]] store::Database& db() { return *db_; }
+    OpenapiChecker openapi;
+
+  private:
+    void create_operator(std::string_view code);
+    void add_staff_of_demo();
+    Result<Done> move_clock(Instant to);
+
+    TemporaryFolder folder_;
+    std::string socket_path_;
+    Place place_;
+    std::unique_ptr<store::Database> db_;
+    SystemClock real_clock_;
+    ManualClock business_clock_;
+    IdSource ids_;
+    KeyRing keys_;
+    std::map<staff::Role, std::string> tokens_;
+    std::string token_of_other_;
+    std::optional<store::Operator> demo_;
+    std::unique_ptr<http::HttpServer> server_;
+};
+
+}  // namespace bangnopi::test

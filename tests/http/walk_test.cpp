@@ -1,0 +1,299 @@
+// The main job over HTTP alone: register, subscribe, use, bill, pay, Lunas, open. And every documented operation once.
+#include <thread>
+
+#include "tests/http/test_server.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::value& value, std::string_view pointer) {
+    return std::string(value.at_pointer(pointer).as_string());
+}
+std::int64_t number(const json::value& value, std::string_view pointer) {
+    return value.at_pointer(pointer).as_int64();
+}
+
+json::value plan_r20() {
+    return {{"code", "R20"},
+            {"name", "Rumah 20 Mbps"},
+            {"billing", "postpaid"},
+            {"monthly_fee", 150000},
+            {"rate_down_bps", 20000000},
+            {"rate_up_bps", 5000000},
+            {"included_bytes", 100000000000},
+            {"beyond", "overage"},
+            {"unit_bytes", 1000000000},
+            {"unit_price", 2500}};
+}
+
+class Walk : public testing::TestWithParam<store::Engine> {
+  protected:
+    Walk() : server(GetParam()), token(server.owner()) {}
+
+    json::value created(const std::string& target, const json::value& body, int status = 201) {
+        const HttpAnswer answer = server.post(target, body, token);
+        EXPECT_EQ(answer.status, status) << target << ' ' << answer.body;
+        return answer.json();
+    }
+    json::value read(const std::string& target) {
+        const HttpAnswer answer = server.get(target, token);
+        EXPECT_EQ(answer.status, 200) << target << ' ' << answer.body;
+        return answer.json();
+    }
+    HttpAnswer send(const std::string& method, const std::string& target, const json::value& body) {
+        return server.ask({.method = method, .target = target, .body = body, .token = token});
+    }
+
+    void register_and_subscribe();
+    void use_and_bill();
+    void pay();
+
+    TestServer server;
+    std::string token;
+    std::string plan, customer, subscription, invoice, payment;
+};
+
+void Walk::register_and_subscribe() {
+    plan = text(created("/api/v1/plans", plan_r20()), "/id");
+    const json::value siti =
+        created("/api/v1/customers",
+                {{"name", "Siti Aminah"}, {"address", "Jl. Melati 4 RT 02/05"}, {"phone", "081234567890"}});
+    customer = text(siti, "/id");
+    EXPECT_NE(text(siti, "/number"), "");
+    EXPECT_EQ(text(siti, "/phone"), "+6281234567890");
+    subscription =
+        text(created("/api/v1/subscriptions", {{"customer", customer},
+                                               {"plan", "R20"},
+                                               {"starts_on", "2026-11-16"},
+                                               {"billing_day", 1},
+                                               {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.4"}}}}),
+             "/id");
+}
+
+void Walk::use_and_bill() {
+    const json::value record{{"key", "a1"},
+                             {"subscription", subscription},
+                             {"started_at", "2026-11-22T01:00:00Z"},
+                             {"ended_at", "2026-11-22T02:00:00Z"},
+                             {"bytes_down", 61000000000},
+                             {"bytes_up", 0}};
+    const json::value usage = created("/api/v1/usage", {{"records", json::array{record}}}, 200);
+    EXPECT_EQ(json::serialize(usage), R"({"accepted":1,"known":0})");
+    const json::value again = created("/api/v1/usage", {{"records", json::array{record}}}, 200);
+    EXPECT_EQ(json::serialize(again), R"({"accepted":0,"known":1})");
+    const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-12-01"}}, 202), "/id");
+    json::value state = read("/api/v1/bill-runs/" + run);
+    for (int i = 0; i < 1000 && text(state, "/state") == "running"; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        state = read("/api/v1/bill-runs/" + run);
+    }
+    EXPECT_EQ(text(state, "/state"), "done");
+    EXPECT_EQ(number(state, "/issued"), 1);
+    const json::value invoices = read("/api/v1/invoices?customer=" + customer);
+    EXPECT_EQ(text(invoices, "/items/0/status"), "open");
+    EXPECT_EQ(number(invoices, "/items/0/total"), 102500);  // 75,000 + 11 begun gigabytes over 50
+    EXPECT_EQ(number(invoices, "/items/0/open"), 102500);
+    EXPECT_EQ(invoices.at_pointer("/items/0/lines").as_array().size(), 2U);
+    invoice = text(invoices, "/items/0/id");
+}
+
+void Walk::pay() {
+    const json::value paid = created("/api/v1/payments", {{"invoice", invoice},
+                                                          {"method", "cash"},
+                                                          {"channel", "kas"},
+                                                          {"amount", 102500},
+                                                          {"reference", "KW-1"}});
+    payment = text(paid, "/id");
+    EXPECT_EQ(text(paid, "/invoices/0/status"), "paid");
+    EXPECT_EQ(text(paid, "/invoices/0/status_label"), "Lunas");
+}
+
+TEST_P(Walk, GoesFromACustomerToLunasAsTheContractSays) {
+    register_and_subscribe();
+    use_and_bill();
+    EXPECT_EQ(text(read("/api/v1/subscriptions/" + subscription + "/access"), "/desired"), "open");
+    pay();
+    EXPECT_EQ(text(read("/api/v1/invoices/" + invoice), "/status"), "paid");
+    EXPECT_EQ(text(read("/api/v1/subscriptions/" + subscription + "/access"), "/desired"), "open");
+}
+
+TEST_P(Walk, IsolatesAfterTheDueDateAndOpensWithThePayment) {
+    register_and_subscribe();
+    use_and_bill();
+    created("/api/v1/demo/clock", {{"now", "2026-12-20T03:00:00Z"}}, 200);
+    const json::value access = read("/api/v1/subscriptions/" + subscription + "/access");
+    EXPECT_EQ(text(access, "/desired"), "isolated");
+    EXPECT_EQ(text(access, "/reason"), "unpaid");
+    pay();
+    EXPECT_EQ(text(read("/api/v1/subscriptions/" + subscription + "/access"), "/desired"), "open");
+}
+
+TEST_P(Walk, AnswersAKnownReferenceWithThePaymentThatHasIt) {
+    register_and_subscribe();
+    use_and_bill();
+    pay();
+    const HttpAnswer again = server.post("/api/v1/payments",
+                                         {{"customer", customer},
+                                          {"method", "cash"},
+                                          {"channel", "kas"},
+                                          {"amount", 5000},
+                                          {"reference", "KW-1"}},
+                                         token);
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(text(again.json(), "/code"), "known_reference");
+    EXPECT_EQ(text(again.json(), "/payment/id"), payment);
+}
+
+TEST_P(Walk, AnswersTheFirstAnswerAgainToTheSameIdempotencyKey) {
+    register_and_subscribe();
+    const HttpRequest request{.method = "POST",
+                              .target = "/api/v1/payments",
+                              .body = json::value{{"customer", customer},
+                                                  {"method", "cash"},
+                                                  {"channel", "kas"},
+                                                  {"amount", 5000},
+                                                  {"to", "balance"}},
+                              .token = token,
+                              .headers = {{"Idempotency-Key", "k-1"}}};
+    const HttpAnswer first = server.ask(request);
+    const HttpAnswer second = server.ask(request);
+    EXPECT_EQ(first.status, 201);
+    EXPECT_EQ(second.status, 201);
+    EXPECT_EQ(first.body, second.body);
+    HttpRequest other = request;
+    other.body->as_object()["amount"] = 6000;
+    const HttpAnswer refused = server.ask(other);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(text(refused.json(), "/code"), "idempotency_mismatch");
+    EXPECT_EQ(number(read("/api/v1/balances?customer=" + customer), "/items/0/balance"), 5000);
+}
+
+TEST_P(Walk, RefusesAWriteThatSawAnOlderVersion) {
+    register_and_subscribe();
+    const std::string target = "/api/v1/customers/" + customer;
+    const std::string etag = server.get(target, token).header("etag");
+    ASSERT_NE(etag, "");
+    const HttpAnswer unchanged =
+        server.ask({.target = target, .token = token, .headers = {{"If-None-Match", etag}}});
+    EXPECT_EQ(unchanged.status, 304);
+    HttpRequest edit{.method = "PATCH",
+                     .target = target,
+                     .body = json::value{{"name", "Siti A."}},
+                     .token = token,
+                     .headers = {{"If-Match", etag}}};
+    EXPECT_EQ(server.ask(edit).status, 200);
+    const HttpAnswer stale = server.ask(edit);
+    EXPECT_EQ(stale.status, 412);
+    EXPECT_EQ(text(stale.json(), "/code"), "stale");
+}
+
+TEST_P(Walk, PagesCustomersBySizeAndCursor) {
+    for (const char* name : {"Agus", "Budi", "Citra", "Dewi", "Eko"})
+        created("/api/v1/customers", {{"name", name}});
+    std::string names;
+    std::string cursor;
+    do {
+        const json::value page =
+            read("/api/v1/customers?limit=2&sort=name" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        EXPECT_EQ(number(page, "/total"), 5);
+        for (const json::value& item : page.at("items").as_array()) names += text(item, "/name") + ' ';
+        cursor = page.at("next_cursor").is_null() ? "" : text(page, "/next_cursor");
+    } while (!cursor.empty());
+    EXPECT_EQ(names, "Agus Budi Citra Dewi Eko ");
+    EXPECT_EQ(number(read("/api/v1/customers?q=dewi"), "/total"), 1);
+    EXPECT_EQ(server.get("/api/v1/customers?cursor=nonsense", token).status, 422);
+    EXPECT_EQ(server.get("/api/v1/customers?limit=0", token).status, 422);
+    EXPECT_EQ(server.get("/api/v1/customers?colour=red", token).status, 400);
+}
+
+TEST_P(Walk, MeetsEveryDocumentedOperation) {
+    const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
+    read("/api/v1/areas");
+    read("/api/v1/areas/" + area);
+    EXPECT_EQ(send("PATCH", "/api/v1/areas/" + area, {{"name", "RT 02/05"}}).status, 200);
+    register_and_subscribe();
+    use_and_bill();
+    pay();
+    for (const char* target :
+         {"/api/v1/plans", "/api/v1/customers", "/api/v1/subscriptions", "/api/v1/bill-runs",
+          "/api/v1/invoices", "/api/v1/payments", "/api/v1/balances", "/api/v1/journals", "/api/v1/accounts",
+          "/api/v1/channels", "/api/v1/reports/month", "/api/v1/staff", "/api/v1/roles", "/api/v1/tokens",
+          "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
+        read(target);
+    read("/api/v1/plans/" + plan);
+    EXPECT_EQ(send("PATCH", "/api/v1/plans/" + plan, {{"name", "Rumah 20"}}).status, 200);
+    created("/api/v1/plans/" + plan + "/versions",
+            {{"valid_from", "2027-01-01"}, {"billing", "postpaid"}, {"monthly_fee", 160000}});
+    read("/api/v1/customers/" + customer);
+    EXPECT_EQ(send("PATCH", "/api/v1/customers/" + customer, {{"area", "RT02"}}).status, 200);
+    const json::value profile = read("/api/v1/customers/" + customer + "/profile");
+    EXPECT_EQ(profile.at("usage").as_array().size(), 12U);
+    EXPECT_EQ(profile.at("invoices").as_array().size(), 1U);
+    EXPECT_EQ(profile.at("payments").as_array().size(), 1U);
+    const std::string base = "/api/v1/subscriptions/" + subscription;
+    read(base);
+    read(base + "/access");
+    read("/api/v1/payments/" + payment);
+    read("/api/v1/invoices/" + invoice);
+    read("/api/v1/usage?subscription=" + subscription);
+    read("/api/v1/usage?by=month&subscription=" + subscription);
+    EXPECT_EQ(send("PATCH", base + "/connection", {{"ip", "10.20.0.5"}}).status, 200);
+    json::value bigger = plan_r20();
+    bigger.as_object()["code"] = "R50";
+    bigger.as_object()["monthly_fee"] = 250000;
+    created("/api/v1/plans", bigger);
+    created(base + "/promise", {{"until", "2026-12-24"}, {"note", "gajian"}}, 200);
+    created("/api/v1/demo/clock", {{"now", "2026-12-02T03:00:00Z"}}, 200);
+    created(base + "/plan-change", {{"plan", "R50"}}, 200);
+    created(base + "/suspend", json::object{}, 200);
+    created("/api/v1/demo/clock", {{"now", "2026-12-04T03:00:00Z"}}, 200);
+    created(base + "/resume", json::object{}, 200);
+    created(base + "/end", {{"on", "2026-12-31"}}, 200);
+    EXPECT_EQ(send("PATCH", "/api/v1/operators/current", {{"settings", {{"due", {{"due_day", 12}}}}}}).status,
+              200);
+    const std::string member = text(
+        created(
+            "/api/v1/staff",
+            {{"username", "rina"}, {"name", "Rina"}, {"role", "accountant"}, {"password", "panjang-sekali"}}),
+        "/id");
+    read("/api/v1/staff/" + member);
+    EXPECT_EQ(send("PATCH", "/api/v1/staff/" + member, {{"active", false}}).status, 200);
+    const std::string api_token =
+        text(created("/api/v1/tokens", {{"name", "skrip"}, {"role", "auditor"}}), "/id");
+    EXPECT_EQ(
+        server.ask({.method = "DELETE", .target = "/api/v1/tokens/" + api_token, .token = token}).status,
+        204);
+    EXPECT_EQ(
+        send("POST", "/api/v1/me/password", {{"current", staff_password}, {"password", "lain-sekali-lho"}})
+            .status,
+        204);
+    for (const char* target : {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"})
+        EXPECT_EQ(server.get(target, "").status, 200);
+    HttpConnection stream(server.port());
+    stream.send(bytes_of({.target = "/api/v1/events", .token = token}));
+    const HttpAnswer opened = stream.receive(false);
+    EXPECT_EQ(server.openapi.check("GET", "/api/v1/events", opened), "");
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/sessions/current", .token = token}).status,
+              204);
+    std::vector<std::string> missed;
+    for (const std::string& operation : server.openapi.operations())
+        if (!server.openapi.met_with_success().contains(operation)) missed.push_back(operation);
+    EXPECT_THAT(missed, testing::IsEmpty());
+}
+
+TEST_P(Walk, TellsTheEventStreamWhatWasCommitted) {
+    HttpConnection stream(server.port());
+    stream.send(bytes_of({.target = "/api/v1/events", .token = token}));
+    EXPECT_EQ(stream.receive(false).status, 200);
+    stream.receive_until("retry:");
+    register_and_subscribe();
+    const std::string told = stream.receive_until("\"subject\":\"" + customer + "\"");
+    EXPECT_NE(told.find("event: customer."), std::string::npos) << told;
+}
+
+ON_BOTH_ENGINES(Walk);
+
+}  // namespace
+}  // namespace bangnopi::test
