@@ -7,6 +7,7 @@
 #include "store/database.hpp"
 #include "store/postgresql/installation.hpp"
 #include "store/sql_text.hpp"
+#include "store/sqlite/planner.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -71,6 +72,7 @@ void apply(Tx& tx, const Migration& migration) {
     for (const std::string& statement : split_statements(migration.script))
         if (const std::string sql = expand_markers(statement, tx.engine()); !sql.empty())
             tx.execute_once(sql);
+    if (tx.engine() == Engine::sqlite) sqlite::teach_planner(tx);
     tx.execute("INSERT INTO migration (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
                migration.number, migration.name, migration.checksum, SystemClock().now());
 }

@@ -1,0 +1,42 @@
+// That SQLite finds a customer's rows by their index, not by reading an operator's whole table.
+#include "store/paging.hpp"
+#include "tests/support/engines.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+class Planner : public EngineTest {
+  protected:
+    // How SQLite would go about a statement; empty elsewhere, where figures are the server's.
+    std::string plan_of(const std::string& sql) {
+        std::string plan;
+        if (GetParam() != store::Engine::sqlite) return plan;
+        db->read(everyone, [&](store::Tx& tx) {
+            tx.each(store::interned("EXPLAIN QUERY PLAN " + sql),
+                    [&](const store::Row& row) { plan += row.string(3) + "\n"; });
+        });
+        return plan;
+    }
+    void expect_index(const std::string& sql, const std::string& index) {
+        if (GetParam() == store::Engine::sqlite) {
+            EXPECT_THAT(plan_of(sql), testing::HasSubstr(index)) << sql;
+        }
+    }
+};
+ON_BOTH_ENGINES(Planner);
+
+TEST_P(Planner, ACustomersRowsAreFoundByTheirIndexInADatabaseThatWasNeverAnalysed) {
+    expect_index("SELECT id FROM subscription WHERE operator_id = 1 AND customer_id = 5 ORDER BY id",
+                 "subscription_customer");
+    expect_index(
+        "SELECT id FROM invoice WHERE operator_id = 1 AND customer_id = 5 AND open > 0 ORDER BY due_on, id",
+        "invoice_customer");
+    expect_index("SELECT id FROM payment WHERE operator_id = 1 AND customer_id = 5 ORDER BY id DESC",
+                 "payment_customer");
+    reopen();
+    expect_index("SELECT id FROM subscription WHERE operator_id = 1 AND customer_id = 5 ORDER BY id",
+                 "subscription_customer");
+}
+
+}  // namespace
+}  // namespace bangnopi::test
