@@ -172,8 +172,7 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
         domain::payment_postings(payer.id, channel.account_code, payment.amount,
                                  payment.amount - payment.to_balance));
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
-    // Money never closes a line, and opens only those that are isolated.
-    if (payer.has_isolated) follow_with_access(tx, act, settings, payer.id, payable, invoices);
+    follow_with_access(tx, act, settings, payer.id, payable, invoices);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
     return PaymentReceived{payment, std::move(invoices), domain::add(payer.balance, payment.to_balance)};

@@ -87,7 +87,6 @@ struct MoneyAccount {
     std::string number;
     std::string name;
     std::int64_t balance = 0;
-    bool has_isolated = false;  // one of its subscriptions is
 };
 // And locks its subscriptions, so that a bill run beside it either was before or comes after.
 std::optional<MoneyAccount> lock_account(Tx& tx, Id operator_id, Id customer);

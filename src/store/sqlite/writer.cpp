@@ -53,17 +53,13 @@ bool Writer::run_together() {
     }
 }
 
-void Writer::run_kept(std::string_view sql) {
-    Use(connection_, sql).step();
-}
-
 void Writer::run_in_savepoint(Member& member) {
-    run_kept("SAVEPOINT member");
+    connection_.execute("SAVEPOINT member");
     Transaction tx(connection_, member.job.scope, rules_);
     member.verdict = attempt(member.job.body, tx);
     if (!connection_.in_transaction()) return;
     if (!member.verdict.committed) connection_.execute("ROLLBACK TO member");
-    run_kept("RELEASE member");
+    connection_.execute("RELEASE member");
     if (member.verdict.committed) member.events = tx.take_events();
 }
 

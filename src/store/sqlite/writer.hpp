@@ -41,7 +41,6 @@ class Writer {
     void serve();
     bool run_together();  // false: the group's transaction is lost
     void run_in_savepoint(Member& member);
-    void run_kept(std::string_view sql);  // by a statement that stays prepared
     void run_alone(Member& member);
     void roll_back();
     void answer(Member& member);
