@@ -1,5 +1,4 @@
-// Who may do what: the one place that decides. Denied unless granted here (docs/roles.md is made from these
-// lists).
+// Who may do what: the one place that decides. Denied unless granted here.
 #pragma once
 
 #include <cstdint>
