@@ -10,7 +10,9 @@
 namespace bangnopi::app {
 namespace {
 
-Parsed parse(std::vector<std::string> arguments) { return parse_command_line(std::move(arguments), "/home/x/build/bangnopi"); }
+Parsed parse(std::vector<std::string> arguments) {
+    return parse_command_line(std::move(arguments), "/home/x/build/bangnopi");
+}
 
 class EnvironmentVariable {
   public:
@@ -24,7 +26,8 @@ class EnvironmentVariable {
 };
 
 TEST(CommandLine, ReadsACommandWithItsFlags) {
-    const auto parsed = parse({"bill-run", "--day", "2026-12-01", "--operator", "desa", "--dry-run", "--json"});
+    const auto parsed =
+        parse({"bill-run", "--day", "2026-12-01", "--operator", "desa", "--dry-run", "--json"});
     ASSERT_TRUE(parsed.invocation) << parsed.output;
     EXPECT_TRUE(parsed.invocation->json);
     const auto& run = std::get<BillRunCommand>(parsed.invocation->command);
@@ -34,7 +37,8 @@ TEST(CommandLine, ReadsACommandWithItsFlags) {
 }
 
 TEST(CommandLine, TakesCommonFlagsBeforeAndAfterTheCommand) {
-    for (const auto& arguments : {std::vector<std::string>{"--db", "sqlite:a.db", "verify"}, {"verify", "--db", "sqlite:a.db"}}) {
+    for (const auto& arguments :
+         {std::vector<std::string>{"--db", "sqlite:a.db", "verify"}, {"verify", "--db", "sqlite:a.db"}}) {
         const auto parsed = parse(arguments);
         ASSERT_TRUE(parsed.invocation) << parsed.output;
         EXPECT_EQ(parsed.invocation->configuration.db, "sqlite:a.db");
@@ -77,7 +81,8 @@ TEST(CommandLine, ShowsHelpOfTheCommandAskedFor) {
 
 TEST(CommandLine, PrefersFlagToEnvironmentToFileToDefault) {
     const test::TemporaryFolder folder;
-    std::ofstream(folder.file("b.toml")) << "db = \"sqlite:file.db\"\nlisten = \"127.0.0.1:9000\"\nworkers = 3\n";
+    std::ofstream(folder.file("b.toml"))
+        << "db = \"sqlite:file.db\"\nlisten = \"127.0.0.1:9000\"\nworkers = 3\n";
     const EnvironmentVariable file("BANGNOPI_CONFIG", folder.file("b.toml").c_str());
     const auto from_file = parse({"serve"});
     ASSERT_TRUE(from_file.invocation) << from_file.output;
@@ -108,9 +113,11 @@ TEST(CommandLine, PutsTheDataWhereTheProgramBelongs) {
 TEST(CommandLine, SummarisesEveryCommandForCompletion) {
     const auto lines = command_summary();
     const auto has = [&](std::string_view start) {
-        return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) { return line.starts_with(start); });
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const std::string& line) { return line.starts_with(start); });
     };
-    for (const char* command : {"serve ", "init ", "import/customers ", "jobs/run ", "staff/add ", "token/create "})
+    for (const char* command :
+         {"serve ", "init ", "import/customers ", "jobs/run ", "staff/add ", "token/create "})
         EXPECT_TRUE(has(command)) << command;
 }
 

@@ -31,6 +31,7 @@ int main(int count, char** values) {
             std::cerr << "bangnopi: " << parsed.output << '\n';
         return parsed.exit_code;
     }
-    Console console{std::cout, std::cerr, parsed.invocation->json, parsed.invocation->quiet, ::isatty(STDERR_FILENO) == 1};
+    Console console{std::cout, std::cerr, parsed.invocation->json, parsed.invocation->quiet,
+                    ::isatty(STDERR_FILENO) == 1};
     return perform(*parsed.invocation, console);
 }

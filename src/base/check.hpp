@@ -7,8 +7,9 @@ namespace bangnopi {
 
 }  // namespace bangnopi
 
-#define BANGNOPI_CHECK(expression) \
-    (static_cast<bool>(expression) ? static_cast<void>(0) : ::bangnopi::check_failed(#expression, __FILE__, __LINE__))
+#define BANGNOPI_CHECK(expression)                        \
+    (static_cast<bool>(expression) ? static_cast<void>(0) \
+                                   : ::bangnopi::check_failed(#expression, __FILE__, __LINE__))
 
 // Where no value of an enumeration leads.
 #define BANGNOPI_UNREACHABLE(what) ::bangnopi::check_failed(what, __FILE__, __LINE__)

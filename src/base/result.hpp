@@ -12,24 +12,24 @@ namespace bangnopi {
 
 // Stable codes that other people's scripts read; their texts stand in docs/errors.md. Append, never rename.
 enum class Code : std::uint8_t {
-    invalid,                // a field is missing, malformed or out of range: `errors` says which
-    not_found,              // no such thing for this operator
-    conflict,               // the state of the thing does not allow it
-    already_exists,         // a name or number that must be unique is taken
-    known_reference,        // (channel, reference) of a payment is known
-    idempotency_mismatch,   // the idempotency key was used with another body
-    stale,                  // If-Match names an older version
-    overflow,               // an amount or count beyond 64 bits
-    unauthenticated,        // no, or no valid, sign-in
-    wrong_credentials,      // user name, password or code is wrong
-    operator_required,      // the sign-in must name its operator
-    forbidden,              // the role does not allow it
-    too_many_requests,      // slow down
-    too_large,              // a body, page or batch beyond its bound
-    unsupported,            // a media type, method or form that is not spoken here
-    day_in_future,          // a bill run for a day after today, outside a demo
-    not_a_demo,             // only a demo database allows it
-    unavailable,            // the database or a queue is not ready; try again
+    invalid,               // a field is missing, malformed or out of range: `errors` says which
+    not_found,             // no such thing for this operator
+    conflict,              // the state of the thing does not allow it
+    already_exists,        // a name or number that must be unique is taken
+    known_reference,       // (channel, reference) of a payment is known
+    idempotency_mismatch,  // the idempotency key was used with another body
+    stale,                 // If-Match names an older version
+    overflow,              // an amount or count beyond 64 bits
+    unauthenticated,       // no, or no valid, sign-in
+    wrong_credentials,     // user name, password or code is wrong
+    operator_required,     // the sign-in must name its operator
+    forbidden,             // the role does not allow it
+    too_many_requests,     // slow down
+    too_large,             // a body, page or batch beyond its bound
+    unsupported,           // a media type, method or form that is not spoken here
+    day_in_future,         // a bill run for a day after today, outside a demo
+    not_a_demo,            // only a demo database allows it
+    unavailable,           // the database or a queue is not ready; try again
 };
 
 std::string_view name_of(Code code);
@@ -69,11 +69,11 @@ struct Done {
 #define BANGNOPI_CONCAT_(a, b) a##b
 #define BANGNOPI_CONCAT(a, b) BANGNOPI_CONCAT_(a, b)
 // BANGNOPI_TRY(name, expression): name is the value, or the refusal is returned.
-#define BANGNOPI_TRY(name, expression)                                                        \
-    auto BANGNOPI_CONCAT(result_, __LINE__) = (expression);                                   \
-    if (!BANGNOPI_CONCAT(result_, __LINE__))                                                  \
-        return tl::make_unexpected(std::move(BANGNOPI_CONCAT(result_, __LINE__)).error());    \
+#define BANGNOPI_TRY(name, expression)                                                     \
+    auto BANGNOPI_CONCAT(result_, __LINE__) = (expression);                                \
+    if (!BANGNOPI_CONCAT(result_, __LINE__))                                               \
+        return tl::make_unexpected(std::move(BANGNOPI_CONCAT(result_, __LINE__)).error()); \
     auto& name = *BANGNOPI_CONCAT(result_, __LINE__)
-#define BANGNOPI_TRY_DONE(expression)                                  \
-    if (auto refused_or_done = (expression); !refused_or_done)         \
-        return tl::make_unexpected(std::move(refused_or_done).error())
+#define BANGNOPI_TRY_DONE(expression)                          \
+    if (auto refused_or_done = (expression); !refused_or_done) \
+    return tl::make_unexpected(std::move(refused_or_done).error())

@@ -30,9 +30,17 @@ struct Allocated {
 
 // `named` comes first when it is among the open ones; the rest by (due, id). With to_balance_only, debts of prepaid usage
 // are paid and the rest becomes balance.
-Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named, bool to_balance_only);
+Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named,
+                   bool to_balance_only);
 
-enum class InvoiceStatus : std::uint8_t { open = 1, partial = 2, paid = 3, voided = 4, written_off = 5, credited = 6 };
+enum class InvoiceStatus : std::uint8_t {
+    open = 1,
+    partial = 2,
+    paid = 3,
+    voided = 4,
+    written_off = 5,
+    credited = 6
+};
 std::string_view name_of(InvoiceStatus status);
 std::string_view label_of(InvoiceStatus status);  // "Belum Lunas", "Lunas Sebagian", "Lunas", …
 std::optional<InvoiceStatus> parse_invoice_status(std::string_view text);

@@ -19,7 +19,7 @@ class Date {
   public:
     constexpr Date() = default;
     constexpr explicit Date(std::int32_t days_since_1970) : days_(days_since_1970) {}
-    Date(int year, int month, int day);                     // a day the month lacks is its last
+    Date(int year, int month, int day);                      // a day the month lacks is its last
     static std::optional<Date> parse(std::string_view iso);  // "2026-11-16", strictly
     [[nodiscard]] int year() const;
     [[nodiscard]] int month() const;

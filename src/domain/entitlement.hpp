@@ -10,7 +10,13 @@
 
 namespace bangnopi::domain {
 
-enum class SubscriptionStatus : std::uint8_t { pending = 1, active = 2, isolated = 3, suspended = 4, ended = 5 };
+enum class SubscriptionStatus : std::uint8_t {
+    pending = 1,
+    active = 2,
+    isolated = 3,
+    suspended = 4,
+    ended = 5
+};
 std::string_view name_of(SubscriptionStatus status);
 std::string_view label_of(SubscriptionStatus status);  // "Menunggu", "Aktif", "Terisolir", "Cuti", "Berhenti"
 std::optional<SubscriptionStatus> parse_subscription_status(std::string_view text);
@@ -18,21 +24,30 @@ std::optional<SubscriptionStatus> parse_subscription_status(std::string_view tex
 enum class Desired : std::uint8_t { open = 1, isolated = 2, closed = 3 };
 std::string_view name_of(Desired desired);
 
-enum class Reason : std::uint8_t { none = 0, unpaid = 1, balance = 2, expired = 3, quota = 4, suspended = 5, ended = 6, pending = 7 };
+enum class Reason : std::uint8_t {
+    none = 0,
+    unpaid = 1,
+    balance = 2,
+    expired = 3,
+    quota = 4,
+    suspended = 5,
+    ended = 6,
+    pending = 7
+};
 std::string_view name_of(Reason reason);
 
 struct EntitlementInput {
     Instant now;
-    Instant starts_at;                  // 00:00 of its first day in the operator's zone
-    std::optional<Instant> ends_at;     // 00:00 of its end date
+    Instant starts_at;               // 00:00 of its first day in the operator's zone
+    std::optional<Instant> ends_at;  // 00:00 of its end date
     bool suspended = false;
     Billing billing = Billing::postpaid;
     std::optional<Instant> oldest_isolation_at;  // of the customer's open invoices, excluded days counted
     std::optional<Instant> held_until;           // promise, exemption, payment in review
     std::int64_t available_balance = 0;          // prepaid by usage
     std::int64_t balance_floor = 0;
-    std::optional<Instant> paid_until;           // prepaid by package
-    std::uint64_t used_bytes = 0;                // of the period so far
+    std::optional<Instant> paid_until;  // prepaid by package
+    std::uint64_t used_bytes = 0;       // of the period so far
     std::optional<std::uint64_t> included_bytes;
     Beyond beyond = Beyond::none;
     Speed speed;

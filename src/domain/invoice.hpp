@@ -45,7 +45,17 @@ struct Suspension {
     std::optional<Date> to;
 };
 
-enum class LineKind : std::uint8_t { recurring = 1, usage = 2, overage = 3, setup = 4, discount = 5, late_fee = 6, adjustment = 7, credit = 8, manual = 9 };
+enum class LineKind : std::uint8_t {
+    recurring = 1,
+    usage = 2,
+    overage = 3,
+    setup = 4,
+    discount = 5,
+    late_fee = 6,
+    adjustment = 7,
+    credit = 8,
+    manual = 9
+};
 std::string_view name_of(LineKind kind);
 std::optional<LineKind> parse_line_kind(std::string_view text);
 
@@ -60,7 +70,7 @@ struct OneOff {
 struct BillingCase {
     Currency currency = Currency::idr();
     std::span<const PlanTerms> plans;  // each with a code of its own
-    std::uint32_t plan = 0;  // held on starts_on, unless a change on that day replaces it
+    std::uint32_t plan = 0;            // held on starts_on, unless a change on that day replaces it
     Date starts_on;
     std::optional<Date> ends_on;
     int billing_day = 1;

@@ -19,11 +19,12 @@ struct AccountRole {
 std::span<const AccountRole> chart_of_accounts();
 
 namespace account {
-inline constexpr std::string_view cash = "1101", bank = "1102", gateway = "1103", collector = "1104", receivable = "1201",
-                                  receivable_partner = "1202", withheld_tax = "1301", balance = "2101", output_tax = "2102",
-                                  deferred_revenue = "2103", unidentified = "2107", opening = "3101",
-                                  subscription_revenue = "4101", usage_revenue = "4102", setup_revenue = "4103",
-                                  late_fee_revenue = "4104", other_revenue = "4105", discount = "4901", rounding = "4902",
+inline constexpr std::string_view cash = "1101", bank = "1102", gateway = "1103", collector = "1104",
+                                  receivable = "1201", receivable_partner = "1202", withheld_tax = "1301",
+                                  balance = "2101", output_tax = "2102", deferred_revenue = "2103",
+                                  unidentified = "2107", opening = "3101", subscription_revenue = "4101",
+                                  usage_revenue = "4102", setup_revenue = "4103", late_fee_revenue = "4104",
+                                  other_revenue = "4105", discount = "4901", rounding = "4902",
                                   gateway_fee = "5101", commission = "5102", bad_debt = "5103";
 }
 
@@ -38,8 +39,10 @@ using Postings = std::vector<Posting>;
 
 bool balanced(std::span<const Posting> postings);
 
-Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total, bool in_advance);
-Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount, std::int64_t allocated);
+Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                          bool in_advance);
+Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
+                          std::int64_t allocated);
 Postings balance_applied_postings(Id customer, std::int64_t amount);
 
 }  // namespace bangnopi::domain

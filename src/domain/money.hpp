@@ -80,7 +80,8 @@ class Rate {
 enum class Rounding : std::uint8_t { half_away_from_zero, up, down };
 
 // amount × numerator ÷ denominator, exact in between (128 bits), rounded as named. The only division of money there is.
-std::int64_t multiply_divide(std::int64_t amount, std::int64_t numerator, std::int64_t denominator, Rounding rounding);
+std::int64_t multiply_divide(std::int64_t amount, std::int64_t numerator, std::int64_t denominator,
+                             Rounding rounding);
 std::int64_t apply(std::int64_t amount, Rate rate, Rounding rounding = Rounding::half_away_from_zero);
 
 }  // namespace bangnopi::domain

@@ -41,7 +41,7 @@ struct PlanTerms {
     bool taxed = true;
     Speed speed;
     Speed throttled_speed;
-    std::int32_t package_days = 0;    // prepaid_package
+    std::int32_t package_days = 0;  // prepaid_package
     std::int64_t package_price = 0;
     bool operator==(const PlanTerms&) const = default;
 };

@@ -53,9 +53,11 @@ DueCounts count_due(Tx& tx, Id operator_id, domain::Date day);
 // The earliest day from `from` through `through` on which something is due to be issued.
 std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through);
 // Ascending by id above `after`, locked; on PostgreSQL those that somebody else holds are passed over.
-std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id, domain::Date issue_on, Id after, int limit);
+std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id, domain::Date issue_on,
+                                                         Id after, int limit);
 // The same without locks, for a run that writes nothing.
-std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after, int limit);
+std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after,
+                                                    int limit);
 
 struct SpendableBalance {
     Id customer_id;
@@ -69,7 +71,8 @@ std::vector<SpendableBalance> lock_balances(Tx& tx, Id operator_id, std::span<co
 void set_balances(Tx& tx, Id operator_id, std::span<const SpendableBalance> balances);
 
 // Subscriptions whose schedule goes on together.
-void set_schedule(Tx& tx, Id operator_id, const domain::Schedule& schedule, std::span<const Id> subscriptions);
+void set_schedule(Tx& tx, Id operator_id, const domain::Schedule& schedule,
+                  std::span<const Id> subscriptions);
 void use_discount_period(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 // Runs that were left running by a process that died; a live one that is named here ends as it should all the same.
 void close_stopped_bill_runs(Tx& tx, Id operator_id, Instant at);

@@ -26,7 +26,8 @@ class Line {
                 connection_->roll_back();  // what a failed transaction left
                 connection_->begin(scope, snapshot);
                 return *connection_;
-            } catch (const Unavailable&) {  // libpq may go on calling the connection good: try a new one in any case
+            } catch (
+                const Unavailable&) {  // libpq may go on calling the connection good: try a new one in any case
                 connection_.reset();
             }
         }
