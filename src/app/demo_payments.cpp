@@ -51,31 +51,37 @@ std::int64_t rounded_up(std::int64_t amount) {
 
 }  // namespace
 
-void DemoStory::plan_payments(domain::Date issued_on) {
+// Also of yesterday's invoices: who joins in the daytime is billed in the night that follows, dated the day of joining.
+void DemoStory::plan_payments(domain::Date today) {
     store::InvoiceFilter filter;
-    filter.issued_from = issued_on;
-    filter.issued_to = issued_on + 1;
+    filter.issued_from = today - 1;
+    filter.issued_to = today + 1;
     filter.unpaid = true;
     store::PageRequest request;
     request.limit = store::page_limit_max;
+    const Id planned_before = last_planned_;
     do {
         const auto page = db_.read(Scope::of(subject_.tenant.id), [&](Tx& tx) {
             return store::list_invoices(tx, subject_.tenant.id, filter, request);
         });
         BANGNOPI_CHECK(page);
-        for (const store::Invoice& invoice : page->items) plan_payment(invoice);
+        for (const store::Invoice& invoice : page->items) {
+            if (invoice.id <= planned_before) continue;
+            last_planned_ = std::max(last_planned_, invoice.id);
+            plan_payment(invoice, today);
+        }
         request.cursor = page->next_cursor;
     } while (!request.cursor.empty());
 }
 
-void DemoStory::plan_payment(const store::Invoice& invoice) {
+void DemoStory::plan_payment(const store::Invoice& invoice, domain::Date today) {
     const auto found = by_customer_.find(invoice.customer_id);
     BANGNOPI_CHECK(found != by_customer_.end());
     const std::size_t i = found->second;
     if (lines_[i].person.pays_as_it_goes) return;  // topping up pays it
     DemoRandom random(options_.seed, stream_of(invoice.id));
     const auto on = [&](domain::Date day, std::int64_t amount) {
-        planned_[day].push_back({i, invoice.id, amount});
+        planned_[std::max(day, today)].push_back({i, invoice.id, amount});
     };
     const domain::Date due = invoice.due_on;
     const auto days = [&](std::int64_t first, std::int64_t last) {

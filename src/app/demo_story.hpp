@@ -70,8 +70,8 @@ class DemoStory {
     Result<Done> live_day(domain::Date day);
     Result<Done> run_jobs_at(Instant at);
     Result<Done> register_people(domain::Date day);
-    void plan_payments(domain::Date issued_on);
-    void plan_payment(const store::Invoice& invoice);
+    void plan_payments(domain::Date today);
+    void plan_payment(const store::Invoice& invoice, domain::Date today);
     Result<Done> receive_payments(domain::Date day, Instant opened_at);
     [[nodiscard]] billing::ReceivePayment drawn_payment(const PlannedPayment& planned, domain::Date day,
                                                         Instant opened_at);
@@ -96,6 +96,7 @@ class DemoStory {
     std::vector<Line> lines_;  // customer n is lines_[n - 1]
     std::unordered_map<Id, std::size_t> by_customer_;
     std::map<domain::Date, std::vector<PlannedPayment>> planned_;
+    Id last_planned_;  // ids grow with each invoice
     std::map<domain::Date, std::vector<std::size_t>> promised_;
     std::map<domain::Date, std::vector<std::size_t>> turns_;
     std::unordered_set<Id> isolated_;                           // subscriptions
