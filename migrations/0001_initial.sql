@@ -27,6 +27,23 @@ CREATE TABLE work (
     PRIMARY KEY (bucket, tenant_id)
 ) {clustered};
 
+-- The processes at work on a PostgreSQL database, and the number that each puts in the ids it issues.
+CREATE TABLE node (
+    number SMALLINT NOT NULL,
+    holder TEXT NOT NULL,
+    until_at BIGINT NOT NULL,
+    listens SMALLINT NOT NULL,              -- is left what the others commit
+    PRIMARY KEY (number)
+) {clustered};
+
+-- What a listening node has not heard yet: the events of one transaction of another node, one a line.
+CREATE TABLE change (
+    node SMALLINT NOT NULL,
+    id BIGINT NOT NULL,
+    events TEXT NOT NULL,
+    PRIMARY KEY (node, id)
+) {clustered};
+
 -- Operator, staff, access to the program
 
 CREATE TABLE operator (

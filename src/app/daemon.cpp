@@ -109,6 +109,7 @@ class Daemon {
             return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
         if (command_.demo_clock) return set_demo_clock(*command_.demo_clock);
         return Done{};
+        node_->listen();
     }
 
     Result<Done> set_demo_clock(Instant to) {

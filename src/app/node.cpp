@@ -13,6 +13,7 @@
 #include "base/secret.hpp"
 #include "staff/tenants.hpp"
 #include "store/installation.hpp"
+#include "store/nodes.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -106,9 +107,9 @@ Result<std::unique_ptr<store::Database>> create_database(const Configuration& co
     const bool empty =
         db->read(Scope::installation(), [](Tx& tx) { return store::list_operators(tx).empty(); });
     if (!empty)
-        return refuse(
-            Code::already_exists,
-            fmt::format("{} holds an operator already: name an empty database with --db", configuration.db));
+        return refuse(Code::already_exists,
+                      fmt::format("{} holds an operator already: name an empty database with --db",
+                                  without_password(configuration.db)));
     return db;
 }
 
@@ -159,6 +160,7 @@ Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Ope
 
 Node::~Node() {
     keeper_ = {};
+    sweep_.reset();
     if (holder_.empty()) return;
     try {
         static_cast<void>(
@@ -205,6 +207,7 @@ void Node::start_ids(Opening opening) {
         if (!leased) throw store::Unavailable(leased.error().detail + ": stop a node, or wait a minute");
         number_ = *leased;
         holder_ = holder;
+        db_->broadcast().start(number_);
     }
     const auto stored = value(mark_value);
     Id above;
@@ -237,12 +240,24 @@ void Node::put_id_mark() {
         const auto stored = store::installation_value(tx, mark_value);
         if (!stored || stored->size() < mark.size() || *stored < mark)
             store::put_installation_value(tx, mark_value, mark);
-        return holder_.empty() || store::renew_node(tx, number_, holder_, until);
+        if (holder_.empty()) return true;
+        const bool renewed = store::renew_node(tx, number_, holder_, until);
+        store::forget_dead_nodes(tx, real_.now());
+        return renewed;
     });
     if (kept && *kept) return;
     spdlog::critical("another node has taken number {}: this one ends so that no id is issued twice",
                      number_);
     std::_Exit(EXIT_FAILURE);
+}
+
+void Node::listen() {
+    if (holder_.empty()) return;
+    (void)db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
+        store::begin_listening(tx, number_);
+        return Done{};
+    });
+    sweep_ = std::make_unique<ChangeSweep>(*db_, number_);
 }
 
 std::vector<store::Operator> Node::operators() {

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/change_sweep.hpp"
 #include "app/configuration.hpp"
 #include "base/clock.hpp"
 #include "base/id.hpp"
@@ -63,6 +64,9 @@ class Node {
     store::Act act(const store::Operator& subject);
     store::Act act_at(const store::Operator& subject, Instant now, const store::Actor& actor);
 
+    // From now on the database's subscribers hear what other nodes commit as well. On SQLite there are none.
+    void listen();
+
     // What is due up to `at`, of every operator. One at a time, whoever asks.
     Result<billing::JobsReport> run_jobs(Instant at);
     // Up to when they ran last, here or in an earlier process.
@@ -101,6 +105,7 @@ class Node {
     std::optional<Instant> jobs_ran_at_;
     Instant jobs_ran_at_stored_;
     std::jthread keeper_;
+    std::unique_ptr<ChangeSweep> sweep_;
 };
 
 }  // namespace bangnopi::app

@@ -42,6 +42,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "store/broadcast.hpp"
 #include "store/values.hpp"
 
 namespace bangnopi::store {
@@ -87,14 +88,6 @@ class Scope {
   private:
     explicit Scope(Id operator_id) : operator_id_(operator_id) {}
     Id operator_id_;
-};
-
-// A fact whose transaction was committed; a hint for those who show or do something with it.
-struct CommittedEvent {
-    Id operator_id;
-    Id id;
-    Id subject;
-    std::string kind;
 };
 
 // Events whose kind begins with the prefix are owed to the handler: emit() writes a delivery for each.
@@ -235,11 +228,14 @@ class Database {
     }
 
     // The listener is called after each commit that emitted events, on a thread of the database's, as long as
-    // the returned handle lives; it must be quick and not wait for the database. It hears this process only:
-    // what other processes committed on the same PostgreSQL is found by reading the event table.
+    // the returned handle lives; it must be quick and not wait for the database. What other processes
+    // commit on the same PostgreSQL it hears as well, once this one listens to them (nodes.hpp).
     using Listener = std::function<void(const CommittedEvent&)>;
     [[nodiscard]] std::shared_ptr<void> subscribe(
         Listener listener);  // shared: the database looks whether it still lives
+    // Tells the listeners what another node committed.
+    void hear(std::span<const CommittedEvent> events) { tell(events); }
+    [[nodiscard]] Broadcast& broadcast() { return broadcast_; }
 
     // Transactions handed in and not yet answered, of both queues.
     [[nodiscard]] virtual std::size_t queue_depth() const = 0;
@@ -260,6 +256,7 @@ class Database {
     // Logs what is not the environment's fault; its text is not for users.
     static Refusal refusal_of(const Verdict& verdict);
 
+    Broadcast broadcast_;
     std::mutex listeners_mutex_;
     std::vector<std::weak_ptr<Listener>> listeners_;
 };

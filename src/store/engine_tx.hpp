@@ -19,6 +19,7 @@ class EngineTx : public Tx {
     void announce(CommittedEvent event) final { events_.push_back(std::move(event)); }
 
     [[nodiscard]] bool failed() const { return failed_; }
+    [[nodiscard]] std::span<const CommittedEvent> events() const { return events_; }
     std::vector<CommittedEvent> take_events() { return std::exchange(events_, {}); }
 
   protected:

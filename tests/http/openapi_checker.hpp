@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/http/http_client.hpp"
+#include "tests/support/http_client.hpp"
 
 namespace bangnopi::test {
 

@@ -13,10 +13,10 @@
 #include "adapters/http/server.hpp"
 #include "staff/roles.hpp"
 #include "store/operators.hpp"
-#include "tests/http/http_client.hpp"
 #include "tests/http/openapi_checker.hpp"
 #include "tests/support/engines.hpp"
 
+#include "tests/support/http_client.hpp"
 namespace bangnopi::test {
 
 inline constexpr std::string_view staff_password = "sebelas-huruf";

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <cstring>
@@ -36,19 +37,22 @@ struct Pipe {
     }
 };
 
-// Replaces this process, a fresh fork, by the program.
+// Replaces this process, a fresh fork, by what the first argument names.
 [[noreturn]] void become_program(const std::vector<std::string>& arguments, int in, int out, int err) {
     ::dup2(in, STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(err, STDERR_FILENO);
     std::vector<char*> values;
-    std::string program = BANGNOPI_PROGRAM;
-    values.push_back(program.data());
     std::vector<std::string> copies = arguments;
     for (auto& copy : copies) values.push_back(copy.data());
     values.push_back(nullptr);
-    ::execv(program.c_str(), values.data());
+    ::execvp(values.front(), values.data());
     ::_exit(127);
+}
+
+std::vector<std::string> with_program(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), BANGNOPI_PROGRAM);
+    return arguments;
 }
 
 pid_t start(const std::vector<std::string>& arguments, int in, int out, int err) {
@@ -108,6 +112,10 @@ boost::json::value Answer::json() const {
 }
 
 Finished run_program(const std::vector<std::string>& arguments, std::string_view input) {
+    return run_tool(with_program(arguments), input);
+}
+
+Finished run_tool(const std::vector<std::string>& arguments, std::string_view input) {
     const int in = file_with(input);
     const int out = file_with({});
     const int err = file_with({});
@@ -127,11 +135,13 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
 
 Daemon::Daemon(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "serve");
-    // Few words: nobody reads the pipe while it serves.
-    arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0", "--log-level", "warn"});
+    arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
+    // Few words, unless a file says otherwise: nobody reads the pipe while it serves.
+    if (std::find(arguments.begin(), arguments.end(), "--config") == arguments.end())
+        arguments.insert(arguments.end(), {"--log-level", "warn"});
     const Pipe pipe;
     const int in = file_with({});
-    process_ = start(arguments, in, pipe.write, pipe.write);
+    process_ = start(with_program(arguments), in, pipe.write, pipe.write);
     ::close(in);
     ::close(pipe.write);
     output_ = pipe.read;
@@ -147,21 +157,28 @@ Daemon::~Daemon() {
 }
 
 void Daemon::wait_for_announcement() {
-    constexpr std::string_view before_port = "Panel: http://127.0.0.1:";
-    while (said_.find("Ctrl-C") == std::string::npos) {
+    constexpr std::string_view before_port = "://127.0.0.1:";
+    try {
+        wait_until_said("Ctrl-C");
+    } catch (...) {
+        kill();
+        ::close(output_);
+        throw;
+    }
+    const auto at = said_.find(before_port, said_.find("Panel: "));
+    port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + before_port.size())));
+}
+
+void Daemon::wait_until_said(std::string_view text) {
+    while (said_.find(text) == std::string::npos) {
         pollfd readable{output_, POLLIN, 0};
         std::array<char, 4096> block{};
         const ssize_t received =
             ::poll(&readable, 1, start_timeout_ms) == 1 ? ::read(output_, block.data(), block.size()) : 0;
-        if (received <= 0) {
-            ::kill(process_, SIGKILL);
-            reap();
-            throw std::runtime_error("the daemon did not start: " + said_);
-        }
+        if (received <= 0)
+            throw std::runtime_error("the daemon did not say \"" + std::string(text) + "\": " + said_);
         said_.append(block.data(), static_cast<std::size_t>(received));
     }
-    const auto at = said_.find(before_port);
-    port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + before_port.size())));
 }
 
 Answer Daemon::get(const std::string& path) const {
@@ -190,6 +207,10 @@ Answer Daemon::request(std::string_view method, const std::string& path, std::st
     const auto head = response.find("\r\n\r\n");
     if (head == std::string::npos) return {};
     return {std::stoi(response.substr(response.find(' ') + 1)), response.substr(head + 4)};
+}
+
+void Daemon::signal(int number) const {
+    ::kill(process_, number);
 }
 
 void Daemon::kill() {

@@ -22,6 +22,9 @@ Finished run_program(const std::vector<std::string>& arguments, std::string_view
 // The same, and throws with what it said unless it exits 0.
 std::string run_well(const std::vector<std::string>& arguments, std::string_view input = {});
 
+// Another program, found on PATH.
+Finished run_tool(const std::vector<std::string>& arguments, std::string_view input = {});
+
 struct Answer {
     int status = 0;
     std::string body;
@@ -44,7 +47,12 @@ class Daemon {
 
     void kill();      // SIGKILL, and waits
     Finished stop();  // SIGTERM, and waits
+    void signal(int number) const;
+    // On its standard output or error, within a minute; throws when it does not.
+    void wait_until_said(std::string_view text);
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] pid_t process() const { return process_; }
+    [[nodiscard]] const std::string& token() const { return token_; }
 
   private:
     Answer request(std::string_view method, const std::string& path, std::string_view body) const;

@@ -46,8 +46,14 @@ class Worker {
   public:
     using Tell = std::function<void(std::span<const CommittedEvent>)>;
 
-    Worker(const std::string& uri, JobQueue& queue, std::span<const DeliveryRule> rules, Tell tell)
-        : line_(uri), queue_(queue), rules_(rules), tell_(std::move(tell)), thread_([this] { serve(); }) {}
+    Worker(const std::string& uri, JobQueue& queue, std::span<const DeliveryRule> rules,
+           const Broadcast& broadcast, Tell tell)
+        : line_(uri),
+          queue_(queue),
+          rules_(rules),
+          broadcast_(broadcast),
+          tell_(std::move(tell)),
+          thread_([this] { serve(); }) {}
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
     ~Worker() { thread_.join(); }
@@ -95,6 +101,7 @@ class Worker {
                 connection.roll_back();
                 return outcome;
             }
+            broadcast_.leave(tx, tx.events());
             connection.commit();
             outcome.events = tx.take_events();
         } catch (const Conflict&) {
@@ -116,6 +123,7 @@ class Worker {
     Line line_;
     JobQueue& queue_;
     std::span<const DeliveryRule> rules_;
+    const Broadcast& broadcast_;
     Tell tell_;
     std::minstd_rand random_{std::random_device{}()};
     std::thread thread_;
@@ -131,8 +139,9 @@ class PostgresDatabase final : public Database {
         snapshot(Scope::installation(), [](Tx&) {});
         if (read_only_) return;
         for (std::size_t n = 0; n < options.pool; ++n)
-            workers_.push_back(std::make_unique<Worker>(
-                uri, queue_, deliveries_, [this](std::span<const CommittedEvent> events) { tell(events); }));
+            workers_.push_back(
+                std::make_unique<Worker>(uri, queue_, deliveries_, broadcast(),
+                                         [this](std::span<const CommittedEvent> events) { tell(events); }));
     }
     ~PostgresDatabase() override { queue_.close(); }
 

@@ -1,4 +1,4 @@
-#include "tests/http/http_client.hpp"
+#include "tests/support/http_client.hpp"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
