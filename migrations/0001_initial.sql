@@ -110,9 +110,7 @@ CREATE TABLE idempotency (
     operator_id BIGINT NOT NULL,
     key TEXT NOT NULL,
     actor_id BIGINT NOT NULL,
-    request_hash {blob} NOT NULL,
-    status SMALLINT NOT NULL,
-    answer TEXT NOT NULL,
+    answer_sealed {blob} NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (operator_id, actor_id, key)
 ) {clustered};
@@ -123,6 +121,7 @@ CREATE TABLE counter (
     series TEXT NOT NULL,
     year SMALLINT NOT NULL,
     last BIGINT NOT NULL,
+-- Answers that were given. They may hold secrets that are shown once, and the hash of a request with a password.
     PRIMARY KEY (operator_id, series, year)
 ) {clustered};
 

@@ -5,13 +5,12 @@ namespace bangnopi::store {
 std::optional<IdempotentAnswer> find_answer(Tx& tx, Id operator_id, Id actor_id, std::string_view key) {
     std::optional<IdempotentAnswer> answer;
     tx.first(
-        "SELECT request_hash, status, answer, created_at FROM idempotency "
+        "SELECT answer_sealed, created_at FROM idempotency "
         "WHERE operator_id = $1 AND actor_id = $2 AND key = $3",
         [&](const Row& row) {
-            const Bytes hash = row.bytes(0);
-            answer = IdempotentAnswer{
-                std::string(key), actor_id,      {hash.begin(), hash.end()}, static_cast<int>(row.integer(1)),
-                row.string(2),    row.instant(3)};
+            const Bytes sealed = row.bytes(0);
+            answer =
+                IdempotentAnswer{std::string(key), actor_id, {sealed.begin(), sealed.end()}, row.instant(1)};
         },
         operator_id, actor_id, key);
     return answer;
@@ -19,9 +18,9 @@ std::optional<IdempotentAnswer> find_answer(Tx& tx, Id operator_id, Id actor_id,
 
 void remember_answer(Tx& tx, Id operator_id, const IdempotentAnswer& row) {
     tx.execute(
-        "INSERT INTO idempotency (operator_id, key, actor_id, request_hash, status, answer, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        operator_id, row.key, row.actor_id, Bytes(row.request_hash), row.status, row.answer, row.created_at);
+        "INSERT INTO idempotency (operator_id, key, actor_id, answer_sealed, created_at) VALUES ($1, $2, $3, "
+        "$4, $5)",
+        operator_id, row.key, row.actor_id, Bytes(row.sealed), row.created_at);
 }
 
 std::int64_t forget_answers(Tx& tx, Id operator_id, Instant before, std::int64_t limit) {

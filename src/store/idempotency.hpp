@@ -14,9 +14,7 @@ namespace bangnopi::store {
 struct IdempotentAnswer {
     std::string key;
     Id actor_id;
-    std::vector<std::byte> request_hash;  // of method, path and body
-    int status = 0;
-    std::string answer;
+    std::vector<std::byte> sealed;  // the answer, and what it answers
     Instant created_at;
 };
 

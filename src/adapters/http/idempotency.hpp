@@ -1,11 +1,10 @@
 // Idempotency-Key: the first answer to a key is written in the transaction of its effect, and given again to
-// whoever sends the key with the same request. With another request the key is refused.
+// whoever sends the key with the same request. With another request the key is refused. An answer may hold a
+// secret that is shown once, and a request a password: both are sealed, bound to the actor and the key.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "adapters/http/api.hpp"
 
@@ -15,7 +14,7 @@ inline constexpr std::size_t idempotency_key_bytes_max = 100;
 
 struct IdempotencyKey {
     std::string key;
-    std::vector<std::byte> request_hash;
+    std::string request_hash;  // of method, path and body
     bool valid = true;
 };
 // Nothing when the request has none.
