@@ -28,6 +28,10 @@ std::string_view name_of(Code code) {
             return "wrong_credentials";
         case Code::operator_required:
             return "operator_required";
+        case Code::totp_required:
+            return "totp_required";
+        case Code::password_change_required:
+            return "password_change_required";
         case Code::forbidden:
             return "forbidden";
         case Code::too_many_requests:

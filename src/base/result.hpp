@@ -12,24 +12,26 @@ namespace bangnopi {
 
 // Stable codes that other people's scripts read; their texts stand in docs/errors.md. Append, never rename.
 enum class Code : std::uint8_t {
-    invalid,               // a field is missing, malformed or out of range: `errors` says which
-    not_found,             // no such thing for this operator
-    conflict,              // the state of the thing does not allow it
-    already_exists,        // a name or number that must be unique is taken
-    known_reference,       // (channel, reference) of a payment is known
-    idempotency_mismatch,  // the idempotency key was used with another body
-    stale,                 // If-Match names an older version
-    overflow,              // an amount or count beyond 64 bits
-    unauthenticated,       // no, or no valid, sign-in
-    wrong_credentials,     // user name, password or code is wrong
-    operator_required,     // the sign-in must name its operator
-    forbidden,             // the role does not allow it
-    too_many_requests,     // slow down
-    too_large,             // a body, page or batch beyond its bound
-    unsupported,           // a media type, method or form that is not spoken here
-    day_in_future,         // a bill run for a day after today, outside a demo
-    not_a_demo,            // only a demo database allows it
-    unavailable,           // the database or a queue is not ready; try again
+    invalid,                   // a field is missing, malformed or out of range: `errors` says which
+    not_found,                 // no such thing for this operator
+    conflict,                  // the state of the thing does not allow it
+    already_exists,            // a name or number that must be unique is taken
+    known_reference,           // (channel, reference) of a payment is known
+    idempotency_mismatch,      // the idempotency key was used with another body
+    stale,                     // If-Match names an older version
+    overflow,                  // an amount or count beyond 64 bits
+    unauthenticated,           // no, or no valid, sign-in
+    wrong_credentials,         // user name, password or code is wrong
+    operator_required,         // the sign-in must name its operator
+    totp_required,             // the password is right; the sign-in must carry a code of the second factor
+    password_change_required,  // a password that somebody else knows is changed before anything else
+    forbidden,                 // the role does not allow it
+    too_many_requests,         // slow down
+    too_large,                 // a body, page or batch beyond its bound
+    unsupported,               // a media type, method or form that is not spoken here
+    day_in_future,             // a bill run for a day after today, outside a demo
+    not_a_demo,                // only a demo database allows it
+    unavailable,               // the database or a queue is not ready; try again
 };
 
 std::string_view name_of(Code code);

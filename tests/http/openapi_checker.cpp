@@ -97,11 +97,19 @@ std::vector<std::string> OpenapiChecker::operations() const {
     return names;
 }
 
-std::string OpenapiChecker::permission(const std::string& operation) const {
+const json::object& OpenapiChecker::operation_named(const std::string& operation) const {
     const std::size_t space = operation.find(' ');
     const json::object& path =
         document_->root.at("paths").as_object().at(operation.substr(space + 1)).as_object();
-    return std::string(path.at(lower(operation.substr(0, space))).at("x-permission").as_string());
+    return path.at(lower(operation.substr(0, space))).as_object();
+}
+
+std::string OpenapiChecker::permission(const std::string& operation) const {
+    return std::string(operation_named(operation).at("x-permission").as_string());
+}
+
+bool OpenapiChecker::before_password_change(const std::string& operation) const {
+    return operation_named(operation).contains("x-before-password-change");
 }
 
 std::string OpenapiChecker::check(std::string_view method, std::string_view target,

@@ -25,10 +25,13 @@ class OpenapiChecker {
     [[nodiscard]] const std::set<std::string>& met_with_success() const { return met_; }
     // x-permission of an operation.
     [[nodiscard]] std::string permission(const std::string& operation) const;
+    // x-before-password-change of an operation.
+    [[nodiscard]] bool before_password_change(const std::string& operation) const;
 
   private:
     struct Document;
     struct Validator;
+    [[nodiscard]] const boost::json::object& operation_named(const std::string& operation) const;
     std::string check_body(const std::string& key, const boost::json::value& schema,
                            const HttpAnswer& answer);
 

@@ -68,6 +68,32 @@ TEST_P(Roles, AreAskedForByEveryGuardedOperation) {
     }
 }
 
+TEST_P(Roles, OfStaffWithAPasswordOfOneUseOpenNothingButItsChange) {
+    server.add_owner_with_password_of_one_use("baru");
+    const std::string token = server.sign_in("demo", "baru");
+    std::size_t open = 0;
+    for (const std::string& operation : guarded()) {
+        HttpConnection connection(server.port());
+        const HttpAnswer answer =
+            connection.exchange(bytes_of(request_for(operation, token, std::string(nobody))));
+        const bool refused =
+            answer.status == 403 && answer.json().at("code").as_string() == "password_change_required";
+        EXPECT_EQ(refused, !server.openapi.before_password_change(operation)) << operation << answer.status;
+        if (!refused) ++open;
+    }
+    EXPECT_EQ(open, 2U);  // GET /me, POST /me/password; and sign-out, which the walk leaves out
+    const json::value change{{"current", staff_password}, {"password", "milik-saya-sendiri"}};
+    EXPECT_EQ(server.post("/api/v1/me/password", change, token).status, 204);
+    EXPECT_EQ(server.get("/api/v1/staff", token).status, 200);
+}
+
+TEST_P(Roles, OfStaffWithAPasswordOfOneUseMaySignOut) {
+    server.add_owner_with_password_of_one_use("baru");
+    const std::string token = server.sign_in("demo", "baru");
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/sessions/current", .token = token}).status,
+              204);
+}
+
 TEST_P(Roles, SeeNothingOfAnotherOperator) {
     const std::string& theirs = server.owner_of_other();
     const auto id_of = [&](const std::string& target, const json::value& body) {

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include "billing/jobs.hpp"
-#include "staff/members.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
 
@@ -71,20 +70,27 @@ void TestServer::create_operator(std::string_view code) {
 
 void TestServer::add_staff_of_demo() {
     const store::Act act = staff::make_act(*demo_, {store::ActorKind::command_line, {}, "test"}, start, ids_);
-    for (const staff::Role role : staff::all_roles()) {
-        if (role == staff::Role::owner) continue;
-        const staff::NewMember member{std::string(name_of(role)), std::string(label_of(role)), role,
-                                      password()};
-        const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
-                                           [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
-        if (!added) throw std::runtime_error(added.error().detail);
-    }
+    const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
+                                       [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
+    if (!added) throw std::runtime_error(added.error().detail);
 }
 
 // Day by day, as the daemon's does.
 Result<Done> TestServer::move_clock(Instant to) {
     while (business_clock_.now() < to) {
         business_clock_.advance_to(std::min(to, business_clock_.now() + std::chrono::hours(24)));
+    for (const staff::Role role : staff::all_roles())
+        if (role != staff::Role::owner)
+            add_member({std::string(name_of(role)), std::string(label_of(role)), role, password()});
+}
+
+void TestServer::add_owner_with_password_of_one_use(std::string_view username) {
+    staff::ChosenPassword chosen = password();
+    chosen.must_change = true;
+    add_member({std::string(username), "Baru", staff::Role::owner, chosen});
+}
+
+void TestServer::add_member(const staff::NewMember& member) {
         const store::Act act = staff::make_act(*demo_, {}, business_clock_.now(), ids_);
         BANGNOPI_TRY_DONE(billing::run_jobs(*db_, act, demo_->settings));
     }

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "adapters/http/server.hpp"
+#include "staff/members.hpp"
 #include "staff/roles.hpp"
 #include "store/operators.hpp"
 #include "tests/http/openapi_checker.hpp"
@@ -46,6 +47,8 @@ class TestServer {
     std::string sign_in(std::string_view operator_code, std::string_view username);
 
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+    // An owner of demo whose password somebody else has set.
+    void add_owner_with_password_of_one_use(std::string_view username);
     [[nodiscard]] http::HttpServer& server() { return *server_; }
     [[nodiscard]] const std::string& socket_path() const { return socket_path_; }
     [[nodiscard]] ManualClock& clock() { return business_clock_; }
@@ -57,6 +60,7 @@ class TestServer {
     void add_staff_of_demo();
     Result<Done> move_clock(Instant to);
 
+    void add_member(const staff::NewMember& member);
     TemporaryFolder folder_;
     std::string socket_path_;
     Place place_;

@@ -259,6 +259,7 @@ Result<std::optional<staff::ChosenPassword>> choose_for(const Call& call, Id id,
 Result<Work> edit_staff(const Call& call) {
     staff::EditMember command;
     std::optional<std::string> password;
+    command.password.must_change = true;  // the caller knows it
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("name", command.name);

@@ -226,6 +226,9 @@ Result<Done> Dispatcher::admit(const Endpoint& endpoint, Call& call, store::Tx& 
     call.principal = std::move(principal);
     if (!buckets_.take(call.principal.credential_id, now))
         return refuse(Code::too_many_requests, "Too many requests with this token. Wait a second.");
+    if (call.principal.must_change_password && !endpoint.operation.before_password_change)
+        return refuse(Code::password_change_required,
+                      "Choose a password of your own first: POST /api/v1/me/password.");
     if (!call.may(*endpoint.operation.permission))
         return refuse(Code::forbidden,
                       fmt::format("The role {} does not hold {}.", staff::name_of(call.principal.role),

@@ -15,6 +15,11 @@ std::string upper(std::string_view text) {
     return out;
 }
 
+bool read_flag(const json::object& operation, std::string_view name) {
+    const json::value* declared = operation.if_contains(name);
+    return declared != nullptr && declared->as_bool();
+}
+
 bool is_method(std::string_view name) {
     return name == "get" || name == "post" || name == "put" || name == "patch" || name == "delete";
 }
@@ -51,10 +56,11 @@ std::vector<Operation> read_operations(std::string_view openapi_json) {
     for (const auto& path : document.at("paths").as_object()) {
         for (const auto& entry : path.value().as_object()) {
             if (!is_method(entry.key())) continue;
-            Operation operation{upper(entry.key()), std::string(path.key()), {}, false, {}};
             const json::object& declared = entry.value().as_object();
+            Operation operation{.method = upper(entry.key()), .path = std::string(path.key())};
             operation.permission = read_permission(declared, operation.method + ' ' + operation.path);
-            operation.idempotent = declared.contains("x-idempotent") && declared.at("x-idempotent").as_bool();
+            operation.idempotent = read_flag(declared, "x-idempotent");
+            operation.before_password_change = read_flag(declared, "x-before-password-change");
             add_query_names(document, declared, operation.query);
             operations.push_back(std::move(operation));
         }

@@ -15,9 +15,10 @@ namespace bangnopi::http {
 struct Operation {
     std::string method;
     std::string path;
-    std::optional<staff::Permission> permission;  // nothing: public
+    std::optional<staff::Permission> permission = {};  // nothing: public
     bool idempotent = false;
-    std::vector<std::string> query;  // names of its query parameters
+    bool before_password_change = false;  // allowed to who must change their password first
+    std::vector<std::string> query = {};  // names of its query parameters
 };
 
 // Throws std::runtime_error when an operation declares no permission, or one that no role could hold.

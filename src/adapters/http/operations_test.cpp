@@ -12,13 +12,15 @@ TEST(Operations, CarryWhatTheDocumentDeclares) {
         read_operations(R"({"components":{"parameters":{"limit":{"name":"limit","in":"query"}}},
         "paths":{"/plans":{"parameters":[],"post":{"x-permission":"plans.write","x-idempotent":true,
         "parameters":[{"$ref":"#/components/parameters/limit"},{"name":"q","in":"query"},{"name":"k","in":"header"}]}},
-        "/healthz":{"get":{"x-permission":"public"}}}})");
+        "/healthz":{"get":{"x-permission":"public","x-before-password-change":true}}}})");
     ASSERT_EQ(operations.size(), 2U);
     EXPECT_EQ(operations[0].method, "POST");
     EXPECT_EQ(operations[0].permission, staff::Permission::plans_write);
     EXPECT_TRUE(operations[0].idempotent);
     EXPECT_THAT(operations[0].query, testing::ElementsAre("limit", "q"));
+    EXPECT_FALSE(operations[0].before_password_change);
     EXPECT_FALSE(operations[1].permission);
+    EXPECT_TRUE(operations[1].before_password_change);
 }
 
 TEST(Operations, WithoutAPermissionThatExistsAreRefused) {

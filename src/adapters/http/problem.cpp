@@ -25,8 +25,10 @@ int status_of(Code code) {
             return 412;
         case Code::unauthenticated:
         case Code::wrong_credentials:
+        case Code::totp_required:
             return 401;
         case Code::forbidden:
+        case Code::password_change_required:
             return 403;
         case Code::too_many_requests:
             return 429;

@@ -35,6 +35,7 @@ export const en: Record<keyof typeof id, string> = {
     'problem.idempotency_mismatch': 'The request before may have been recorded. Check before you repeat it.',
     'problem.known_reference': 'This reference is already recorded on the same channel.',
     'problem.operator_required': 'Enter the code of your operator.',
+    'problem.password_change_required': 'Choose a password of your own first.',
     'problem.stale': 'Somebody else changed this. Load it again, then repeat.',
     'problem.too_many_requests': 'Too many attempts. Wait a moment, then try again.',
     'problem.unavailable': 'The server is busy. Try again in a moment.',

@@ -33,6 +33,7 @@ export const id = {
     'problem.idempotency_mismatch': 'Permintaan sebelumnya mungkin sudah tercatat. Periksa dahulu sebelum mengulang.',
     'problem.known_reference': 'Nomor referensi ini sudah tercatat pada saluran yang sama.',
     'problem.operator_required': 'Isi kode operator Anda.',
+    'problem.password_change_required': 'Ganti kata sandi Anda dulu.',
     'problem.stale': 'Data ini sudah diubah orang lain. Muat ulang, lalu ulangi.',
     'problem.too_many_requests': 'Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.',
     'problem.unavailable': 'Server sedang sibuk. Coba lagi sebentar.',
