@@ -8,7 +8,7 @@ BUILD_PACKAGES=(
     libyaml-cpp-dev libcsv-dev
 )
 TEST_PACKAGES=(
-    libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl
+    libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl openssl
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
 )
 OLDEST_NPM=9

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <memory>
 
@@ -15,20 +14,15 @@ namespace bangnopi::app {
 namespace {
 
 struct CommonFlags {
-    std::string config, db, key_file, log_level;
+    std::string config;
     bool json = false, quiet = false, version = false;
-};
-
-// Flags of serve that may stand in the file as well.
-struct ServeFlags {
-    std::string listen, panel_dir, workers, radius;
 };
 
 // Everything that the parser writes into; the parser holds references to it.
 struct Flags {
     CommonFlags common;
-    ServeFlags serve;
-    std::string operator_code, day, until, at, demo_clock, file;
+    ConfigurationValues given;  // what may stand in the file as well
+    std::string radius, operator_code, day, until, at, demo_clock, file;
     std::optional<Command> command;
 };
 
@@ -61,6 +55,15 @@ CLI::App* add(CLI::App& parent, Flags& flags, const std::string& name, const std
 void add_operator(CLI::App* command, std::string& code) {
     command->add_option("--operator", code, "Code of the operator; may be left out if there is only one")
         ->envname("BANGNOPI_OPERATOR");
+}
+
+// A value of the configuration: the flag, its name in the environment, its key in the file.
+void add_setting(CLI::App* command, Flags& flags, const std::string& flag, const std::string& help) {
+    std::string key = flag.substr(2);
+    std::replace(key.begin(), key.end(), '-', '_');
+    std::string variable = "BANGNOPI_" + key;
+    for (char& c : variable) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    command->add_option(flag, flags.given[key], help)->envname(variable);
 }
 
 void add_data_commands(CLI::App& app, Flags& flags) {
@@ -142,16 +145,17 @@ void add_serve(CLI::App& app, Flags& flags) {
                                                   options.demo_clock =
                                                       parse_moment("--demo-clock", flags.demo_clock);
                                           });
-    command->add_option("--listen", flags.serve.listen, "ADDRESS:PORT of HTTP; 127.0.0.1:8080")
-        ->envname("BANGNOPI_LISTEN");
-    command->add_option("--radius", flags.serve.radius, "off: this version has no RADIUS")
+    add_setting(command, flags, "--listen", "ADDRESS:PORT of HTTP; 127.0.0.1:8080");
+    command->add_option("--radius", flags.radius, "off: this version has no RADIUS")
         ->envname("BANGNOPI_RADIUS")
         ->check(CLI::IsMember({"off"}));
-    command->add_option("--panel-dir", flags.serve.panel_dir, "Serve the panel from this folder")
-        ->envname("BANGNOPI_PANEL_DIR");
-    command->add_option("--workers", flags.serve.workers, "Threads that serve; cores + 2")
-        ->envname("BANGNOPI_WORKERS")
-        ->check(CLI::Range(1, 256));
+    add_setting(command, flags, "--hosts", "Names under which it is reached, separated by commas");
+    add_setting(command, flags, "--tls-certificate",
+                "PEM file of the certificate and its chain: serve HTTPS");
+    add_setting(command, flags, "--tls-key", "PEM file of the certificate's key");
+    add_setting(command, flags, "--panel-dir", "Serve the panel from this folder");
+    add_setting(command, flags, "--workers", "Threads that serve; cores + 2");
+    add_setting(command, flags, "--requests-per-second", "Of one token or session; 2000");
     command->add_option("--demo-clock", flags.demo_clock, "Start a demo database at this instant");
     command->add_flag("--demo-on-network", serve->demo_on_network,
                       "Show a demo database beyond this machine");
@@ -212,14 +216,12 @@ void add_staff_commands(CLI::App& app, Flags& flags) {
     add_operator(command, create->operator_code);
 }
 
-void add_common_flags(CLI::App& app, CommonFlags& common) {
+void add_common_flags(CLI::App& app, Flags& flags) {
+    CommonFlags& common = flags.common;
     app.add_option("--config", common.config, "TOML file")->envname("BANGNOPI_CONFIG");
-    app.add_option("--db", common.db, "sqlite:PATH or postgresql://…; sqlite:data/bangnopi.db")
-        ->envname("BANGNOPI_DB");
-    app.add_option("--key-file", common.key_file, "Keys that seal secrets; PATH.key")
-        ->envname("BANGNOPI_KEY_FILE");
-    app.add_option("--log-level", common.log_level, "trace, debug, info, warn, error or off")
-        ->envname("BANGNOPI_LOG_LEVEL");
+    add_setting(&app, flags, "--db", "sqlite:PATH or postgresql://…; sqlite:data/bangnopi.db");
+    add_setting(&app, flags, "--key-file", "Keys that seal secrets; PATH.key");
+    add_setting(&app, flags, "--log-level", "trace, debug, info, warn, error or off");
     app.add_flag("--json", common.json, "Print JSON");
     app.add_flag("--quiet", common.quiet, "Print no more than is asked for");
     app.add_flag("--version", common.version, "Version, commit and engines");
@@ -228,7 +230,7 @@ void add_common_flags(CLI::App& app, CommonFlags& common) {
 void build(CLI::App& app, Flags& flags) {
     app.require_subcommand(0, 1);
     app.fallthrough();
-    add_common_flags(app, flags.common);
+    add_common_flags(app, flags);
     add_serve(app, flags);
     add_setup_commands(app, flags);
     add_billing_commands(app, flags);
@@ -236,46 +238,20 @@ void build(CLI::App& app, Flags& flags) {
     add_staff_commands(app, flags);
 }
 
-std::string& or_else(std::string& value, const std::map<std::string, std::string>& file,
-                     const std::string& key) {
-    const auto found = file.find(key);
-    if (value.empty() && found != file.end()) value = found->second;
-    return value;
+Result<ConfigurationValues> read_file_of(const CommonFlags& common) {
+    if (common.config.empty()) return ConfigurationValues{};
+    if (!std::filesystem::exists(common.config))
+        return refuse(Code::invalid,
+                      fmt::format("{} is not there: name another file with --config", common.config));
+    return read_configuration_file(common.config);
 }
 
-Result<int> parse_workers(const std::string& text) {
-    int workers = 0;
-    const auto end = std::from_chars(text.data(), text.data() + text.size(), workers);
-    if (text.empty()) return 0;
-    if (end.ptr == text.data() + text.size() && workers >= 1 && workers <= 256) return workers;
-    return refuse(Code::invalid, "workers must be a number from 1 to 256");
-}
-
-// Flag and environment are in the flags already; then the file, then the default.
-Result<Configuration> configure(Flags& flags, std::string_view program_path) {
-    std::map<std::string, std::string> file;
-    if (!flags.common.config.empty()) {
-        if (!std::filesystem::exists(flags.common.config))
-            return refuse(Code::invalid, fmt::format("{} is not there: name another file with --config",
-                                                     flags.common.config));
-        BANGNOPI_TRY(values, read_configuration_file(flags.common.config));
-        file = std::move(values);
-    }
-    Configuration configuration;
+Result<Configuration> configure(const Flags& flags, std::string_view program_path) {
+    BANGNOPI_TRY(file, read_file_of(flags.common));
+    BANGNOPI_TRY(configuration, configuration_of(flags.given, file));
     configuration.file = flags.common.config;
-    configuration.db = or_else(flags.common.db, file, "db");
     if (configuration.db.empty()) configuration.db = default_database(program_path);
-    configuration.key_file = or_else(flags.common.key_file, file, "key_file");
-    configuration.panel_dir = or_else(flags.serve.panel_dir, file, "panel_dir");
-    if (const auto& listen = or_else(flags.serve.listen, file, "listen"); !listen.empty())
-        configuration.listen = listen;
-    if (const auto& level = or_else(flags.common.log_level, file, "log_level"); !level.empty())
-        configuration.log_level = level;
-    if (!is_log_level(configuration.log_level))
-        return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off");
-    BANGNOPI_TRY(workers, parse_workers(or_else(flags.serve.workers, file, "workers")));
-    configuration.workers = workers;
-    return configuration;
+    return std::move(configuration);
 }
 
 Parsed wrong_usage(std::string line) {

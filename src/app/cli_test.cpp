@@ -63,6 +63,10 @@ TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
                                   {"verify", "--colour"},
                                   {"demo", "--customers", "0"},
                                   {"completion", "tcsh"},
+                                  {"serve", "--workers", "0"},
+                                  {"serve", "--workers", "many"},
+                                  {"serve", "--requests-per-second", "0"},
+                                  {"serve", "--tls-key", "alone.key"},
                                   {"serve", "--log-level", "loud"}}) {
         const auto parsed = parse(arguments);
         EXPECT_FALSE(parsed.invocation);
@@ -102,6 +106,43 @@ TEST(CommandLine, NamesTheLineOfAnUnknownKey) {
     EXPECT_FALSE(parsed.invocation);
     EXPECT_EQ(parsed.exit_code, 2);
     EXPECT_NE(parsed.output.find("b.toml:3: unknown key \"lissen\""), std::string::npos) << parsed.output;
+}
+
+TEST(CommandLine, ReadsEveryKeyThatTheFileMayHold) {
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.file("b.toml"))
+        << "db = \"sqlite:file.db\"\nkey_file = \"b.key\"\nlisten = \"127.0.0.1:9000\"\nlog_level = \"warn\"\n"
+           "panel_dir = \"dist\"\nworkers = 3\nhosts = [\"net.desa.id\", \"desa.lan\"]\n"
+           "tls_certificate = \"b.pem\"\ntls_key = \"tls.key\"\nrequests_per_second = 50\n";
+    const auto parsed = parse({"serve", "--config", folder.file("b.toml")});
+    ASSERT_TRUE(parsed.invocation) << parsed.output;
+    const Configuration& read = parsed.invocation->configuration;
+    EXPECT_EQ(read.key_file, "b.key");
+    EXPECT_EQ(read.log_level, "warn");
+    EXPECT_EQ(read.panel_dir, "dist");
+    EXPECT_EQ(read.hosts, (std::vector<std::string>{"net.desa.id", "desa.lan"}));
+    EXPECT_EQ(read.tls_certificate, "b.pem");
+    EXPECT_EQ(read.tls_key, "tls.key");
+    EXPECT_EQ(read.requests_per_second, 50);
+}
+
+TEST(CommandLine, KeepsWhatWasGivenBeforeTheFileWhenTheFileIsReadAgain) {
+    const auto parsed = parse({"serve", "--requests-per-second", "7"});
+    ASSERT_TRUE(parsed.invocation) << parsed.output;
+    const auto again = configuration_of(parsed.invocation->configuration.given,
+                                        {{"requests_per_second", "9"}, {"log_level", "error"}});
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->requests_per_second, 7);
+    EXPECT_EQ(again->log_level, "error");
+}
+
+TEST(CommandLine, ShowsADatabaseWithoutItsPassword) {
+    EXPECT_EQ(without_password("postgresql://bangnopi:rahasia@db.internal:5432/b"),
+              "postgresql://bangnopi:***@db.internal:5432/b");
+    EXPECT_EQ(without_password("postgresql://db.internal/b?user=x&password=rahasia&sslmode=require"),
+              "postgresql://db.internal/b?user=x&password=***&sslmode=require");
+    for (const char* open : {"sqlite:data/b.db", "postgresql://bangnopi@db.internal:5432/b"})
+        EXPECT_EQ(without_password(open), open);
 }
 
 TEST(CommandLine, PutsTheDataWhereTheProgramBelongs) {

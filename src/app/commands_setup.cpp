@@ -28,9 +28,11 @@ void print_init(Console& console, const Invocation& invocation, const staff::Cre
     fmt::print(console.out,
                "{} holds the operator {} now.\n"
                "Sign in as {} with the one-time password {}\n",
-               invocation.configuration.db, created.tenant.code, created.owner.username, password);
+               without_password(invocation.configuration.db), created.tenant.code, created.owner.username,
+               password);
     if (!console.quiet)
-        fmt::print(console.out, "Next: bangnopi serve --db {}\n", invocation.configuration.db);
+        fmt::print(console.out, "Next: bangnopi serve --db {}\n",
+                   without_password(invocation.configuration.db));
 }
 
 }  // namespace

@@ -5,20 +5,79 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <regex>
+
+#include "base/text.hpp"
 
 namespace bangnopi::app {
 namespace {
 
-constexpr std::array<std::string_view, 6> known_keys{"db",        "key_file",  "listen",
-                                                     "log_level", "panel_dir", "workers"};
+constexpr std::array<std::string_view, 10> known_keys{"db",
+                                                      "hosts",
+                                                      "key_file",
+                                                      "listen",
+                                                      "log_level",
+                                                      "panel_dir",
+                                                      "requests_per_second",
+                                                      "tls_certificate",
+                                                      "tls_key",
+                                                      "workers"};
 constexpr std::array<std::string_view, 6> log_levels{"trace", "debug", "info", "warn", "error", "off"};
 constexpr std::string_view sqlite_scheme = "sqlite:";
 
 Result<std::string> text_of(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* integer = node.as_integer()) return fmt::to_string(integer->get());
-    return refuse(Code::invalid, "must be a string or a whole number");
+    const auto* list = node.as_array();
+    if (list == nullptr)
+        return refuse(Code::invalid, "must be a string, a whole number or a list of strings");
+    std::vector<std::string> elements;
+    for (const toml::node& element : *list) {
+        BANGNOPI_TRY(text, text_of(element));
+        elements.push_back(text);
+    }
+    return fmt::to_string(fmt::join(elements, ","));
 }
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        const std::size_t comma = std::min(text.find(','), text.size());
+        if (const std::string_view part = trim(text.substr(0, comma)); !part.empty())
+            parts.emplace_back(part);
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return parts;
+}
+
+// Looks a value up where it comes from first.
+class Settings {
+  public:
+    Settings(const ConfigurationValues& given, const ConfigurationValues& file)
+        : given_(given), file_(file) {}
+    void text(const std::string& key, std::string& out) const {
+        for (const auto* values : {&given_, &file_}) {
+            const auto found = values->find(key);
+            if (found == values->end() || found->second.empty()) continue;
+            out = found->second;
+            return;
+        }
+    }
+    [[nodiscard]] Result<Done> number(const std::string& key, int min, int max, int& out) const {
+        std::string written;
+        text(key, written);
+        if (written.empty()) return Done{};
+        const char* end = written.data() + written.size();
+        const auto parsed = std::from_chars(written.data(), end, out);
+        if (parsed.ec == std::errc{} && parsed.ptr == end && out >= min && out <= max) return Done{};
+        return refuse(Code::invalid, fmt::format("{} must be a number from {} to {}", key, min, max));
+    }
+
+  private:
+    const ConfigurationValues& given_;
+    const ConfigurationValues& file_;
+};
 
 }  // namespace
 
@@ -31,8 +90,8 @@ bool is_log_level(std::string_view text) {
     return std::find(log_levels.begin(), log_levels.end(), text) != log_levels.end();
 }
 
-Result<std::map<std::string, std::string>> read_configuration_file(const std::string& path) {
-    std::map<std::string, std::string> values;
+Result<ConfigurationValues> read_configuration_file(const std::string& path) {
+    ConfigurationValues values;
     try {
         const toml::table table = toml::parse_file(std::string_view(path));
         for (const auto& [key, node] : table) {
@@ -53,9 +112,41 @@ Result<std::map<std::string, std::string>> read_configuration_file(const std::st
     return values;
 }
 
+Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file) {
+    constexpr int workers_max = 256;
+    constexpr int requests_max = 1'000'000;
+    const Settings settings(given, file);
+    Configuration configuration{.given = given};
+    std::string hosts;
+    settings.text("db", configuration.db);
+    settings.text("key_file", configuration.key_file);
+    settings.text("panel_dir", configuration.panel_dir);
+    settings.text("listen", configuration.listen);
+    settings.text("log_level", configuration.log_level);
+    settings.text("tls_certificate", configuration.tls_certificate);
+    settings.text("tls_key", configuration.tls_key);
+    settings.text("hosts", hosts);
+    configuration.hosts = split(hosts);
+    BANGNOPI_TRY_DONE(settings.number("workers", 1, workers_max, configuration.workers));
+    BANGNOPI_TRY_DONE(
+        settings.number("requests_per_second", 1, requests_max, configuration.requests_per_second));
+    if (!is_log_level(configuration.log_level))
+        return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off");
+    if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
+        return refuse(Code::invalid, "TLS needs both tls_certificate and tls_key: name the other one too");
+    return configuration;
+}
+
 std::optional<std::string> sqlite_path(std::string_view db) {
     if (!db.starts_with(sqlite_scheme)) return std::nullopt;
     return std::string(db.substr(sqlite_scheme.size()));
+}
+
+// In a URI it stands between ":" and "@" of the authority, or is a parameter (libpq, 34.1.1.2).
+std::string without_password(const std::string& db) {
+    static const std::regex in_authority("(://[^/@:]*:)[^/@]*@");
+    static const std::regex in_parameter("(password=)[^&]*");
+    return std::regex_replace(std::regex_replace(db, in_authority, "$1***@"), in_parameter, "$1***");
 }
 
 Result<std::string> key_file_of(const Configuration& configuration) {

@@ -7,19 +7,28 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace bangnopi::app {
 
+// Values by key, as text. A list is its elements joined by commas.
+using ConfigurationValues = std::map<std::string, std::string>;
+
 struct Configuration {
-    std::string file;      // read again on SIGHUP; empty: none
-    std::string db;        // "sqlite:PATH" or "postgresql://…"
-    std::string key_file;  // empty: PATH.key beside the SQLite file
+    ConfigurationValues given;  // by flags and environment, which go before the file when it is read again
+    std::string file;           // read again on SIGHUP; empty: none
+    std::string db;             // "sqlite:PATH" or "postgresql://…"
+    std::string key_file;       // empty: PATH.key beside the SQLite file
     std::string log_level = "info";
     std::string listen = "127.0.0.1:8080";
-    std::string panel_dir;  // empty: the panel that is compiled in
-    int workers = 0;        // threads that serve; 0: cores + 2
+    std::string panel_dir;           // empty: the panel that is compiled in
+    int workers = 0;                 // threads that serve; 0: cores + 2
+    std::vector<std::string> hosts;  // names under which it is reached, beside localhost and addresses
+    std::string tls_certificate;     // PEM; with tls_key: HTTPS
+    std::string tls_key;
+    int requests_per_second = 2000;  // of one token or session
 };
 
 // "data/bangnopi.db" of the current folder, or the package's place for an installed program.
@@ -27,11 +36,15 @@ std::string default_database(std::string_view program_path);
 
 bool is_log_level(std::string_view text);
 
-// The values of a file by key, as text. Refuses with "FILE:LINE: …".
-Result<std::map<std::string, std::string>> read_configuration_file(const std::string& path);
+// Refuses with "FILE:LINE: …".
+Result<ConfigurationValues> read_configuration_file(const std::string& path);
+// The file's values where neither a flag nor the environment gave one (`given`), the default where nobody did.
+Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file);
 
 // "sqlite:PATH": the path; nothing for another engine.
 std::optional<std::string> sqlite_path(std::string_view db);
+// For people and logs: "postgresql://user:***@host/…".
+std::string without_password(const std::string& db);
 // The key ring's file: as configured, else beside the SQLite file. Refuses on PostgreSQL without one.
 Result<std::string> key_file_of(const Configuration& configuration);
 

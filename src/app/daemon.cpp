@@ -52,11 +52,15 @@ bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
 
-std::string url_of(const Endpoint& endpoint) {
+http::TlsFiles tls_files(const Configuration& configuration) {
+    return {configuration.tls_certificate, configuration.tls_key};
+}
+
+std::string url_of(const Endpoint& endpoint, bool tls) {
     const bool everywhere = endpoint.address == "0.0.0.0" || endpoint.address == "::";
     const bool six = endpoint.address.find(':') != std::string::npos;
     const std::string host = everywhere ? "127.0.0.1" : six ? '[' + endpoint.address + ']' : endpoint.address;
-    return fmt::format("http://{}:{}", host, endpoint.port);
+    return fmt::format("{}://{}:{}", tls ? "https" : "http", host, endpoint.port);
 }
 
 // Every thread started from here on leaves these signals to the one that waits for them.
@@ -105,11 +109,11 @@ class Daemon {
         lock_ = std::move(lock);
         BANGNOPI_TRY(node, Node::open(configuration_, Opening::migrate));
         node_ = std::move(node);
+        node_->listen();
         if (node_->operators().empty())
             return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
         if (command_.demo_clock) return set_demo_clock(*command_.demo_clock);
         return Done{};
-        node_->listen();
     }
 
     Result<Done> set_demo_clock(Instant to) {
@@ -151,6 +155,10 @@ class Daemon {
         if (const auto database = sqlite_path(configuration_.db))
             options.socket_path = socket_path(*database);
         options.panel_dir = configuration_.panel_dir;
+        options.hosts = configuration_.hosts;
+        options.tls = tls_files(configuration_);
+        options.workers = static_cast<std::size_t>(configuration_.workers);
+        options.requests_per_second_per_token = configuration_.requests_per_second;
         options.version = version_line();
         return options;
     }
@@ -196,7 +204,8 @@ class Daemon {
 
     void announce() {
         if (console_.quiet) return;
-        fmt::print(console_.out, "Bangnopi serves {}\nPanel: {}/\n", configuration_.db, url_of(endpoint_));
+        fmt::print(console_.out, "Bangnopi serves {}\nPanel: {}/\n", without_password(configuration_.db),
+                   url_of(endpoint_, !tls_files(configuration_).empty()));
         if (node_->is_demo())
             fmt::print(
                 console_.out,
@@ -218,16 +227,28 @@ class Daemon {
 
     // All or nothing: a file that is wrong changes nothing.
     void reload() {
-        if (configuration_.file.empty())
-            return spdlog::info("SIGHUP: there is no configuration file to read again");
-        const auto values = read_configuration_file(configuration_.file);
-        if (!values) return spdlog::error("SIGHUP: nothing was changed: {}", values.error().detail);
-        const auto level = values->find("log_level");
-        if (level == values->end()) return spdlog::info("SIGHUP: the file names no log level");
-        if (!is_log_level(level->second))
-            return spdlog::error("SIGHUP: nothing was changed: no log level {}", level->second);
-        spdlog::set_level(spdlog::level::from_str(level->second));
-        spdlog::info("SIGHUP: the log level is {}", level->second);
+        try {
+            const auto read = read_again();
+            if (!read) return spdlog::error("SIGHUP: nothing was changed: {}", read.error().detail);
+            server_->reload_tls(tls_files(*read));
+            server_->limit_requests_per_token(read->requests_per_second);
+            spdlog::set_level(spdlog::level::from_str(read->log_level));
+            spdlog::info("SIGHUP: the log level is {}, limits and TLS files are read again", read->log_level);
+        } catch (const std::exception& error) {
+            spdlog::error("SIGHUP: nothing was changed: {}", error.what());
+        }
+    }
+
+    Result<Configuration> read_again() const {
+        ConfigurationValues values;
+        if (!configuration_.file.empty()) {
+            BANGNOPI_TRY(read, read_configuration_file(configuration_.file));
+            values = std::move(read);
+        }
+        BANGNOPI_TRY(configuration, configuration_of(configuration_.given, values));
+        if (tls_files(configuration).empty() != tls_files(configuration_).empty())
+            return refuse(Code::conflict, "TLS begins and ends with a restart");
+        return std::move(configuration);
     }
 
     const Configuration configuration_;

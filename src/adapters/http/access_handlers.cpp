@@ -29,7 +29,7 @@ using AttemptPtr = std::shared_ptr<SignInAttempt>;  // handed from queue to queu
 std::string session_cookie(const Call& call, const std::string& token) {
     return fmt::format("bangnopi_session={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", token,
                        std::chrono::seconds(staff::session_lifetime).count(),
-                       call.context.options.secure_cookies ? "; Secure" : "");
+                       call.context.options.tls.empty() ? "" : "; Secure");
 }
 
 Response signed_in(const Call& call, const staff::IssuedToken& issued, bool must_change_password) {

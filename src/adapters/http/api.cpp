@@ -19,8 +19,8 @@ constexpr std::size_t sign_in_tries_of_address = 60;
 constexpr std::chrono::minutes sign_in_window{5};
 constexpr std::size_t sign_in_keys_max = 50'000;
 
-std::size_t worker_threads() {
-    return std::max(1U, std::thread::hardware_concurrency()) + 2;
+std::size_t worker_threads(std::size_t chosen) {
+    return chosen > 0 ? chosen : std::max(1U, std::thread::hardware_concurrency()) + 2;
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ Context::Context(const Services& given, const Options& chosen)
       sign_ins_of_address(sign_in_tries_of_address, sign_in_window, sign_in_keys_max),
       background(1, waiting_background_max),
       hashing(hashing_threads, waiting_hashes_max),
-      workers(worker_threads(), waiting_requests_max) {}
+      workers(worker_threads(chosen.workers), waiting_requests_max) {}
 
 void Context::wait_until_answered() const {
     constexpr std::chrono::milliseconds pause{5};

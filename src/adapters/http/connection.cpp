@@ -16,12 +16,12 @@ namespace bangnopi::http {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
-using Socket = asio::generic::stream_protocol::socket;
 using beast::error_code;
 
 namespace {
 
 constexpr std::chrono::seconds write_timeout{60};
+constexpr std::string_view transport_security = "max-age=31536000";  // a year (RFC 6797)
 // Then the browser comes again, and is asked again who it is.
 constexpr std::chrono::minutes stream_lifetime{30};
 // For what a refused peer still sends, so that it reads the answer.
@@ -86,21 +86,23 @@ std::optional<Response> refuse_header(const bhttp::request_header<>& header, boo
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(Socket socket, std::string peer, bool local, Connections& owner)
-        : stream_(std::move(socket)),
+    Connection(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local,
+               Connections& owner)
+        : stream_(std::move(socket), std::move(context)),
           timer_(stream_.get_executor()),
           peer_(std::move(peer)),
           local_(local),
           owner_(owner) {}
     ~Connection() { owner_.forget(this); }
 
-    void wait_for_request();
+    void start();
     void close_if_idle();
     void close();
 
   private:
     using Parser = bhttp::request_parser<bhttp::string_body>;
 
+    void wait_for_request();
     void read_header();
     void on_header();
     void send_continue();
@@ -119,7 +121,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void linger();
     void discard();
 
-    beast::basic_stream<asio::generic::stream_protocol> stream_;
+    Channel stream_;
     asio::steady_timer timer_;
     beast::flat_buffer buffer_{header_bytes_max + 4096};
     std::optional<Parser> parser_;
@@ -141,12 +143,21 @@ void Connection::close() {
     error_code ignored;
     timer_.cancel();
     if (response_.stream) response_.stream->close();
-    stream_.socket().shutdown(Socket::shutdown_both, ignored);
+    stream_.socket().shutdown(Channel::Socket::shutdown_both, ignored);
     stream_.close();
 }
 
 void Connection::close_if_idle() {
     if (idle_ || response_.stream) close();
+}
+
+void Connection::start() {
+    if (!stream_.is_tls()) return wait_for_request();
+    stream_.expires_after(owner_.options().header_timeout);
+    stream_.async_handshake([self = shared_from_this()](const error_code& error) {
+        if (error) return self->close();
+        self->wait_for_request();
+    });
 }
 
 // Until the first byte of a request, a connection may rest for long; after it, the header has to come soon.
@@ -246,6 +257,7 @@ void Connection::fill(bhttp::response<Body>& message) const {
     message.reason(reason_phrase(response_.status));
     if (!response_.content_type.empty()) message.set(bhttp::field::content_type, response_.content_type);
     message.set("X-Content-Type-Options", "nosniff");
+    if (stream_.is_tls()) message.set("Strict-Transport-Security", transport_security);
     for (const Header& header : response_.headers) message.insert(header.name, header.value);
     message.keep_alive(keep_alive_ && !owner_.draining());
 }
@@ -286,9 +298,11 @@ void Connection::on_written(const error_code& error) {
 }
 
 void Connection::linger() {
-    error_code ignored;
-    stream_.socket().shutdown(Socket::shutdown_send, ignored);
     stream_.expires_after(linger_time);
+    if (stream_.is_tls())
+        return stream_.async_shutdown([self = shared_from_this()](const error_code&) { self->close(); });
+    error_code ignored;
+    stream_.socket().shutdown(Channel::Socket::shutdown_send, ignored);
     discard();
 }
 
@@ -321,8 +335,8 @@ void Connection::start_stream() {
             });
             self->stream_.expires_never();
             self->stream_until_ = std::chrono::steady_clock::now() + stream_lifetime;
-            self->stream_.socket().async_read_some(asio::buffer(self->ignored_),
-                                                   [self](const error_code&, std::size_t) { self->close(); });
+            self->stream_.async_read_some(asio::buffer(self->ignored_),
+                                          [self](const error_code&, std::size_t) { self->close(); });
             self->beat();
         });
 }
@@ -346,7 +360,7 @@ void Connection::pump() {
         return;
     }
     writing_ = true;
-    asio::async_write(stream_.socket(), asio::buffer(out_),
+    asio::async_write(stream_, asio::buffer(out_),
                       [self = shared_from_this()](const error_code& error, std::size_t) {
                           self->writing_ = false;
                           if (error) return self->close();
@@ -354,16 +368,16 @@ void Connection::pump() {
                       });
 }
 
-void Connections::open(Socket socket, std::string peer, bool local) {
+void Connections::open(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local) {
     // An answer may be let go of on another thread: the connection still ends on the loop's.
     const auto end_on_loop = [executor = socket.get_executor()](Connection* ended) {
         asio::post(executor, [owned = std::unique_ptr<Connection>(ended)] {});
     };
     const std::shared_ptr<Connection> connection(
-        new Connection(std::move(socket), std::move(peer), local, *this), end_on_loop);
+        new Connection(std::move(socket), std::move(context), std::move(peer), local, *this), end_on_loop);
     open_.insert(connection.get());
     size_ = open_.size();
-    connection->wait_for_request();
+    connection->start();
 }
 
 void Connections::close_idle() {

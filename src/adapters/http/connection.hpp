@@ -3,12 +3,12 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
 
+#include "adapters/http/channel.hpp"
 #include "adapters/http/message.hpp"
 #include "adapters/http/server.hpp"
 
@@ -25,7 +25,8 @@ class Connections {
     using Handle = std::function<void(Request, Reply)>;
     Connections(const Options& options, Handle handle) : options_(options), handle_(std::move(handle)) {}
 
-    void open(boost::asio::generic::stream_protocol::socket socket, std::string peer, bool local);
+    // With a context: TLS.
+    void open(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local);
     void close_idle();  // and no connection is kept for another request from now on
     void close_all();
     [[nodiscard]] bool draining() const { return draining_; }

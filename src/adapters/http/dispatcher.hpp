@@ -19,6 +19,7 @@ class Dispatcher {
     Dispatcher(Context& context, StaticFiles files);
     // Returns at once; the work is done by the context's queues.
     void handle(Request request, Reply reply);
+    void limit_requests(double per_second_per_token) { buckets_.limit(per_second_per_token); }
 
   private:
     struct Endpoint {

@@ -47,9 +47,11 @@ class HttpServer::Impl {
     Impl(const Services& services, const Options& options)
         : context_(services, options),
           dispatcher_(context_, panel_files(options.panel_dir)),
-          connections_(context_.options, [this](Request request, Reply reply) {
-              dispatcher_.handle(std::move(request), std::move(reply));
-          }) {
+          connections_(context_.options,
+                       [this](Request request, Reply reply) {
+                           dispatcher_.handle(std::move(request), std::move(reply));
+                       }),
+          tls_(make_tls_context(options.tls)) {
         context_.connections = [this] { return connections_.size(); };
         context_.ready = [this] { return listening_.load(); };
     }
@@ -58,6 +60,8 @@ class HttpServer::Impl {
     void start();
     void stop();
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    void reload_tls(const TlsFiles& files);
+    void limit_requests_per_token(double per_second) { dispatcher_.limit_requests(per_second); }
 
   private:
     void listen_tcp();
@@ -73,6 +77,7 @@ class HttpServer::Impl {
     Context context_;
     Dispatcher dispatcher_;
     Connections connections_;
+    Channel::TlsContext tls_;  // used on the loop's thread
     asio::io_context loop_{1};
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> busy_;
     asio::ip::tcp::acceptor acceptor_{loop_};
@@ -139,7 +144,7 @@ void HttpServer::Impl::accept(Acceptor& acceptor, bool local) {
             if constexpr (std::is_same_v<typename Acceptor::protocol_type, asio::ip::tcp>)
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);
             const std::string peer = address_of(socket);
-            connections_.open(std::move(socket), peer, local);
+            connections_.open(std::move(socket), local ? nullptr : tls_, peer, local);
         }
         accept(acceptor, local);
     });
@@ -151,6 +156,10 @@ void HttpServer::Impl::accept_later(Acceptor& acceptor, bool local) {
     pause_.async_wait([this, &acceptor, local](const error_code& error) {
         if (!error && acceptor.is_open()) accept(acceptor, local);
     });
+}
+
+void HttpServer::Impl::reload_tls(const TlsFiles& files) {
+    asio::post(loop_, [this, context = make_tls_context(files)] { tls_ = context; });
 }
 
 // On the caller's thread: until every connection has had its answer, or the time is over.
@@ -192,6 +201,12 @@ void HttpServer::start() {
 }
 void HttpServer::stop() {
     impl_->stop();
+}
+void HttpServer::reload_tls(const TlsFiles& files) {
+    impl_->reload_tls(files);
+}
+void HttpServer::limit_requests_per_token(double per_second) {
+    impl_->limit_requests_per_token(per_second);
 }
 std::uint16_t HttpServer::port() const {
     return impl_->port();

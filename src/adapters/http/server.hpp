@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "adapters/http/message.hpp"
+#include "adapters/http/tls.hpp"
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
@@ -38,6 +39,8 @@ struct Services {
     int bill_run_workers = 1;
 };
 
+inline constexpr double default_requests_per_second_per_token = 2000;
+
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;       // 0: any free one
@@ -45,9 +48,10 @@ struct Options {
     std::vector<std::string> hosts;  // names under which it is reached, beside localhost and IP addresses
     std::string panel_dir;           // serve the panel from here instead of from the program
     std::string version = "dev";     // of the program
-    bool secure_cookies = false;     // behind TLS
+    TlsFiles tls;                    // none: HTTP without TLS
+    std::size_t workers = 0;         // threads that serve; 0: cores + 2
     std::size_t connections_max = 1024;
-    double requests_per_second_per_token = 2000;
+    double requests_per_second_per_token = default_requests_per_second_per_token;
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{60'000};
@@ -62,8 +66,8 @@ class AddressInUse : public std::runtime_error {
 
 class HttpServer {
   public:
-    // Throws std::runtime_error when routes and api/openapi.yaml do not agree, or the panel folder cannot be
-    // read.
+    // Throws std::runtime_error when routes and api/openapi.yaml do not agree, or the panel folder or the TLS
+    // files cannot be read.
     HttpServer(Services services, Options options);
     ~HttpServer();  // stops
     HttpServer(const HttpServer&) = delete;
@@ -72,6 +76,10 @@ class HttpServer {
     // Binds and serves from threads of its own. Throws AddressInUse, or std::system_error.
     void start();
     [[nodiscard]] std::uint16_t port() const;
+    // Reads the TLS files again, for the connections that come from now on. Throws std::runtime_error, and then
+    // nothing has changed.
+    void reload_tls(const TlsFiles& files);
+    void limit_requests_per_token(double per_second);
     // No new connections; requests that were begun are answered, for at most drain_timeout. Safe to call
     // twice.
     void stop();

@@ -2,6 +2,7 @@
 // worth. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <unordered_map>
@@ -14,6 +15,7 @@ namespace bangnopi::http {
 class TokenBuckets {
   public:
     explicit TokenBuckets(double per_second) : per_second_(per_second) {}
+    void limit(double per_second) { per_second_ = per_second; }
     // Takes one; false: none is left.
     bool take(Id credential, Instant now);
 
@@ -23,7 +25,7 @@ class TokenBuckets {
         double tokens;
         Instant filled_at;
     };
-    const double per_second_;
+    std::atomic<double> per_second_;
     std::mutex mutex_;
     std::unordered_map<Id, Bucket> buckets_;
 };
