@@ -98,6 +98,20 @@ TEST_F(Sessions, AreNotNeededOnTheLocalSocket) {
     EXPECT_EQ(server.ask({.target = "/api/v1/me", .headers = {{"X-Bangnopi-Operator", "demo"}}}).status, 401);
 }
 
+TEST_F(Sessions, AreNotNeededForMetricsOnThisMachineAndNobodyElseSeesThem) {
+    EXPECT_EQ(server.get("/metrics", "").status, 200);
+    for (const char* name : {"X-Forwarded-For", "Forwarded"})
+        EXPECT_EQ(server.ask({.target = "/metrics", .headers = {{name, "for=192.0.2.7"}}}).status, 403);
+}
+
+TEST_F(Sessions, OfStaffThatAnOwnerAddsBeginWithAPasswordOfTheirOwn) {
+    const json::value member{
+        {"username", "rina"}, {"name", "Rina"}, {"role", "accountant"}, {"password", staff_password}};
+    ASSERT_EQ(server.post("/api/v1/staff", member, server.owner()).status, 201);
+    const std::string token = server.sign_in("demo", "rina");
+    EXPECT_EQ(code_of(server.get("/api/v1/customers", token)), "password_change_required");
+}
+
 TEST_F(Sessions, OpenAFewEventStreamsAndNoMore) {
     const std::string token = server.owner();
     std::vector<std::unique_ptr<HttpConnection>> streams;

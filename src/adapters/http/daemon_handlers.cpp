@@ -1,4 +1,6 @@
 // What the daemon says of itself, the event stream, and the clock of a demo.
+#include <spdlog/spdlog.h>
+
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
 #include "base/resources.hpp"
@@ -57,7 +59,8 @@ void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
                    .content_type = "application/json",
                    .body = json::serialize(clock_object(*call))});
         } catch (const std::exception& error) {
-            reply(problem(500, Code::unavailable, error.what()));
+            spdlog::error("the demo's clock: {}", error.what());
+            reply(problem(500, Code::unavailable, "Something failed here; the log says what."));
         }
     };
     if (!call->context.background.post(work))
@@ -99,8 +102,18 @@ void get_readiness(std::shared_ptr<Call> call, Reply reply) {
     reply({.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ready\n"});
 }
 
+// This machine, and no proxy on it that brings requests from others (RFC 7239, and its usual forerunner).
+bool comes_from_here(const Request& request) {
+    if (request.header("Forwarded") || request.header("X-Forwarded-For")) return false;
+    return request.local || request.peer.starts_with("127.") || request.peer.starts_with("::ffff:127.") ||
+           request.peer == "::1";
+}
+
 void get_metrics(std::shared_ptr<Call> call, Reply reply) {
     Context& context = call->context;
+    if (!comes_from_here(call->request))
+        return reply(
+            problem({Code::forbidden, "Metrics are shown to programs on the server's own machine.", {}}));
     const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
     reply({.status = 200,
            .content_type = "text/plain; version=0.0.4; charset=utf-8",
