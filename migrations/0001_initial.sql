@@ -66,12 +66,29 @@ CREATE TABLE staff (
     role TEXT NOT NULL,
     password_hash TEXT NOT NULL,
     must_change_password SMALLINT NOT NULL,
-    totp_secret_sealed {blob},
     active SMALLINT NOT NULL,
     created_at BIGINT NOT NULL,
     version BIGINT NOT NULL,
     PRIMARY KEY (operator_id, id),
     UNIQUE (operator_id, username)
+) {clustered};
+
+-- TOTP of a member of staff. Unconfirmed: shown to them, not asked for yet.
+CREATE TABLE second_factor (
+    operator_id BIGINT NOT NULL,
+    staff_id BIGINT NOT NULL,
+    secret_sealed {blob} NOT NULL,
+    confirmed SMALLINT NOT NULL,
+    last_step BIGINT NOT NULL,
+    PRIMARY KEY (operator_id, staff_id)
+) {clustered};
+
+-- Each is taken once instead of a code, then is gone.
+CREATE TABLE recovery_code (
+    operator_id BIGINT NOT NULL,
+    staff_id BIGINT NOT NULL,
+    code_hash {blob} NOT NULL,
+    PRIMARY KEY (operator_id, staff_id, code_hash)
 ) {clustered};
 
 -- Browser sessions and API tokens; only a hash of the secret is here.
@@ -106,6 +123,7 @@ CREATE TABLE audit (
 ) {clustered};
 CREATE INDEX audit_subject ON audit (operator_id, subject_id, id);
 
+-- Answers that were given. They may hold secrets that are shown once, and the hash of a request with a password.
 CREATE TABLE idempotency (
     operator_id BIGINT NOT NULL,
     key TEXT NOT NULL,
@@ -121,7 +139,6 @@ CREATE TABLE counter (
     series TEXT NOT NULL,
     year SMALLINT NOT NULL,
     last BIGINT NOT NULL,
--- Answers that were given. They may hold secrets that are shown once, and the hash of a request with a password.
     PRIMARY KEY (operator_id, series, year)
 ) {clustered};
 

@@ -205,6 +205,7 @@ void add_staff_commands(CLI::App& app, Flags& flags) {
     command = add(*staff, flags, "passwd", "Give somebody another password", password);
     command->add_option("USERNAME", password->username)->required();
     command->add_option("--password-file", password->password_file, password_help);
+    command->add_flag("--reset-totp", password->reset_totp, "End their second factor: the phone is lost");
     add_operator(command, password->operator_code);
 
     CLI::App* token = app.add_subcommand("token", "Tokens for programs that use the HTTP interface");

@@ -59,6 +59,7 @@ struct StaffAddCommand {
 };
 struct StaffPasswordCommand {
     std::string operator_code, username, password_file;
+    bool reset_totp = false;
 };
 struct TokenCreateCommand {
     std::string operator_code, name, role;

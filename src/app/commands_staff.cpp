@@ -8,6 +8,7 @@
 #include "staff/members.hpp"
 #include "staff/passwords.hpp"
 #include "staff/roles.hpp"
+#include "staff/second_factor.hpp"
 #include "store/staff.hpp"
 
 namespace bangnopi::app {
@@ -79,6 +80,8 @@ int run_staff_password_on(Node& node, const StaffPasswordCommand& command, Conso
             if (!member)
                 return refuse(Code::not_found,
                               fmt::format("there is no {} at {}", command.username, subject->code));
+            if (command.reset_totp && staff::has_second_factor(tx, subject->id, member->id))
+                BANGNOPI_TRY_DONE(staff::end_second_factor(tx, act, member->id));
             return staff::set_password(tx, act, member->id, *password, real_now);
         });
     if (!changed) return refused(console, changed.error());

@@ -84,7 +84,8 @@ json::object fields_of(const Command& command) {
         return {{"name", "staff passwd"},
                 {"operator", password->operator_code},
                 {"username", password->username},
-                {"password_file", password->password_file}};
+                {"password_file", password->password_file},
+                {"reset_totp", password->reset_totp}};
     const auto& token = std::get<TokenCreateCommand>(command);
     return {{"name", "token create"},
             {"operator", token.operator_code},
@@ -123,7 +124,7 @@ Command command_of(const Handed& handed) {
                                handed.text("role"), handed.text("password_file")};
     if (name == "staff passwd")
         return StaffPasswordCommand{handed.text("operator"), handed.text("username"),
-                                    handed.text("password_file")};
+                                    handed.text("password_file"), handed.flag("reset_totp")};
     if (name == "token create")
         return TokenCreateCommand{handed.text("operator"), handed.text("token_name"), handed.text("role")};
     throw std::invalid_argument("an unknown command");

@@ -5,9 +5,8 @@
 namespace bangnopi::store {
 namespace {
 
-#define STAFF_COLUMNS                                                                             \
-    "id, username, name, role, password_hash, must_change_password, totp_secret_sealed, active, " \
-    "created_at, version"
+#define STAFF_COLUMNS \
+    "id, username, name, role, password_hash, must_change_password, active, created_at, version"
 
 constexpr std::array sorts = {SortColumn{"username", "username"}, SortColumn{"name", "name"}};
 
@@ -19,15 +18,10 @@ Staff read_staff(const Row& row) {
     staff.role = row.string(3);
     staff.password_hash = row.string(4);
     staff.must_change_password = row.boolean(5);
-    if (!row.is_null(6)) staff.totp_secret_sealed.assign(row.bytes(6).begin(), row.bytes(6).end());
-    staff.active = row.boolean(7);
-    staff.created_at = row.instant(8);
-    staff.version = row.integer(9);
+    staff.active = row.boolean(6);
+    staff.created_at = row.instant(7);
+    staff.version = row.integer(8);
     return staff;
-}
-
-Param totp_param(const Staff& row) {
-    return row.totp_secret_sealed.empty() ? Param(nullptr) : Param(Bytes(row.totp_secret_sealed));
 }
 
 template <class... A>
@@ -42,17 +36,17 @@ std::optional<Staff> first_staff(Tx& tx, std::string_view sql, const A&... value
 
 void insert_staff(Tx& tx, Id operator_id, const Staff& row) {
     tx.execute("INSERT INTO staff (operator_id, " STAFF_COLUMNS
-               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                operator_id, row.id, row.username, row.name, row.role, row.password_hash,
-               row.must_change_password, totp_param(row), row.active, row.created_at, row.version);
+               row.must_change_password, row.active, row.created_at, row.version);
 }
 
 void update_staff(Tx& tx, Id operator_id, const Staff& row) {
     tx.execute(
         "UPDATE staff SET name = $3, role = $4, password_hash = $5, must_change_password = $6, "
-        "totp_secret_sealed = $7, active = $8, version = $9 WHERE operator_id = $1 AND id = $2",
-        operator_id, row.id, row.name, row.role, row.password_hash, row.must_change_password, totp_param(row),
-        row.active, row.version);
+        "active = $7, version = $8 WHERE operator_id = $1 AND id = $2",
+        operator_id, row.id, row.name, row.role, row.password_hash, row.must_change_password, row.active,
+        row.version);
 }
 
 std::optional<Staff> find_staff(Tx& tx, Id operator_id, Id id) {
@@ -74,7 +68,7 @@ std::int64_t count_active_staff(Tx& tx, Id operator_id, std::string_view role) {
 }
 
 Result<Page<Staff>> list_staff(Tx& tx, Id operator_id, const PageRequest& request) {
-    const ListQuery::Select select{STAFF_COLUMNS, 10, "staff", "operator_id", "id"};
+    const ListQuery::Select select{STAFF_COLUMNS, 9, "staff", "operator_id", "id"};
     ListQuery query(select, operator_id);
     query.search("lower(username || ' ' || name)", request.q);
     return query.page<Staff>(tx, request, sorts, read_staff);

@@ -1,11 +1,9 @@
 // Staff of an operator, by user name.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "store/paging.hpp"
 
@@ -18,7 +16,6 @@ struct Staff {
     std::string role;
     std::string password_hash;
     bool must_change_password = false;
-    std::vector<std::byte> totp_secret_sealed;  // empty: none
     bool active = true;
     Instant created_at;
     std::int64_t version = 1;

@@ -2,6 +2,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "staff/second_factor.hpp"
 #include "tests/http/test_server.hpp"
 
 namespace bangnopi::test {
@@ -69,6 +70,19 @@ TEST_F(Secrets, OfTokensAndSessionsAndStaffAreNeverInClear) {
         EXPECT_EQ(bytes.find(secret.substr(secret.rfind('_') + 1)), std::string::npos);
     EXPECT_EQ(bytes.find("kata-sandi-budi"), std::string::npos);
     EXPECT_EQ(bytes.find(staff_password), std::string::npos);
+}
+
+TEST_F(Secrets, OfASecondFactorAreNeverInClear) {
+    const json::value begun =
+        server.post("/api/v1/me/totp", {{"password", staff_password}}, server.owner()).json();
+    const std::string code = staff::totp_code(raw_secret(text(begun, "secret")), SystemClock().now());
+    const json::value confirmed =
+        server.post("/api/v1/me/totp/confirm", {{"totp", code}}, server.owner()).json();
+    const std::string bytes = bytes_at_rest();
+    EXPECT_EQ(bytes.find(raw_secret(text(begun, "secret"))), std::string::npos);
+    EXPECT_EQ(bytes.find(text(begun, "secret")), std::string::npos);
+    for (const json::value& recovery : confirmed.at("recovery_codes").as_array())
+        EXPECT_EQ(bytes.find(std::string(recovery.as_string())), std::string::npos);
 }
 
 TEST_F(Secrets, AreMaskedInTheAuditLog) {

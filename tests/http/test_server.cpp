@@ -32,6 +32,21 @@ std::string bytes_of(const HttpRequest& request) {
     return bytes + "\r\n" + body;
 }
 
+std::string raw_secret(std::string_view base32) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    std::string bytes;
+    unsigned bits = 0;
+    int count = 0;
+    for (const char c : base32) {
+        bits = (bits << 5U) | static_cast<unsigned>(alphabet.find(c));
+        count += 5;
+        if (count < 8) continue;
+        count -= 8;
+        bytes += static_cast<char>((bits >> static_cast<unsigned>(count)) & 0xffU);
+    }
+    return bytes;
+}
+
 TestServer::TestServer(store::Engine engine, http::Options options)
     : socket_path_(folder_.file("http.sock")),
       place_(engine),
@@ -69,16 +84,6 @@ void TestServer::create_operator(std::string_view code) {
 }
 
 void TestServer::add_staff_of_demo() {
-    const store::Act act = staff::make_act(*demo_, {store::ActorKind::command_line, {}, "test"}, start, ids_);
-    const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
-                                       [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
-    if (!added) throw std::runtime_error(added.error().detail);
-}
-
-// Day by day, as the daemon's does.
-Result<Done> TestServer::move_clock(Instant to) {
-    while (business_clock_.now() < to) {
-        business_clock_.advance_to(std::min(to, business_clock_.now() + std::chrono::hours(24)));
     for (const staff::Role role : staff::all_roles())
         if (role != staff::Role::owner)
             add_member({std::string(name_of(role)), std::string(label_of(role)), role, password()});
@@ -91,6 +96,16 @@ void TestServer::add_owner_with_password_of_one_use(std::string_view username) {
 }
 
 void TestServer::add_member(const staff::NewMember& member) {
+    const store::Act act = staff::make_act(*demo_, {store::ActorKind::command_line, {}, "test"}, start, ids_);
+    const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
+                                       [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
+    if (!added) throw std::runtime_error(added.error().detail);
+}
+
+// Day by day, as the daemon's does.
+Result<Done> TestServer::move_clock(Instant to) {
+    while (business_clock_.now() < to) {
+        business_clock_.advance_to(std::min(to, business_clock_.now() + std::chrono::hours(24)));
         const store::Act act = staff::make_act(*demo_, {}, business_clock_.now(), ids_);
         BANGNOPI_TRY_DONE(billing::run_jobs(*db_, act, demo_->settings));
     }

@@ -16,8 +16,8 @@
 #include "store/operators.hpp"
 #include "tests/http/openapi_checker.hpp"
 #include "tests/support/engines.hpp"
-
 #include "tests/support/http_client.hpp"
+
 namespace bangnopi::test {
 
 inline constexpr std::string_view staff_password = "sebelas-huruf";
@@ -30,6 +30,8 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers = {};
 };
 std::string bytes_of(const HttpRequest& request);
+// The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).
+std::string raw_secret(std::string_view base32);
 
 class TestServer {
   public:
@@ -45,10 +47,10 @@ class TestServer {
     const std::string& owner() { return token_of(staff::Role::owner); }
     const std::string& owner_of_other();
     std::string sign_in(std::string_view operator_code, std::string_view username);
-
-    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     // An owner of demo whose password somebody else has set.
     void add_owner_with_password_of_one_use(std::string_view username);
+
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] http::HttpServer& server() { return *server_; }
     [[nodiscard]] const std::string& socket_path() const { return socket_path_; }
     [[nodiscard]] ManualClock& clock() { return business_clock_; }
@@ -58,9 +60,9 @@ class TestServer {
   private:
     void create_operator(std::string_view code);
     void add_staff_of_demo();
+    void add_member(const staff::NewMember& member);
     Result<Done> move_clock(Instant to);
 
-    void add_member(const staff::NewMember& member);
     TemporaryFolder folder_;
     std::string socket_path_;
     Place place_;

@@ -1,6 +1,8 @@
 // The main job over HTTP alone: register, subscribe, use, bill, pay, Lunas, open. And every documented operation once.
 #include <thread>
 
+#include "staff/second_factor.hpp"
+
 #include "tests/http/test_server.hpp"
 
 namespace bangnopi::test {
@@ -46,6 +48,14 @@ class Walk : public testing::TestWithParam<store::Engine> {
         return server.ask({.method = method, .target = target, .body = body, .token = token});
     }
 
+    void set_up_and_end_a_second_factor() {
+        const json::value begun = created("/api/v1/me/totp", {{"password", staff_password}});
+        const auto code = [&, secret = raw_secret(text(begun, "/secret"))](int steps) {
+            return staff::totp_code(secret, SystemClock().now() + steps * staff::totp_step);
+        };
+        created("/api/v1/me/totp/confirm", {{"totp", code(0)}}, 200);
+        EXPECT_EQ(send("POST", "/api/v1/me/totp/end", {{"totp", code(1)}}).status, 204);
+    }
     void register_and_subscribe();
     void use_and_bill();
     void pay();
@@ -265,6 +275,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     EXPECT_EQ(
         server.ask({.method = "DELETE", .target = "/api/v1/tokens/" + api_token, .token = token}).status,
         204);
+    set_up_and_end_a_second_factor();
     EXPECT_EQ(
         send("POST", "/api/v1/me/password", {{"current", staff_password}, {"password", "lain-sekali-lho"}})
             .status,

@@ -50,7 +50,7 @@ export async function loadSession(): Promise<void> {
     }
 }
 
-export async function signIn(credentials: { operator?: string; username: string; password: string }): Promise<void> {
+export async function signIn(credentials: { operator?: string; username: string; password: string; totp?: string }): Promise<void> {
     const opened = await answer(api.POST('/api/v1/sessions', { body: credentials }));
     setCsrfToken(opened.csrf_token);
     await loadSession();

@@ -34,6 +34,29 @@ test('asks for the operator where the server serves several', async ({ page }) =
     await expect(page.getByLabel('Kode operator')).toBeVisible();
 });
 
+test('asks for the code of a second factor, and for the next one when it was wrong', async ({ page }) => {
+    const refused = (code: string, errors: object[] = []) => ({
+        status: 401,
+        contentType: 'application/problem+json',
+        json: { type: 'about:blank', title: 'x', status: 401, code, detail: 'x', errors },
+    });
+    await page.route('**/api/v1/sessions', (route) => {
+        const { totp } = route.request().postDataJSON() as { totp?: string };
+        if (totp === undefined) return route.fulfill(refused('totp_required'));
+        if (totp === '000000') return route.fulfill(refused('wrong_credentials', [{ pointer: '/totp', detail: 'x' }]));
+        return route.fulfill(refused('too_many_requests'));
+    });
+    await page.goto('/');
+    await expect(page.getByLabel('Kode autentikator')).toHaveCount(0);
+    await page.getByLabel('Nama pengguna').fill('owner');
+    await page.getByLabel('Kata sandi').fill(password);
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await page.getByLabel('Kode autentikator').fill('000000');
+    await page.getByRole('button', { name: 'Masuk' }).click();
+    await expect(page.getByRole('alert')).toHaveText('Kode salah atau sudah dipakai. Isi kode berikutnya.');
+    await expect(page.getByLabel('Kode autentikator')).toHaveValue('');
+});
+
 test('says that the server does not answer, and tries again', async ({ page }) => {
     await page.route('**/api/v1/me', (route) => route.abort());
     await page.goto('/');

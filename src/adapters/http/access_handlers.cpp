@@ -2,9 +2,11 @@
 #include <fmt/format.h>
 
 #include "adapters/http/api.hpp"
+#include "adapters/http/own_password.hpp"
 #include "adapters/http/problem.hpp"
 #include "staff/credentials.hpp"
 #include "staff/members.hpp"
+#include "staff/second_factor.hpp"
 #include "store/audit.hpp"
 #include "store/credentials.hpp"
 #include "store/staff.hpp"
@@ -48,44 +50,10 @@ Response signed_in(const Call& call, const staff::IssuedToken& issued, bool must
     return response;
 }
 
-void open_session(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const store::Staff& member,
-                  const Reply& reply) {
-    call->tenant = attempt->candidate->tenant;
-    call->principal.operator_id = call->tenant->id;
-    call->principal.actor = {store::ActorKind::staff, member.id, member.username};
-    call->context.services.db.write(
-        store::Scope::of(call->operator_id()), store::Priority::normal,
-        [call, member, act = call->act(), now = call->real_now()](store::Tx& tx) {
-            return staff::open_session(tx, act, member, now);
-        },
-        [call, member, reply](const Result<staff::IssuedToken>& issued) {
-            reply(issued ? signed_in(*call, *issued, member.must_change_password) : problem(issued.error()));
-        });
-}
-
-// In the hashing queue.
-void check_password(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const Reply& reply) {
-    const Instant now = call->context.services.real_clock.now();
-    const auto member = staff::check_candidate(*attempt->candidate, attempt->sign_in);
-    if (!member) {
-        call->context.sign_ins.failed(attempt->rate_key, now);
-        call->context.sign_ins_of_address.failed(call->request.peer, now);
-        return reply(problem(member.error()));
-    }
-    call->context.sign_ins.succeeded(attempt->rate_key);
-    open_session(call, attempt, *member, reply);
-}
-
-Result<staff::SignIn> read_sign_in(const Call& call) {
-    staff::SignIn sign_in;
-    std::optional<std::string> totp;
-    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
-        fields.optional("operator", sign_in.operator_code);
-        fields.required("username", sign_in.username);
-        fields.required("password", sign_in.password);
-        fields.optional("totp", totp);
-    }));
-    return sign_in;
+void count_failure(const Call& call, const SignInAttempt& attempt) {
+    const Instant now = call.real_now();
+    call.context.sign_ins.failed(attempt.rate_key, now);
+    call.context.sign_ins_of_address.failed(call.request.peer, now);
 }
 
 Response slow_down() {
@@ -94,6 +62,65 @@ Response slow_down() {
     std::erase_if(response.headers, [](const Header& header) { return header.name == "Retry-After"; });
     response.headers.push_back({"Retry-After", "300"});
     return response;
+}
+
+// The count of failures is kept until all of the sign-in was right: who knows a password could clear it, and guess codes
+// without end.
+void finish_sign_in(const Call& call, const SignInAttempt& attempt, const store::Staff& member,
+                    const Result<staff::IssuedToken>& issued, const Reply& reply) {
+    const std::string own_key = own_rate_key(call.operator_id(), member.id);
+    if (issued) {
+        call.context.sign_ins.succeeded(attempt.rate_key);
+        if (attempt.sign_in.totp) call.context.own_secrets.succeeded(own_key);
+        return reply(signed_in(call, *issued, member.must_change_password));
+    }
+    if (issued.error().code == Code::wrong_credentials) {
+        count_failure(call, attempt);
+        call.context.own_secrets.failed(own_key, call.real_now());
+    }
+    reply(problem(issued.error()));
+}
+
+void open_session(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const store::Staff& member,
+                  const Reply& reply) {
+    call->tenant = attempt->candidate->tenant;
+    call->principal.operator_id = call->tenant->id;
+    call->principal.actor = {store::ActorKind::staff, member.id, member.username};
+    if (attempt->sign_in.totp &&
+        !call->context.own_secrets.open(own_rate_key(call->operator_id(), member.id), call->real_now()))
+        return reply(slow_down());
+    call->context.services.db.write(
+        store::Scope::of(call->operator_id()), store::Priority::normal,
+        [call, attempt, member, act = call->act(),
+         now = call->real_now()](store::Tx& tx) -> Result<staff::IssuedToken> {
+            BANGNOPI_TRY_DONE(staff::check_second_factor(tx, act.operator_id, call->context.services.keys,
+                                                         member.id, attempt->sign_in.totp, now));
+            return staff::open_session(tx, act, member, now);
+        },
+        [call, attempt, member, reply](const Result<staff::IssuedToken>& issued) {
+            finish_sign_in(*call, *attempt, member, issued, reply);
+        });
+}
+
+// In the hashing queue.
+void check_password(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, const Reply& reply) {
+    const auto member = staff::check_candidate(*attempt->candidate, attempt->sign_in);
+    if (!member) {
+        count_failure(*call, *attempt);
+        return reply(problem(member.error()));
+    }
+    open_session(call, attempt, *member, reply);
+}
+
+Result<staff::SignIn> read_sign_in(const Call& call) {
+    staff::SignIn sign_in;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("operator", sign_in.operator_code);
+        fields.required("username", sign_in.username);
+        fields.required("password", sign_in.password);
+        fields.optional("totp", sign_in.totp);
+    }));
+    return sign_in;
 }
 
 void sign_in(std::shared_ptr<Call> call, Reply reply) {
@@ -171,6 +198,7 @@ Result<Answer> me(const Call& call, store::Tx& tx) {
             object["username"] = member->username;
             object["name"] = member->name;
         }
+        object["totp"] = staff::has_second_factor(tx, tenant.id, *principal.staff_id);
     }
     if (call.by_cookie) object["csrf_token"] = staff::csrf_token(call.token);
     return json_answer(200, object);
@@ -183,16 +211,9 @@ Result<Work> change_own_password(const Call& call) {
         fields.required("current", current);
         fields.required("password", password);
     }));
-    if (!call.principal.staff_id)
-        return refuse(Code::conflict, "Only staff have a password; this is a token.");
-    const Id id = *call.principal.staff_id;
-    const auto member = call.context.services.db.read(
-        store::Scope::of(call.operator_id()),
-        [&](store::Tx& tx) { return store::find_staff(tx, call.operator_id(), id); });
-    if (!member || !staff::verify_password(member->password_hash, current))
-        return refuse_field("/current", "is not your password", Code::wrong_credentials);
-    BANGNOPI_TRY(chosen, staff::choose_password(password, member->username, "/password"));
-    return [&call, id, chosen = std::move(chosen), act = call.act(),
+    BANGNOPI_TRY(member, check_own_password(call, current, "/current"));
+    BANGNOPI_TRY(chosen, staff::choose_password(password, member.username, "/password"));
+    return [&call, id = member.id, chosen = std::move(chosen), act = call.act(),
             now = call.real_now()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY_DONE(staff::set_password(tx, act, id, chosen, now, call.principal.credential_id));
         return Answer{204};
@@ -238,6 +259,7 @@ Result<Work> create_staff(const Call& call) {
     }));
     BANGNOPI_TRY(chosen, staff::choose_password(password, command.username, "/password"));
     command.password = std::move(chosen);
+    command.password.must_change = true;  // the caller knows it
     return [command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(member, staff::add_member(tx, act, command));
         return json_answer(201, staff_object(member), member.version);
@@ -259,7 +281,6 @@ Result<std::optional<staff::ChosenPassword>> choose_for(const Call& call, Id id,
 Result<Work> edit_staff(const Call& call) {
     staff::EditMember command;
     std::optional<std::string> password;
-    command.password.must_change = true;  // the caller knows it
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("name", command.name);

@@ -31,6 +31,7 @@ Context::Context(const Services& given, const Options& chosen)
       events(given.db),
       sign_ins(sign_in_tries, sign_in_window, sign_in_keys_max),
       sign_ins_of_address(sign_in_tries_of_address, sign_in_window, sign_in_keys_max),
+      own_secrets(sign_in_tries, sign_in_window, sign_in_keys_max),
       background(1, waiting_background_max),
       hashing(hashing_threads, waiting_hashes_max),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}

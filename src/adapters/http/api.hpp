@@ -34,6 +34,7 @@ struct Context {
     Metrics metrics;
     staff::RateLimit sign_ins;             // by operator, name and address
     staff::RateLimit sign_ins_of_address;  // whatever the names
+    staff::RateLimit own_secrets;          // by member of staff: own password and second factor
     std::stop_source stopping;
     WorkQueue background;  // bill runs and moves of the demo clock: one at a time
     WorkQueue hashing;     // Argon2id
@@ -94,7 +95,8 @@ struct Route {
     std::variant<Read, Write, Custom> handler;
 };
 
-std::vector<Route> access_routes();        // sessions, me, staff, roles, tokens, audit
+std::vector<Route> access_routes();  // sessions, me, staff, roles, tokens, audit
+std::vector<Route> second_factor_routes();
 std::vector<Route> operator_routes();      // operators, areas, plans
 std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage

@@ -22,8 +22,8 @@ constexpr std::string_view busy = "The server is busy. Try again in a moment.";
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some : {access_routes(), operator_routes(), customer_routes(), subscription_routes(),
-                             billing_routes(), ledger_routes(), daemon_routes()})
+    for (const auto& some : {access_routes(), second_factor_routes(), operator_routes(), customer_routes(),
+                             subscription_routes(), billing_routes(), ledger_routes(), daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }

@@ -38,6 +38,7 @@ export const en: Record<keyof typeof id, string> = {
     'problem.password_change_required': 'Choose a password of your own first.',
     'problem.stale': 'Somebody else changed this. Load it again, then repeat.',
     'problem.too_many_requests': 'Too many attempts. Wait a moment, then try again.',
+    'problem.totp_required': 'Enter the code of your authenticator app.',
     'problem.unavailable': 'The server is busy. Try again in a moment.',
     'problem.unauthenticated': 'Your session has ended. Sign in again.',
     'problem.wrong_credentials': 'User name or password is wrong.',
@@ -49,6 +50,9 @@ export const en: Record<keyof typeof id, string> = {
     'signin.password': 'Password',
     'signin.submit': 'Sign in',
     'signin.title': 'Sign in',
+    'signin.totp': 'Authenticator code',
+    'signin.totp.hint': 'Six digits from the app, or one recovery code.',
+    'signin.totp.wrong': 'The code is wrong or was used already. Enter the next one.',
     'signin.username': 'User name',
 
     'password.again': 'The new password again',

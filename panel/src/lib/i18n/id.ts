@@ -36,6 +36,7 @@ export const id = {
     'problem.password_change_required': 'Ganti kata sandi Anda dulu.',
     'problem.stale': 'Data ini sudah diubah orang lain. Muat ulang, lalu ulangi.',
     'problem.too_many_requests': 'Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.',
+    'problem.totp_required': 'Isi kode dari aplikasi autentikator Anda.',
     'problem.unavailable': 'Server sedang sibuk. Coba lagi sebentar.',
     'problem.unauthenticated': 'Sesi Anda berakhir. Masuk kembali.',
     'problem.wrong_credentials': 'Nama pengguna atau kata sandi salah.',
@@ -47,6 +48,9 @@ export const id = {
     'signin.password': 'Kata sandi',
     'signin.submit': 'Masuk',
     'signin.title': 'Masuk',
+    'signin.totp': 'Kode autentikator',
+    'signin.totp.hint': 'Enam angka dari aplikasi, atau satu kode pemulihan.',
+    'signin.totp.wrong': 'Kode salah atau sudah dipakai. Isi kode berikutnya.',
     'signin.username': 'Nama pengguna',
 
     'password.again': 'Ulangi kata sandi baru',
