@@ -6,7 +6,7 @@
 #include "billing/access_state.hpp"
 #include "billing/late_usage.hpp"
 #include "billing/quote.hpp"
-#include "domain/ledger.hpp"
+#include "domain/journals.hpp"
 
 namespace bangnopi::billing {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "billing/access_state.hpp"
-#include "domain/ledger.hpp"
+#include "domain/journals.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/ledger.hpp"
@@ -98,11 +98,9 @@ class Jobs {
         const auto due = store::due_deferrals(tx, act_.operator_id, act_.today, deferrals_per_transaction);
         store::JournalRows journals(act_.operator_id);
         for (const store::Deferral& deferral : due) {
-            const domain::Posting postings[] = {{domain::account::deferred_revenue, deferral.amount},
-                                                {domain::account::subscription_revenue, -deferral.amount}};
             journals.add({act_.ids->next(), deferral.recognised_on, store::JournalCause::recognition,
                           deferral.invoice_id, act_.now},
-                         postings);
+                         domain::recognition_postings(deferral.amount));
             store::delete_deferral(tx, act_.operator_id, deferral);
         }
         journals.write(tx);

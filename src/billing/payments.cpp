@@ -5,7 +5,7 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
-#include "domain/ledger.hpp"
+#include "domain/journals.hpp"
 #include "store/invoices.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"

@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "domain/invoice.hpp"
-#include "domain/ledger.hpp"
+#include "domain/journals.hpp"
 
 namespace bangnopi::domain {
 namespace {

@@ -1,7 +1,5 @@
 #include "domain/ledger.hpp"
 
-#include "domain/money.hpp"
-
 namespace bangnopi::domain {
 namespace {
 
@@ -36,10 +34,6 @@ constexpr AccountRole chart[] = {
     {"5103", "Piutang tak tertagih"},
 };
 
-void post(Postings& postings, std::string_view account, std::int64_t amount, Id customer = {}) {
-    if (amount != 0) postings.push_back({account, amount, customer});
-}
-
 }  // namespace
 
 std::span<const AccountRole> chart_of_accounts() {
@@ -50,40 +44,6 @@ bool balanced(std::span<const Posting> postings) {
     Int128 sum = 0;
     for (const Posting& posting : postings) sum += posting.amount;
     return sum == 0;
-}
-
-Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
-                          bool in_advance) {
-    Postings postings;
-    postings.reserve(8);
-    post(postings, account::receivable, total, customer);
-    post(postings, account::discount, revenue.discount);
-    post(postings, in_advance ? account::deferred_revenue : account::subscription_revenue,
-         -revenue.subscription);
-    post(postings, account::usage_revenue, -revenue.usage);
-    post(postings, account::setup_revenue, -revenue.setup);
-    post(postings, account::late_fee_revenue, -revenue.late_fee);
-    post(postings, account::other_revenue, -revenue.other);
-    post(postings, account::output_tax, -tax);
-    return postings;
-}
-
-Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
-                          std::int64_t allocated) {
-    Postings postings;
-    postings.reserve(3);
-    post(postings, money_account, amount);
-    post(postings, account::receivable, -allocated, customer);
-    post(postings, account::balance, subtract(allocated, amount), customer);
-    return postings;
-}
-
-Postings balance_applied_postings(Id customer, std::int64_t amount) {
-    Postings postings;
-    postings.reserve(2);
-    post(postings, account::balance, amount, customer);
-    post(postings, account::receivable, -amount, customer);
-    return postings;
 }
 
 }  // namespace bangnopi::domain

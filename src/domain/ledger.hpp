@@ -1,4 +1,5 @@
-// Double entry: a journal's postings sum to zero; debit is positive. The chart and the journals of domain.md 3a.
+// Double entry: a journal's postings sum to zero; debit is positive. The chart of domain.md 3a; journals.hpp has what each
+// cause books.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +8,6 @@
 #include <vector>
 
 #include "base/id.hpp"
-#include "domain/calendar.hpp"
-#include "domain/invoice.hpp"
 
 namespace bangnopi::domain {
 
@@ -22,10 +21,12 @@ namespace account {
 inline constexpr std::string_view cash = "1101", bank = "1102", gateway = "1103", collector = "1104",
                                   receivable = "1201", receivable_partner = "1202", withheld_tax = "1301",
                                   balance = "2101", output_tax = "2102", deferred_revenue = "2103",
-                                  unidentified = "2107", opening = "3101", subscription_revenue = "4101",
-                                  usage_revenue = "4102", setup_revenue = "4103", late_fee_revenue = "4104",
-                                  other_revenue = "4105", discount = "4901", rounding = "4902",
-                                  gateway_fee = "5101", commission = "5102", bad_debt = "5103";
+                                  commission_owed = "2104", partner_deposit = "2105",
+                                  security_deposit = "2106", unidentified = "2107", stamp_duty = "2108",
+                                  opening = "3101", subscription_revenue = "4101", usage_revenue = "4102",
+                                  setup_revenue = "4103", late_fee_revenue = "4104", other_revenue = "4105",
+                                  discount = "4901", rounding = "4902", gateway_fee = "5101",
+                                  commission = "5102", bad_debt = "5103";
 }
 
 struct Posting {
@@ -38,11 +39,5 @@ struct Posting {
 using Postings = std::vector<Posting>;
 
 bool balanced(std::span<const Posting> postings);
-
-Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
-                          bool in_advance);
-Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
-                          std::int64_t allocated);
-Postings balance_applied_postings(Id customer, std::int64_t amount);
 
 }  // namespace bangnopi::domain

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "domain/ledger.hpp"
+#include "domain/journals.hpp"
 #include "tests/support/draft_fixture.hpp"
 
 namespace bangnopi::domain {

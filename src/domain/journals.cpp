@@ -1,0 +1,219 @@
+#include "domain/journals.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+#include "domain/money.hpp"
+
+namespace bangnopi::domain {
+namespace {
+
+void post(Postings& postings, std::string_view account, std::int64_t amount, Id customer = {}) {
+    if (amount != 0) postings.push_back({account, amount, customer});
+}
+
+bool is_of_customer(std::string_view account) {
+    return account == account::receivable || account == account::balance;
+}
+
+// From one account to another.
+Postings moved(std::string_view debit, std::string_view credit, std::int64_t amount, Id customer = {}) {
+    BANGNOPI_CHECK(amount >= 0);
+    Postings postings;
+    postings.reserve(2);
+    post(postings, debit, amount, is_of_customer(debit) ? customer : Id{});
+    post(postings, credit, -amount, is_of_customer(credit) ? customer : Id{});
+    return postings;
+}
+
+struct Part {
+    std::string_view account;
+    std::int64_t amount = 0;  // of the invoice, debit above zero
+};
+
+// What an invoice books beside 1201.
+std::array<Part, 7> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
+    return {{{account::discount, revenue.discount},
+             {deferred ? account::deferred_revenue : account::subscription_revenue,
+              subtract(0, revenue.subscription)},
+             {account::usage_revenue, subtract(0, revenue.usage)},
+             {account::setup_revenue, subtract(0, revenue.setup)},
+             {account::late_fee_revenue, subtract(0, revenue.late_fee)},
+             {account::other_revenue, subtract(0, revenue.other)},
+             {account::output_tax, subtract(0, tax)}}};
+}
+
+std::size_t largest_credit(std::span<const Part> parts) {
+    std::size_t largest = 0;
+    for (std::size_t i = 1; i < parts.size(); ++i)
+        if (parts[i].amount < parts[largest].amount) largest = i;
+    return largest;
+}
+
+// `credited` of `total`, spread over the parts: rounded, the difference on the largest, the first of equals.
+std::array<std::int64_t, 7> credited_parts(std::span<const Part, 7> parts, std::int64_t credited,
+                                           std::int64_t total) {
+    std::array<std::int64_t, 7> shares{};
+    std::int64_t rest = credited;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        shares[i] =
+            multiply_divide(subtract(0, parts[i].amount), credited, total, Rounding::half_away_from_zero);
+        rest = subtract(rest, shares[i]);
+    }
+    std::int64_t& largest = shares[largest_credit(parts)];
+    largest = add(largest, rest);
+    return shares;
+}
+
+}  // namespace
+
+Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                          bool in_advance) {
+    Postings postings;
+    postings.reserve(8);
+    post(postings, account::receivable, total, customer);
+    for (const Part& part : parts_of(revenue, tax, in_advance)) post(postings, part.account, part.amount);
+    return postings;
+}
+
+Postings recognition_postings(std::int64_t amount) {
+    return moved(account::deferred_revenue, account::subscription_revenue, amount);
+}
+
+Postings reversed(std::span<const Posting> postings) {
+    Postings other_way(postings.begin(), postings.end());
+    for (Posting& posting : other_way) posting.amount = subtract(0, posting.amount);
+    return other_way;
+}
+
+Postings credit_note_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                              const CreditNote& note) {
+    const std::int64_t credited_after = add(note.credited_before, note.amount);
+    BANGNOPI_CHECK(note.amount > 0 && note.credited_before >= 0 && credited_after <= total && note.open >= 0);
+    const auto parts = parts_of(revenue, tax, note.still_deferred);
+    const auto before = credited_parts(parts, note.credited_before, total);
+    const auto after = credited_parts(parts, credited_after, total);
+    Postings postings;
+    postings.reserve(parts.size() + 2);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        post(postings, parts[i].account, subtract(after[i], before[i]));
+    const std::int64_t off_the_invoice = std::min(note.amount, note.open);
+    post(postings, account::receivable, -off_the_invoice, customer);
+    post(postings, account::balance, off_the_invoice - note.amount, customer);
+    return postings;
+}
+
+Postings late_fee_postings(Id customer, std::int64_t amount) {
+    return moved(account::receivable, account::late_fee_revenue, amount, customer);
+}
+
+Postings stamp_duty_postings(Id customer, std::int64_t amount) {
+    return moved(account::receivable, account::stamp_duty, amount, customer);
+}
+
+Postings withheld_tax_postings(Id customer, std::int64_t amount) {
+    return moved(account::withheld_tax, account::receivable, amount, customer);
+}
+
+Postings write_off_postings(Id customer, std::int64_t amount) {
+    return moved(account::bad_debt, account::receivable, amount, customer);
+}
+
+Postings recovered_postings(std::string_view money_account, std::int64_t amount) {
+    return moved(money_account, account::bad_debt, amount);
+}
+
+Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
+                          std::int64_t allocated, std::int64_t rounding) {
+    const std::int64_t settled = add(amount, rounding);
+    BANGNOPI_CHECK(amount >= 0 && allocated >= 0 && allocated <= settled);
+    Postings postings;
+    postings.reserve(4);
+    post(postings, money_account, amount);
+    post(postings, account::rounding, rounding);
+    post(postings, account::receivable, -allocated, customer);
+    post(postings, account::balance, allocated - settled, customer);
+    return postings;
+}
+
+Postings balance_applied_postings(Id customer, std::int64_t amount) {
+    return moved(account::balance, account::receivable, amount, customer);
+}
+
+Postings refund_postings(Id customer, std::string_view money_account, std::int64_t from_balance,
+                         std::int64_t from_invoices) {
+    BANGNOPI_CHECK(from_balance >= 0 && from_invoices >= 0);
+    Postings postings;
+    postings.reserve(3);
+    post(postings, account::balance, from_balance, customer);
+    post(postings, account::receivable, from_invoices, customer);
+    post(postings, money_account, -add(from_balance, from_invoices));
+    return postings;
+}
+
+Postings unidentified_receipt_postings(std::string_view money_account, std::int64_t amount) {
+    return moved(money_account, account::unidentified, amount);
+}
+
+Postings security_deposit_postings(std::string_view money_account, std::int64_t amount) {
+    return moved(money_account, account::security_deposit, amount);
+}
+
+Postings gateway_fee_postings(std::int64_t amount) {
+    return moved(account::gateway_fee, account::gateway, amount);
+}
+
+Postings gateway_fee_of_payer_postings(std::int64_t amount) {
+    return moved(account::gateway, account::gateway_fee, amount);
+}
+
+Postings settlement_postings(std::int64_t amount) {
+    return moved(account::bank, account::gateway, amount);
+}
+
+Postings collector_deposit_postings(std::int64_t amount) {
+    return moved(account::cash, account::collector, amount);
+}
+
+Postings collector_shortage_postings(std::int64_t amount) {
+    return moved(account::receivable_partner, account::collector, amount);
+}
+
+Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price) {
+    return moved(paid_from, account::deferred_revenue, face_price);
+}
+
+Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price) {
+    return moved(account::deferred_revenue, account::balance, face_price, customer);
+}
+
+Postings plan_voucher_redeemed_postings(Id customer, std::int64_t face_price) {
+    return moved(account::deferred_revenue, account::receivable, face_price, customer);
+}
+
+Postings voucher_expired_postings(std::int64_t face_price) {
+    return moved(account::deferred_revenue, account::other_revenue, face_price);
+}
+
+Postings partner_deposit_postings(std::string_view money_account, std::int64_t amount) {
+    return moved(money_account, account::partner_deposit, amount);
+}
+
+Postings commission_postings(std::int64_t amount) {
+    return moved(account::commission, account::commission_owed, amount);
+}
+
+Postings commission_settled_postings(std::string_view paid_from, std::int64_t amount) {
+    return moved(account::commission_owed, paid_from, amount);
+}
+
+Postings opening_receivable_postings(Id customer, std::int64_t amount) {
+    return moved(account::receivable, account::opening, amount, customer);
+}
+
+Postings opening_balance_postings(Id customer, std::int64_t amount) {
+    return moved(account::opening, account::balance, amount, customer);
+}
+
+}  // namespace bangnopi::domain

@@ -1,0 +1,76 @@
+// The journals of domain.md 3a: what one cause books, as postings that sum to zero. Amounts are handed in above zero; one of
+// zero makes no posting. `money_account` is where the money lies: 1101, 1102, 1103 or 1104.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "domain/invoice.hpp"
+#include "domain/ledger.hpp"
+
+namespace bangnopi::domain {
+
+// Invoices
+
+Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                          bool in_advance);
+// A fee that was billed in advance is earned, at its period's end.
+Postings recognition_postings(std::int64_t amount);
+// Void, or any other correction of a journal that was wrong: the same, the other way.
+Postings reversed(std::span<const Posting> postings);
+
+// What a credit note takes back of an invoice. Of several notes the last leaves no rupiah of any account behind.
+struct CreditNote {
+    std::int64_t amount = 0;
+    std::int64_t credited_before = 0;  // by earlier notes of the same invoice
+    std::int64_t open = 0;             // of the invoice: what is credited beyond it becomes balance
+    bool still_deferred = false;       // the fee was billed in advance and is not earned yet
+};
+// Revenue, discount and tax in proportion to the invoice's; amount + credited_before is at most its total.
+Postings credit_note_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                              const CreditNote& note);
+
+Postings late_fee_postings(Id customer, std::int64_t amount);
+Postings stamp_duty_postings(Id customer, std::int64_t amount);
+Postings withheld_tax_postings(Id customer, std::int64_t amount);  // PPh 23
+Postings write_off_postings(Id customer, std::int64_t amount);
+Postings recovered_postings(std::string_view money_account, std::int64_t amount);
+
+// Payments
+
+// Top-ups too, of which less is allocated, and receipts matched to their payer, whose money lies in 2107. `rounding` is what
+// cash could not pay: above zero it was forgiven, below zero it was kept; what is settled is amount + rounding.
+Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
+                          std::int64_t allocated, std::int64_t rounding = 0);
+Postings balance_applied_postings(Id customer, std::int64_t amount);
+// from_balance + from_invoices goes back to the payer.
+Postings refund_postings(Id customer, std::string_view money_account, std::int64_t from_balance,
+                         std::int64_t from_invoices);
+Postings unidentified_receipt_postings(std::string_view money_account, std::int64_t amount);
+Postings security_deposit_postings(std::string_view money_account, std::int64_t amount);
+
+// Gateways and collectors
+
+Postings gateway_fee_postings(std::int64_t amount);
+Postings gateway_fee_of_payer_postings(std::int64_t amount);
+Postings settlement_postings(std::int64_t amount);
+Postings collector_deposit_postings(std::int64_t amount);   // setoran
+Postings collector_shortage_postings(std::int64_t amount);  // owed by the collector from then on
+
+// Vouchers and mitra. `paid_from`: 1101, or 1202 where the mitra owes it.
+
+Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price);
+Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price);
+Postings plan_voucher_redeemed_postings(Id customer, std::int64_t face_price);  // after the invoice's own
+Postings voucher_expired_postings(std::int64_t face_price);
+Postings partner_deposit_postings(std::string_view money_account, std::int64_t amount);
+Postings commission_postings(std::int64_t amount);
+Postings commission_settled_postings(std::string_view paid_from, std::int64_t amount);
+
+// Opening balances at import
+
+Postings opening_receivable_postings(Id customer, std::int64_t amount);
+Postings opening_balance_postings(Id customer, std::int64_t amount);
+
+}  // namespace bangnopi::domain
