@@ -37,6 +37,22 @@ Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoic
     return allocated;
 }
 
+Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
+                      std::span<const Allocation> allocations) {
+    BANGNOPI_CHECK(amount > 0 && from_balance_at_most >= 0);
+    Refund refund{std::min(amount, from_balance_at_most), {}};
+    std::int64_t rest = amount - refund.from_balance;
+    for (auto at = allocations.rbegin(); at != allocations.rend() && rest > 0; ++at) {
+        const std::int64_t part = std::min(at->amount, rest);
+        if (part > 0) refund.reopened.push_back({at->invoice, part});
+        rest -= part;
+    }
+    if (rest > 0)
+        return refuse_field("/amount",
+                            "more than is left of the payment; refund at most what it still credits");
+    return refund;
+}
+
 std::string_view name_of(InvoiceStatus status) {
     switch (status) {
         case InvoiceStatus::open:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/id.hpp"
+#include "base/result.hpp"
 #include "domain/calendar.hpp"
 
 namespace bangnopi::domain {
@@ -32,6 +33,16 @@ struct Allocated {
 // are paid and the rest becomes balance.
 Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named,
                    bool to_balance_only);
+
+// A payment that is given back, wholly or in part: what it credited, saldo first, then the newest allocation.
+struct Refund {
+    std::int64_t from_balance = 0;
+    std::vector<Allocation> reopened;  // newest first; from_balance + sum(reopened) = amount, always
+};
+// `from_balance_at_most`: what the payment left as saldo, as far as that is still there and not reserved. `allocations` are the
+// payment's own, oldest first, less what earlier refunds took. Refuses more than both together.
+Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
+                      std::span<const Allocation> allocations);
 
 enum class InvoiceStatus : std::uint8_t {
     open = 1,

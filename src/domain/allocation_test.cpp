@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <limits>
 #include <map>
-#include <numeric>
 
 namespace bangnopi::domain {
 namespace {
+
+__extension__ using Int128 = __int128;
+constexpr std::int64_t highest = std::numeric_limits<std::int64_t>::max();
 
 Date day(int days) {
     return Date(20'000 + days);
@@ -62,22 +66,53 @@ TEST(Allocate, of_nothing_is_nothing) {
     EXPECT_EQ(allocate(5, {}, std::nullopt, false).to_balance, 5);
 }
 
+TEST(Refund, takes_the_saldo_first_and_then_the_newest_allocation) {
+    const std::vector<Allocation> allocations = {{Id{1}, 100'000}, {Id{2}, 50'000}};
+    const Refund small = refund(20'000, 20'000, allocations).value();
+    EXPECT_EQ(small.from_balance, 20'000);
+    EXPECT_TRUE(small.reopened.empty());
+    const Refund large = refund(130'000, 20'000, allocations).value();
+    EXPECT_EQ(large.from_balance, 20'000);
+    EXPECT_EQ(parts({large.reopened, 0}), (Parts{{2, 50'000}, {1, 60'000}}));
+}
+
+TEST(Refund, of_more_than_is_left_is_refused) {
+    const auto refused = refund(150'001, 0, std::vector<Allocation>{{Id{1}, 100'000}, {Id{2}, 50'000}});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().errors.front().pointer, "/amount");
+    EXPECT_FALSE(refund(1, 0, {}));
+}
+
+// Amounts of every size up to `most`, small ones and the end often.
+std::int64_t amount_up_to(std::int64_t most) {
+    return *rc::gen::oneOf(
+        rc::gen::inRange<std::int64_t>(0, std::min<std::int64_t>(most, 1000) + 1),
+        rc::gen::map(rc::gen::inRange<std::int64_t>(0, highest),
+                     [most](std::int64_t any) { return most == highest ? any : any % (most + 1); }),
+        rc::gen::just(most));
+}
+
 std::vector<OpenInvoice> any_invoices() {
     std::vector<OpenInvoice> invoices(*rc::gen::inRange<std::size_t>(0, 12));
+    const std::int64_t most = *rc::gen::element(std::int64_t{1000}, highest);
     for (std::size_t i = 0; i < invoices.size(); ++i)
-        invoices[i] = {Id{static_cast<std::int64_t>(i + 1)}, day(*rc::gen::inRange(0, 5)),
-                       *rc::gen::inRange<std::int64_t>(0, 1000), *rc::gen::arbitrary<bool>()};
+        invoices[i] = {Id{static_cast<std::int64_t>(i + 1)}, day(*rc::gen::inRange(0, 5)), amount_up_to(most),
+                       *rc::gen::arbitrary<bool>()};
     return invoices;
+}
+
+std::int64_t any_payment() {
+    return amount_up_to(*rc::gen::element(std::int64_t{8000}, highest));
 }
 
 RC_GTEST_PROP(Allocate, never_creates_or_loses_a_rupiah, ()) {
     const std::vector<OpenInvoice> invoices = any_invoices();
-    const std::int64_t amount = *rc::gen::inRange<std::int64_t>(0, 8000);
+    const std::int64_t amount = any_payment();
     const bool to_balance_only = *rc::gen::arbitrary<bool>();
     const Allocated allocated = allocate(amount, invoices, Id{*rc::gen::inRange(0, 14)}, to_balance_only);
     std::map<Id, OpenInvoice> open;
     for (const OpenInvoice& invoice : invoices) open[invoice.id] = invoice;
-    std::int64_t sum = allocated.to_balance;
+    Int128 sum = allocated.to_balance;
     for (const Allocation& part : allocated.allocations) {
         RC_ASSERT(part.amount > 0);
         RC_ASSERT(part.amount <= open.at(part.invoice).open);
@@ -91,12 +126,41 @@ RC_GTEST_PROP(Allocate, never_creates_or_loses_a_rupiah, ()) {
 
 RC_GTEST_PROP(Allocate, keeps_no_balance_while_an_invoice_stays_open, ()) {
     const std::vector<OpenInvoice> invoices = any_invoices();
-    const std::int64_t amount = *rc::gen::inRange<std::int64_t>(0, 8000);
+    const std::int64_t amount = any_payment();
     const Allocated allocated = allocate(amount, invoices, std::nullopt, false);
-    const std::int64_t open =
-        std::accumulate(invoices.begin(), invoices.end(), std::int64_t{0},
-                        [](std::int64_t sum, const OpenInvoice& invoice) { return sum + invoice.open; });
-    RC_ASSERT(allocated.to_balance == std::max<std::int64_t>(0, amount - open));
+    Int128 open = 0;
+    for (const OpenInvoice& invoice : invoices) open += invoice.open;
+    RC_ASSERT(allocated.to_balance == std::max<Int128>(0, amount - open));
+}
+
+RC_GTEST_PROP(Allocate, pays_in_the_order_of_due_dates_and_leaves_one_in_part_at_most, ()) {
+    const std::vector<OpenInvoice> invoices = any_invoices();
+    const Allocated allocated = allocate(any_payment(), invoices, std::nullopt, false);
+    const auto invoice_of = [&](const Allocation& part) {
+        return *std::ranges::find(invoices, part.invoice, &OpenInvoice::id);
+    };
+    for (std::size_t i = 0; i < allocated.allocations.size(); ++i) {
+        const bool is_last = i + 1 == allocated.allocations.size();
+        const OpenInvoice paid = invoice_of(allocated.allocations[i]);
+        RC_ASSERT(is_last || allocated.allocations[i].amount == paid.open);
+        RC_ASSERT(is_last || paid.due_on <= invoice_of(allocated.allocations[i + 1]).due_on);
+    }
+}
+
+RC_GTEST_PROP(Refund, of_what_was_allocated_never_creates_or_loses_a_rupiah, ()) {
+    const std::int64_t paid = std::max<std::int64_t>(1, any_payment());
+    const Allocated allocated = allocate(paid, any_invoices(), std::nullopt, false);
+    const std::int64_t amount = std::max<std::int64_t>(1, amount_up_to(paid));
+    const Refund refunded = refund(amount, allocated.to_balance, allocated.allocations).value();
+    Int128 sum = refunded.from_balance;
+    for (const Allocation& part : refunded.reopened) {
+        const auto at = std::ranges::find(allocated.allocations, part.invoice, &Allocation::invoice);
+        RC_ASSERT(at != allocated.allocations.end() && part.amount > 0 && part.amount <= at->amount);
+        sum += part.amount;
+    }
+    RC_ASSERT(sum == amount);
+    RC_ASSERT(refunded.from_balance <= allocated.to_balance);
+    RC_ASSERT(refunded.reopened.empty() || refunded.from_balance == allocated.to_balance);
 }
 
 TEST(InvoiceStatus, follows_from_the_amounts) {
