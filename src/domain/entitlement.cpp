@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
+#include "domain/prepaid.hpp"
 
 namespace bangnopi::domain {
 
@@ -110,7 +111,7 @@ bool stops_beyond_quota(const EntitlementInput& input) {
 // Why a running subscription is isolated, if it is; the first cause that holds is the one told.
 Reason reason_to_isolate(const EntitlementInput& input) {
     if (reached(unpaid_at(input), input.now)) return Reason::unpaid;
-    if (input.billing == Billing::prepaid_usage && input.available_balance <= input.balance_floor)
+    if (input.billing == Billing::prepaid_usage && is_used_up(input.available_balance, input.balance_floor))
         return Reason::balance;
     const bool paid = input.paid_until && input.now < *input.paid_until;
     if (input.billing == Billing::prepaid_package && !paid) return Reason::expired;

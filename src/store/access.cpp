@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "domain/prepaid.hpp"
 #include "store/billing_cases.hpp"
 #include "store/outbox.hpp"
 
@@ -144,9 +145,9 @@ std::int64_t reserved_of(const CaseBatch& cases, std::size_t index, const Billab
     std::int64_t reserved = 0;
     for (domain::Period period = domain::billing_period(billable.next_period_from, billable.billing_day);
          period.from <= today; period = domain::following_period(period, billable.billing_day)) {
-        const Result<domain::InvoiceDraft> draft = domain::draft_invoice(cases.at(index, period));
-        if (!draft) throw domain::Overflow();
-        reserved = domain::add(reserved, draft->total);
+        const Result<std::int64_t> so_far = domain::reserved_by(cases.at(index, period));
+        if (!so_far) throw domain::Overflow();
+        reserved = domain::add(reserved, *so_far);
     }
     return reserved;
 }
@@ -210,7 +211,8 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     input.oldest_isolation_at = line.oldest_isolation_at;
     input.held_until = line.held_until;
     if (line.terms.billing == domain::Billing::prepaid_usage)
-        input.available_balance = line.balance - reserved_by_customer(lines, line.billable.customer_id);
+        input.available_balance =
+            domain::available(line.balance, reserved_by_customer(lines, line.billable.customer_id));
     input.balance_floor = settings.balance_floor;
     input.used_bytes = line.used_bytes;
     input.included_bytes = line.terms.included_bytes;
