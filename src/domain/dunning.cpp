@@ -27,6 +27,11 @@ Date isolation_date(const DuePolicy& policy, Date due_on) {
     return date;
 }
 
+Date isolation_date(const DuePolicy& policy, Date due_on, std::optional<Date> promised_until) {
+    const Date unmoved = isolation_date(policy, due_on);
+    return promised_until ? std::max(unmoved, *promised_until + 1) : unmoved;
+}
+
 Instant isolation_moment(const DuePolicy& policy, const Zone& zone, Date due_on) {
     return zone.at(isolation_date(policy, due_on), policy.isolation_hour);
 }

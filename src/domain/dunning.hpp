@@ -22,6 +22,8 @@ struct DuePolicy {
 Date due_date(const DuePolicy& policy, Date issued_on);
 // Due + grace, moved on past the days the operator excludes (at most a year).
 Date isolation_date(const DuePolicy& policy, Date due_on);
+// The same with a promise to pay: not before the day after it.
+Date isolation_date(const DuePolicy& policy, Date due_on, std::optional<Date> promised_until);
 Instant isolation_moment(const DuePolicy& policy, const Zone& zone, Date due_on);
 
 }  // namespace bangnopi::domain

@@ -50,6 +50,25 @@ TEST(Isolation, moves_on_past_excluded_days) {
     EXPECT_EQ(isolation_date(policy, date("2026-11-10")), date("2026-11-18"));
 }
 
+TEST(Isolation, waits_for_the_day_after_a_promise) {
+    const DuePolicy policy;
+    EXPECT_EQ(isolation_date(policy, date("2026-11-10"), date("2026-11-27")), date("2026-11-28"));
+    EXPECT_EQ(isolation_date(policy, date("2026-11-10"), date("2026-11-15")), date("2026-11-16"));
+    EXPECT_EQ(isolation_date(policy, date("2026-11-10"), date("2026-11-12")), date("2026-11-16"));
+    EXPECT_EQ(isolation_date(policy, date("2026-11-10"), std::nullopt), date("2026-11-16"));
+}
+
+RC_GTEST_PROP(Isolation, is_never_within_the_grace_nor_on_an_excluded_day_while_there_is_another, ()) {
+    DuePolicy policy;
+    policy.grace_days = *rc::gen::inRange(0, 31);
+    policy.excluded_weekdays = static_cast<std::uint8_t>(*rc::gen::inRange(0, 127));
+    const Date due = Date(*rc::gen::inRange(0, 40'000));
+    const Date isolated = isolation_date(policy, due);
+    RC_ASSERT(isolated >= due + policy.grace_days);
+    RC_ASSERT(isolated - (due + policy.grace_days) < 7);
+    RC_ASSERT((policy.excluded_weekdays >> isolated.weekday() & 1) == 0);
+}
+
 TEST(Isolation, is_not_put_off_for_ever_when_every_day_is_excluded) {
     DuePolicy policy;
     policy.excluded_weekdays = 0x7F;
