@@ -129,6 +129,36 @@ TEST(Zone, takes_the_earlier_of_an_instant_that_clocks_show_twice) {
     EXPECT_EQ(new_york.at(date("2026-11-01"), 1, 30), at("2026-11-01T05:30:00Z"));
 }
 
+TEST(Zone, of_each_part_of_indonesia_begins_its_day_at_its_own_instant) {
+    const auto midnight = [](const char* zone) {
+        return format_instant(Zone::find(zone).value().at(date("2026-11-16")));
+    };
+    EXPECT_EQ(midnight("Asia/Jakarta"), "2026-11-15T17:00:00Z");
+    EXPECT_EQ(midnight("Asia/Makassar"), "2026-11-15T16:00:00Z");
+    EXPECT_EQ(midnight("Asia/Jayapura"), "2026-11-15T15:00:00Z");
+}
+
+TEST(Zone, has_days_of_23_and_25_hours_where_clocks_change) {
+    const Zone new_york = Zone::find("America/New_York").value();
+    const auto length = [&](const char* day) { return new_york.at(date(day) + 1) - new_york.at(date(day)); };
+    EXPECT_EQ(length("2026-03-08"), std::chrono::hours(23));
+    EXPECT_EQ(length("2026-11-01"), std::chrono::hours(25));
+    EXPECT_EQ(length("2026-11-02"), std::chrono::hours(24));
+}
+
+RC_GTEST_PROP(Zone, gives_every_instant_to_the_one_day_it_lies_in, ()) {
+    const char* name = *rc::gen::element("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura", "America/New_York",
+                                         "Europe/London", "Australia/Lord_Howe", "UTC");
+    const Zone zone = Zone::find(name).value();
+    const Instant instant{
+        std::chrono::microseconds(*rc::gen::inRange<std::int64_t>(0, 4'000'000'000'000'000))};
+    const Date day = zone.date_of(instant);
+    RC_ASSERT(zone.at(day) <= instant);
+    RC_ASSERT(instant < zone.at(day + 1));
+    RC_ASSERT(zone.date_of(zone.at(day)) == day);
+    RC_ASSERT(counted_on(zone, zone.at(day)) == day - 1);
+}
+
 TEST(CountedOn, a_record_that_ends_at_midnight_counts_on_the_day_before) {
     const Zone jakarta = Zone::find("Asia/Jakarta").value();
     EXPECT_EQ(counted_on(jakarta, at("2026-11-30T17:00:00Z")), date("2026-11-30"));
