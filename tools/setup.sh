@@ -61,7 +61,7 @@ become_caller() {
     mkdir -p build
     chown "$SUDO_UID:$SUDO_GID" build build/log 2>/dev/null
     exec env -u SUDO_UID -u SUDO_GID -u SUDO_USER -u SUDO_COMMAND HOME="$home" USER="$SUDO_USER" LOGNAME="$SUDO_USER" \
-        setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" --init-groups "$0" "$@"
+        setpriv --reuid "$SUDO_UID" --regid "$SUDO_GID" --init-groups "$PWD/${0##*/}" "$@"
 }
 
 require_own_tree() {

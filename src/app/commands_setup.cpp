@@ -25,10 +25,10 @@ void print_init(Console& console, const Invocation& invocation, const staff::Cre
                                                 {"password", password}}));
         return;
     }
-    fmt::print(console.out,
-               "{} holds the operator {} now.\n"
-               "Sign in as {} with the one-time password {}\n",
-               without_password(invocation.configuration.db), created.tenant.code, created.owner.username,
+    if (!console.quiet)
+        fmt::print(console.out, "{} holds the operator {} now.\n",
+                   without_password(invocation.configuration.db), created.tenant.code);
+    fmt::print(console.out, "Sign in as {} with the one-time password {}\n", created.owner.username,
                password);
     if (!console.quiet)
         fmt::print(console.out, "Next: bangnopi serve --db {}\n",
