@@ -405,7 +405,8 @@ CREATE TABLE invoice_line (
     PRIMARY KEY (operator_id, invoice_id, line_no)
 ) {clustered};
 
--- A charge is live on at most one invoice. kind: 1 fee, 2 usage, 3 set-up.
+-- A charge is live on at most one invoice. kind: 1 fee, 2 usage, 3 set-up, of a period; 4 upgrade inside
+-- a period billed in advance, of a day.
 CREATE TABLE charge (
     operator_id BIGINT NOT NULL,
     subscription_id BIGINT NOT NULL,

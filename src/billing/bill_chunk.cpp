@@ -5,8 +5,6 @@
 
 #include "billing/access_state.hpp"
 #include "billing/late_usage.hpp"
-#include "billing/quote.hpp"
-#include "domain/journals.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -36,11 +34,6 @@ auto find_customer(Rows& rows, Id customer) {
         std::lower_bound(rows.begin(), rows.end(), customer,
                          [](const store::SpendableBalance& row, Id id) { return row.customer_id < id; });
     return at != rows.end() && at->customer_id == customer ? at : rows.end();
-}
-
-bool names_plan(domain::LineKind kind) {
-    using enum domain::LineKind;
-    return kind == recurring || kind == usage || kind == overage || kind == setup;
 }
 
 }  // namespace
@@ -78,13 +71,14 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     for (std::size_t i = 0; i < due_.size(); ++i) {
         domain::Schedule schedule{due_[i].next_period_from, through};
         while (schedule.issue_on && *schedule.issue_on <= through) {
-            const Result<Bill> bill = draft_bill(i, schedule.period_from);
+            const Result<PeriodBill> bill = draft_bill(i, schedule.period_from);
             if (!bill) {
                 if (done.refusal.empty()) done.refusal = bill.error().detail;
                 break;
             }
-            ++(is_issued(bill->draft) ? done.counts.issued : done.counts.zero);
-            if (is_issued(bill->draft)) done.counts.total = domain::add(done.counts.total, bill->draft.total);
+            const bool issued = domain::is_issued(bill->draft, settings_.issue_zero_invoices);
+            ++(issued ? done.counts.issued : done.counts.zero);
+            if (issued) done.counts.total = domain::add(done.counts.total, bill->draft.total);
             schedule = bill->next;
         }
     }
@@ -171,16 +165,16 @@ bool BillChunk::is_held_elsewhere(Id customer) const {
            find_customer(balances_, customer) == balances_.end();
 }
 
-Result<BillChunk::Bill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
+Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
     const store::BillableSubscription& subscription = due_[index];
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
     const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
-    Bill bill;
-    bill.in_advance = terms.charged == domain::Charged::advance;
+    const bool in_advance = terms.charged == domain::Charged::advance;
     const domain::Period usage_in =
-        bill.in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
+        in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
+    PeriodBill bill;
     bill.inputs = cases_.at(index, period, usage_in);
-    bill.inputs.in_advance = bill.in_advance;
+    bill.inputs.in_advance = in_advance;
     if (!one_offs_.empty()) bill.inputs.one_offs = one_offs_of(index);
     auto draft = domain::draft_invoice(bill.inputs);
     if (!draft)
@@ -192,17 +186,13 @@ Result<BillChunk::Bill> BillChunk::draft_bill(std::size_t index, domain::Date pe
     return bill;
 }
 
-bool BillChunk::is_issued(const domain::InvoiceDraft& draft) const {
-    return draft.total > 0 || (settings_.issue_zero_invoices && draft.total == 0);
-}
-
 bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
-    const Result<Bill> drafted = draft_bill(index, due_[index].next_period_from);
+    const Result<PeriodBill> drafted = draft_bill(index, due_[index].next_period_from);
     if (!drafted) {
         if (done.refusal.empty()) done.refusal = drafted.error().detail;
         return false;
     }
-    const Bill& bill = *drafted;
+    const PeriodBill& bill = *drafted;
     const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
                                        [&](const auto& s) { return s.first == bill.next; });
     if (schedule != schedules_.end())
@@ -211,7 +201,7 @@ bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
         schedules_.push_back({bill.next, {due_[index].id}});
     if (cases_.terms(index, 0).billing == domain::Billing::prepaid_usage)
         prepaid_customers_.push_back(due_[index].customer_id);
-    if (!is_issued(bill.draft)) {
+    if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
         ++done.counts.zero;
         return true;
     }
@@ -225,44 +215,14 @@ bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
 void BillChunk::issue(std::size_t index, const Bill& bill) {
     const store::BillableSubscription& subscription = due_[index];
     const bool pay_as_you_go = cases_.terms(index, 0).billing == domain::Billing::prepaid_usage;
-    store::NewInvoice invoice;
-    invoice.id = act_.ids->next();
-    invoice.customer_id = subscription.customer_id;
-    invoice.subscription_id = subscription.id;
-    invoice.issued_on = terms_.day;
+    store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
     invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
     if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
-    invoice.period = bill.draft.period;
-    invoice.subtotal = bill.draft.subtotal;
-    invoice.tax = bill.draft.tax;
-    invoice.total = bill.draft.total;
     invoice.paid = spend_balance(subscription, invoice.total);
     rows_.add(invoice);
-    add_rows(index, bill, invoice);
-    if (subscription.discount_periods.value_or(0) > 0) discounted_.push_back(subscription.id);
-}
-
-void BillChunk::add_rows(std::size_t index, const Bill& bill, const store::NewInvoice& invoice) {
-    int line_no = 0;
-    for (const domain::DraftLine& line : bill.draft.lines)
-        rows_.add_line(
-            invoice, ++line_no, line,
-            names_plan(line.kind) ? std::optional(cases_.plan_version(index, line.plan)) : std::nullopt);
     add_charges(bill, invoice);
-    text_.clear();
-    append_quote_input(text_, bill.inputs, act_.zone.name());
-    rows_.add_input(invoice, text_);
-    const domain::Revenue revenue = domain::split_revenue(bill.inputs, bill.draft);
-    if (invoice.total != 0)
-        rows_.add_journal(invoice, store::JournalCause::invoice,
-                          domain::invoice_postings(invoice.customer_id, revenue, invoice.tax, invoice.total,
-                                                   bill.in_advance));
-    if (bill.in_advance && revenue.subscription > 0)
-        rows_.add_deferral(invoice, bill.draft.period.to, revenue.subscription);
-    if (invoice.paid == 0) return;
-    rows_.add_allocation_of_balance(invoice, invoice.paid);
-    rows_.add_journal(invoice, store::JournalCause::balance_applied,
-                      domain::balance_applied_postings(invoice.customer_id, invoice.paid));
+    add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
+    if (subscription.discount_periods.value_or(0) > 0) discounted_.push_back(subscription.id);
 }
 
 // In arrears a bill settles its whole period; in advance the fee of the coming one and the usage of the one
@@ -274,12 +234,13 @@ void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) 
                            [&](const domain::DraftLine& line) { return ((line.kind == kinds) || ...); });
     };
     const domain::Date from = invoice.period.from;
+    const bool in_advance = bill.inputs.in_advance;
     const bool used = has(usage, overage);
-    if (!bill.in_advance || has(recurring)) rows_.add_charge(invoice, from, store::ChargeKind::fee);
+    if (!in_advance || has(recurring)) rows_.add_charge(invoice, from, store::ChargeKind::fee);
     if (used)
-        rows_.add_charge(
-            invoice, bill.in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
-            store::ChargeKind::usage);
+        rows_.add_charge(invoice,
+                         in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
+                         store::ChargeKind::usage);
     if (has(setup)) rows_.add_charge(invoice, from, store::ChargeKind::setup);
 }
 

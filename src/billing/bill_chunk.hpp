@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "billing/invoice_contents.hpp"
 #include "domain/dunning.hpp"
 #include "store/act.hpp"
 #include "store/bill_runs.hpp"
@@ -40,19 +41,15 @@ class BillChunk {
         domain::Date due_on;
         Instant isolates_at;
     };
-    struct Bill {
-        domain::BillingCase inputs;  // one_offs point into one_offs_
-        domain::InvoiceDraft draft;
+    // Its one-offs point into one_offs_.
+    struct PeriodBill : Bill {
         domain::Schedule next;
-        bool in_advance = false;
     };
 
     void begin(store::Tx& tx, domain::Date day);
-    Result<Bill> draft_bill(std::size_t index, domain::Date period_from) const;
-    [[nodiscard]] bool is_issued(const domain::InvoiceDraft& draft) const;
+    Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from) const;
     bool bill_one(std::size_t index, ChunkDone& done);
     void issue(std::size_t index, const Bill& bill);
-    void add_rows(std::size_t index, const Bill& bill, const store::NewInvoice& invoice);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;

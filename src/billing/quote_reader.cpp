@@ -280,10 +280,11 @@ std::vector<PlanTerms> read_plans(ObjectReader& root, Problem& problem) {
 }
 
 // An unknown code becomes the number of plans, which check_case would refuse too.
-std::uint32_t read_plan_code(ObjectReader& reader, const std::vector<PlanTerms>& plans) {
-    const std::string_view code = reader.text("plan");
+std::uint32_t read_plan_code(ObjectReader& reader, std::string_view name,
+                             const std::vector<PlanTerms>& plans) {
+    const std::string_view code = reader.text(name);
     const auto plan = std::ranges::find(plans, code, &PlanTerms::code);
-    if (plan == plans.end()) reader.refuse("plan", "no plan of that code; name one of `plans`");
+    if (plan == plans.end()) reader.refuse(name, "no plan of that code; name one of `plans`");
     return static_cast<std::uint32_t>(plan - plans.begin());
 }
 
@@ -318,13 +319,13 @@ void read_subscription(ObjectReader& root, QuoteInput& input, Problem& problem) 
     if (value == nullptr) return;
     const Place place = root.at("subscription");
     ObjectReader reader(*value, place, problem);
-    input.terms.plan = read_plan_code(reader, input.plans);
+    input.terms.plan = read_plan_code(reader, "plan", input.plans);
     input.terms.starts_on = reader.date("starts_on");
     input.terms.ends_on = reader.optional_date("ends_on");
     input.terms.billing_day = read_billing_day(reader);
     input.changes = read_list<PlanChange>(reader, "changes", problem, [&input](ObjectReader& change) {
         const Date on = change.date("on");
-        return PlanChange{on, read_plan_code(change, input.plans)};
+        return PlanChange{on, read_plan_code(change, "plan", input.plans)};
     });
     input.suspensions = read_list<Suspension>(reader, "suspensions", problem, [](ObjectReader& suspension) {
         const Date from = suspension.date("from");
@@ -355,6 +356,16 @@ OneOff read_one_off(ObjectReader& reader) {
     one_off.amount = reader.integer("amount");
     one_off.taxed = reader.boolean_or("taxed", false);
     return one_off;
+}
+
+void read_upgrade(ObjectReader& root, QuoteInput& input, Problem& problem) {
+    const json::value* value = root.find("upgrade");
+    if (value == nullptr) return;
+    const Place place = root.at("upgrade");
+    ObjectReader reader(*value, place, problem);
+    const Date on = reader.date("on");
+    input.terms.upgrade = Upgrade{on, read_plan_code(reader, "from", input.plans)};
+    reader.done();
 }
 
 void read_usage(ObjectReader& root, QuoteInput& input, Problem& problem) {
@@ -391,6 +402,7 @@ Result<QuoteInput> read_quote_input(const json::value& value) {
     read_subscription(root, input, problem);
     input.terms.period_on = root.date("period_on");
     input.terms.in_advance = root.boolean_or("in_advance", false);
+    read_upgrade(root, input, problem);
     read_usage(root, input, problem);
     input.one_offs = read_list<OneOff>(root, "one_offs", problem, read_one_off);
     input.terms.tax = read_tax(root, problem);

@@ -326,6 +326,37 @@ TEST(KeptInput, is_written_in_the_shape_that_is_read) {
         R"("tax":{"percent":"11","base":"11/12","inclusive":false}})");
 }
 
+TEST(KeptInput, explains_an_upgrade_inside_a_period_billed_in_advance) {
+    const std::string asked =
+        R"({"currency":"IDR","time_zone":"Asia/Jakarta","plans":{)"
+        R"("a":{"billing":"postpaid","monthly_fee":100000},)"
+        R"("c":{"billing":"postpaid","monthly_fee":300000},)"
+        R"("b":{"billing":"postpaid","monthly_fee":150000}},)"
+        R"("subscription":{"plan":"a","starts_on":"2026-01-01","billing_day":1,)"
+        R"("changes":[{"on":"2026-11-16","plan":"c"}]},"period_on":"2026-11-01",)"
+        R"("in_advance":true,"upgrade":{"on":"2026-11-16","from":"b"},"usage":[],"tax":null})";
+    const auto input = parse_quote_input(asked).value();
+    std::string kept;
+    append_quote_input(kept, input.billing_case(), input.time_zone);
+    EXPECT_EQ(kept, asked);
+    EXPECT_EQ(
+        answer(kept),
+        R"({"period":{"from":"2026-11-01","to":"2026-12-01"},"lines":[)"
+        R"({"kind":"credit","plan":"b","from":"2026-11-16","to":"2026-12-01","days":15,"of_days":30,)"
+        R"("amount":-75000},)"
+        R"({"kind":"recurring","plan":"c","from":"2026-11-16","to":"2026-12-01","days":15,"of_days":30,)"
+        R"("amount":150000}],"subtotal":75000,"tax":0,"total":75000})"
+        "\n");
+}
+
+TEST(Quote, refuses_an_upgrade_by_its_pointer) {
+    EXPECT_EQ(refused_at(with("/upgrade", R"({"on":"2026-11-16","from":"nope"})")), "/upgrade/from");
+    EXPECT_EQ(refused_at(with("/upgrade", R"({"on":"2026-12-16","from":"home"})")), "/upgrade/on");
+    EXPECT_EQ(refused_at(with("/upgrade", R"({"from":"home"})")), "/upgrade/on");
+    EXPECT_EQ(refused_at(with("/upgrade", R"({"on":"2026-11-16","from":"home","to":"payg"})")),
+              "/upgrade/to");
+}
+
 TEST(KeptInput, keeps_every_term_of_a_plan) {
     for (const char* plan : {"cap~12~0x", "payg", "week"}) {
         json::value value = sound_case();

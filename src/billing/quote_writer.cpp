@@ -125,10 +125,10 @@ void put_plan(std::string& out, const PlanTerms& terms) {
     out += '}';
 }
 
-bool named_before(const BillingCase& billing_case, std::size_t change) {
-    const std::uint32_t plan = billing_case.changes[change].plan;
+// Whether the subscription or one of its first `changes` changes names it.
+bool is_named(const BillingCase& billing_case, std::uint32_t plan, std::size_t changes) {
     if (plan == billing_case.plan) return true;
-    for (std::size_t i = 0; i < change; ++i)
+    for (std::size_t i = 0; i < changes; ++i)
         if (billing_case.changes[i].plan == plan) return true;
     return false;
 }
@@ -136,11 +136,14 @@ bool named_before(const BillingCase& billing_case, std::size_t change) {
 void put_plans(std::string& out, const BillingCase& billing_case) {
     out += ",\"plans\":{";
     put_plan(out, billing_case.plans[billing_case.plan]);
-    for (std::size_t i = 0; i < billing_case.changes.size(); ++i) {
-        if (named_before(billing_case, i)) continue;
+    const auto put_unless_named = [&](std::uint32_t plan, std::size_t changes) {
+        if (is_named(billing_case, plan, changes)) return;
         out += ',';
-        put_plan(out, billing_case.plans[billing_case.changes[i].plan]);
-    }
+        put_plan(out, billing_case.plans[plan]);
+    };
+    const std::size_t changes = billing_case.changes.size();
+    for (std::size_t i = 0; i < changes; ++i) put_unless_named(billing_case.changes[i].plan, i);
+    if (billing_case.upgrade) put_unless_named(billing_case.upgrade->from_plan, changes);
     out += '}';
 }
 
@@ -277,33 +280,42 @@ void put_one_offs(std::string& out, const BillingCase& billing_case) {
     out += ']';
 }
 
-bool has_plan(LineKind kind) {
-    return kind <= LineKind::setup;
+void put_upgrade(std::string& out, const BillingCase& billing_case) {
+    if (!billing_case.upgrade) return;
+    out += ",\"upgrade\":{\"on\":";
+    put_date(out, billing_case.upgrade->on);
+    out += ",\"from\":";
+    put_text(out, billing_case.plans[billing_case.upgrade->from_plan].code);
+    out += '}';
 }
-bool has_days(LineKind kind) {
-    return kind <= LineKind::overage;
+
+bool has_plan(const DraftLine& line) {
+    return line.kind <= LineKind::setup || line.is_share_of_fee();
+}
+bool has_days(const DraftLine& line) {
+    return line.kind <= LineKind::overage || line.is_share_of_fee();
 }
 
 void put_line(std::string& out, const BillingCase& billing_case, const DraftLine& line) {
     out += "{\"kind\":\"";
     out += name_of(line.kind);
     out += '"';
-    if (has_plan(line.kind)) {
+    if (has_plan(line)) {
         out += ",\"plan\":";
         put_text(out, billing_case.plans[line.plan].code);
     }
-    if (has_days(line.kind)) {
+    if (has_days(line)) {
         out += ",\"from\":";
         put_date(out, line.from);
         out += ",\"to\":";
         put_date(out, line.to);
     }
-    if (line.kind == LineKind::recurring) {
+    if (line.is_share_of_fee()) {
         out += ",\"days\":";
         put_number(out, line.days);
         out += ",\"of_days\":";
         put_number(out, line.of_days);
-    } else if (has_days(line.kind)) {
+    } else if (has_days(line)) {
         out += ",\"bytes\":";
         put_number(out, line.bytes);
     }
@@ -328,6 +340,7 @@ void append_quote_input(std::string& out, const BillingCase& billing_case, std::
     out += ",\"period_on\":";
     put_date(out, billing_case.period_on);
     if (billing_case.in_advance) out += ",\"in_advance\":true";
+    put_upgrade(out, billing_case);
     put_usage(out, billing_case);
     put_one_offs(out, billing_case);
     put_tax(out, billing_case.tax);

@@ -5,7 +5,9 @@
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscriptions.hpp"
+#include "billing/upgrade_invoice.hpp"
 #include "domain/contact.hpp"
+#include "domain/plan_change.hpp"
 #include "domain/schedule.hpp"
 #include "store/customers.hpp"
 #include "store/outbox.hpp"
@@ -62,26 +64,30 @@ std::string iso_range(std::string_view what, domain::Date from, domain::Date to)
 
 // Plan change
 
-struct ChangeDecision {
-    bool upgrade = false;
-    domain::Date effective_on;
-};
-
-Result<ChangeDecision> decide(const store::Act& act, const Held& held, std::int64_t old_fee,
-                              std::int64_t new_fee, std::optional<domain::Date> asked) {
-    const store::Subscription& subscription = held.subscription;
-    const domain::Date earliest = std::max(subscription.starts_on, subscription.next_period_from);
-    ChangeDecision decision{new_fee >= old_fee, std::max(act.today, earliest)};
-    if (!decision.upgrade && earliest <= act.today)
-        decision.effective_on = domain::billing_period(act.today, subscription.billing_day).to;
-    if (!asked) return decision;
+// Staff say another day: not one that is billed, but today where an upgrade is billed at once.
+Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store::Act& act, const Held& held,
+                                      domain::Date asked) {
+    const bool is_today = decided.billed_at_once && asked == act.today;
     const domain::Date latest = act.today + change_ahead_days_max;
-    if (*asked < earliest || *asked > latest)
+    const domain::Date earliest = std::max(held.subscription.starts_on, held.subscription.next_period_from);
+    if (!is_today && (asked < earliest || asked > latest))
         return refuse_field("/on",
                             iso_range("the day, of a period that is not yet billed,", earliest, latest),
                             Code::conflict);
-    decision.effective_on = *asked;
-    return decision;
+    decided.effective_on = asked;
+    decided.billed_at_once = is_today;
+    return decided;
+}
+
+Result<domain::ChangeDecided> decide(const store::Act& act, const Held& held, domain::Charged charged,
+                                     std::int64_t old_fee, std::int64_t new_fee,
+                                     std::optional<domain::Date> asked) {
+    const store::Subscription& subscription = held.subscription;
+    const bool is_suspended = subscription.status == domain::SubscriptionStatus::suspended;
+    const domain::ChangeDecided decided =
+        domain::decide_change({act.today, subscription.starts_on, subscription.next_period_from,
+                               subscription.billing_day, is_suspended, charged, old_fee, new_fee});
+    return asked ? move_to(decided, act, held, *asked) : decided;
 }
 
 Result<Done> check_exchangeable(const domain::PlanTerms& held, const domain::PlanTerms& wanted) {
@@ -104,14 +110,15 @@ Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, 
     return std::move(*version);
 }
 
-// To the plan that is held already: a change that was to come is taken back.
+// To the plan that is held already: a change that was to come, and is not billed, is taken back.
 Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
                               const store::PlanVersion& version, domain::Date from) {
     const std::vector<store::PlanChangeRow> changes =
         store::plan_changes_of(tx, act.operator_id, held.subscription.id);
-    if (changes.empty() || changes.back().effective_on <= from)
+    const domain::Date first_free = std::max(from + 1, held.subscription.next_period_from);
+    if (changes.empty() || changes.back().effective_on < first_free)
         return refuse_field("/plan", "is the present one already", Code::conflict);
-    store::remove_plan_changes_from(tx, act.operator_id, held.subscription.id, from + 1);
+    store::remove_plan_changes_from(tx, act.operator_id, held.subscription.id, first_free);
     const std::string payload = plan_change_json(held.subscription, version, from, true);
     return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
                        from, true};
@@ -131,22 +138,28 @@ Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const Chan
     BANGNOPI_TRY_DONE(check_exchangeable(present->terms, wanted.terms));
     if (wanted.id == present->id) return keep_plan(tx, act, held, wanted, asked);
     const std::optional<Id> area = held.customer.area_id;
-    BANGNOPI_TRY(decision, decide(act, held, prices.monthly_fee(*present, area),
+    BANGNOPI_TRY(decision, decide(act, held, present->terms.charged, prices.monthly_fee(*present, area),
                                   prices.monthly_fee(wanted, area), command.on));
+    if (decision.billed_at_once) BANGNOPI_TRY_DONE(check_upgrade_billable(tx, act, subscription));
     if (subscription.ends_on && decision.effective_on >= *subscription.ends_on)
         return refuse(Code::conflict, "the subscription ends on " + subscription.ends_on->iso() +
                                           ", before the plan would change");
     const auto version = store::plan_version_on(tx, act.operator_id, wanted.plan_id, decision.effective_on);
     BANGNOPI_CHECK(version);
-    store::remove_plan_changes_from(tx, act.operator_id, subscription.id, decision.effective_on);
+    // What was billed stays in the record of plans, today's too.
+    store::remove_plan_changes_from(tx, act.operator_id, subscription.id,
+                                    decision.effective_on + (decision.billed_at_once ? 1 : 0));
     store::insert_plan_change(tx, act.operator_id,
                               {act.ids->next(), subscription.id, decision.effective_on, version->id});
     subscription.amended = true;
     if (decision.effective_on <= act.today) subscription.current_plan_version_id = version->id;
     const std::string payload =
         plan_change_json(subscription, *version, decision.effective_on, decision.upgrade);
-    return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
-                       decision.effective_on, decision.upgrade};
+    store::Subscription changed =
+        save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload);
+    if (decision.billed_at_once)
+        BANGNOPI_TRY_DONE(issue_upgrade(tx, act, held.settings, subscription.id, present->id));
+    return PlanChanged{std::move(changed), decision.effective_on, decision.upgrade};
 }
 
 Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const OnDay& command) {

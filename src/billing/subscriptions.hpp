@@ -43,8 +43,8 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
                              const NewSubscription& command);
 
 // An upgrade (by the effective monthly fee) holds from its day, a downgrade from the next period, unless `on`
-// says otherwise. A period that was already billed is not reopened: in advance both hold from the next period
-// at the earliest.
+// says otherwise. Of a period that was billed in advance an upgrade holds from today too and is billed at once
+// (upgrade_invoice.hpp); a downgrade, or any change on another day, holds from the next period at the earliest.
 struct ChangePlan {
     Id id;
     std::string plan;

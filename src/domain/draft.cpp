@@ -33,7 +33,9 @@ class Drafter {
     explicit Drafter(const BillingCase& billing_case) : case_(billing_case) {}
 
     InvoiceDraft draft() && {
-        if (buys_package())
+        if (case_.upgrade)
+            add_upgrade(*case_.upgrade);
+        else if (buys_package())
             add_package();
         else
             add_period();
@@ -67,9 +69,18 @@ class Drafter {
         draft_.period = billing_period(case_.period_on, case_.billing_day);
         const Stretches stretches = stretches_of(case_, draft_.period);
         draft_.lines.reserve(2 * stretches.size() + 2 + case_.one_offs.size());
-        for (const Stretch& stretch : stretches) add_recurring(stretch);
+        for (const Stretch& stretch : stretches) add_recurring(stretch.plan, {stretch.from, stretch.to});
         add_usage_of_period(stretches);
         add_setup(existing_days(case_, draft_.period));
+    }
+
+    void add_upgrade(const Upgrade& upgrade) {
+        draft_.period = billing_period(case_.period_on, case_.billing_day);
+        const Period left = existing_days(case_, {upgrade.on, draft_.period.to});
+        DraftLine credit = share_of_fee(LineKind::credit, upgrade.from_plan, left);
+        credit.amount = -credit.amount;
+        if (credit.amount != 0) push(credit, "/monthly_fee");
+        add_recurring(plan_held_on(case_, upgrade.on), left);
     }
 
     void add_usage_of_period(const Stretches& stretches) {
@@ -101,15 +112,19 @@ class Drafter {
         throw TooLarge{plan_pointer(plan(index).code, field)};
     }
 
-    void add_recurring(const Stretch& stretch) {
-        const PlanTerms& terms = plan(stretch.plan);
-        if (terms.monthly_fee == 0 || terms.billing == Billing::prepaid_package) return;
-        DraftLine line = line_of(LineKind::recurring, stretch.plan, stretch.from, stretch.to);
-        line.days = stretch.days();
+    [[nodiscard]] DraftLine share_of_fee(LineKind kind, std::uint32_t index, Period days) const {
+        DraftLine line = line_of(kind, index, days.from, days.to);
+        line.days = days.days();
         line.of_days = draft_.period.days();
         line.amount =
-            multiply_divide(terms.monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
-        push(line, "/monthly_fee");
+            multiply_divide(plan(index).monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
+        return line;
+    }
+
+    void add_recurring(std::uint32_t index, Period days) {
+        const PlanTerms& terms = plan(index);
+        if (terms.monthly_fee == 0 || terms.billing == Billing::prepaid_package) return;
+        push(share_of_fee(LineKind::recurring, index, days), "/monthly_fee");
     }
 
     [[nodiscard]] std::uint64_t bytes_used(const Stretch& stretch) const {
@@ -197,20 +212,13 @@ class Drafter {
         }
     }
 
-    [[nodiscard]] std::int64_t taxable() const {
-        std::int64_t sum = 0;
-        for (const DraftLine& line : draft_.lines)
-            if (line.taxed && line.kind != LineKind::discount) sum = add(sum, line.amount);
-        return case_.discount ? subtract(sum, taxed_discount_on(*case_.discount, draft_.lines)) : sum;
-    }
-
     // Until here `total` is the sum of the lines.
     void add_tax() {
         draft_.subtotal = draft_.total;
         if (!case_.tax) return;
         draft_.tax = or_too_large("/tax/percent", [this] {
             const Rate rate = tax_rate(*case_.tax);
-            const std::int64_t base = taxable();
+            const std::int64_t base = taxable_of(case_.discount, draft_.lines);
             return case_.tax->inclusive ? subtract(base, net_of(base, rate)) : apply(base, rate);
         });
         or_too_large("/tax/percent", [this] {

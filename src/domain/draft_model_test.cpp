@@ -354,6 +354,7 @@ RC_GTEST_PROP(DraftModel, agrees_on_what_overflows, ()) {
 RC_GTEST_PROP(DraftProperty, stretches_of_an_unchanged_plan_sum_to_the_fee_within_a_rupiah_each, ()) {
     OwnedCase owned;
     owned.plans.push_back(any_plan(0, false));
+    if (one_in(2)) owned.plans[0].monthly_fee = between<std::int64_t>(highest / 2, highest - max_stretches);
     owned.terms.period_on = Date(2026, between(1, 12), between(1, 28));
     owned.terms.billing_day = between(1, 31);
     owned.terms.starts_on = owned.terms.period_on - 100;
@@ -374,7 +375,7 @@ RC_GTEST_PROP(DraftProperty, stretches_of_an_unchanged_plan_sum_to_the_fee_withi
 }
 
 RC_GTEST_PROP(DraftProperty, splitting_and_shuffling_usage_records_never_changes_a_charge, ()) {
-    OwnedCase owned = any_case();
+    OwnedCase owned = any_case(one_in(3));
     const std::string whole = draft_of(owned);
     std::vector<DailyUsage> parts;
     for (const DailyUsage& usage : owned.usage) {
@@ -398,11 +399,32 @@ RC_GTEST_PROP(DraftProperty, lines_and_totals_hold_together, ()) {
     RC_ASSERT(draft.tax >= 0);
 }
 
+RC_GTEST_PROP(DraftProperty, an_upgrade_charges_the_difference_of_what_is_left_within_a_rupiah, ()) {
+    OwnedCase owned;
+    owned.plans = {any_plan(0, false), any_plan(1, false)};
+    owned.plans[1].monthly_fee = between<std::int64_t>(owned.plans[0].monthly_fee, highest - 1);
+    BillingCase& terms = owned.terms;
+    terms.period_on = Date(2026, between(1, 12), between(1, 28));
+    terms.billing_day = between(1, 31);
+    terms.starts_on = terms.period_on - 100;
+    terms.in_advance = true;
+    terms.upgrade = Upgrade{terms.period_on, 0};
+    owned.changes = {{terms.period_on, 1}};
+    const InvoiceDraft draft = draft_invoice(owned.view()).value();
+    const std::int64_t days = draft.period.days();
+    const Int128 difference = Int128{owned.plans[1].monthly_fee} - owned.plans[0].monthly_fee;
+    const Int128 miss = Int128{draft.total} * days - difference * (draft.period.to - terms.period_on);
+    RC_ASSERT((miss < 0 ? -miss : miss) <= Int128{days});
+    RC_ASSERT(draft.total >= 0);
+}
+
 RC_GTEST_PROP(RevenueModel, sums_to_the_subtotal_and_its_journal_to_zero, ()) {
-    OwnedCase owned = any_case();
+    OwnedCase owned = any_case(one_in(2));
     for (PlanTerms& terms : owned.plans) terms.taxed = !one_in(3);
     const BillingCase made_of = owned.view();
-    const InvoiceDraft draft = draft_invoice(made_of).value();
+    const auto drafted = draft_invoice(made_of);
+    if (!drafted) return;  // agrees_on_what_overflows has those
+    const InvoiceDraft& draft = *drafted;
     const Revenue revenue = split_revenue(made_of, draft);
     RC_ASSERT(revenue.subscription + revenue.usage + revenue.setup - revenue.discount == draft.subtotal);
     RC_ASSERT(balanced(invoice_postings(Id{1}, revenue, draft.tax, draft.total, one_in(2))));

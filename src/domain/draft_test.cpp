@@ -300,6 +300,22 @@ TEST_F(Taxes, that_are_included_come_out_of_the_price) {
     expect_totals(121'622, 13'378, 135'000);
 }
 
+TEST_F(Taxes, print_a_base_that_comes_from_the_unrounded_price) {
+    const auto printed = [this] { return printed_tax_base(billing_case(), draft()); };
+    EXPECT_EQ(printed(), 0) << "no tax";
+    plans[home].monthly_fee = 83'333;
+    tax("12", "11/12", false);
+    EXPECT_EQ(printed(), 76'389);  // 76,388.58
+    discount(Discount::Kind::percent, "10");
+    EXPECT_EQ(printed(), 68'750);
+    plans[home].monthly_fee = 150'000;
+    terms.discount.reset();
+    tax("12", "11/12", true);
+    EXPECT_EQ(printed(), 123'874);  // 135,135.14 × 11/12 = 123,873.87
+    terms.plan = untaxed;
+    EXPECT_EQ(printed(), 0);
+}
+
 TEST_F(Taxes, of_nothing_are_nothing) {
     tax("11", "1", false);
     terms.plan = free_of_charge;
@@ -372,6 +388,85 @@ TEST_F(Advance, of_the_starting_day_has_the_rest_of_the_period_and_the_set_up) {
     terms.in_advance = true;
     terms.starts_on = terms.period_on = date("2026-11-16");
     EXPECT_EQ(lines(), (Lines{"recurring plan2 16-01 15/30 99500", "setup plan2 250000"}));
+}
+
+class Upgrades : public Draft {
+  protected:
+    // From `home` to `fast` inside November, which was billed in advance.
+    void upgrade_on(std::string_view day) {
+        terms.in_advance = true;
+        terms.upgrade = Upgrade{date(day), home};
+        changes = {{date(day), fast}};
+    }
+};
+
+TEST_F(Upgrades, credit_what_is_left_of_the_old_fee_and_charge_it_of_the_new_one) {
+    upgrade_on("2026-11-16");
+    usage = {{date("2026-10-31"), 500 * gb}};
+    EXPECT_EQ(lines(), (Lines{"credit plan0 16-01 15/30 -75000", "recurring plan1 16-01 15/30 150000"}));
+    expect_totals(75'000, 0, 75'000);
+    EXPECT_EQ(draft().period, (Period{date("2026-11-01"), date("2026-12-01")}));
+}
+
+TEST_F(Upgrades, round_each_line_by_itself) {
+    plans[home].monthly_fee = 100;
+    plans[fast].monthly_fee = 199;
+    upgrade_on("2026-11-20");  // 11/30: 36.67 and 72.97
+    EXPECT_EQ(lines(), (Lines{"credit plan0 20-01 11/30 -37", "recurring plan1 20-01 11/30 73"}));
+}
+
+TEST_F(Upgrades, on_the_first_day_are_of_the_whole_period) {
+    upgrade_on("2026-11-01");
+    expect_totals(150'000, 0, 150'000);
+}
+
+TEST_F(Upgrades, go_from_the_plan_of_the_day_to_another_on_the_same_day) {
+    upgrade_on("2026-11-16");
+    changes = {{date("2026-11-16"), home}, {date("2026-11-16"), fast}};
+    terms.upgrade->from_plan = home;
+    EXPECT_EQ(lines(), (Lines{"credit plan0 16-01 15/30 -75000", "recurring plan1 16-01 15/30 150000"}));
+}
+
+TEST_F(Upgrades, end_with_the_subscription_and_leave_the_set_up) {
+    upgrade_on("2026-11-16");
+    terms.ends_on = date("2026-11-26");
+    plans[fast].setup_fee = 100'000;
+    EXPECT_EQ(lines(), (Lines{"credit plan0 16-26 10/30 -50000", "recurring plan1 16-26 10/30 100000"}));
+}
+
+TEST_F(Upgrades, from_a_plan_without_a_fee_credit_nothing) {
+    upgrade_on("2026-11-16");
+    terms.upgrade->from_plan = free_of_charge;
+    EXPECT_EQ(lines(), (Lines{"recurring plan1 16-01 15/30 150000"}));
+}
+
+TEST_F(Upgrades, take_a_percentage_off_both_and_an_amount_not_again) {
+    upgrade_on("2026-11-16");
+    tax("11", "1", false);
+    discount(Discount::Kind::percent, "10");
+    EXPECT_EQ(lines()[2], "discount -7500");
+    expect_totals(67'500, 7425, 74'925);
+    discount(Discount::Kind::amount, "20000");
+    EXPECT_EQ(lines().size(), 2U);
+    expect_totals(75'000, 8250, 83'250);
+}
+
+TEST_F(Upgrades, give_the_tax_of_what_they_credit_back) {
+    upgrade_on("2026-11-16");
+    plans[fast].taxed = false;
+    tax("11", "1", false);
+    expect_totals(75'000, -8250, 66'750);
+}
+
+TEST_F(Upgrades, are_refused_outside_the_period_or_the_subscription) {
+    upgrade_on("2026-12-01");
+    EXPECT_EQ(refused_at(), "/upgrade/on");
+    upgrade_on("2026-11-16");
+    terms.ends_on = date("2026-11-16");
+    EXPECT_EQ(refused_at(), "/upgrade/on");
+    terms.ends_on.reset();
+    terms.upgrade->from_plan = 99;
+    EXPECT_EQ(refused_at(), "/upgrade/from");
 }
 
 class Packages : public Draft {};

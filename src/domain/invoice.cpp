@@ -42,6 +42,14 @@ std::optional<LineKind> parse_line_kind(std::string_view text) {
     return std::nullopt;
 }
 
+bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, Date period_from) {
+    return periods_left.value_or(1) > 0 && (!until || period_from < *until);
+}
+
+bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices) {
+    return draft.total > 0 || (issue_zero_invoices && draft.total == 0);
+}
+
 std::string pointer_token(std::string_view name) {
     std::string token;
     token.reserve(name.size());
@@ -141,6 +149,15 @@ Result<Done> check_period(const BillingCase& billing_case) {
     return Done{};
 }
 
+Result<Done> check_upgrade(const BillingCase& billing_case, const Upgrade& upgrade) {
+    BANGNOPI_TRY_DONE(check_plan_index(billing_case, upgrade.from_plan, "/upgrade/from"));
+    const bool exists =
+        billing_case.starts_on <= upgrade.on && (!billing_case.ends_on || upgrade.on < *billing_case.ends_on);
+    if (!exists || !billing_period(billing_case.period_on, billing_case.billing_day).contains(upgrade.on))
+        return refuse_field("/upgrade/on", "not a day of the subscription in the period of `period_on`");
+    return Done{};
+}
+
 Result<Done> check_one_offs(const BillingCase& billing_case) {
     for (std::size_t i = 0; i < billing_case.one_offs.size(); ++i) {
         const LineKind kind = billing_case.one_offs[i].kind;
@@ -159,6 +176,7 @@ Result<Done> check_case(const BillingCase& billing_case) {
     if (billing_case.discount) BANGNOPI_TRY_DONE(check_discount(*billing_case.discount));
     if (billing_case.tax) BANGNOPI_TRY_DONE(check_tax(*billing_case.tax));
     BANGNOPI_TRY_DONE(check_period(billing_case));
+    if (billing_case.upgrade) BANGNOPI_TRY_DONE(check_upgrade(billing_case, *billing_case.upgrade));
     return check_one_offs(billing_case);
 }
 

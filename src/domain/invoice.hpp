@@ -28,6 +28,9 @@ struct Discount {
     Rate value;  // a percentage 0–100, or whole minor units
 };
 
+// Whether a discount of so many periods (none: no bound) and until a day holds for the period that begins on `period_from`.
+bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, Date period_from);
+
 // A change of plan that holds from its day; the later in the list wins on one day.
 struct PlanChange {
     Date on;
@@ -66,6 +69,12 @@ struct OneOff {
     bool taxed = false;
 };
 
+// To a dearer plan inside a period that was billed in advance: the invoice of that day has the difference and nothing else.
+struct Upgrade {
+    Date on;
+    std::uint32_t from_plan = 0;  // index into BillingCase::plans; the new one is what is held on the day
+};
+
 // All that one invoice of one subscription depends on. The spans are borrowed.
 struct BillingCase {
     Currency currency = Currency::idr();
@@ -82,19 +91,21 @@ struct BillingCase {
     Date period_on;           // any day of the period to bill; the first day of a package
     bool in_advance = false;  // the fee of that period, and the usage of the one before it
     std::span<const OneOff> one_offs;
+    std::optional<Upgrade> upgrade;  // within that period
 };
 
 struct DraftLine {
     LineKind kind = LineKind::recurring;
-    std::uint32_t plan = 0;  // recurring, usage, overage, setup
-    Date from;               // recurring, usage, overage
+    std::uint32_t plan = 0;  // recurring, usage, overage, setup, credit of an upgrade
+    Date from;               // recurring, usage, overage, credit of an upgrade
     Date to;
-    std::int32_t days = 0;  // recurring
+    std::int32_t days = 0;  // recurring, credit of an upgrade
     std::int32_t of_days = 0;
     std::uint64_t bytes = 0;  // usage: counted; overage: beyond the allowance
     std::uint64_t units = 0;  // overage
     std::int64_t amount = 0;
     bool taxed = true;  // the part of a discount that lies on taxed lines is taken off their base
+    [[nodiscard]] bool is_share_of_fee() const { return of_days > 0; }
     bool operator==(const DraftLine&) const = default;
 };
 
@@ -117,8 +128,18 @@ inline constexpr std::size_t max_stretches = 31;
 // A subscription that starts suspended still owes its set-up. Where the plan held on period_on is a prepaid package, the draft
 // is one purchase of it from that day, with one `recurring` line of its price; other stretches of a package cost nothing here.
 //
+// With an upgrade the draft is `credit` of the old fee and `recurring` of the new one, each for the days that are left, and a
+// percentage of discount on both; an amount was given on the period's own invoice. Usage follows on the next.
+//
 // Refuses Code::overflow with the pointer of the figure that is too large, never wraps. The case must have passed check_case.
 Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
+
+// The base that a tax invoice prints (DPP nilai lain): the factor of the taxable price without tax, rounded for print alone.
+// Zero without a tax.
+std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft);
+
+// A total of nothing is not issued, unless the operator wants it (domain rule 4.12).
+bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices);
 
 // Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
 Result<Done> check_case(const BillingCase& billing_case);

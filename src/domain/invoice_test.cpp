@@ -80,6 +80,26 @@ TEST_F(CheckCase, takes_no_line_from_elsewhere_that_a_draft_makes_itself) {
     EXPECT_EQ(refused_at(), "/one_offs/0/kind");
 }
 
+TEST(DiscountHolds, for_its_number_of_periods_and_until_its_day) {
+    const Date november = date("2026-11-01");
+    EXPECT_TRUE(discount_holds({}, {}, november));
+    EXPECT_TRUE(discount_holds(1, {}, november));
+    EXPECT_FALSE(discount_holds(0, {}, november));
+    EXPECT_TRUE(discount_holds({}, date("2026-11-02"), november));
+    EXPECT_FALSE(discount_holds({}, november, november)) << "the day itself is without";
+    EXPECT_FALSE(discount_holds(3, date("2026-10-15"), november));
+}
+
+TEST(IsIssued, a_total_of_nothing_only_where_the_operator_wants_it) {
+    InvoiceDraft draft;
+    EXPECT_FALSE(is_issued(draft, false));
+    EXPECT_TRUE(is_issued(draft, true));
+    draft.total = 1;
+    EXPECT_TRUE(is_issued(draft, false));
+    draft.total = -1;
+    EXPECT_FALSE(is_issued(draft, true));
+}
+
 TEST(LineKind, has_a_name_that_is_read_back) {
     for (int kind = 1; kind <= static_cast<int>(LineKind::manual); ++kind) {
         const auto line_kind = static_cast<LineKind>(kind);

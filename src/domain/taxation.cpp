@@ -9,6 +9,14 @@ bool is_recurring(const DraftLine& line) {
     return line.kind == LineKind::recurring;
 }
 
+bool is_credit_of_fee(const DraftLine& line) {
+    return line.kind == LineKind::credit && line.is_share_of_fee();
+}
+
+bool is_discounted(const DraftLine& line) {
+    return is_recurring(line) || is_credit_of_fee(line);
+}
+
 struct Recurring {
     std::int64_t total = 0;
     bool all_taxed = true;
@@ -17,7 +25,7 @@ struct Recurring {
 Recurring recurring_of(std::span<const DraftLine> lines) {
     Recurring recurring;
     for (const DraftLine& line : lines) {
-        if (!is_recurring(line)) continue;
+        if (!is_discounted(line)) continue;
         recurring.total = add(recurring.total, line.amount);
         recurring.all_taxed = recurring.all_taxed && line.taxed;
     }
@@ -28,7 +36,7 @@ std::int64_t taxed_percent_on(Rate percent, std::span<const DraftLine> lines) {
     const Rate rate = hundredth(percent);
     std::int64_t sum = 0;
     for (const DraftLine& line : lines)
-        if (is_recurring(line) && line.taxed) sum += apply(line.amount, rate);
+        if (is_discounted(line) && line.taxed) sum += apply(line.amount, rate);
     return sum;
 }
 
@@ -64,12 +72,14 @@ std::int64_t net_of(std::int64_t gross, Rate rate) {
 }
 
 std::int64_t discount_on(const Discount& discount, std::span<const DraftLine> lines) {
-    if (discount.kind == Discount::Kind::amount)
-        return std::min(discount.value.numerator(), recurring_of(lines).total);
+    if (discount.kind == Discount::Kind::amount) {
+        const bool given_before = std::ranges::any_of(lines, is_credit_of_fee);
+        return given_before ? 0 : std::min(discount.value.numerator(), recurring_of(lines).total);
+    }
     const Rate rate = hundredth(discount.value);
     std::int64_t sum = 0;
     for (const DraftLine& line : lines)
-        if (is_recurring(line)) sum = add(sum, apply(line.amount, rate));
+        if (is_discounted(line)) sum = add(sum, apply(line.amount, rate));
     return sum;
 }
 
@@ -79,6 +89,22 @@ std::int64_t taxed_discount_on(const Discount& discount, std::span<const DraftLi
     if (recurring.all_taxed || whole == 0) return whole;
     if (discount.kind == Discount::Kind::percent) return taxed_percent_on(discount.value, lines);
     return taxed_share_of(whole, recurring.total, lines);
+}
+
+std::int64_t taxable_of(const std::optional<Discount>& discount, std::span<const DraftLine> lines) {
+    std::int64_t sum = 0;
+    for (const DraftLine& line : lines)
+        if (line.taxed && line.kind != LineKind::discount) sum = add(sum, line.amount);
+    return discount ? subtract(sum, taxed_discount_on(*discount, lines)) : sum;
+}
+
+std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft) {
+    if (!billing_case.tax) return 0;
+    const Tax& tax = *billing_case.tax;
+    const std::int64_t taxable = taxable_of(billing_case.discount, draft.lines);
+    if (!tax.inclusive) return apply(taxable, tax.base);
+    const Rate rate = tax_rate(tax);
+    return apply(taxable, tax.base * Rate(rate.denominator(), add(rate.denominator(), rate.numerator())));
 }
 
 }  // namespace bangnopi::domain

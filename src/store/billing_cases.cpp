@@ -27,6 +27,14 @@ BillableSubscription read_billable(const Row& row) {
     return read;
 }
 
+std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription) {
+    std::optional<BillableSubscription> found;
+    tx.first(
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS " FROM subscription s WHERE s.operator_id = $1 AND s.id = $2",
+        [&](const Row& row) { found = read_billable(row); }, operator_id, subscription);
+    return found;
+}
+
 PlanBook PlanBook::load(Tx& tx, Id operator_id) {
     PlanBook book(operator_id, AreaPrices::load(tx, operator_id));
     book.has_area_prices_ = tx.first(
@@ -185,9 +193,8 @@ domain::BillingCase CaseBatch::at(std::size_t index, domain::Period period, doma
     made.changes = changes(index);
     made.suspensions = suspensions(index);
     made.usage = usage(index, usage_in);
-    const bool discounted = subscription.discount && subscription.discount_periods.value_or(1) > 0 &&
-                            (!subscription.discount_until || period.from < *subscription.discount_until);
-    if (discounted) made.discount = subscription.discount;
+    if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from))
+        made.discount = subscription.discount;
     made.tax = tax_;
     made.period_on = period.from;
     return made;

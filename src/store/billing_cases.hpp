@@ -42,6 +42,7 @@ struct BillableSubscription {
     "s.discount_until, s.reserved"
 inline constexpr int billable_column_count = 15;
 BillableSubscription read_billable(const Row& row);
+std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 
 // The versions of an operator's plans by id, each with the fee of an area where that is another one. Kept for
 // a run; a version that was made since is read when it is met. Its terms never change, so they are never read

@@ -62,6 +62,13 @@ Param unless(bool absent, T value) {
 
 }  // namespace
 
+bool has_charge(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind) {
+    return tx.first(
+        "SELECT 1 FROM charge WHERE operator_id = $1 AND subscription_id = $2 AND period_from = $3 AND kind "
+        "= $4",
+        [](const Row&) {}, operator_id, subscription, period_from, kind);
+}
+
 InvoiceRows::InvoiceRows(const Act& act, std::string number_pattern)
     : act_(act),
       number_pattern_(std::move(number_pattern)),
@@ -81,12 +88,11 @@ void InvoiceRows::add(const NewInvoice& invoice) {
 void InvoiceRows::add_line(const NewInvoice& invoice, int line_no, const domain::DraftLine& line,
                            std::optional<Id> plan_version) {
     using enum domain::LineKind;
-    const bool recurring_line = line.kind == recurring;
+    const bool fee_line = line.is_share_of_fee();
     const bool usage_line = line.kind == usage || line.kind == overage;
     lines_.row(act_.operator_id, invoice.id, line_no, line.kind, invoice.subscription_id, plan_version,
-               unless(!recurring_line && !usage_line, line.from),
-               unless(!recurring_line && !usage_line, line.to), unless(!recurring_line, line.days),
-               unless(!recurring_line, line.of_days), unless(!usage_line, line.bytes),
+               unless(!fee_line && !usage_line, line.from), unless(!fee_line && !usage_line, line.to),
+               unless(!fee_line, line.days), unless(!fee_line, line.of_days), unless(!usage_line, line.bytes),
                unless(line.kind != overage, line.units), line.amount);
 }
 

@@ -16,7 +16,11 @@
 
 namespace bangnopi::store {
 
-enum class ChargeKind : std::uint8_t { fee = 1, usage = 2, setup = 3 };
+// The key of a charge is the first day of its period; of an upgrade inside a billed period, its day.
+enum class ChargeKind : std::uint8_t { fee = 1, usage = 2, setup = 3, upgrade = 4 };
+
+// Live on an invoice.
+bool has_charge(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind);
 
 struct NewInvoice {
     Id id;

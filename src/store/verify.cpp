@@ -87,6 +87,9 @@ constexpr Invariant all[] = {
      "i.period_from) "
      "FROM invoice_line l JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id "
      "WHERE l.operator_id = $1 AND $2 = $2 AND i.status <> 4 AND l.kind IN (1, 2, 3, 4) "
+     // What an upgrade charges again it has credited; its own charge is what keeps it from coming twice.
+     "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
+     "AND c.kind = 4) "
      "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
      "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
     {"an invoice holds its charges, and a charge its invoice", "invoice",
@@ -95,7 +98,8 @@ constexpr Invariant all[] = {
      "AND EXISTS (SELECT 1 FROM invoice_line l WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id "
      "AND l.kind <= 4) "
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
-     "AND c.subscription_id = i.subscription_id AND c.period_from <= i.period_from) "
+     "AND c.subscription_id = i.subscription_id AND (c.period_from <= i.period_from "
+     "OR (c.kind = 4 AND c.period_from = i.issued_on))) "
      "UNION ALL SELECT c.invoice_id, 'charge of ' || c.period_from || ' without a live invoice' FROM charge "
      "c "
      "LEFT JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id AND i.status <> 4 "

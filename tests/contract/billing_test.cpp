@@ -249,6 +249,33 @@ TEST_P(Billing, InAdvanceTheComingFeeIsDeferredAndEarnedAtThePeriodsEnd) {
     EXPECT_TRUE(world.verified());
 }
 
+class ZeroInvoices : public EngineTest {
+  protected:
+    static store::Settings issued() {
+        store::Settings settings;
+        settings.issue_zero_invoices = true;
+        return settings;
+    }
+    BillingWorld world{*db, issued()};
+};
+ON_BOTH_ENGINES(ZeroInvoices);
+
+TEST_P(ZeroInvoices, OfAFeeInAdvanceThatIsDiscountedAwayAreBookedAndEarnedAllTheSame) {
+    domain::PlanTerms terms = home_plan();
+    terms.charged = domain::Charged::advance;
+    const Id customer = world.customer();
+    world.subscribe(customer, world.plan(terms), "2026-11-01", 1, [](store::Subscription& row) {
+        row.discount =
+            store::SubscriptionDiscount{{domain::Discount::Kind::percent, domain::Rate(100, 1)}, {}, {}};
+    });
+    world.jobs();
+    EXPECT_EQ(world.only_invoice(customer).status, InvoiceStatus::paid);
+    EXPECT_TRUE(world.verified());
+    world.go_to("2026-12-01T01:00:00Z");
+    EXPECT_EQ(world.jobs().revenues_recognised, 1);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Billing, UsageThatArrivesAfterItsBillIsAdjustedOnTheNextOne) {
     const Id customer = world.customer();
     const Id subscription = world.subscribe(customer, world.plan(quota_plan()), "2026-11-01");

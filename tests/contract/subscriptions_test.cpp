@@ -200,8 +200,8 @@ TEST_P(Subscriptions, APlanBilledInAnotherWayIsRefused) {
     EXPECT_EQ(refusal_of(change(made.id, "ADV")), "conflict /plan");
 }
 
-TEST_P(Subscriptions, InAPeriodBilledInAdvanceAnUpgradeWaitsForTheNext) {
-    for (const auto& [code, fee] : {std::pair("ADV1", 100'000), std::pair("ADV2", 200'000)}) {
+TEST_P(Subscriptions, InAPeriodBilledInAdvanceADowngradeWaitsForTheNext) {
+    for (const auto& [code, fee] : {std::pair("ADV1", 200'000), std::pair("ADV2", 100'000)}) {
         billing::NewPlan advance = plan_of(code, fee);
         advance.terms.charged = domain::Charged::advance;
         must(create_plan(advance));

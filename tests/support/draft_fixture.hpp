@@ -74,10 +74,10 @@ class Draft : public testing::Test {
 
     std::string describe(const DraftLine& line) {
         std::string text(name_of(line.kind));
-        if (line.kind <= LineKind::setup) text += " " + plans[line.plan].code;
-        if (line.kind <= LineKind::overage)
+        if (line.kind <= LineKind::setup || line.is_share_of_fee()) text += " " + plans[line.plan].code;
+        if (line.kind <= LineKind::overage || line.is_share_of_fee())
             text += fmt::format(" {:02}-{:02}", line.from.day(), line.to.day());
-        if (line.kind == LineKind::recurring) text += fmt::format(" {}/{}", line.days, line.of_days);
+        if (line.is_share_of_fee()) text += fmt::format(" {}/{}", line.days, line.of_days);
         if (line.kind == LineKind::usage) text += fmt::format(" {}B", line.bytes);
         if (line.kind == LineKind::overage) text += fmt::format(" {}B {}", line.bytes, line.units);
         return text + fmt::format(" {}", line.amount);

@@ -1,0 +1,27 @@
+// What goes with an invoice whatever issues it: its lines, the input that explains it, its journals, the revenue that is
+// earned later, and the balance that pays it.
+#pragma once
+
+#include <string>
+
+#include "store/act.hpp"
+#include "store/billing_cases.hpp"
+#include "store/invoice_rows.hpp"
+
+namespace bangnopi::billing {
+
+struct Bill {
+    domain::BillingCase inputs;
+    domain::InvoiceDraft draft;
+};
+
+// An id, whose it is, its period and amounts; when it is due and what is paid of it is the caller's.
+store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscription& subscription,
+                              domain::Date issued_on, const domain::InvoiceDraft& draft);
+
+// All but its charges. `index`: of the subscription among `cases`, whose plans the lines name. `text` is reused.
+void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
+                  const store::CaseBatch& cases, std::size_t index, const domain::Zone& zone,
+                  std::string& text);
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,75 @@
+#include "billing/upgrade_invoice.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+#include "billing/access_state.hpp"
+#include "billing/invoice_contents.hpp"
+#include "domain/dunning.hpp"
+#include "store/bill_runs.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+std::uint32_t index_of(const store::CaseBatch& cases, const domain::BillingCase& inputs, Id version) {
+    for (std::uint32_t plan = 0; plan < inputs.plans.size(); ++plan)
+        if (cases.plan_version(0, plan) == version) return plan;
+    check_failed("an upgrade from a plan that was never held", __FILE__, __LINE__);
+}
+
+// Saldo that is not reserved pays the invoice; the rest of it is written back.
+std::int64_t spend_balance(store::Tx& tx, const store::Act& act, Id customer, std::int64_t total) {
+    auto balances = store::lock_balances(tx, act.operator_id, std::span(&customer, 1));
+    if (balances.empty()) return 0;
+    store::SpendableBalance& balance = balances.front();
+    const std::int64_t spent = std::clamp<std::int64_t>(balance.balance - balance.reserved, 0, total);
+    balance.balance -= spent;
+    store::set_balances(tx, act.operator_id, balances);
+    return spent;
+}
+
+}  // namespace
+
+Result<Done> check_upgrade_billable(store::Tx& tx, const store::Act& act,
+                                    const store::Subscription& subscription) {
+    if (store::has_charge(tx, act.operator_id, subscription.id, act.today, store::ChargeKind::upgrade))
+        return refuse(Code::conflict,
+                      "the plan was changed today already and billed: change it again tomorrow");
+    for (const store::PlanChangeRow& change : store::plan_changes_of(tx, act.operator_id, subscription.id))
+        if (change.effective_on > act.today && change.effective_on < subscription.next_period_from)
+            return refuse(Code::conflict, "a change on " + change.effective_on.iso() +
+                                              " is billed already: change the plan from that day on");
+    return Done{};
+}
+
+Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                           Id subscription, Id old_version) {
+    const std::array billables = {store::find_billable(tx, act.operator_id, subscription).value()};
+    const store::BillableSubscription& billable = billables.front();
+    store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
+    store::CaseBatch cases(book, act.currency, settings.tax);
+    cases.load(tx, act.operator_id, billables);
+
+    Bill bill{cases.at(0, domain::billing_period(act.today, billable.billing_day)), {}};
+    bill.inputs.in_advance = true;
+    bill.inputs.upgrade = domain::Upgrade{act.today, index_of(cases, bill.inputs, old_version)};
+    BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
+    bill.draft = std::move(draft);
+    if (!domain::is_issued(bill.draft, settings.issue_zero_invoices)) return Done{};
+
+    store::NewInvoice invoice = new_invoice(act, billable, act.today, bill.draft);
+    invoice.due_on = domain::due_date(settings.due, act.today);
+    invoice.isolates_at = domain::isolation_moment(settings.due, act.zone, invoice.due_on);
+    invoice.paid = spend_balance(tx, act, billable.customer_id, invoice.total);
+    store::InvoiceRows rows(act, settings.invoice_number_pattern);
+    std::string text;
+    rows.add(invoice);
+    rows.add_charge(invoice, act.today, store::ChargeKind::upgrade);
+    add_contents(rows, invoice, bill, cases, 0, act.zone, text);
+    rows.write(tx);
+    if (*invoice.isolates_at <= act.now) refresh_access(tx, act, settings, billable.customer_id);
+    return Done{};
+}
+
+}  // namespace bangnopi::billing
