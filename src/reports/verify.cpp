@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "reports/prepaid_recount.hpp"
 #include "store/verify.hpp"
 
 namespace bangnopi::reports {
@@ -70,36 +71,18 @@ CheckResult check_invoices(store::Tx& tx, const store::Operator& subject,
     }
 }
 
-std::int64_t quote_so_far(const store::CaseBatch& cases, std::size_t index,
-                          const store::BillableSubscription& subscription, domain::Date today) {
-    std::int64_t sum = 0;
-    for (domain::Period period =
-             domain::billing_period(subscription.next_period_from, subscription.billing_day);
-         period.from <= today; period = domain::following_period(period, subscription.billing_day)) {
-        const auto draft = domain::draft_invoice(cases.at(index, period));
-        if (!draft) return -1;
-        sum = domain::add(sum, draft->total);
-    }
-    return sum;
-}
-
 CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain::Date today) {
     CheckResult check{"reserved is the quote of each open period of pay as you go", true, 0, {}};
-    store::PlanBook book = store::PlanBook::load(tx, subject.id);
-    store::CaseBatch cases(book, subject.currency, subject.settings.tax);
     for (Id after{};;) {
         const auto page = store::prepaid_subscriptions(tx, subject.id, after, subscriptions_per_page);
         if (page.empty()) return check;
         after = page.back().id;
-        domain::Period window{today, today + 1};
-        for (const auto& subscription : page)
-            window.from = std::min(window.from, subscription.next_period_from);
-        cases.load(tx, subject.id, page);
-        cases.load_usage(tx, subject.id, window);
-        for (std::size_t i = 0; i < page.size(); ++i)
-            if (const std::int64_t quote = quote_so_far(cases, i, page[i], today); quote != page[i].reserved)
-                offend(check, fmt::format("subscription {}: reserved {}, quote {}", format_id(page[i].id),
-                                          page[i].reserved, quote));
+        for (const store::PrepaidRows& rows : page) {
+            const auto quote = recount_reserved(rows, subject.settings.tax, today);
+            if (quote == rows.reserved) continue;
+            offend(check, fmt::format("subscription {}: reserved {}, quote {}", format_id(rows.id),
+                                      rows.reserved, quote ? std::to_string(*quote) : "beyond 64 bits"));
+        }
     }
 }
 

@@ -151,6 +151,10 @@ constexpr Invariant all[] = {
      "UNION ALL SELECT subscription_id, month, -bytes_down, -bytes_up FROM usage_month WHERE operator_id = "
      "$1) AS counted "
      "WHERE $2 = $2 GROUP BY subscription_id, month HAVING SUM(bytes_down) <> 0 OR SUM(bytes_up) <> 0"},
+    {"only pay as you go reserves", "subscription",
+     "SELECT s.id, 'reserved ' || CAST(s.reserved AS TEXT) FROM subscription s "
+     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.plan_version_id "
+     "WHERE s.operator_id = $1 AND $2 = $2 AND s.reserved <> 0 AND v.billing <> 2"},
     {"an invoice and a payment was told once", "event",
      "SELECT subject, 'told ' || CAST(SUM(told) AS TEXT) || ' times' FROM ("
      "SELECT id AS subject, 1 AS happened, 0 AS told FROM invoice WHERE operator_id = $1 "
@@ -216,17 +220,6 @@ std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int lim
         "WHERE operator_id = $1 AND invoice_id BETWEEN $2 AND $3 ORDER BY invoice_id, line_no",
         add_line, operator_id, invoices.front().id, invoices.back().id);
     return invoices;
-}
-
-std::vector<BillableSubscription> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit) {
-    std::vector<BillableSubscription> found;
-    tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = "
-        "s.current_plan_version_id "
-        "WHERE s.operator_id = $1 AND v.billing = 2 AND s.id > $2 ORDER BY s.id LIMIT $3",
-        [&](const Row& row) { found.push_back(read_billable(row)); }, operator_id, after, limit);
-    return found;
 }
 
 }  // namespace bangnopi::store

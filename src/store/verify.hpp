@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,7 +14,6 @@
 #include "base/clock.hpp"
 #include "domain/calendar.hpp"
 #include "domain/invoice.hpp"
-#include "store/billing_cases.hpp"
 #include "store/database.hpp"
 
 namespace bangnopi::store {
@@ -42,7 +43,32 @@ struct KeptInvoice {
 // At most `limit` with ids above `after`, ascending, voids too.
 std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int limit);
 
-// Subscriptions of pay as you go with what is kept as reserved, ascending above `after`.
-std::vector<BillableSubscription> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit);
+// A plan from the day on which the subscription has it, at the fee of the customer's area.
+struct HeldPlan {
+    domain::Date from;
+    std::int64_t monthly_fee = 0;
+    std::int64_t setup_fee = 0;
+    std::int64_t unit_bytes = 0;
+    std::int64_t unit_price = 0;
+    bool taxed = true;
+};
+
+// A subscription of pay as you go as its rows have it, with what is kept as reserved.
+struct PrepaidRows {
+    Id id;
+    std::int64_t reserved = 0;
+    domain::Date starts_on;
+    std::optional<domain::Date> ends_on;
+    int billing_day = 1;
+    domain::Date next_period_from;
+    std::optional<domain::Discount> discount;
+    std::optional<int> discount_periods;
+    std::optional<domain::Date> discount_until;
+    std::vector<HeldPlan> plans;  // the one it began with, then in the order in which they were to hold
+    std::vector<domain::Suspension> suspensions;
+    std::map<domain::Date, std::int64_t> bytes;  // by day, from `next_period_from` on
+};
+// At most `limit` with ids above `after`, ascending.
+std::vector<PrepaidRows> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit);
 
 }  // namespace bangnopi::store
