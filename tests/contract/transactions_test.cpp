@@ -30,9 +30,12 @@ class Transactions : public EngineTest {
             std::latch holding(writers);
             for (int n = 0; n < writers; ++n)
                 ended_.push_back(std::async(std::launch::async, [this, &db, &holding] {
+                    bool held = false;  // it may run more than once
                     (void)db.write_wait(everyone, Priority::normal, [&](Tx&) -> Result<Done> {
-                        holding.count_down();
-                        release_.wait();
+                        if (!std::exchange(held, true)) {
+                            holding.count_down();
+                            release_.wait();
+                        }
                         return Done{};
                     });
                 }));

@@ -73,6 +73,15 @@ std::string update_text(const BulkUpdate& rows) {
 
 }  // namespace
 
+Transaction::Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules)
+    : EngineTx(scope, rules),
+      connection_(connection),
+      changes_before_(sqlite3_total_changes64(connection.handle())) {}
+
+bool Transaction::wrote() const {
+    return defined_ || sqlite3_total_changes64(connection_.handle()) != changes_before_;
+}
+
 template <class F>
 auto Transaction::engine_call(F&& call) {
     try {
@@ -107,6 +116,7 @@ std::int64_t Transaction::run(std::string_view sql, std::span<const Param> value
 
 void Transaction::execute_once(std::string_view sql) {
     require_usable();
+    defined_ = true;
     engine_call(
         [&] { connection_.execute(with_integer_checks(expand_markers(sql, Engine::sqlite)).c_str()); });
 }

@@ -8,13 +8,15 @@ namespace bangnopi::store::sqlite {
 
 class Transaction final : public EngineTx {
   public:
-    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules)
-        : EngineTx(scope, rules), connection_(connection) {}
+    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules);
 
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
     void bulk_insert(const BulkInsert& rows) override;
     void bulk_update(const BulkUpdate& rows) override;
     void execute_once(std::string_view sql) override;
+
+    // Whether there is something to take back.
+    [[nodiscard]] bool wrote() const;
 
   protected:
     std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) override;
@@ -27,6 +29,8 @@ class Transaction final : public EngineTx {
                      std::size_t statements);
 
     Connection& connection_;
+    const std::int64_t changes_before_;
+    bool defined_ = false;  // definitions count as no change
 };
 
 }  // namespace bangnopi::store::sqlite

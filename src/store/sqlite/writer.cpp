@@ -22,45 +22,65 @@ Writer::~Writer() {
 void Writer::serve() {
     while (auto first = queue_.wait()) {
         group_.push_back({std::move(*first), {}, {}});
-        if (!run_together())
+        Ending ending = run_group(false);
+        if (ending == Ending::spoiled) ending = run_group(true);
+        if (ending == Ending::lost)
             for (Member& member : group_) run_alone(member);
         for (Member& member : group_) answer(member);
         group_.clear();  // what was handed in ends with its answer, not with the next group
     }
 }
 
-bool Writer::run_together() {
-    const auto until = JobQueue::Clock::now() + work_max;
+Writer::Ending Writer::run_group(bool in_savepoints) {
     try {
         connection_.execute("BEGIN IMMEDIATE");
-        for (bool only_background = true;;) {
-            only_background = only_background && group_.back().job.priority == Priority::background;
-            run_in_savepoint(group_.back());
-            if (!connection_.in_transaction()) return false;
-            if (group_.size() == members_max || JobQueue::Clock::now() >= until) break;
-            auto next =
-                queue_.try_take(only_background);  // nothing normal waits for a batch that began after it
-            if (!next) break;
-            group_.push_back({std::move(*next), {}, {}});
-        }
-        connection_.execute("COMMIT");
-        return true;
+        const Ending ending = run_members(in_savepoints);
+        if (ending == Ending::committed)
+            connection_.execute("COMMIT");
+        else
+            roll_back();
+        return ending;
     } catch (const std::exception& error) {
         spdlog::warn("a group of {} transactions failed and is run one by one: {}", group_.size(),
                      error.what());
         roll_back();
-        return false;
+        return Ending::lost;
     }
 }
 
-void Writer::run_in_savepoint(Member& member) {
+Writer::Ending Writer::run_members(bool in_savepoints) {
+    const auto until = JobQueue::Clock::now() + work_max;
+    bool only_background = true;
+    for (std::size_t n = 0;; ++n) {
+        if (n == group_.size()) {
+            if (n == members_max || JobQueue::Clock::now() >= until) return Ending::committed;
+            auto next =
+                queue_.try_take(only_background);  // nothing normal waits for a batch that began after it
+            if (!next) return Ending::committed;
+            group_.push_back({std::move(*next), {}, {}});
+        }
+        Member& member = group_[n];
+        only_background = only_background && member.job.priority == Priority::background;
+        const bool clean = in_savepoints ? run_in_savepoint(member) : run(member);
+        if (!connection_.in_transaction()) return Ending::lost;
+        if (!clean) return Ending::spoiled;
+    }
+}
+
+bool Writer::run_in_savepoint(Member& member) {
     connection_.execute("SAVEPOINT member");
-    Transaction tx(connection_, member.job.scope, rules_);
-    member.verdict = attempt(member.job.body, tx);
-    if (!connection_.in_transaction()) return;
+    run(member);
+    if (!connection_.in_transaction()) return false;
     if (!member.verdict.committed) connection_.execute("ROLLBACK TO member");
     connection_.execute("RELEASE member");
-    if (member.verdict.committed) member.events = tx.take_events();
+    return true;
+}
+
+bool Writer::run(Member& member) {
+    Transaction tx(connection_, member.job.scope, rules_);
+    member.verdict = attempt(member.job.body, tx);
+    member.events = member.verdict.committed ? tx.take_events() : std::vector<CommittedEvent>();
+    return member.verdict.committed || !tx.wrote();
 }
 
 void Writer::run_alone(Member& member) {

@@ -1,7 +1,8 @@
-// The one writer: takes what is queued, runs each transaction inside a savepoint of one common transaction,
-// commits once and answers all. It never waits for a group to fill. When the engine ends the common
-// transaction by itself (disk full, I/O error, no memory, a failed commit), nobody has been answered yet, and
-// every member runs again once, alone.
+// The one writer: takes what is queued, runs it in one common transaction, commits once and answers all. It never
+// waits for a group to fill. A member that is refused before it wrote leaves nothing to take back; one that wrote
+// spoils the group, which then runs again with each member in a savepoint: such refusals are rare, and
+// savepoints cost. When the engine ends the common transaction by itself (disk full, I/O
+// error, no memory, a failed commit), every member runs again once, alone. Nobody has been answered by then.
 #pragma once
 
 #include <functional>
@@ -38,9 +39,16 @@ class Writer {
         std::vector<CommittedEvent> events;
     };
 
+    // What a group's transaction came to; but for `committed` it was rolled back.
+    enum class Ending : std::uint8_t { committed, spoiled, lost };
+
     void serve();
-    bool run_together();  // false: the group's transaction is lost
-    void run_in_savepoint(Member& member);
+    Ending run_group(bool in_savepoints);
+    // Those that are there, then whatever else is queued.
+    Ending run_members(bool in_savepoints);
+    // Whether it left nothing to take back.
+    bool run(Member& member);
+    bool run_in_savepoint(Member& member);
     void run_alone(Member& member);
     void roll_back();
     void answer(Member& member);
