@@ -78,8 +78,7 @@ class Jobs {
         for (std::span<const Id> rest = customers; !rest.empty();) {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
-                for (const Id customer : some)
-                    static_cast<void>(store::lock_account(tx, act_.operator_id, customer));
+                for (const Id customer : some) store::lock_account(tx, act_.operator_id, customer);
                 store::refresh_access(tx, act_, settings_, some);
             });
             rest = rest.subspan(some.size());

@@ -38,25 +38,25 @@ Result<Done> check_command(const store::Act& act, const ReceivePayment& command)
     return Done{};
 }
 
-Result<store::MoneyAccount> lock_payer(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
-    std::optional<Id> customer = command.customer_id;
-    if (command.invoice_id) {
-        const auto of_invoice = store::customer_of_invoice(tx, act.operator_id, *command.invoice_id);
-        if (!of_invoice) return refuse_field("/invoice", "there is no such invoice", Code::not_found);
-        if (customer && *customer != *of_invoice) return refuse_field("/invoice", "is another customer's");
-        customer = of_invoice;
-    }
-    auto account = store::lock_account(tx, act.operator_id, *customer);
-    if (!account) return refuse_field("/customer", "there is no such customer", Code::not_found);
-    return *std::move(account);
+Result<Id> payer_of(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
+    if (!command.invoice_id) return *command.customer_id;
+    const auto of_invoice = store::customer_of_invoice(tx, act.operator_id, *command.invoice_id);
+    if (!of_invoice) return refuse_field("/invoice", "there is no such invoice", Code::not_found);
+    if (command.customer_id && *command.customer_id != *of_invoice)
+        return refuse_field("/invoice", "is another customer's");
+    return *of_invoice;
 }
 
-Result<store::Channel> usable_channel(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
-    auto channel = store::find_channel(tx, act.operator_id, command.channel);
-    if (!channel) return refuse_field("/channel", fmt::format("there is no channel \"{}\"", command.channel));
-    if (!channel->active)
+Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
+    BANGNOPI_TRY(payer, payer_of(tx, act, command));
+    store::PaymentCase found =
+        store::lock_payment_case(tx, act.operator_id, payer, command.channel, invoices_per_payment_max);
+    if (!found.payer) return refuse_field("/customer", "there is no such customer", Code::not_found);
+    if (!found.channel)
+        return refuse_field("/channel", fmt::format("there is no channel \"{}\"", command.channel));
+    if (!found.channel->active)
         return refuse_field("/channel", fmt::format("channel \"{}\" is switched off", command.channel));
-    return *std::move(channel);
+    return found;
 }
 
 store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
@@ -115,19 +115,21 @@ std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, cons
 }
 
 // What is still open of what was read decides when the customer is isolated; beyond what was read, the rows do.
-void follow_with_access(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id customer,
-                        std::span<const store::PayableInvoice> payable, std::span<const PaidInvoice> paid) {
-    if (payable.size() == static_cast<std::size_t>(invoices_per_payment_max))
+void follow_with_access(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                        store::PaymentCase& paid_case, std::span<const PaidInvoice> paid,
+                        std::int64_t balance) {
+    const Id customer = paid_case.payer->id;
+    if (paid_case.payable.size() == static_cast<std::size_t>(invoices_per_payment_max))
         return refresh_access(tx, act, settings, customer);
     std::optional<Instant> oldest;
-    for (const store::PayableInvoice& invoice : payable) {
+    for (const store::PayableInvoice& invoice : paid_case.payable) {
         const auto share = std::find_if(paid.begin(), paid.end(),
                                         [&](const PaidInvoice& one) { return one.id == invoice.open.id; });
         const bool is_open = share == paid.end() || share->open > 0;
         if (is_open && invoice.isolates_at && (!oldest || *invoice.isolates_at < *oldest))
             oldest = invoice.isolates_at;
     }
-    store::refresh_access_of_debtor(tx, act, settings, customer, oldest);
+    paid_case.lines.refresh(tx, act, settings, customer, oldest, balance);
 }
 
 void emit_events(store::Tx& tx, const store::Act& act, const store::Payment& payment,
@@ -153,29 +155,28 @@ void audit_payment(store::Tx& tx, const store::Act& act, const store::Payment& p
 Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                         const ReceivePayment& command) {
     BANGNOPI_TRY_DONE(check_command(act, command));
-    BANGNOPI_TRY(payer, lock_payer(tx, act, command));
-    BANGNOPI_TRY(channel, usable_channel(tx, act, command));
-    const std::vector<store::PayableInvoice> payable =
-        store::lock_open_invoices(tx, act.operator_id, payer.id, invoices_per_payment_max);
+    BANGNOPI_TRY(found, lock_case(tx, act, command));
+    const store::MoneyAccount& payer = *found.payer;
     std::vector<domain::OpenInvoice> open;
-    open.reserve(payable.size());
-    for (const store::PayableInvoice& invoice : payable) open.push_back(invoice.open);
+    open.reserve(found.payable.size());
+    for (const store::PayableInvoice& invoice : found.payable) open.push_back(invoice.open);
     const domain::Allocated allocated =
         domain::allocate(command.amount, open, command.invoice_id, command.to_balance);
 
     const store::Payment payment = payment_row(act, command, payer, allocated.to_balance);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
-    std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
+    std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, found.payable, allocated);
     store::insert_journal(
         tx, act.operator_id,
         {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
-        domain::payment_postings(payer.id, channel.account_code, payment.amount,
+        domain::payment_postings(payer.id, found.channel->account_code, payment.amount,
                                  payment.amount - payment.to_balance));
+    const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
-    follow_with_access(tx, act, settings, payer.id, payable, invoices);
+    follow_with_access(tx, act, settings, found, invoices, balance);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
-    return PaymentReceived{payment, std::move(invoices), domain::add(payer.balance, payment.to_balance)};
+    return PaymentReceived{payment, std::move(invoices), balance};
 }
 
 }  // namespace bangnopi::billing

@@ -9,10 +9,8 @@
 #include "store/outbox.hpp"
 
 namespace bangnopi::store {
-namespace {
-
 // A subscription with what is kept of it and the facts that decide what it should be.
-struct Line {
+struct AccessLine {
     BillableSubscription billable;
     domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
     Id plan_version;  // the current one, as kept
@@ -30,6 +28,10 @@ struct Line {
     Id plan_version_today;
     std::int64_t reserved_now = 0;
 };
+
+namespace {
+
+using Line = AccessLine;
 
 domain::PlanTerms read_terms(const Row& row, int first) {
     domain::PlanTerms terms;
@@ -69,18 +71,21 @@ Line read_line(const Row& row) {
     return line;
 }
 
+#define LINE_COLUMNS                                                                               \
+    BANGNOPI_BILLABLE_COLUMNS                                                                      \
+    ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                 \
+    "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.throttle_down_bps, " \
+    "v.throttle_up_bps, "                                                                          \
+    "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version "
+#define LINE_FROM                                                                                    \
+    "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
+    "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "     \
+    "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
+
 std::vector<Line> load_lines(Tx& tx, Id operator_id, std::span<const Id> customers) {
     std::vector<Line> lines;
     tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        ", s.status, s.current_plan_version_id, c.balance, c.exempt, "
-        "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.throttle_down_bps, "
-        "v.throttle_up_bps, "
-        "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version "
-        "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
-        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
-        "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
-        "WHERE s.operator_id = $1 AND s.customer_id {in:$2} ORDER BY s.id",
+        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND s.customer_id {in:$2} ORDER BY s.id",
         [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, customers);
     return lines;
 }
@@ -370,13 +375,32 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     bring(tx, act, settings, lines);
 }
 
-void refresh_access_of_debtor(Tx& tx, const Act& act, const Settings& settings, Id customer,
-                              std::optional<Instant> oldest_isolation_at) {
-    std::vector<Line> lines = load_lines(tx, act.operator_id, std::span(&customer, 1));
-    if (lines.empty()) return;
-    for (Line& line : lines) line.oldest_isolation_at = oldest_isolation_at;
-    if (oldest_isolation_at) load_holds(tx, act.operator_id, std::span(&customer, 1), lines);
-    bring(tx, act, settings, lines);
+CustomerLines::CustomerLines() = default;
+CustomerLines::CustomerLines(CustomerLines&&) noexcept = default;
+CustomerLines& CustomerLines::operator=(CustomerLines&&) noexcept = default;
+CustomerLines::~CustomerLines() = default;
+
+// The lock is a statement of its own: what another transaction wrote while it was waited for is seen by the next.
+void CustomerLines::ask(Tx& tx, Id operator_id, Id customer) {
+    if (tx.engine() != Engine::sqlite)
+        tx.post(
+            "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id = $2 ORDER BY id "
+            "{for_update}",
+            operator_id, customer);
+    tx.ask(
+        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND s.customer_id = $2 ORDER BY s.id",
+        [this](const Row& row) { lines_.push_back(read_line(row)); }, operator_id, customer);
+}
+
+void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
+                            std::optional<Instant> oldest_isolation_at, std::int64_t balance) {
+    if (lines_.empty()) return;
+    for (Line& line : lines_) {
+        line.oldest_isolation_at = oldest_isolation_at;
+        line.balance = balance;
+    }
+    if (oldest_isolation_at) load_holds(tx, act.operator_id, std::span(&customer, 1), lines_);
+    bring(tx, act, settings, lines_);
 }
 
 std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit) {

@@ -34,9 +34,26 @@ std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 // most customers_per_refresh_max.
 inline constexpr std::size_t customers_per_refresh_max = 1024;
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
-// The same of one customer, by a caller who knows already when its oldest open invoice isolates.
-void refresh_access_of_debtor(Tx& tx, const Act& act, const Settings& settings, Id customer,
-                              std::optional<Instant> oldest_isolation_at);
+
+// A customer's lines as a payment meets them: asked for along with what else it reads, and brought later to what
+// it made true.
+struct AccessLine;
+class CustomerLines {
+  public:
+    CustomerLines();
+    CustomerLines(CustomerLines&&) noexcept;
+    CustomerLines& operator=(CustomerLines&&) noexcept;
+    ~CustomerLines();
+
+    // Locks their subscriptions first. There once the transaction settles; stays where it is until then.
+    void ask(Tx& tx, Id operator_id, Id customer);
+    // As refresh_access, by a caller who knows when the oldest open invoice isolates and what the balance is.
+    void refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
+                 std::optional<Instant> oldest_isolation_at, std::int64_t balance);
+
+  private:
+    std::vector<AccessLine> lines_;
+};
 
 // Customers with something to recompute at `now`: an access row whose time has come, or an open invoice past
 // its isolation moment while a subscription is still active. Ascending ids above `after`, at most `limit`.

@@ -128,6 +128,24 @@ class Tx {
         run(sql, params({Param(values)...}), &sink);
         return found;
     }
+    // What need not be waited for: a write whose rows nobody counts, and a read whose rows come by the next call
+    // that waits (settle, execute, each, first, a bulk write) or by the commit. PostgreSQL takes all that was
+    // gathered in one round trip; a refusal of one is thrown by that call, so post nothing whose violation is
+    // expected. `on_row` lives until then and runs no statement itself.
+    template <class... A>
+    void post(std::string_view sql, const A&... values) {
+        gather(sql, params({Param(values)...}), nullptr);
+    }
+    template <class F, class... A>
+    void ask(std::string_view sql, F on_row, const A&... values) {
+        gather(sql, params({Param(values)...}), [on_row = std::move(on_row)](const Row& row) mutable {
+            on_row(row);
+            return true;
+        });
+    }
+    void post_with(std::string_view sql, std::span<const Param> values) { gather(sql, values, nullptr); }
+    virtual void settle() {}
+
     // With parameters made at run time.
     std::int64_t execute_with(std::string_view sql, std::span<const Param> values) {
         return run(sql, values, nullptr);
@@ -154,6 +172,10 @@ class Tx {
   protected:
     using RowSink = std::function<bool(const Row&)>;  // false: enough
     virtual std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) = 0;
+    // By default nothing is put off.
+    virtual void gather(std::string_view sql, std::span<const Param> values, RowSink sink) {
+        run(sql, values, sink ? &sink : nullptr);
+    }
 
   private:
     static std::span<const Param> params(std::initializer_list<Param> values) {

@@ -142,25 +142,23 @@ std::optional<std::string> invoice_input(Tx& tx, Id operator_id, Id invoice) {
     return input;
 }
 
-std::vector<PayableInvoice> lock_open_invoices(Tx& tx, Id operator_id, Id customer, int limit) {
-    std::vector<PayableInvoice> payable;
+void ask_open_invoices(Tx& tx, Id operator_id, Id customer, int limit, std::vector<PayableInvoice>& payable) {
     // Debts of pay as you go never isolate: their balance does.
-    const auto read = [&](const Row& row) {
+    const auto read = [&payable](const Row& row) {
         payable.push_back({{row.id(0), row.date(2), row.integer(3), row.is_null(4)},
                            row.string(1),
                            read_amounts(row, 5),
                            row.optional_instant(4)});
     };
-    tx.each(
+    tx.ask(
         "SELECT i.id, i.number, i.due_on, i.open, i.isolates_at, i.total, i.paid, i.credited, i.withheld, "
         "i.written_off FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 "
         "ORDER BY i.due_on, i.id LIMIT $3 {for_update}",
         read, operator_id, customer, limit);
-    return payable;
 }
 
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts) {
-    tx.execute(
+    tx.post(
         "UPDATE invoice SET paid = $3, credited = $4, withheld = $5, written_off = $6, open = $7, status = "
         "$8, "
         "version = version + 1 WHERE operator_id = $1 AND id = $2",

@@ -84,8 +84,9 @@ struct PayableInvoice {
     domain::InvoiceAmounts amounts;
     std::optional<Instant> isolates_at;
 };
-// Open invoices of a customer, oldest due first; locked where the engine locks rows. At most `limit`.
-std::vector<PayableInvoice> lock_open_invoices(Tx& tx, Id operator_id, Id customer, int limit);
+// Locks the open invoices of a customer, oldest due first, at most `limit`; they are added to `payable` when the
+// transaction settles.
+void ask_open_invoices(Tx& tx, Id operator_id, Id customer, int limit, std::vector<PayableInvoice>& payable);
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts);
 
 }  // namespace bangnopi::store

@@ -101,7 +101,7 @@ void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
         "{rows}",
         6);
     BANGNOPI_CHECK(domain::balanced(postings));
-    tx.execute(
+    tx.post(
         "INSERT INTO journal (operator_id, id, dated_on, cause, cause_id, created_at) VALUES ($1, $2, $3, "
         "$4, $5, $6)",
         operator_id, journal.id, journal.dated_on, journal.cause, journal.cause_id, journal.created_at);
@@ -112,7 +112,7 @@ void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
         values.insert(values.end(),
                       {Param(operator_id), Param(journal.id), Param(++posting_no), Param(posting.account),
                        posting.customer ? Param(posting.customer) : Param(nullptr), Param(posting.amount)});
-    insert_postings.execute(tx, values);
+    insert_postings.post(tx, values);
 }
 
 void insert_chart(Tx& tx, Id operator_id) {

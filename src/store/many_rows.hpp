@@ -24,9 +24,8 @@ class ManyRows {
         batches(values,
                 [&](std::string_view sql, std::span<const Param> rows) { tx.each_with(sql, rows, on_row); });
     }
-    void execute(Tx& tx, std::span<const Param> values) const {
-        batches(values,
-                [&](std::string_view sql, std::span<const Param> rows) { tx.execute_with(sql, rows); });
+    void post(Tx& tx, std::span<const Param> values) const {
+        batches(values, [&](std::string_view sql, std::span<const Param> rows) { tx.post_with(sql, rows); });
     }
 
   private:

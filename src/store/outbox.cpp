@@ -24,13 +24,13 @@ std::optional<std::string_view> optional_text(std::string_view text) {
 
 void emit(Tx& tx, const Act& act, std::string_view kind, Id subject, std::string_view payload) {
     const Id id = act.ids->next();
-    tx.execute(
+    tx.post(
         "INSERT INTO event (operator_id, id, kind, subject_id, payload, at) VALUES ($1, $2, $3, $4, $5, $6)",
         act.operator_id, id, kind, subject, payload, act.now);
     bool owed = false;
     for (const DeliveryRule& rule : tx.delivery_rules()) {
         if (!concerns(rule, kind)) continue;
-        tx.execute(
+        tx.post(
             "INSERT INTO delivery (operator_id, event_id, handler, subject_id, due_at, attempts, "
             "lease_until, lease_token) "
             "VALUES ($1, $2, $3, $4, $5, 0, 0, 0)",
@@ -61,7 +61,7 @@ void emit_all(Tx& tx, const Act& act, std::string_view kind, std::span<const Fac
 void audit(Tx& tx, const Act& act, std::string_view action, std::string_view subject_kind, Id subject,
            std::string_view before, std::string_view after) {
     const std::optional<Id> actor = act.actor.id ? std::optional(act.actor.id) : std::nullopt;
-    tx.execute(
+    tx.post(
         "INSERT INTO audit (operator_id, id, at, actor_kind, actor_id, actor_name, action, subject_kind, "
         "subject_id, "
         "before, after) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

@@ -13,6 +13,9 @@ namespace {
     "p.received_on, p.taken_by, p.note, p.created_at"
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
 
+constexpr std::string_view find_channel_sql =
+    "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2";
+
 constexpr std::array payment_sorts = {SortColumn{"created", "p.id", true},
                                       SortColumn{"received", "p.received_at", true}};
 constexpr std::array balance_sorts = {SortColumn{"created", "c.id", true},
@@ -54,8 +57,7 @@ void insert_channel(Tx& tx, Id operator_id, const Channel& channel) {
 std::optional<Channel> find_channel(Tx& tx, Id operator_id, std::string_view code) {
     std::optional<Channel> found;
     tx.first(
-        "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2",
-        [&](const Row& row) { found = read_channel(row); }, operator_id, code);
+        find_channel_sql, [&](const Row& row) { found = read_channel(row); }, operator_id, code);
     return found;
 }
 
@@ -121,7 +123,7 @@ void insert_allocations(Tx& tx, Id operator_id, std::span<const Allocation> allo
         values.insert(values.end(), {Param(operator_id), Param(allocation.invoice_id), Param(allocation.id),
                                      Param(allocation.kind), Param(allocation.payment_id),
                                      Param(allocation.amount), Param(allocation.at)});
-    insert.execute(tx, values);
+    insert.post(tx, values);
 }
 
 std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment) {
@@ -137,20 +139,28 @@ std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment) 
     return shares;
 }
 
-std::optional<MoneyAccount> lock_account(Tx& tx, Id operator_id, Id customer) {
-    std::optional<MoneyAccount> found;
-    tx.first(
+void lock_account(Tx& tx, Id operator_id, Id customer) {
+    if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
+    tx.post("SELECT id FROM customer WHERE operator_id = $1 AND id = $2 {for_update}", operator_id, customer);
+    tx.post(
+        "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id = $2 ORDER BY id {for_update}",
+        operator_id, customer);
+}
+
+PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_view channel,
+                              int invoices_max) {
+    PaymentCase found;
+    tx.ask(
         "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}",
         [&](const Row& row) {
-            found = MoneyAccount{row.id(0), row.string(1), row.string(2), row.integer(3)};
+            found.payer = MoneyAccount{row.id(0), row.string(1), row.string(2), row.integer(3)};
         },
         operator_id, customer);
-    // SQLite has one writer; elsewhere the subscriptions are what a bill run beside this holds.
-    if (found && tx.engine() != Engine::sqlite)
-        tx.each(
-            "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id = $2 ORDER BY id "
-            "{for_update}",
-            [](const Row&) {}, operator_id, customer);
+    found.lines.ask(tx, operator_id, customer);
+    tx.ask(
+        find_channel_sql, [&](const Row& row) { found.channel = read_channel(row); }, operator_id, channel);
+    ask_open_invoices(tx, operator_id, customer, invoices_max, found.payable);
+    tx.settle();
     return found;
 }
 
@@ -164,8 +174,8 @@ std::optional<Id> customer_of_invoice(Tx& tx, Id operator_id, Id invoice) {
 
 void add_to_balance(Tx& tx, Id operator_id, Id customer, std::int64_t amount) {
     if (amount != 0)
-        tx.execute("UPDATE customer SET balance = balance + $3 WHERE operator_id = $1 AND id = $2",
-                   operator_id, customer, amount);
+        tx.post("UPDATE customer SET balance = balance + $3 WHERE operator_id = $1 AND id = $2", operator_id,
+                customer, amount);
 }
 
 Result<Page<Balance>> list_balances(Tx& tx, Id operator_id, std::optional<Id> customer,

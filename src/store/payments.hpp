@@ -11,7 +11,9 @@
 #include "base/result.hpp"
 #include "domain/calendar.hpp"
 #include "domain/payment_method.hpp"
+#include "store/access.hpp"
 #include "store/database.hpp"
+#include "store/invoices.hpp"
 #include "store/paging.hpp"
 
 namespace bangnopi::store {
@@ -89,7 +91,17 @@ struct MoneyAccount {
     std::int64_t balance = 0;
 };
 // And locks its subscriptions, so that a bill run beside it either was before or comes after.
-std::optional<MoneyAccount> lock_account(Tx& tx, Id operator_id, Id customer);
+void lock_account(Tx& tx, Id operator_id, Id customer);
+
+// All that a payment's decision rests on, locked in the order that every transaction keeps.
+struct PaymentCase {
+    std::optional<MoneyAccount> payer;  // nothing: there is no such customer
+    std::optional<Channel> channel;
+    std::vector<PayableInvoice> payable;  // at most `invoices_max` of them
+    CustomerLines lines;
+};
+PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_view channel,
+                              int invoices_max);
 std::optional<Id> customer_of_invoice(Tx& tx, Id operator_id, Id invoice);
 void add_to_balance(Tx& tx, Id operator_id, Id customer, std::int64_t amount);
 

@@ -124,7 +124,7 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records
     for (const Sum& sum : days)
         values.insert(values.end(), {Param(operator_id), Param(sum.subscription), Param(sum.on),
                                      Param(sum.bytes_down), Param(sum.bytes_up)});
-    upsert_day.execute(tx, values);
+    upsert_day.post(tx, values);
 
     const std::vector<MonthSum> months = sum_by_month(days);
     values.clear();
@@ -132,7 +132,7 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records
         values.insert(values.end(),
                       {Param(operator_id), Param(std::string_view(sum.month.data(), sum.month.size())),
                        Param(sum.subscription), Param(sum.bytes_down), Param(sum.bytes_up)});
-    upsert_month.execute(tx, values);
+    upsert_month.post(tx, values);
 }
 
 std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids) {

@@ -144,7 +144,7 @@ class BulkInsert : public RowBuffer {
 // Rows to update: the first `keys` columns find a row, the others are set. `also` is set besides, the same
 // for every row
 // ("version = version + 1"). A row that is not there is passed over. A prepared UPDATE on SQLite, UPDATE …
-// FROM unnest on PostgreSQL. A key must not occur twice.
+// FROM unnest on PostgreSQL, which is not waited for (Tx::post). A key must not occur twice.
 class BulkUpdate : public RowBuffer {
   public:
     BulkUpdate(std::string_view table, std::span<const Column> columns, std::size_t keys,

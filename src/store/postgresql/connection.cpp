@@ -4,8 +4,12 @@
 #include <libpq-fe.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
+#include "base/check.hpp"
 #include "store/postgresql/installation.hpp"
 
 namespace bangnopi::store::postgresql {
@@ -13,6 +17,7 @@ namespace {
 
 constexpr int binary = 1;
 constexpr int as_text = 0;
+constexpr std::size_t sent_max = 64;  // statements that wait for their answers
 
 // Notices say what a definition did besides; errors come as results.
 void ignore_notice(void*, const char* message) {
@@ -110,28 +115,42 @@ bool Connection::lost() const {
 }
 
 void Connection::begin(Scope scope, bool snapshot) {
-    std::string script = snapshot ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN";
-    as_tenant_ = static_cast<bool>(scope.operator_id());
-    if (as_tenant_)
-        fmt::format_to(std::back_inserter(script), ";SET LOCAL ROLE {};SET LOCAL app.operator='{}'",
-                       tenant_role, scope.operator_id().value);
-    execute_script(script);
+    static const std::string enter = fmt::format(
+        "SELECT set_config('role', '{}', true), set_config('app.operator', $1, true)", tenant_role);
+    began_ = false;
+    as_tenant_ = false;
+    send(snapshot ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN", {}, nullptr);
+    if (scope.operator_id()) {
+        const std::string operator_id = std::to_string(scope.operator_id().value);
+        send(enter, std::array{Param(operator_id)}, nullptr);
+        as_tenant_ = true;
+    }
+    if (snapshot) settle();
+}
+
+bool Connection::may_commit() const {
+    return began_ &&
+           std::none_of(sent_.begin(), sent_.end(), [](const Sent& one) { return one.reader != nullptr; });
 }
 
 void Connection::commit() {
-    const Answer answer = owned(PQexec(handle_, "COMMIT"));
-    if (PQresultStatus(answer.result.get()) != PGRES_COMMAND_OK) fail(answer.result.get(), "COMMIT");
+    BANGNOPI_CHECK(may_commit());
+    send("COMMIT", {}, nullptr);
+    const Answer answer = settle();
     // The server answers a commit of a failed transaction with its rollback.
     if (std::string_view(PQcmdStatus(answer.result.get())) != "COMMIT")
         throw Broken("a failed transaction was committed");
 }
 
 void Connection::roll_back() noexcept {
+    if (!sent_.empty()) collect(std::exchange(sent_, {}).size());
     if (lost() || PQtransactionStatus(handle_) == PQTRANS_IDLE) return;
+    PQexitPipelineMode(handle_);
     PQclear(PQexec(handle_, "ROLLBACK"));
 }
 
 void Connection::execute_script(const std::string& sql) {
+    leave_pipeline();
     const Answer answer = owned(PQexec(handle_, sql.c_str()));
     const ExecStatusType status = PQresultStatus(answer.result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
@@ -143,30 +162,36 @@ void Connection::execute_script(const std::string& sql) {
 Statement& Connection::prepare(std::string_view sql, std::span<const Param> values) {
     StatementCache<Statement>& statements = as_tenant_ ? tenant_statements_ : owner_statements_;
     if (Statement* known = statements.find(sql)) return *known;
-    Statement fresh{fmt::format("s{}", ++statements_made_), {}};
+    leave_pipeline();
+    Statement fresh{fmt::format("s{}", ++statements_made_), expand_markers(sql, Engine::postgresql), {}};
     for (const Param& value : values) fresh.parameters.push_back(type_for(value.kind()));
-    const std::string text = expand_markers(sql, Engine::postgresql);
-    const Answer prepared = owned(PQprepare(handle_, fresh.name.c_str(), text.c_str(),
+    const Answer prepared = owned(PQprepare(handle_, fresh.name.c_str(), fresh.text.c_str(),
                                             static_cast<int>(values.size()), fresh.parameters.data()));
     if (PQresultStatus(prepared.result.get()) != PGRES_COMMAND_OK) fail(prepared.result.get(), sql);
     return statements.keep(sql, std::move(fresh));
 }
 
-Answer Connection::execute(std::string_view sql, std::span<const Param> values) {
+void Connection::send(std::string_view sql, std::span<const Param> values, Reader reader) {
     const Statement& statement = prepare(sql, values);
     if (values.size() != statement.parameters.size())
         throw Broken(fmt::format("{} values for {} parameters in: {}", values.size(),
                                  statement.parameters.size(), sql));
     encode(statement, values);
-    return execute_prepared(statement, arguments_, sql);
+    send_prepared(statement, arguments_, std::move(reader));
 }
 
-Answer Connection::execute_raw(std::string_view sql, std::span<const Argument> arguments) {
-    return execute_prepared(prepare(sql, {}), arguments, sql);
+Answer Connection::execute(std::string_view sql, std::span<const Param> values) {
+    send(sql, values, nullptr);
+    return settle();
 }
 
-Answer Connection::execute_prepared(const Statement& statement, std::span<const Argument> arguments,
-                                    std::string_view sql) {
+void Connection::send_raw(std::string_view sql, std::span<const Argument> arguments) {
+    send_prepared(prepare(sql, {}), arguments, nullptr);
+}
+
+void Connection::send_prepared(const Statement& statement, std::span<const Argument> arguments,
+                               Reader reader) {
+    if (sent_.size() == sent_max) settle();
     data_.clear();
     sizes_.clear();
     formats_.clear();
@@ -175,11 +200,49 @@ Answer Connection::execute_prepared(const Statement& statement, std::span<const 
         sizes_.push_back(argument.size);
         formats_.push_back(argument.binary);
     }
-    Answer answer = owned(PQexecPrepared(handle_, statement.name.c_str(), static_cast<int>(arguments.size()),
-                                         data_.data(), sizes_.data(), formats_.data(), binary));
-    const ExecStatusType status = PQresultStatus(answer.result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail(answer.result.get(), sql);
-    return answer;
+    enter_pipeline();
+    if (PQsendQueryPrepared(handle_, statement.name.c_str(), static_cast<int>(arguments.size()), data_.data(),
+                            sizes_.data(), formats_.data(), binary) != 1)
+        fail(nullptr, statement.text);
+    sent_.push_back({&statement, std::move(reader)});
+}
+
+Answer Connection::settle() {
+    if (sent_.empty()) return {};
+    const std::vector<Sent> sent = std::exchange(sent_, {});
+    std::vector<Answer> answers = collect(sent.size());
+    if (PQresultStatus(answers.front().result.get()) == PGRES_COMMAND_OK) began_ = true;
+    for (std::size_t n = 0; n < sent.size(); ++n) {
+        const ExecStatusType status = PQresultStatus(answers[n].result.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+            fail(answers[n].result.get(), sent[n].statement->text);
+    }
+    for (std::size_t n = 0; n < sent.size(); ++n)
+        if (sent[n].reader) sent[n].reader(*answers[n].result);
+    return std::move(answers.back());
+}
+
+// Each answer is followed by a null, the last one by the synchronisation. A connection that broke gives nulls.
+std::vector<Answer> Connection::collect(std::size_t count) {
+    std::vector<Answer> answers(count);
+    if (PQpipelineSync(handle_) != 1) return answers;
+    for (Answer& answer : answers) {
+        answer = owned(PQgetResult(handle_));
+        if (answer.result) PQclear(PQgetResult(handle_));
+    }
+    PQclear(PQgetResult(handle_));
+    return answers;
+}
+
+void Connection::enter_pipeline() {
+    if (PQpipelineStatus(handle_) == PQ_PIPELINE_OFF && PQenterPipelineMode(handle_) != 1)
+        fail(nullptr, "a pipeline was to begin");
+}
+
+void Connection::leave_pipeline() {
+    settle();
+    if (PQpipelineStatus(handle_) != PQ_PIPELINE_OFF && PQexitPipelineMode(handle_) != 1)
+        fail(nullptr, "a pipeline was to end");
 }
 
 void Connection::encode(const Statement& statement, std::span<const Param> values) {
@@ -222,6 +285,7 @@ Argument Connection::encode_one(const Param& value, Oid wanted, std::string& roo
 }
 
 void Connection::copy_in(const std::string& script, std::string_view data) {
+    leave_pipeline();
     if (PQsendQuery(handle_, script.c_str()) != 1) fail(nullptr, script);
     bool copied = false;
     while (PGresult* next = PQgetResult(handle_)) {

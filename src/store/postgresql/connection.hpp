@@ -1,7 +1,10 @@
 // One libpq connection with its prepared statements and its errors, for one thread at a time.
-// postgresql.org/docs/15/libpq.html; errcodes-appendix.html.
+// Statements go in pipeline mode: what is sent waits for its answer only when somebody asks for it. Scripts,
+// preparations and COPY cannot, so they settle first.
+// postgresql.org/docs/15/libpq.html, libpq-pipeline-mode.html; errcodes-appendix.html.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -33,6 +36,7 @@ struct Answer {
 
 struct Statement {
     std::string name;
+    std::string text;
     std::vector<Oid> parameters;
 };
 
@@ -53,20 +57,42 @@ class Connection {
     // Once the server went away, nothing but a new connection helps.
     [[nodiscard]] bool lost() const;
 
+    // A write's goes out with its first statement.
     void begin(Scope scope, bool snapshot);
+    // Whether the server has answered that it did. Where it did not, nothing was done.
+    [[nodiscard]] bool began() const { return began_; }
+    // Never in one round trip with its begin, nor with rows that somebody reads: either may fail, and then the
+    // transaction must not have been done.
+    [[nodiscard]] bool may_commit() const;
     void commit();
     void roll_back() noexcept;
 
+    // What takes the rows of a statement that was sent and not waited for.
+    using Reader = std::function<void(const pg_result&)>;
+
+    // Sent, and answered by the next settle.
+    void send(std::string_view sql, std::span<const Param> values, Reader reader);
+    // Waits for all that was sent, hands out the rows in order and returns the last answer. Throws what the first
+    // one that failed says; those after it were not done.
+    Answer settle();
     Answer execute(std::string_view sql, std::span<const Param> values);
-    Answer execute_raw(std::string_view sql, std::span<const Argument> arguments);
+    void send_raw(std::string_view sql, std::span<const Argument> arguments);
     void execute_script(const std::string& sql);
     // Sends `data` to the COPY among the script's statements.
     void copy_in(const std::string& script, std::string_view data);
 
   private:
+    struct Sent {
+        const Statement* statement;
+        Reader reader;
+    };
+
     Statement& prepare(std::string_view sql, std::span<const Param> values);
-    Answer execute_prepared(const Statement& statement, std::span<const Argument> arguments,
-                            std::string_view sql);
+    void send_prepared(const Statement& statement, std::span<const Argument> arguments, Reader reader);
+    // The answers to the statements that were sent, failed ones too.
+    std::vector<Answer> collect(std::size_t count);
+    void enter_pipeline();
+    void leave_pipeline();
     void encode(const Statement& statement, std::span<const Param> values);
     static Argument encode_one(const Param& value, Oid wanted, std::string& room);
     [[noreturn]] void fail(const pg_result* result, std::string_view sql) const;
@@ -77,7 +103,9 @@ class Connection {
     StatementCache<Statement> owner_statements_;
     StatementCache<Statement> tenant_statements_;
     bool as_tenant_ = false;
+    bool began_ = false;
     std::size_t statements_made_ = 0;
+    std::vector<Sent> sent_;
     std::vector<Argument> arguments_;
     std::vector<std::string> scratch_;
     std::vector<const char*> data_;  // the arguments as libpq takes them

@@ -14,8 +14,7 @@ namespace {
 constexpr int attempts_max = 10;
 constexpr std::chrono::milliseconds pause_longest{200};
 
-// A connection that is made anew when the server went away. A connection that died while it was idle is
-// noticed at the next BEGIN, before anything was done.
+// A connection that is made anew when the server went away.
 class Line {
   public:
     explicit Line(std::string uri) : uri_(std::move(uri)) {}
@@ -27,14 +26,17 @@ class Line {
                 connection_->begin(scope, snapshot);
                 return *connection_;
             } catch (
-                const Unavailable&) {  // libpq may go on calling the connection good: try a new one in any case
-                connection_.reset();
+                const Unavailable&) {  // libpq may go on calling the connection good: try a new one anyhow
             }
         }
         connection_ = std::make_unique<Connection>(uri_);
         connection_->begin(scope, snapshot);
         return *connection_;
     }
+    void roll_back() noexcept {
+        if (connection_) connection_->roll_back();
+    }
+    void forget() { connection_.reset(); }
 
   private:
     std::string uri_;
@@ -63,6 +65,7 @@ class Worker {
         Verdict verdict;
         std::vector<CommittedEvent> events;
         bool in_conflict = false;
+        bool never_began = false;
     };
 
     void serve() {
@@ -81,6 +84,10 @@ class Worker {
     Outcome run(const Job& job) {
         for (int attempt = 1;; ++attempt) {
             Outcome outcome = run_once(job);
+            if (outcome.never_began) {  // the connection died while it was idle
+                line_.forget();
+                outcome = run_once(job);
+            }
             if (!outcome.in_conflict) return outcome;
             if (attempt == attempts_max)
                 return {verdict_of(std::make_exception_ptr(
@@ -95,8 +102,14 @@ class Worker {
         try {
             Connection& connection = line_.begin(job.scope, false);
             Transaction tx(connection, job.scope, rules_);
-            outcome.verdict = attempt(job.body, tx);
+            const auto body = [&](Tx&) {
+                const bool wanted = job.body(tx);
+                if (wanted && !connection.may_commit()) tx.settle();
+                return wanted;
+            };
+            outcome.verdict = attempt(body, tx);
             outcome.in_conflict = tx.in_conflict();
+            outcome.never_began = tx.failed() && !connection.began();
             if (!outcome.verdict.committed) {
                 connection.roll_back();
                 return outcome;
@@ -105,9 +118,11 @@ class Worker {
             connection.commit();
             outcome.events = tx.take_events();
         } catch (const Conflict&) {
-            outcome = {verdict_of(std::current_exception()), {}, true};
+            outcome = {verdict_of(std::current_exception()), {}, true, false};
+            line_.roll_back();
         } catch (...) {
-            outcome = {verdict_of(std::current_exception()), {}, false};
+            outcome = {verdict_of(std::current_exception()), {}, false, false};
+            line_.roll_back();
         }
         return outcome;
     }
@@ -165,6 +180,7 @@ class PostgresDatabase final : public Database {
         Transaction tx(connection, scope, deliveries_);
         try {
             body(tx);
+            tx.settle();
         } catch (...) {
             connection.roll_back();
             throw;

@@ -74,6 +74,12 @@ class PostgresRow final : public Row {
     int row_;
 };
 
+template <class Sink>
+void read_rows(const PGresult& result, Sink& sink) {
+    for (int row = 0; row < PQntuples(&result); ++row)
+        if (!sink(PostgresRow(&result, row))) break;
+}
+
 std::string copy_script(const BulkInsert& rows, bool as_owner) {
     std::string names;
     for (const Column& column : rows.columns()) {
@@ -122,11 +128,20 @@ auto Transaction::engine_call(F&& call) {
 std::int64_t Transaction::run(std::string_view sql, std::span<const Param> values, RowSink* sink) {
     require_usable();
     const Answer answer = engine_call([&] { return connection_.execute(sql, values); });
-    const PGresult* result = answer.result.get();
-    if (sink != nullptr)
-        for (int row = 0; row < PQntuples(result); ++row)
-            if (!(*sink)(PostgresRow(result, row))) break;
+    if (sink != nullptr) read_rows(*answer.result, *sink);
     return answer.rows_changed();
+}
+
+void Transaction::gather(std::string_view sql, std::span<const Param> values, RowSink sink) {
+    require_usable();
+    Connection::Reader reader;
+    if (sink) reader = [sink = std::move(sink)](const pg_result& rows) mutable { read_rows(rows, sink); };
+    engine_call([&] { connection_.send(sql, values, std::move(reader)); });
+}
+
+void Transaction::settle() {
+    require_usable();
+    engine_call([&] { connection_.settle(); });
 }
 
 void Transaction::execute_once(std::string_view sql) {
@@ -165,7 +180,7 @@ void Transaction::bulk_update(const BulkUpdate& rows) {
                 append_array(arrays[column], rows, column, from, to);
                 arguments[column] = {arrays[column].data(), static_cast<int>(arrays[column].size()), 1};
             }
-            connection_.execute_raw(sql, arguments);
+            connection_.send_raw(sql, arguments);
         });
     }
 }

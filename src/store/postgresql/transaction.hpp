@@ -15,12 +15,14 @@ class Transaction final : public EngineTx {
     void bulk_insert(const BulkInsert& rows) override;
     void bulk_update(const BulkUpdate& rows) override;
     void execute_once(std::string_view sql) override;
+    void settle() override;
 
     // Another transaction was in the way, whatever the caller's function made of it.
     [[nodiscard]] bool in_conflict() const { return in_conflict_; }
 
   protected:
     std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) override;
+    void gather(std::string_view sql, std::span<const Param> values, RowSink sink) override;
 
   private:
     // Marks the transaction as failed when the engine, not a caller's function, throws.
