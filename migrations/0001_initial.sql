@@ -385,6 +385,7 @@ CREATE TABLE invoice (
     CHECK (paid + credited + withheld + written_off + open = total)
 ) {clustered};
 CREATE INDEX invoice_customer ON invoice (operator_id, customer_id, id);
+CREATE INDEX invoice_issued ON invoice (operator_id, issued_on, id);
 CREATE INDEX invoice_open ON invoice (operator_id, isolates_at, id) WHERE open > 0;
 
 CREATE TABLE invoice_line (

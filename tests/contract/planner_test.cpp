@@ -38,5 +38,19 @@ TEST_P(Planner, ACustomersRowsAreFoundByTheirIndexInADatabaseThatWasNeverAnalyse
                  "subscription_customer");
 }
 
+TEST_P(Planner, AMonthsSummaryReadsTheInvoicesOfTheMonthAndThoseThatAreOpenOnly) {
+    expect_index(
+        "SELECT COUNT(*), SUM(total), SUM(paid) FROM invoice WHERE operator_id = 1 AND issued_on >= "
+        "'2026-11-01' "
+        "AND issued_on < '2026-12-01' AND status <> 4",
+        "invoice_issued (operator_id=? AND issued_on>? AND issued_on<?)");
+    expect_index("SELECT COUNT(*), SUM(open) FROM invoice WHERE operator_id = 1 AND open > 0",
+                 "invoice_open");
+    expect_index(
+        "SELECT received_on, COUNT(*), SUM(amount) FROM payment WHERE operator_id = 1 AND received_on >= "
+        "'2026-11-01' AND received_on < '2026-12-01' GROUP BY received_on",
+        "payment_day");
+}
+
 }  // namespace
 }  // namespace bangnopi::test
