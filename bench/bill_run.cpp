@@ -3,154 +3,24 @@
 // subscriptions is rated by thirty days of usage and has an overage line. Tax is 11 %. Every round bills the next month.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "bench/floor.hpp"
 #include "bench/harness.hpp"
+#include "bench/world.hpp"
 #include "billing/bill_run.hpp"
-#include "store/ledger.hpp"
-#include "store/operators.hpp"
-#include "store/plans.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace bangnopi::bench {
 namespace {
 
-using store::Column;
-using store::ColumnType;
 using store::Database;
-using store::Priority;
 using store::Scope;
 using store::Tx;
-
-constexpr Id owner{1};
-constexpr Id flat_version{11};
-constexpr Id rated_version{12};
-constexpr std::int64_t first_customer = 1'000'000'000;
-constexpr std::int64_t first_subscription = 2'000'000'000;
-constexpr std::int64_t batch = 5'000;
-constexpr std::int64_t rated_every = 10;
-constexpr std::int64_t gigabyte = 1'000'000'000;
-const domain::Date first_month(2026, 1, 1);
-
-template <class T>
-T must(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().detail);
-    return *std::move(result);
-}
-
-template <class F>
-void write(Database& db, F&& body) {
-    must(db.write_wait(Scope::of(owner), Priority::normal, [&](Tx& tx) -> Result<Done> {
-        body(tx);
-        return Done{};
-    }));
-}
-
-domain::Date month(int n) {
-    return first_month.plus_months(n, 1);
-}
-Id version_of(std::int64_t n) {
-    return n % rated_every == 0 ? rated_version : flat_version;
-}
-
-store::Operator bench_operator() {
-    store::Settings settings;
-    settings.tax = domain::Tax{domain::Rate(11, 1), domain::Rate(1, 1), false};
-    return {owner,
-            "bench",
-            "Bench Net",
-            must(domain::Zone::find("Asia/Jakarta")),
-            domain::Currency::idr(),
-            settings,
-            Instant{},
-            1};
-}
-
-void fill_plans(Database& db) {
-    domain::PlanTerms flat;
-    flat.monthly_fee = 150'000;
-    flat.code = "home";
-    domain::PlanTerms rated = flat;
-    rated.code = "quota";
-    rated.included_bytes = 100 * gigabyte;
-    rated.beyond = domain::Beyond::overage;
-    rated.unit_bytes = gigabyte;
-    rated.unit_price = 2500;
-    write(db, [&](Tx& tx) {
-        store::insert_operator(tx, bench_operator());
-        store::insert_chart(tx, owner);
-        for (const auto& [id, plan, terms] :
-             {std::tuple(flat_version, Id{1}, flat), std::tuple(rated_version, Id{2}, rated)}) {
-            store::insert_plan(tx, owner, {plan, terms.code, terms.code, true, Instant{}, 1});
-            store::insert_plan_version(tx, owner, {id, plan, month(-12), terms, Instant{}});
-        }
-    });
-}
-
-constexpr Column customer_columns[] = {{"operator_id"},
-                                       {"id"},
-                                       {"number", ColumnType::text},
-                                       {"name", ColumnType::text},
-                                       {"address", ColumnType::text},
-                                       {"language", ColumnType::text},
-                                       {"preferred_channel", ColumnType::text},
-                                       {"balance"},
-                                       {"exempt", ColumnType::small},
-                                       {"search_text", ColumnType::text},
-                                       {"sort_text", ColumnType::text},
-                                       {"created_at"},
-                                       {"version"}};
-constexpr Column subscription_columns[] = {{"operator_id"},
-                                           {"id"},
-                                           {"customer_id"},
-                                           {"plan_version_id"},
-                                           {"current_plan_version_id"},
-                                           {"status", ColumnType::small},
-                                           {"starts_on", ColumnType::text},
-                                           {"billing_day", ColumnType::small},
-                                           {"bill_on_end_date", ColumnType::small},
-                                           {"next_period_from", ColumnType::text},
-                                           {"next_issue_on", ColumnType::text},
-                                           {"amended", ColumnType::small},
-                                           {"discount_kind", ColumnType::small},
-                                           {"discount_numerator"},
-                                           {"discount_denominator"},
-                                           {"connection_kind", ColumnType::small},
-                                           {"username", ColumnType::text},
-                                           {"created_at"},
-                                           {"version"}};
-constexpr Column usage_columns[] = {
-    {"operator_id"}, {"subscription_id"}, {"day", ColumnType::text}, {"bytes_down"}, {"bytes_up"}};
-
-void fill_batch(Tx& tx, std::int64_t from, std::int64_t to, int months) {
-    store::BulkInsert customers("customer", customer_columns);
-    store::BulkInsert subscriptions("subscription", subscription_columns);
-    store::BulkInsert usage("usage_day", usage_columns);
-    for (std::int64_t n = from; n < to; ++n) {
-        const std::string number = fmt::format("C{:07}", n);
-        customers.row(owner, first_customer + n, number, "Siti Aminah", "Jl. Melati 4 RT 02/05", "id", "sms",
-                      0, 0, number, number, 0, 1);
-        subscriptions.row(owner, first_subscription + n, first_customer + n, version_of(n), version_of(n), 2,
-                          month(-1), 1, 0, month(0), month(1), 0, 0, 0, 1, 1, "u" + number, 0, 1);
-        if (version_of(n) == rated_version)
-            for (int m = 0; m < months; ++m)
-                for (domain::Date day = month(m); day < month(m + 1); day = day + 1)
-                    usage.row(owner, first_subscription + n, day, 4 * gigabyte, 0);
-    }
-    tx.bulk_insert(customers);
-    tx.bulk_insert(subscriptions);
-    if (!usage.empty()) tx.bulk_insert(usage);
-}
-
-void fill(Database& db, std::int64_t subscriptions, int months) {
-    store::migrate(db);
-    fill_plans(db);
-    for (std::int64_t from = 0; from < subscriptions; from += batch)
-        write(db, [&](Tx& tx) { fill_batch(tx, from, std::min(from + batch, subscriptions), months); });
-}
 
 // The product's own call, a month a round.
 class Product {
@@ -159,9 +29,8 @@ class Product {
 
     store::BillRun bill(int m) {
         const domain::Date day = month(m + 1);
-        const store::Operator subject = bench_operator();
-        const store::Act act{owner, subject.zone, subject.currency, {}, subject.zone.at(day), day, &ids_};
-        store::BillRun run = must(billing::run_bills(db_, act, subject.settings, day, {}));
+        store::BillRun run =
+            must(billing::run_bills(db_, act_on(day, ids_), bench_operator().settings, day, {}));
         if (run.state != store::BillRunState::done) throw std::runtime_error(run.error.value_or("?"));
         return run;
     }
@@ -191,7 +60,7 @@ Samples samples_of(Database& db) {
                     samples.input[rated] = row.string(0);
                     samples.payload = row.string(1);
                 },
-                owner, first_subscription + (rated == 1 ? 0 : 1));
+                owner, subscription_of(rated == 1 ? 0 : 1));
     });
     return samples;
 }
@@ -317,8 +186,8 @@ struct Engines {
 };
 
 void compare_bills(Report& report, Engines engines, std::int64_t subscriptions, int rounds) {
-    fill(*engines.product, subscriptions, rounds + 1);
-    fill(*engines.floor_filler, subscriptions, rounds + 1);
+    fill_world(*engines.product, subscriptions, rounds + 1);
+    fill_world(*engines.floor_filler, subscriptions, rounds + 1);
     const auto counts_of_floor = [&] {
         return rows_written(*engines.floor_filler, subscriptions, rounds + 1);
     };
@@ -349,48 +218,85 @@ void compare_bills(Report& report, Engines engines, std::int64_t subscriptions, 
     report.add(std::move(result));
 }
 
-void run_sqlite(Report& report, std::int64_t subscriptions, int rounds) {
-    const test::TemporaryFolder folder;
-    const std::string floor = folder.file("floor.db");
-    compare_bills(
-        report,
-        {"SQLite", store::open_database({.url = "sqlite:" + folder.file("product.db"), .create = true}),
-         store::open_database({.url = "sqlite:" + floor, .create = true}), [&] { return bare_sqlite(floor); },
-         CpuMeter(), 400},
-        subscriptions, rounds);
+// Whether the last months of a year cost what the first ones did.
+void compare_months(Report& report, Engines engines, std::int64_t subscriptions) {
+    constexpr int months = 12, compared = 3;
+    fill_world(*engines.product, subscriptions, months + 1);
+    Product product(*engines.product);
+    product.bill(0);
+    std::vector<double> seconds, cpu_us;
+    for (int m = 1; m <= months; ++m) {
+        const Sample sample = measure(engines.meter, [&] { product.bill(m); });
+        seconds.push_back(sample.seconds);
+        cpu_us.push_back(sample.cpu_us);
+    }
+    const auto middle = [&](int from) {
+        const auto of = [&](const std::vector<double>& all) {
+            return median({all.begin() + from, all.begin() + from + compared});
+        };
+        return Sample{of(seconds), of(cpu_us)};
+    };
+    const Sample first = middle(0), last = middle(months - compared);
+    report.add({.name = fmt::format("bill run of {}, months 10 to 12 over 1 to 3", subscriptions),
+                .engine = engines.name,
+                .unit = "subscription",
+                .units = static_cast<std::size_t>(subscriptions),
+                .product = last,
+                .floor = first,
+                .cpu_ratio = last.cpu_us / first.cpu_us,
+                .rate_ratio = first.seconds / last.seconds});
 }
 
-void run_postgresql(Report& report, std::int64_t subscriptions, int rounds) {
+using Measurement = std::function<void(Engines)>;
+
+void on_sqlite(const Measurement& measurement) {
+    const test::TemporaryFolder folder;
+    const std::string floor = folder.file("floor.db");
+    measurement({"SQLite",
+                 store::open_database({.url = "sqlite:" + folder.file("product.db"), .create = true}),
+                 store::open_database({.url = "sqlite:" + floor, .create = true}),
+                 [&] { return bare_sqlite(floor); }, CpuMeter(), 400});
+}
+
+void on_postgresql(const Measurement& measurement) {
     test::PostgresServer server;
     const std::string floor = server.fresh_database();
-    compare_bills(report,
-                  {"PostgreSQL", store::open_database({.url = server.fresh_database()}),
-                   store::open_database({.url = floor}), [&] { return bare_postgresql(floor); },
-                   CpuMeter(server.pid()), 4000},
-                  subscriptions, rounds);
+    measurement({"PostgreSQL", store::open_database({.url = server.fresh_database()}),
+                 store::open_database({.url = floor}), [&] { return bare_postgresql(floor); },
+                 CpuMeter(server.pid()), 4000});
+}
+
+int rounds_for(std::int64_t subscriptions) {
+    return subscriptions > 500'000 ? 1 : subscriptions > 50'000 ? 3 : 5;
 }
 
 }  // namespace
 }  // namespace bangnopi::bench
 
-// bench_bill_run [sqlite|postgresql] [SUBSCRIPTIONS …]
+// bench_bill_run [sqlite|postgresql] [--million] [--year] [SUBSCRIPTIONS …]
+// Without sizes 10,000 and 100,000; --million adds 1,000,000 (some 20 GB of disk), --year twelve months of 10,000.
 int main(int argc, char** argv) {
     using namespace bangnopi::bench;
-    Report report;
-    std::string engine;
+    const std::set<std::string> words(argv + 1, argv + argc);
     std::vector<std::int64_t> sizes;
-    for (int n = 1; n < argc; ++n) {
-        const std::string argument = argv[n];
-        if (argument == "sqlite" || argument == "postgresql")
-            engine = argument;
-        else
-            sizes.push_back(std::stoll(argument));
-    }
-    if (sizes.empty()) sizes = {10'000, 100'000, 1'000'000};
-    for (const std::int64_t size : sizes) {
-        const int rounds = size > 500'000 ? 1 : size > 50'000 ? 3 : 5;
-        if (engine != "postgresql") run_sqlite(report, size, rounds);
-        if (engine != "sqlite") run_postgresql(report, size, rounds);
+    for (const std::string& word : words)
+        if (word.find_first_not_of("0123456789") == std::string::npos) sizes.push_back(std::stoll(word));
+    if (sizes.empty() && !words.contains("--year")) sizes = {10'000, 100'000};
+    if (words.contains("--million")) sizes.push_back(1'000'000);
+    std::sort(sizes.begin(), sizes.end());
+
+    Report report;
+    std::vector<Measurement> measurements;
+    for (const std::int64_t size : sizes)
+        measurements.push_back([&report, size](Engines engines) {
+            compare_bills(report, std::move(engines), size, rounds_for(size));
+        });
+    if (words.contains("--year"))
+        measurements.push_back(
+            [&report](Engines engines) { compare_months(report, std::move(engines), 10'000); });
+    for (const Measurement& measurement : measurements) {
+        if (!words.contains("postgresql")) on_sqlite(measurement);
+        if (!words.contains("sqlite")) on_postgresql(measurement);
     }
     report.print_table();
 }

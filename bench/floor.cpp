@@ -40,6 +40,39 @@ void require(bool ok, const std::string& why) {
     if (!ok) throw std::runtime_error(why);
 }
 
+// Rows of one table on their way into statements of many rows; its texts stay where they are until it is cleared.
+class Block {
+  public:
+    static constexpr std::size_t rows_max = 50;  // more gain nothing
+
+    Block() { texts_.reserve(texts_max); }
+    void add(std::span<const Cell> cells) {
+        for (const Cell& cell : cells) cells_.push_back(cell.kind == Cell::Kind::text ? kept(cell) : cell);
+        ++rows_;
+    }
+    [[nodiscard]] std::size_t rows() const { return rows_; }
+    [[nodiscard]] std::span<const Cell> cells() const { return cells_; }
+    void clear() {
+        cells_.clear();
+        texts_.clear();
+        rows_ = 0;
+    }
+
+  private:
+    static constexpr std::size_t texts_max = std::size_t{1} << 20;
+
+    Cell kept(const Cell& cell) {
+        require(texts_.size() + cell.text.size() <= texts_max, "texts of a block");
+        const std::size_t begin = texts_.size();
+        texts_ += cell.text;
+        return text(std::string_view(texts_).substr(begin));
+    }
+
+    std::vector<Cell> cells_;
+    std::string texts_;
+    std::size_t rows_ = 0;
+};
+
 class BareSqlite final : public BareEngine {
   public:
     explicit BareSqlite(const std::string& path) {
@@ -49,10 +82,8 @@ class BareSqlite final : public BareEngine {
               "PRAGMA cache_size = -32768", "PRAGMA wal_autocheckpoint = 4000", "PRAGMA secure_delete = OFF"})
             run(pragma);
         for (std::size_t n = 0; n < table_count; ++n) {
-            std::string sql =
-                std::string("INSERT INTO ") + targets[n].table + " (" + targets[n].columns + ") VALUES (";
-            for (int i = 1; i <= targets[n].count; ++i) sql += (i == 1 ? "?" : ",?") + std::to_string(i);
-            inserts_[n] = prepare(sql + ")");
+            inserts_[n] = prepare(insert_text(targets[n], 1));
+            block_inserts_[n] = prepare(insert_text(targets[n], Block::rows_max));
         }
         due_ = prepare(
             std::string("SELECT ") + due_columns +
@@ -67,6 +98,7 @@ class BareSqlite final : public BareEngine {
     }
     ~BareSqlite() override {
         for (sqlite3_stmt* statement : inserts_) sqlite3_finalize(statement);
+        for (sqlite3_stmt* statement : block_inserts_) sqlite3_finalize(statement);
         for (sqlite3_stmt* statement : {due_, usage_, reschedule_}) sqlite3_finalize(statement);
         sqlite3_close(db_);
     }
@@ -100,19 +132,20 @@ class BareSqlite final : public BareEngine {
     }
 
     void row(Table table, std::span<const Cell> cells) override {
-        sqlite3_stmt* statement = inserts_[static_cast<std::size_t>(table)];
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const int at = static_cast<int>(i) + 1;
-            if (cells[i].kind == Cell::Kind::null)
-                sqlite3_bind_null(statement, at);
-            else if (cells[i].kind == Cell::Kind::text)
-                bind(statement, at, cells[i].text);
-            else
-                sqlite3_bind_int64(statement, at, cells[i].integer);
-        }
-        step(statement);
+        const auto n = static_cast<std::size_t>(table);
+        blocks_[n].add(cells);
+        if (blocks_[n].rows() < Block::rows_max) return;
+        insert(block_inserts_[n], blocks_[n].cells());
+        blocks_[n].clear();
     }
-    void flush() override {}
+    void flush() override {
+        for (std::size_t n = 0; n < table_count; ++n) {
+            const auto columns = static_cast<std::size_t>(targets[n].count);
+            for (auto rest = blocks_[n].cells(); !rest.empty(); rest = rest.subspan(columns))
+                insert(inserts_[n], rest.first(columns));
+            blocks_[n].clear();
+        }
+    }
 
     void reschedule(std::span<const DueRow> due, std::string_view period_from,
                     std::string_view issue_on) override {
@@ -130,6 +163,28 @@ class BareSqlite final : public BareEngine {
     }
 
   private:
+    static std::string insert_text(const Target& target, std::size_t rows) {
+        std::string sql = std::string("INSERT INTO ") + target.table + " (" + target.columns + ") VALUES ";
+        for (std::size_t row = 0; row < rows; ++row) {
+            sql += row == 0 ? "(?" : ",(?";
+            for (int column = 1; column < target.count; ++column) sql += ",?";
+            sql += ")";
+        }
+        return sql;
+    }
+    void insert(sqlite3_stmt* statement, std::span<const Cell> cells) {
+        int at = 0;
+        for (const Cell& cell : cells) {
+            ++at;
+            if (cell.kind == Cell::Kind::null)
+                sqlite3_bind_null(statement, at);
+            else if (cell.kind == Cell::Kind::text)
+                bind(statement, at, cell.text);
+            else
+                sqlite3_bind_int64(statement, at, cell.integer);
+        }
+        step(statement);
+    }
     sqlite3_stmt* prepare(const std::string& sql) {
         sqlite3_stmt* statement = nullptr;
         require(sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) ==
@@ -146,7 +201,9 @@ class BareSqlite final : public BareEngine {
     }
 
     sqlite3* db_ = nullptr;
-    std::array<sqlite3_stmt*, table_count> inserts_ = {};
+    std::array<sqlite3_stmt*, table_count> inserts_ = {};        // a row
+    std::array<sqlite3_stmt*, table_count> block_inserts_ = {};  // of Block::rows_max rows
+    std::array<Block, table_count> blocks_;
     sqlite3_stmt* due_ = nullptr;
     sqlite3_stmt* usage_ = nullptr;
     sqlite3_stmt* reschedule_ = nullptr;

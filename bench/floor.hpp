@@ -1,5 +1,5 @@
 // The floor of a bill run: the rows that the product writes for a subscription, written by the bare engine with what it
-// does best, prepared statements on SQLite and COPY BINARY on PostgreSQL, without a thought between them.
+// does best, prepared statements of many rows on SQLite and COPY BINARY on PostgreSQL, without a thought between them.
 #pragma once
 
 #include <array>
