@@ -8,7 +8,7 @@ set(BANGNOPI_LIBS_billing Boost::json)
 set(BANGNOPI_LIBS_staff PkgConfig::SODIUM PkgConfig::OATH Boost::json)
 set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto z)
-set(BANGNOPI_LIBS_app spdlog::spdlog Boost::json PkgConfig::SODIUM)
+set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
 function(bangnopi_room room uses)
   string(REPLACE "/" "_" name ${room})

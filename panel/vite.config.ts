@@ -11,10 +11,7 @@ const neededAtOnce =
 
 export default defineConfig({
     plugins: [svelte()],
-    define: {
-        __PANEL_VERSION__: JSON.stringify(manifest.version),
-        __SOURCE_URL__: JSON.stringify(process.env['BANGNOPI_SOURCE_URL'] ?? manifest.homepage),
-    },
+    define: { __PANEL_VERSION__: JSON.stringify(manifest.version) },
     build: {
         target: ['chrome90', 'firefox90', 'safari15'],
         manifest: true,
@@ -24,6 +21,6 @@ export default defineConfig({
             output: { codeSplitting: { groups: [{ name: 'first', test: neededAtOnce, priority: 2 }, { name: 'work', test: /src\/|@lucide/, minShareCount: 2 }] } },
         },
     },
-    server: { host: '127.0.0.1', proxy: { '/api': daemon } },
+    server: { host: '127.0.0.1', proxy: { '/api': daemon, '/source.tar.gz': daemon } },
     test: { include: ['tests/unit/**/*.test.ts'], environment: 'happy-dom' },
 });

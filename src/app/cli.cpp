@@ -255,6 +255,10 @@ Result<Configuration> configure(const Flags& flags, std::string_view program_pat
     return std::move(configuration);
 }
 
+std::string version_text() {
+    return version_line() + "\nAGPL-3.0-or-later; `bangnopi serve` offers its sources at /source.tar.gz\n";
+}
+
 Parsed wrong_usage(std::string line) {
     return {std::nullopt, std::move(line), 2};
 }
@@ -275,7 +279,7 @@ Parsed parse_command_line(std::vector<std::string> arguments, std::string_view p
     } catch (const CLI::ParseError& error) {
         return wrong_usage(fmt::format("{} (see bangnopi --help)", first_line(error.what())));
     }
-    if (flags.common.version) return {std::nullopt, version_line() + '\n', 0};
+    if (flags.common.version) return {std::nullopt, version_text(), 0};
     if (!flags.command) return wrong_usage("name a command (see bangnopi --help)");
     auto configuration = configure(flags, program_path);
     if (!configuration) return wrong_usage(configuration.error().detail);

@@ -16,6 +16,7 @@
 #include "app/port_owner.hpp"
 #include "app/scheduler.hpp"
 #include "app/version.hpp"
+#include "base/resources.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -160,6 +161,7 @@ class Daemon {
         options.workers = static_cast<std::size_t>(configuration_.workers);
         options.requests_per_second_per_token = configuration_.requests_per_second;
         options.version = version_line();
+        options.source = {source_name(), source_archive()};
         return options;
     }
 

@@ -21,4 +21,8 @@ std::string version_line() {
     return fmt::format("bangnopi {} (commit {}), {}", release, commit(), store::engine_versions());
 }
 
+std::string source_name() {
+    return fmt::format("bangnopi-{}-{}.tar.gz", release, commit());
+}
+
 }  // namespace bangnopi::app

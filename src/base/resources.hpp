@@ -15,4 +15,7 @@ struct Resource {
 // Those whose name begins with the prefix, in the order of their names.
 std::vector<Resource> resources(std::string_view prefix);
 
+// The sources of exactly this program, a tar.gz (tools/source_archive).
+std::string_view source_archive();
+
 }  // namespace bangnopi

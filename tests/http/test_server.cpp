@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/resources.hpp"
 #include "billing/jobs.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
@@ -61,6 +62,7 @@ TestServer::TestServer(store::Engine engine, http::Options options)
     add_staff_of_demo();
     options.port = 0;
     options.socket_path = socket_path_;
+    options.source = {"bangnopi-test.tar.gz", source_archive()};
     http::Services services{*db_, business_clock_, real_clock_, ids_, keys_};
     services.move_demo_clock = [this](Instant to) { return move_clock(to); };
     server_ = std::make_unique<http::HttpServer>(services, options);

@@ -280,7 +280,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
         send("POST", "/api/v1/me/password", {{"current", staff_password}, {"password", "lain-sekali-lho"}})
             .status,
         204);
-    for (const char* target : {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json"})
+    for (const char* target : {"/healthz", "/readyz", "/metrics", "/api/v1/openapi.json", "/source.tar.gz"})
         EXPECT_EQ(server.get(target, "").status, 200);
     HttpConnection stream(server.port());
     stream.send(bytes_of({.target = "/api/v1/events", .token = token}));

@@ -117,7 +117,7 @@ TEST_F(FirstDay, ADatabaseThatIsNotThereIsNamedWithWhatToDo) {
 TEST_F(FirstDay, VersionNamesProgramCommitAndEngines) {
     const std::string version = run_well({"--version"});
     EXPECT_TRUE(version.starts_with("bangnopi 0."));
-    for (const char* part : {"commit ", "SQLite 3.", "PostgreSQL client "})
+    for (const char* part : {"commit ", "SQLite 3.", "PostgreSQL client ", "/source.tar.gz"})
         EXPECT_NE(version.find(part), std::string::npos);
 }
 

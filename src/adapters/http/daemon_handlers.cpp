@@ -69,17 +69,28 @@ void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
 
 // Itself
 
-void get_openapi(std::shared_ptr<Call> call, Reply reply) {
-    Response response{.status = 200, .content_type = "application/json"};
-    response.lasting_body = resources("openapi.json").front().content;
-    const std::string etag =
-        '"' + call->context.options.version + '-' + std::to_string(response.lasting_body.size()) + '"';
+// What does not change while the program runs.
+Response lasting_answer(const Call& call, std::string_view content_type, std::string_view content) {
+    Response response{.status = 200, .content_type = std::string(content_type), .lasting_body = content};
+    const std::string etag = '"' + call.context.options.version + '-' + std::to_string(content.size()) + '"';
     response.headers = {{"Cache-Control", "no-cache"}, {"ETag", etag}};
-    if (call->request.header("If-None-Match") == std::optional<std::string_view>(etag)) {
+    if (call.request.header("If-None-Match") == std::optional<std::string_view>(etag)) {
         response.status = 304;
         response.content_type.clear();
         response.lasting_body = {};
     }
+    return response;
+}
+
+void get_openapi(std::shared_ptr<Call> call, Reply reply) {
+    reply(lasting_answer(*call, "application/json", resources("openapi.json").front().content));
+}
+
+void get_source(std::shared_ptr<Call> call, Reply reply) {
+    const SourceArchive& source = call->context.options.source;
+    if (source.content.empty()) return reply(problem(404, Code::not_found, "This program holds no sources."));
+    Response response = lasting_answer(*call, "application/gzip", source.content);
+    response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + source.name + '"'});
     reply(std::move(response));
 }
 
@@ -137,6 +148,7 @@ std::vector<Route> daemon_routes() {
             {"GET", "/api/v1/demo/clock", Read(get_demo_clock)},
             {"POST", "/api/v1/demo/clock", Custom(move_demo_clock)},
             {"GET", "/api/v1/openapi.json", Custom(get_openapi)},
+            {"GET", "/source.tar.gz", Custom(get_source)},
             {"GET", "/healthz", Custom(get_health)},
             {"GET", "/readyz", Custom(get_readiness)},
             {"GET", "/metrics", Custom(get_metrics)}};

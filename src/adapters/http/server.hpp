@@ -41,6 +41,11 @@ struct Services {
 
 inline constexpr double default_requests_per_second_per_token = 2000;
 
+struct SourceArchive {
+    std::string name = "source.tar.gz";  // for the file that a browser keeps
+    std::string_view content = {};       // outlives the server
+};
+
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;       // 0: any free one
@@ -48,6 +53,7 @@ struct Options {
     std::vector<std::string> hosts;  // names under which it is reached, beside localhost and IP addresses
     std::string panel_dir;           // serve the panel from here instead of from the program
     std::string version = "dev";     // of the program
+    SourceArchive source;            // of the program
     TlsFiles tls;                    // none: HTTP without TLS
     std::size_t workers = 0;         // threads that serve; 0: cores + 2
     std::size_t connections_max = 1024;
