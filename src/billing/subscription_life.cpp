@@ -71,7 +71,7 @@ Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store
     const domain::Date latest = act.today + change_ahead_days_max;
     const domain::Date earliest = std::max(held.subscription.starts_on, held.subscription.next_period_from);
     if (!is_today && (asked < earliest || asked > latest))
-        return refuse_field("/on",
+        return refuse_field("/effective_on",
                             iso_range("the day, of a period that is not yet billed,", earliest, latest),
                             Code::conflict);
     decided.effective_on = asked;

@@ -179,8 +179,8 @@ TEST_P(Subscriptions, StaffMaySayOnWhichDayAPlanChanges) {
     EXPECT_EQ(must(change(made.id, "R50", Date(2026, 11, 20))).effective_on, Date(2026, 11, 20));
     EXPECT_EQ(must(change(made.id, "R20", Date(2026, 11, 25))).effective_on, Date(2026, 11, 25));
     set_billed_until(present(made.id), Date(2026, 12, 1));
-    EXPECT_EQ(refusal_of(change(made.id, "R50", Date(2026, 11, 28))), "conflict /on");
-    EXPECT_EQ(refusal_of(change(made.id, "R50", Date(2028, 1, 1))), "conflict /on");
+    EXPECT_EQ(refusal_of(change(made.id, "R50", Date(2026, 11, 28))), "conflict /effective_on");
+    EXPECT_EQ(refusal_of(change(made.id, "R50", Date(2028, 1, 1))), "conflict /effective_on");
 }
 
 TEST_P(Subscriptions, AChangeThatWasToComeIsTakenBackByThePresentPlan) {

@@ -254,6 +254,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     bigger.as_object()["code"] = "R50";
     bigger.as_object()["monthly_fee"] = 250000;
     created("/api/v1/plans", bigger);
+    created("/api/v1/quotes", {{"plan", "R50"}}, 200);
     created(base + "/promise", {{"until", "2026-12-24"}, {"note", "gajian"}}, 200);
     created("/api/v1/demo/clock", {{"now", "2026-12-02T03:00:00Z"}}, 200);
     created(base + "/plan-change", {{"plan", "R50"}}, 200);

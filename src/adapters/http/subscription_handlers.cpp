@@ -2,6 +2,7 @@
 #include "access/usage.hpp"
 #include "adapters/http/api.hpp"
 #include "adapters/http/views.hpp"
+#include "billing/first_bill.hpp"
 #include "billing/subscriptions.hpp"
 #include "store/usage.hpp"
 
@@ -57,16 +58,50 @@ void read_discount(Fields& fields, std::optional<store::SubscriptionDiscount>& d
     });
 }
 
+void read_terms(Fields& fields, billing::NewSubscription& command) {
+    fields.required("plan", command.plan);
+    fields.optional("starts_on", command.starts_on);
+    fields.optional("ends_on", command.ends_on);
+    fields.optional("bill_from", command.bill_from);
+    fields.optional("billing_day", command.billing_day);
+    read_discount(fields, command.discount);
+}
+
+json::object first_bill_object(const Call& call, const billing::FirstBill& bill) {
+    json::array lines;
+    for (const domain::DraftLine& line : bill.draft.lines)
+        lines.push_back(draft_line_object(line, bill.plan_code, bill.plan_name));
+    return {{"plan", bill.plan_code},
+            {"plan_name", bill.plan_name},
+            {"issue_on", or_null(bill.issue_on)},
+            {"due_on", or_null(bill.due_on)},
+            {"period", {{"from", bill.draft.period.from.iso()}, {"to", bill.draft.period.to.iso()}}},
+            {"lines", std::move(lines)},
+            {"subtotal", bill.draft.subtotal},
+            {"tax", bill.draft.tax},
+            {"total", bill.draft.total},
+            {"currency", call.tenant->currency.code()}};
+}
+
+Result<Answer> quote_first_bill(const Call& call, store::Tx& tx) {
+    billing::NewSubscription command;
+    std::string area;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("customer", command.customer);
+        fields.optional("area", area);
+        read_terms(fields, command);
+        if (!command.customer.empty() && !area.empty())
+            fields.fault("area", "is the customer's own: leave it out");
+    }));
+    BANGNOPI_TRY(bill, billing::first_bill(tx, call.act(), command, area));
+    return json_answer(200, first_bill_object(call, bill));
+}
+
 Result<Work> create_subscription(const Call& call) {
     billing::NewSubscription command;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("customer", command.customer);
-        fields.required("plan", command.plan);
-        fields.optional("starts_on", command.starts_on);
-        fields.optional("ends_on", command.ends_on);
-        fields.optional("bill_from", command.bill_from);
-        fields.optional("billing_day", command.billing_day);
-        read_discount(fields, command.discount);
+        read_terms(fields, command);
         const bool given = fields.object("connection", [&](Fields& inner) {
             inner.required_word("kind", command.connection.kind, domain::parse_connection_kind);
             inner.optional("username", command.connection.username);
@@ -274,6 +309,7 @@ Result<Work> record_usage(const Call& call) {
 std::vector<Route> subscription_routes() {
     return {{"GET", "/api/v1/subscriptions", Read(list_subscriptions)},
             {"POST", "/api/v1/subscriptions", Write{create_subscription}},
+            {"POST", "/api/v1/quotes", Read(quote_first_bill)},
             {"GET", "/api/v1/subscriptions/{id}", Read(get_subscription)},
             {"PATCH", "/api/v1/subscriptions/{id}/connection", Write{edit_connection}},
             {"POST", "/api/v1/subscriptions/{id}/plan-change", Write{change_plan}},

@@ -184,6 +184,30 @@ json::object invoice_object(const Call& call, const store::Invoice& invoice,
             {"version", invoice.version}};
 }
 
+json::object draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
+                               std::string_view plan_name) {
+    using enum domain::LineKind;
+    const bool used = line.kind == usage || line.kind == overage;
+    store::InvoiceLine shown;
+    shown.kind = line.kind;
+    shown.amount = line.amount;
+    if (line.kind == recurring || used || line.kind == setup) {
+        shown.plan_code = plan_code;
+        shown.plan_name = plan_name;
+    }
+    if (line.kind == recurring || used) {
+        shown.from = line.from;
+        shown.to = line.to;
+    }
+    if (line.kind == recurring) {
+        shown.days = line.days;
+        shown.of_days = line.of_days;
+    }
+    if (used) shown.bytes = static_cast<std::int64_t>(line.bytes);
+    if (line.kind == overage) shown.units = static_cast<std::int64_t>(line.units);
+    return line_object(shown);
+}
+
 json::array invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices) {
     std::vector<Id> ids;
     for (const store::Invoice& invoice : invoices) ids.push_back(invoice.id);

@@ -5,6 +5,7 @@
 
 #include "adapters/http/api.hpp"
 #include "domain/allocation.hpp"
+#include "domain/invoice.hpp"
 #include "store/access.hpp"
 #include "store/customers.hpp"
 #include "store/invoices.hpp"
@@ -26,6 +27,10 @@ boost::json::object invoice_object(const Call& call, const store::Invoice& invoi
                                    const std::vector<store::InvoiceLine>& lines);
 boost::json::array invoice_objects(const Call& call, store::Tx& tx,
                                    const std::vector<store::Invoice>& invoices);
+
+// A line that is not on an invoice yet.
+boost::json::object draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
+                                      std::string_view plan_name);
 
 // Numbers and names of customers, each asked for once a page.
 class CustomerNames {
