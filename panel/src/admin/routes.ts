@@ -14,7 +14,9 @@ export const routes: Route[] = [
     { pattern: '/pelanggan', permission: 'customers.read', load: () => import('./customers/CustomerList.svelte') },
     { pattern: '/pelanggan/baru', permission: 'customers.write', load: () => import('./customers/CustomerNew.svelte') },
     { pattern: '/pelanggan/:id', permission: 'customers.read', load: () => import('./customers/CustomerProfile.svelte') },
+    { pattern: '/wilayah', permission: 'areas.read', load: () => import('./areas/AreaList.svelte') },
     { pattern: '/paket', permission: 'plans.read', load: () => import('./plans/PlanList.svelte') },
     { pattern: '/tagihan', permission: 'invoices.read', load: () => import('./invoices/InvoiceList.svelte') },
     { pattern: '/proses-tagihan', permission: 'bill_runs.read', load: () => import('./billruns/BillRuns.svelte') },
+    { pattern: '/gaya', load: () => import('./gallery/Gallery.svelte') },
 ];

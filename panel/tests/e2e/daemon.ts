@@ -1,5 +1,6 @@
-// Makes a demo database in a temporary folder, serves it on a free port, and ends that daemon by its process when the
-// tests are over. BANGNOPI_URL names a daemon that runs already instead; BANGNOPI_BIN (or BANGNOPI_PROGRAM) the program.
+// Starts the real daemon for the tests: for all of them one with a demo, and one more for a test that begins with nothing.
+// Each is ended by its process. BANGNOPI_URL names a daemon that runs already instead; BANGNOPI_BIN (or BANGNOPI_PROGRAM) the program,
+// BANGNOPI_PANEL_DIR a built panel to serve instead of the one inside it.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -47,29 +48,42 @@ async function end(daemon: ChildProcess): Promise<void> {
     if (daemon.exitCode === null) daemon.kill('SIGKILL');
 }
 
-export default async function setUp(): Promise<(() => Promise<void>) | void> {
-    if (process.env['BANGNOPI_URL']) return;
-    const folder = mkdtempSync(join(tmpdir(), 'bangnopi-e2e-'));
-    const database = `sqlite:${join(folder, 'demo.db')}`;
-    const log = join(folder, 'serve.log');
-    const demo = ['demo', '--db', database, '--customers', '60', '--months', '3', '--seed', '1', '--until', '2026-11-23'];
-    execFileSync(program(), demo, { stdio: ['ignore', 'ignore', 'inherit'] });
+export interface Served {
+    url: string;
+    // What the command that made the database printed.
+    made: string;
+    stop: () => Promise<void>;
+}
 
+// Makes a database in a temporary folder by a command (demo or init), and serves it on a free port.
+export async function serve(make: string[]): Promise<Served> {
+    const folder = mkdtempSync(join(tmpdir(), 'bangnopi-e2e-'));
+    const database = `sqlite:${join(folder, 'e2e.db')}`;
+    const log = join(folder, 'serve.log');
+    const made = execFileSync(program(), [...make, '--db', database], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
     const url = `http://127.0.0.1:${await freePort()}`;
     const output = openSync(log, 'w');
-    const daemon = spawn(program(), ['serve', '--db', database, '--listen', new URL(url).host, '--radius', 'off'], {
+    const panel = process.env['BANGNOPI_PANEL_DIR'];
+    const from = panel ? ['--panel-dir', panel] : [];
+    const daemon = spawn(program(), ['serve', '--db', database, '--listen', new URL(url).host, '--radius', 'off', ...from], {
         stdio: ['ignore', output, output],
     });
-    const tearDown = async (): Promise<void> => {
+    const stop = async (): Promise<void> => {
         await end(daemon);
         rmSync(folder, { recursive: true, force: true });
     };
     try {
         await untilReady(url, daemon, log);
     } catch (error) {
-        await tearDown();
+        await stop();
         throw error;
     }
-    process.env['BANGNOPI_URL'] = url;
-    return tearDown;
+    return { url, made, stop };
+}
+
+export default async function setUp(): Promise<(() => Promise<void>) | void> {
+    if (process.env['BANGNOPI_URL']) return;
+    const served = await serve(['demo', '--customers', '60', '--months', '3', '--seed', '1', '--until', '2026-11-23']);
+    process.env['BANGNOPI_URL'] = served.url;
+    return served.stop;
 }

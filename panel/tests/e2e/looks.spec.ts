@@ -26,8 +26,13 @@ const screens: Screen[] = [
     { name: 'payments of a customer', path: async (page) => `${await aDebtor(page)}?tab=pembayaran` },
     { name: 'service of a customer', path: async (page) => `${await aDebtor(page)}?tab=layanan` },
     { name: 'new customer', path: '/pelanggan/baru' },
+    { name: 'a customer is edited', path: aDebtor, open: (page) => page.getByRole('main').getByRole('button', { name: 'Ubah', exact: true }).click() },
+    { name: 'change of plan', path: aDebtor, open: (page) => page.getByRole('button', { name: 'Ganti paket' }).click() },
+    { name: 'areas', path: '/wilayah' },
+    { name: 'new area', path: '/wilayah', open: (page) => page.getByRole('button', { name: 'Wilayah baru' }).click() },
     { name: 'plans', path: '/paket' },
     { name: 'new plan', path: '/paket', open: (page) => page.getByRole('button', { name: 'Paket baru' }).click() },
+    { name: 'a plan', path: '/paket', open: (page) => page.getByRole('main').getByRole('button', { name: /Mbps/ }).first().click() },
     { name: 'invoices', path: '/tagihan' },
     {
         name: 'an invoice',
@@ -48,6 +53,8 @@ const screens: Screen[] = [
     },
     { name: 'search', path: '/', open: (page) => page.keyboard.press('Control+k') },
     { name: 'keys', path: '/', open: (page) => page.keyboard.press('?') },
+    { name: 'every wrapper', path: '/gaya' },
+    { name: 'every wrapper, a dialog', path: '/gaya', open: (page) => page.getByRole('button', { name: 'dialog' }).click() },
     { name: 'time machine', path: '/', open: (page) => page.getByRole('button', { name: 'Mesin waktu' }).click() },
 ];
 

@@ -143,7 +143,11 @@ test('turns dark at one press, and remembers it', async ({ owner }) => {
 
 test('offers the source of the program', async ({ owner }) => {
     await visit(owner, '/');
-    await expect(owner.getByRole('link', { name: 'Kode sumber' })).toHaveAttribute('href', /^https:\/\//);
+    const link = owner.getByRole('link', { name: 'Kode sumber' });
+    await expect(link).toHaveAttribute('href', '/source.tar.gz');
+    const source = await owner.request.get('/source.tar.gz');
+    expect(source.headers()['content-type']).toBe('application/gzip');
+    expect(source.headers()['content-disposition']).toMatch(/filename="bangnopi-[\d.]+-[\w-]+\.tar\.gz"/);
 });
 
 test('shows by itself what somebody else did', async ({ owner }) => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { answer, setCsrfToken, whenSignedOut, api, newIdempotencyKey } from '../../src/lib/api/client';
+import { setLanguage } from '../../src/lib/i18n/index.svelte';
 
 function refused(status: number, code: string) {
     return Promise.resolve({ error: { type: 'about:blank', title: '', status, code, detail: '' }, response: new Response(null, { status }) });
@@ -34,6 +35,18 @@ describe('a request', () => {
         await api.GET('/api/v1/me', { fetch: client });
         await api.DELETE('/api/v1/sessions/current', { fetch: client });
         expect(sent.map((request) => request.headers.get('X-CSRF-Token'))).toEqual([null, 'token-1']);
+    });
+    it('asks for refusals in the language of the panel', async () => {
+        const sent: (string | null)[] = [];
+        const client = (request: Request) => {
+            sent.push(request.headers.get('Accept-Language'));
+            return Promise.resolve(new Response('{}', { headers: { 'Content-Type': 'application/json' } }));
+        };
+        await api.GET('/api/v1/me', { fetch: client });
+        await setLanguage('en');
+        await api.GET('/api/v1/me', { fetch: client });
+        await setLanguage('id');
+        expect(sent).toEqual(['id', 'en']);
     });
     it('has an idempotency key of its own, without crypto.randomUUID', () => {
         vi.stubGlobal('crypto', { getRandomValues: (bytes: Uint8Array) => bytes.fill(171) });

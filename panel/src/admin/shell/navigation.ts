@@ -1,4 +1,5 @@
 import House from '@lucide/svelte/icons/house';
+import MapPin from '@lucide/svelte/icons/map-pin';
 import Package from '@lucide/svelte/icons/package';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
@@ -8,7 +9,7 @@ import type { Permission } from '../../lib/session.svelte';
 
 export interface Destination {
     path: string;
-    text: 'nav.home' | 'nav.customers' | 'nav.invoices' | 'nav.plans' | 'nav.billruns';
+    text: 'nav.home' | 'nav.areas' | 'nav.customers' | 'nav.invoices' | 'nav.plans' | 'nav.billruns';
     icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
     permission?: Permission;
     // Stands in the bar at the bottom of a phone; the others are behind "Lainnya".
@@ -20,6 +21,7 @@ export const destinations: Destination[] = [
     { path: '/pelanggan', text: 'nav.customers', icon: Users, permission: 'customers.read', everyday: true },
     { path: '/tagihan', text: 'nav.invoices', icon: ReceiptText, permission: 'invoices.read', everyday: true },
     { path: '/proses-tagihan', text: 'nav.billruns', icon: RefreshCw, permission: 'bill_runs.read', everyday: false },
+    { path: '/wilayah', text: 'nav.areas', icon: MapPin, permission: 'areas.read', everyday: false },
     { path: '/paket', text: 'nav.plans', icon: Package, permission: 'plans.read', everyday: false },
 ];
 

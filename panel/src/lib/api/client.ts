@@ -1,6 +1,7 @@
 // The only way to the server: typed by api/openapi.yaml. Every call answers data or throws a Problem.
 // Browsers sign in by cookie, so every write carries the CSRF token that sign-in (or /me) gave.
 import createClient, { type Middleware } from 'openapi-fetch';
+import { currentLanguage } from '../i18n/index.svelte';
 import type { components, paths } from '../schema';
 import { problemFrom } from './problem';
 
@@ -13,6 +14,7 @@ export type Plan = Schemas['Plan'];
 export type Profile = Schemas['Profile'];
 export type BillRun = Schemas['BillRun'];
 export type Me = Schemas['Me'];
+export type Quote = Schemas['Quote'];
 
 export const api = createClient<paths>({ baseUrl: window.location.origin });
 
@@ -27,12 +29,18 @@ export function whenSignedOut(handler: () => void): void {
     onSignedOut = handler;
 }
 
-const withCsrfToken: Middleware = {
+const withHeaders: Middleware = {
     onRequest({ request }) {
+        request.headers.set('Accept-Language', currentLanguage());
         if (csrfToken !== undefined && request.method !== 'GET') request.headers.set('X-CSRF-Token', csrfToken);
     },
 };
-api.use(withCsrfToken);
+api.use(withHeaders);
+
+// That only this version is changed: somebody else's change in between is refused as `stale`.
+export function ifMatch(seen: { version: number }): { 'If-Match': string } {
+    return { 'If-Match': `"v${seen.version}"` };
+}
 
 interface Answer<Data> {
     data?: Data;
