@@ -170,7 +170,7 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
     command->add_flag("--dry-run", run->dry_run, "Compute and count, write nothing");
     command->add_option("--workers", run->workers, "Parallel chunks (PostgreSQL)")
         ->envname("BANGNOPI_WORKERS")
-        ->check(CLI::Range(1, 64));
+        ->check(CLI::Range(1, bill_run_workers_max));
     add_operator(command, run->operator_code);
 
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");

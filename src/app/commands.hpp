@@ -28,6 +28,8 @@ struct ServeCommand {
     std::optional<Instant> demo_clock;
     bool demo_on_network = false;
 };
+inline constexpr int bill_run_workers_max = 64;
+
 struct BillRunCommand {
     domain::Date day;
     std::string operator_code;

@@ -12,7 +12,7 @@
 namespace bangnopi::app {
 namespace {
 
-constexpr std::size_t input_bytes_max = std::size_t{256} << 20;
+constexpr std::size_t input_bytes_max = std::size_t{64} << 20;
 
 std::string one_line(std::string text) {
     for (char& c : text)

@@ -120,6 +120,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void on_written(const error_code& error);
     void linger();
     void discard();
+    [[nodiscard]] std::size_t body_limit() const { return local_ ? local_body_bytes_max : body_bytes_max; }
 
     Channel stream_;
     asio::steady_timer timer_;
@@ -165,7 +166,7 @@ void Connection::wait_for_request() {
     if (owner_.draining()) return close();
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
-    parser_->body_limit(body_bytes_max);
+    parser_->body_limit(body_limit());
     if (buffer_.size() > 0) return read_header();
     idle_ = true;
     stream_.expires_after(owner_.options().idle_timeout);
@@ -194,7 +195,7 @@ void Connection::on_header() {
     keep_alive_ = false;
     if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
     const auto length = parser_->content_length();
-    if (length && *length > body_bytes_max)
+    if (length && *length > body_limit())
         return send(problem(413, Code::too_large, "The body is larger than 8 MiB."));
     keep_alive_ = header.keep_alive();
     const auto expected = header.find(bhttp::field::expect);
