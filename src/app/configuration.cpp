@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <fstream>
 #include <regex>
 
 #include "base/text.hpp"
@@ -79,6 +80,45 @@ class Settings {
     const ConfigurationValues& file_;
 };
 
+// Letters beyond ASCII outside quotes, strings of several lines, tables and lists of lists: no setting needs them, and
+// toml++ 3.3 fails an assertion of its own on some that are malformed.
+bool is_beyond_settings(std::string_view rest, bool list_may_begin) {
+    const char c = rest.front();
+    return static_cast<unsigned char>(c) >= 0x80 || (c == '[' && !list_may_begin) || c == '{' ||
+           rest.starts_with(R"(""")") || rest.starts_with("'''");
+}
+
+// The first line that has such a thing.
+std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
+    if (toml.starts_with("\xEF\xBB\xBF")) toml.remove_prefix(3);
+    std::size_t line = 1;
+    char quote = 0;
+    bool comment = false;
+    bool list_may_begin = false;
+    for (std::size_t i = 0; i < toml.size(); ++i) {
+        const char c = toml[i];
+        if (c == '\n') {
+            ++line;
+            quote = 0;
+            comment = list_may_begin = false;
+        } else if (comment) {
+            continue;
+        } else if (quote != 0) {
+            if (c == '\\' && quote == '"') ++i;
+            if (c == quote) quote = 0;
+        } else if (is_beyond_settings(toml.substr(i), list_may_begin)) {
+            return line;
+        } else if (c == '=' || c == '[') {
+            list_may_begin = c == '=';
+        } else if (c == '"' || c == '\'') {
+            quote = c;
+        } else if (c == '#') {
+            comment = true;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string default_database(std::string_view program_path) {
@@ -90,10 +130,14 @@ bool is_log_level(std::string_view text) {
     return std::find(log_levels.begin(), log_levels.end(), text) != log_levels.end();
 }
 
-Result<ConfigurationValues> read_configuration_file(const std::string& path) {
+Result<ConfigurationValues> parse_configuration(std::string_view toml, const std::string& path) {
+    if (const auto line = line_beyond_settings(toml))
+        return refuse(Code::invalid,
+                      fmt::format("{}:{}: write each setting as KEY = \"TEXT\" or KEY = NUMBER, on one line",
+                                  path, *line));
     ConfigurationValues values;
     try {
-        const toml::table table = toml::parse_file(std::string_view(path));
+        const toml::table table = toml::parse(toml, path);
         for (const auto& [key, node] : table) {
             const auto line = node.source().begin.line;
             if (std::find(known_keys.begin(), known_keys.end(), key.str()) == known_keys.end())
@@ -110,6 +154,18 @@ Result<ConfigurationValues> read_configuration_file(const std::string& path) {
                       fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
     }
     return values;
+}
+
+Result<ConfigurationValues> read_configuration_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    std::string text(configuration_bytes_max + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (!file.eof() || file.bad())
+        return refuse(Code::invalid, fmt::format("{} cannot be read as a file of settings: name another with "
+                                                 "--config",
+                                                 path));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return parse_configuration(text, path);
 }
 
 Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file) {

@@ -3,6 +3,7 @@
 // from files or the environment, never from a flag. Everything about an operator is in the database.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -36,7 +37,10 @@ std::string default_database(std::string_view program_path);
 
 bool is_log_level(std::string_view text);
 
-// Refuses with "FILE:LINE: …".
+inline constexpr std::size_t configuration_bytes_max = 1 << 20;
+
+// The values of a file by key, as text. Both refuse with "FILE:LINE: …".
+Result<ConfigurationValues> parse_configuration(std::string_view toml, const std::string& path);
 Result<ConfigurationValues> read_configuration_file(const std::string& path);
 // The file's values where neither a flag nor the environment gave one (`given`), the default where nobody did.
 Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file);

@@ -7,33 +7,14 @@
 #include "domain/contact.hpp"
 #include "staff/passwords.hpp"
 #include "staff/staff_json.hpp"
+#include "staff/token.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::staff {
 namespace {
 
-constexpr std::string_view token_prefix = "bgn_";
-constexpr std::size_t id_length = 13;
-constexpr std::size_t secret_length = 43;
-constexpr std::size_t token_length = token_prefix.size() + 2 * (id_length + 1) + secret_length;
 constexpr std::size_t token_name_bytes_max = 100;
 constexpr std::chrono::hours token_lifetime_max{24 * 3660};
-
-struct TokenParts {
-    Id operator_id;
-    Id credential_id;
-    std::string_view secret;
-};
-
-std::optional<TokenParts> parse_token(std::string_view token) {
-    if (token.size() != token_length || !token.starts_with(token_prefix)) return std::nullopt;
-    token.remove_prefix(token_prefix.size());
-    if (token[id_length] != '_' || token[2 * id_length + 1] != '_') return std::nullopt;
-    const std::optional<Id> operator_id = parse_id(token.substr(0, id_length));
-    const std::optional<Id> credential_id = parse_id(token.substr(id_length + 1, id_length));
-    if (!operator_id || !credential_id) return std::nullopt;
-    return TokenParts{*operator_id, *credential_id, token.substr(2 * (id_length + 1))};
-}
 
 std::string_view text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -50,8 +31,7 @@ IssuedToken issue(store::Tx& tx, const store::Act& act, store::Credential creden
     credential.id = act.ids->next();
     credential.secret_hash.assign(hash.begin(), hash.end());
     store::insert_credential(tx, act.operator_id, credential);
-    std::string token = std::string(token_prefix) + format_id(act.operator_id) + '_' +
-                        format_id(credential.id) + '_' + secret;
+    std::string token = format_token({act.operator_id, credential.id, secret});
     return {std::move(credential), std::move(token)};
 }
 

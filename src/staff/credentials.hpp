@@ -1,5 +1,4 @@
-// Sign-in, browser sessions and API tokens: "bgn_<operator>_<id>_<secret>", ids in their text form, the
-// secret 32 random bytes in base64url. Only a hash of the secret is stored.
+// Sign-in, browser sessions and API tokens (token.hpp). Only a hash of their secret is stored.
 //
 // A sign-in is three steps, since a password is hashed outside a transaction:
 //   find_candidate (read, Scope::installation) → check_candidate (slow, no transaction) → open_session

@@ -6,8 +6,8 @@
 #include <mutex>
 #include <set>
 
-#include "base/base64.hpp"
 #include "base/text.hpp"
+#include "store/cursor.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -17,11 +17,6 @@ constexpr std::size_t search_words_max = 8;
 struct Order {
     SortColumn column;
     bool descending = false;
-};
-
-struct Position {
-    std::string key;
-    Id id;
 };
 
 Result<Order> order_of(std::string_view asked, std::span<const SortColumn> sorts) {
@@ -36,24 +31,8 @@ Result<Order> order_of(std::string_view asked, std::span<const SortColumn> sorts
     return refuse_field("/sort", "sort by one of " + known + ", with a leading - for descending");
 }
 
-// The order goes into the cursor, so that a cursor of one list order is not taken for another's.
 std::string order_name(const Order& order) {
     return (order.descending ? "-" : "+") + std::string(order.column.name);
-}
-
-std::string encode_cursor(const Order& order, const Position& position) {
-    return base64url(order_name(order) + '\n' + format_id(position.id) + '\n' + position.key);
-}
-
-std::optional<Position> decode_cursor(const Order& order, std::string_view cursor) {
-    const std::optional<std::string> text = from_base64url(cursor);
-    if (!text) return std::nullopt;
-    const std::size_t first = text->find('\n');
-    const std::size_t second = first == std::string::npos ? first : text->find('\n', first + 1);
-    if (second == std::string::npos || text->substr(0, first) != order_name(order)) return std::nullopt;
-    const std::optional<Id> id = parse_id(text->substr(first + 1, second - first - 1));
-    if (!id || !is_utf8(*text)) return std::nullopt;
-    return Position{text->substr(second + 1), *id};
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
@@ -157,7 +136,7 @@ Result<Done> ListQuery::run(Tx& tx, const PageRequest& request, std::span<const 
 
     ListQuery page = *this;
     if (!request.cursor.empty()) {
-        const std::optional<Position> after = decode_cursor(order, request.cursor);
+        const std::optional<Position> after = decode_cursor(order_name(order), request.cursor);
         const std::optional<std::int64_t> key =
             after && order.column.is_integer ? parse_integer(after->key) : std::nullopt;
         if (!after || (order.column.is_integer && !key))
@@ -188,7 +167,7 @@ Result<Done> ListQuery::run(Tx& tx, const PageRequest& request, std::span<const 
         last = {order.column.is_integer ? std::to_string(row.integer(key_at)) : row.string(key_at),
                 row.id(key_at + 1)};
     });
-    next_cursor = more ? encode_cursor(order, last) : std::string();
+    next_cursor = more ? encode_cursor(order_name(order), last) : std::string();
     return Done{};
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <charconv>
 #include <stdexcept>
 
 #include "adapters/http/host_check.hpp"
@@ -41,16 +40,6 @@ std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
     return out;
-}
-
-// The version in an ETag of ours, "v12-Xy…"; -1, which no thing has, in one that is not ours; nothing for
-// "*".
-std::optional<std::int64_t> version_in(std::string_view etag) {
-    if (etag == "*") return std::nullopt;
-    std::int64_t version = -1;
-    if (!etag.starts_with("\"v") || !etag.ends_with('"')) return version;
-    const auto [end, error] = std::from_chars(etag.data() + 2, etag.data() + etag.size(), version);
-    return error == std::errc() && (*end == '-' || *end == '"') ? version : -1;
 }
 
 // A queue may keep a piece of work for a while after it was done: what it replied to is let go of with the reply.
@@ -176,7 +165,7 @@ Result<Done> Dispatcher::read_inputs(const Endpoint& endpoint, Call& call) const
         if (std::find(known.begin(), known.end(), name) == known.end())
             return refuse_field("/" + name, "is not a parameter of this address");
     }
-    if (const auto etag = call.request.header("If-Match")) call.if_version = version_in(trim(*etag));
+    if (const auto etag = call.request.header("If-Match")) call.if_version = version_of_etag(trim(*etag));
     if (!has_body(call.request.method)) return Done{};
     auto body = parse_json(call.request.body);
     if (!body) return refuse(Code::invalid, body.error());

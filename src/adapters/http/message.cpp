@@ -1,6 +1,7 @@
 #include "adapters/http/message.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
@@ -72,6 +73,14 @@ std::optional<std::string_view> cookie(std::string_view header, std::string_view
         found = pair.substr(equals + 1);
     }
     return found;
+}
+
+std::optional<std::int64_t> version_of_etag(std::string_view etag) {
+    if (etag == "*") return std::nullopt;
+    std::int64_t version = -1;
+    if (!etag.starts_with("\"v") || !etag.ends_with('"')) return version;
+    const auto [end, error] = std::from_chars(etag.data() + 2, etag.data() + etag.size(), version);
+    return error == std::errc() && (*end == '-' || *end == '"') ? version : -1;
 }
 
 }  // namespace bangnopi::http

@@ -2,6 +2,7 @@
 // 9112).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -53,6 +54,9 @@ bool read_target(std::string_view target, Request& request);
 
 // "name" of "name=value; other=…"; nothing if it is absent or there twice.
 std::optional<std::string_view> cookie(std::string_view header, std::string_view name);
+
+// The version in an ETag of ours, "v12-Xy…"; -1, which no thing has, in one that is not ours; nothing for "*".
+std::optional<std::int64_t> version_of_etag(std::string_view etag);
 
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 

@@ -53,5 +53,14 @@ TEST(Cookie, IsNotTakenWhenItIsThereTwice) {
     EXPECT_FALSE(cookie("a=1; a=2", "a"));
 }
 
+TEST(Message, TakesTheVersionOutOfItsOwnETagsOnly) {
+    EXPECT_EQ(version_of_etag("\"v12-Xy\""), 12);
+    EXPECT_EQ(version_of_etag("\"v12\""), 12);
+    EXPECT_EQ(version_of_etag("*"), std::nullopt);
+    for (const std::string_view other : {"", "\"", "\"v\"", "\"v", "W/\"v12-Xy\"", "\"v12x\"",
+                                         "\"v99999999999999999999\"", "\"12\"", "\"v1\", \"v2\""})
+        EXPECT_EQ(version_of_etag(other), -1) << other;
+}
+
 }  // namespace
 }  // namespace bangnopi::http

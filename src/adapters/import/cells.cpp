@@ -1,5 +1,7 @@
 #include "adapters/import/cells.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <string>
@@ -21,12 +23,6 @@ std::optional<int> read_digits(std::string_view text, std::size_t digits_min, st
     return value;
 }
 
-std::optional<domain::Date> civil(int year, int month, int day) {
-    if (year < 1 || month < 1 || month > 12 || day < 1) return std::nullopt;
-    const domain::Date date(year, month, day);  // a day that the month lacks becomes its last
-    return date.day() == day ? std::optional(date) : std::nullopt;
-}
-
 // Day, month, year, the order of Indonesia.
 std::optional<domain::Date> read_day_first(std::string_view text) {
     const std::size_t first = text.find_first_of("/-.");
@@ -37,7 +33,7 @@ std::optional<domain::Date> read_day_first(std::string_view text) {
     const auto month = read_digits(text.substr(first + 1, second - first - 1), 1, 2);
     const auto year = read_digits(text.substr(second + 1), digits_of_year, digits_of_year);
     if (!day || !month || !year) return std::nullopt;
-    return civil(*year, *month, *day);
+    return domain::Date::parse(fmt::format("{:04}-{:02}-{:02}", *year, *month, *day));
 }
 
 struct TimeOfDay {

@@ -1,0 +1,45 @@
+#include "app/configuration.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bangnopi::app {
+namespace {
+
+std::string refusal_of(std::string_view toml) {
+    const auto values = parse_configuration(toml, "c.toml");
+    EXPECT_FALSE(values) << toml;
+    return values ? std::string() : values.error().detail;
+}
+
+TEST(Configuration, TakesTextAndWholeNumbersOfKnownKeys) {
+    const auto values = parse_configuration(
+        "\xEF\xBB\xBF# dengan \u00e9\ndb = 'sqlite:/home/jos\u00e9/b.db'\nworkers = 4\n", "c.toml");
+    ASSERT_TRUE(values) << values.error().detail;
+    EXPECT_EQ(values->at("db"), "sqlite:/home/jos\u00e9/b.db");
+    EXPECT_EQ(values->at("workers"), "4");
+}
+
+TEST(Configuration, TakesAListOnOneLine) {
+    const auto values = parse_configuration("hosts = [\"a.id\", 'b.id']\n", "c.toml");
+    ASSERT_TRUE(values) << values.error().detail;
+    EXPECT_EQ(values->at("hosts"), "a.id,b.id");
+}
+
+TEST(Configuration, NamesTheLineOfWhatItDoesNotTake) {
+    EXPECT_TRUE(refusal_of("db = \"a\"\nlisten_on = 1\n").starts_with("c.toml:2: unknown key"));
+    EXPECT_TRUE(refusal_of("db = \n").starts_with("c.toml:1:"));
+    EXPECT_TRUE(refusal_of("hosts = [[\"a\"]]\n").starts_with("c.toml:1:"));
+    EXPECT_TRUE(refusal_of("workers = 1.5\n").starts_with("c.toml:1:"));
+}
+
+// toml++ 3.3 fails assertions of its own, or reaches what it holds to be unreachable, on the first of these.
+TEST(Configuration, IsLinesOfAKeyAndAValue) {
+    EXPECT_TRUE(refusal_of("[#db = \"a\"\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("[http]\nlisten = 1\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("db = \"a\"\nworkers = 2\u013b\n").starts_with("c.toml:2:"));
+    EXPECT_TRUE(refusal_of("db = \"a\\\"\" \u00e9\n").starts_with("c.toml:1:"));
+    EXPECT_TRUE(refusal_of("db = \"\"\"\n\u00e9\"\"\"\n").starts_with("c.toml:1:"));
+}
+
+}  // namespace
+}  // namespace bangnopi::app
