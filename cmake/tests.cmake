@@ -34,7 +34,7 @@ target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_acc
   bangnopi_store Boost::json GTest::gmock GTest::gtest)
 target_include_directories(bangnopi_test_support PUBLIC "${CMAKE_SOURCE_DIR}")
 
-set(room_under_contract bangnopi_store)
+set(room_under_contract bangnopi_store bangnopi_adapters_import)
 set(room_under_scenario bangnopi_app)
 foreach(folder contract scenario)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${folder}/*_test.cpp")

@@ -9,7 +9,6 @@ namespace bangnopi::access {
 namespace {
 
 constexpr std::size_t errors_shown_max = 100;
-constexpr std::size_t key_bytes_max = 200;
 
 class Errors {
   public:
@@ -34,8 +33,8 @@ void check_bytes(Errors& errors, std::size_t i, std::string_view field, std::int
 }
 
 void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant latest_end) {
-    if (record.key.empty() || record.key.size() > key_bytes_max)
-        errors.add(i, "/key", fmt::format("must have 1 to {} bytes", key_bytes_max));
+    if (record.key.empty() || record.key.size() > usage_key_bytes_max)
+        errors.add(i, "/key", fmt::format("must have 1 to {} bytes", usage_key_bytes_max));
     if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before started_at");
     if (record.ended_at > latest_end)
         errors.add(i, "/ended_at", "is in the future; check the sender's clock");

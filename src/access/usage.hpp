@@ -14,6 +14,7 @@
 namespace bangnopi::access {
 
 inline constexpr std::size_t usage_records_max = 10'000;
+inline constexpr std::size_t usage_key_bytes_max = 200;
 inline constexpr std::int64_t bytes_of_record_max =
     1'000'000'000'000'000;  // 1 PB in one record is a broken counter
 inline constexpr std::chrono::minutes clock_tolerance{10};

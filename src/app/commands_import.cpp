@@ -27,6 +27,7 @@ json::object report_json(const importing::Report& report) {
     json::array problems;
     for (const auto& problem : report.problems)
         problems.push_back({{"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}});
+    const json::array notes(report.notes.begin(), report.notes.end());
     return {{"subject", importing::name_of(report.subject)},
             {"written", report.written},
             {"rows", report.rows},
@@ -35,7 +36,8 @@ json::object report_json(const importing::Report& report) {
             {"known", report.known},
             {"areas_made", report.areas_made},
             {"problem_count", report.problem_count},
-            {"problems", std::move(problems)}};
+            {"problems", std::move(problems)},
+            {"notes", notes}};
 }
 
 void print_problems(Console& console, const importing::Report& report) {
@@ -44,6 +46,11 @@ void print_problems(Console& console, const importing::Report& report) {
                    problem.column.empty() ? "" : ", " + problem.column, problem.reason);
     const auto untold = report.problem_count - static_cast<std::int64_t>(report.problems.size());
     if (untold > 0) fmt::print(console.out, "… and {} more\n", untold);
+}
+
+void print_summary(Console& console, const importing::Report& report) {
+    for (const std::string& note : report.notes) fmt::print(console.out, "note: {}\n", note);
+    fmt::print(console.out, "{}\n", importing::summary(report));
 }
 
 }  // namespace
@@ -61,7 +68,7 @@ int run_import_on(Node& node, const ImportCommand& command, Console& console) {
         fmt::print(console.out, "{}\n", json::serialize(report_json(*report)));
     } else {
         print_problems(console, *report);
-        if (!console.quiet) fmt::print(console.out, "{}\n", importing::summary(*report));
+        if (!console.quiet) print_summary(console, *report);
     }
     if (report->bad_rows == 0 || (command.skip_bad && report->written)) return exit_done;
     return refused(

@@ -135,6 +135,14 @@ std::optional<Customer> find_customer_by_number(Tx& tx, Id operator_id, std::str
         operator_id, number);
 }
 
+std::optional<Customer> find_same_customer(Tx& tx, Id operator_id, const Customer& row) {
+    return first_customer(tx,
+                          "SELECT " CUSTOMER_COLUMNS
+                          " FROM customer c WHERE c.operator_id = $1 AND c.sort_text = $2 AND c.name = $3 "
+                          "AND c.address = $4 AND coalesce(c.phone, '') = $5 ORDER BY c.id LIMIT 1",
+                          operator_id, fold(row.name), row.name, row.address, row.phone.value_or(""));
+}
+
 std::optional<CustomerListed> find_listed_customer(Tx& tx, Id operator_id, Id id) {
     static const std::string sql =
         "SELECT " + std::string(listed_columns) + " FROM customer c WHERE c.operator_id = $1 AND c.id = $2";

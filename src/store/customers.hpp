@@ -39,6 +39,8 @@ std::optional<Customer> find_customer(Tx& tx, Id operator_id, Id id);
 // Held until the transaction ends.
 std::optional<Customer> lock_customer(Tx& tx, Id operator_id, Id id);
 std::optional<Customer> find_customer_by_number(Tx& tx, Id operator_id, std::string_view number);
+// The first who has the name, the address and the telephone of `row`.
+std::optional<Customer> find_same_customer(Tx& tx, Id operator_id, const Customer& row);
 
 // Derived from the subscriptions: isolated before active, suspended, pending, ended; nothing without any.
 using CustomerStatus = std::optional<domain::SubscriptionStatus>;

@@ -145,7 +145,7 @@ class Reader {
             const std::string_view line = lines_[next_++];
             bytes += line.size();
             if (bytes > row_bytes_max)
-                return fmt::format("is longer than {} bytes: close its quote", row_bytes_max);
+                return fmt::format("is longer than {} bytes: close its quote, or shorten it", row_bytes_max);
             if (!parser_.feed(line))
                 return "has a quote in a wrong place: put a value that holds quotes into quotes and double "
                        "those inside";
@@ -224,6 +224,10 @@ Result<CsvFile> read_csv(std::string_view file, std::size_t rows_max) {
             result.broken.push_back(std::move(row));
             return !result.headings.empty() && result.broken.size() < broken_rows_max;
         });
+    if (result.broken.size() == broken_rows_max)
+        return refuse(Code::invalid,
+                      fmt::format("{} rows of the file cannot be read, the first on line {}: it {}",
+                                  broken_rows_max, result.broken.front().line, result.broken.front().reason));
     if (too_many)
         return refuse(Code::too_large, fmt::format("the file has more than {} rows: split it", rows_max));
     if (result.headings.empty())

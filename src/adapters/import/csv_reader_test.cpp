@@ -102,6 +102,22 @@ TEST(CsvReader, bounds_rows_and_fields) {
     EXPECT_EQ(read_csv("name\na\nb\n", 2)->rows.size(), 2U);
 }
 
+TEST(CsvReader, refuses_a_file_of_rows_that_cannot_be_read_rather_than_leaving_rows_out) {
+    std::string text = "name,phone\n";
+    for (int n = 0; n < 10'000; ++n) text += "Siti \"Ibu\" A,0812\n";
+    const std::string refusal = refusal_of(text + "Budi,0813\n");
+    EXPECT_NE(refusal.find("line 2"), std::string::npos);
+    EXPECT_NE(refusal.find("quote"), std::string::npos);
+}
+
+TEST(CsvReader, a_field_of_a_million_characters_is_one_bad_row) {
+    const CsvFile file = read("name,phone\n" + std::string(1'000'000, 'a') + ",0812\nBudi,0813\n");
+    ASSERT_EQ(file.broken.size(), 1U);
+    EXPECT_EQ(file.broken[0].line, 2);
+    EXPECT_NE(file.broken[0].reason.find("shorten"), std::string::npos);
+    EXPECT_EQ(file.rows.size(), 1U);
+}
+
 TEST(CsvReader, refuses_latin_1_by_line_and_says_how_to_save) {
     const std::string refusal = refusal_of("name\nSiti\nJos\xE9\n");
     EXPECT_NE(refusal.find("line 3"), std::string::npos);

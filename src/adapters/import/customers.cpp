@@ -1,16 +1,23 @@
 // Customers and the line that each has: one row is a registration and, where a plan is named, a subscription.
 #include "billing/customers.hpp"
+
 #include "adapters/import/area_names.hpp"
 #include "adapters/import/cells.hpp"
 #include "adapters/import/job.hpp"
+#include "base/text.hpp"
 #include "billing/subscriptions.hpp"
 #include "domain/contact.hpp"
 #include "domain/phone.hpp"
+#include "store/customers.hpp"
 
 namespace bangnopi::importing {
 namespace {
 
 using namespace customer_column;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 struct Command {
     billing::NewCustomer customer;
@@ -35,12 +42,7 @@ class Row {
 
     billing::NewCustomer customer() {
         if (cell(name).empty()) wrong(name, "is empty: write the customer's name");
-        for (const Index column : {number, name, address, area})
-            if (!domain::is_plain_text(cell(column))) wrong(column, "has control characters: write it again");
-        if (!cell(phone).empty() && !domain::normalize_phone(cell(phone)))
-            wrong(phone,
-                  fmt::format("\"{}\" is no telephone number: write it as 081234567890 or +6281234567890",
-                              cell(phone)));
+        check_phone();
         if (!cell(email).empty() && !domain::is_email(cell(email)))
             wrong(email,
                   fmt::format("\"{}\" is no e-mail address: correct it or leave it empty", cell(email)));
@@ -51,6 +53,21 @@ class Row {
         command.phone = cell(phone);
         command.email = cell(email);
         return command;
+    }
+
+    void check_phone() {
+        const std::string& text = cell(phone);
+        if (text.empty() || domain::normalize_phone(text)) return;
+        const bool rounded =
+            text.find_first_of("Ee") != std::string::npos && is_digit(text.front()) && is_digit(text.back());
+        wrong(phone,
+              rounded
+                  ? fmt::format(
+                        "\"{}\" was rounded by the spreadsheet: format the column as text and write the "
+                        "number again, as 081234567890",
+                        text)
+                  : fmt::format("\"{}\" is no telephone number: write it as 081234567890 or +6281234567890",
+                                text));
     }
 
     [[nodiscard]] bool has_line() const {
@@ -155,8 +172,24 @@ class Uniqueness {
     Repeated numbers_, usernames_, addresses_;
 };
 
+// Without a number of their own, two customers differ by name, address or telephone.
+Result<Done> refuse_known(store::Tx& tx, const Job& job, const billing::NewCustomer& command) {
+    if (!command.number.empty()) return Done{};
+    store::Customer same;
+    same.name = trim(command.name);
+    same.address = trim(command.address);
+    same.phone = domain::normalize_phone(command.phone);
+    const auto known = store::find_same_customer(tx, job.act.operator_id, same);
+    if (!known) return Done{};
+    return refuse_field("/number",
+                        fmt::format("is empty, and {} has this name, address and telephone: leave the row "
+                                    "out, or give it a number of its own",
+                                    known->number));
+}
+
 Result<Done> write(store::Tx& tx, const Job& job, AreaNames& areas, const std::string& area_name,
                    Command command) {
+    BANGNOPI_TRY_DONE(refuse_known(tx, job, command.customer));
     BANGNOPI_TRY(code, areas.code_of(tx, job.act, area_name));
     command.customer.area = code;
     BANGNOPI_TRY(customer, billing::register_customer(tx, job.act, job.keys, command.customer));

@@ -5,9 +5,7 @@
 namespace bangnopi::importing {
 
 Findings::Findings(Subject subject, const Sheet& sheet)
-    : columns_(columns_of(subject)), sheet_(sheet), bad_(sheet.rows.size()) {
-    for (const CsvBrokenRow& row : sheet.broken) problems_.push_back({row.line, "", row.reason});
-}
+    : columns_(columns_of(subject)), sheet_(sheet), bad_(sheet.rows.size()), problems_(sheet.broken) {}
 
 void Findings::add(std::size_t row, std::size_t column, std::string reason) {
     add_named(row, sheet_.headings[column], std::move(reason));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "domain/contact.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -104,19 +105,25 @@ Result<Places> places_of(std::span<const ColumnName> columns, const std::vector<
 }
 
 // The row's cells in the subject's order, or what is wrong with it.
-std::optional<std::string> arrange(const Places& places, std::vector<std::string> fields,
-                                   std::vector<std::string>& cells) {
+std::optional<Problem> arrange(const Places& places, const std::vector<std::string>& headings, CsvRow row,
+                               std::vector<std::string>& cells) {
+    std::vector<std::string>& fields = row.fields;
+    const auto wrong = [&](const std::string& column, std::string reason) {
+        return Problem{row.line, column, std::move(reason)};
+    };
     while (fields.size() > places.size() && fields.back().empty()) fields.pop_back();
     if (fields.size() != places.size())
-        return fmt::format(
-            "has {} fields where the headings are {}: put a value that holds a comma or a "
-            "semicolon into quotes, and leave no field out",
-            fields.size(), places.size());
+        return wrong(
+            "", fmt::format("has {} fields where the headings are {}: put a value that holds a comma or a "
+                            "semicolon into quotes, and leave no field out",
+                            fields.size(), places.size()));
     for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (!domain::is_plain_text(fields[i]))
+            return wrong(headings[i], "has characters that cannot be seen: write it again");
         if (places[i])
             cells[*places[i]] = std::move(fields[i]);
         else if (!fields[i].empty())
-            return fmt::format("has a value in column {}, which has no heading", i + 1);
+            return wrong("", fmt::format("has a value in column {}, which has no heading", i + 1));
     }
     return std::nullopt;
 }
@@ -142,12 +149,12 @@ Result<Sheet> make_sheet(Subject subject, CsvFile file) {
     for (const ColumnName& column : columns) sheet.headings.emplace_back(column.name);
     for (std::size_t i = 0; i < places.size(); ++i)
         if (places[i]) sheet.headings[*places[i]] = file.headings[i];
-    sheet.broken = std::move(file.broken);
+    for (CsvBrokenRow& row : file.broken) sheet.broken.push_back({row.line, "", std::move(row.reason)});
     sheet.rows.reserve(file.rows.size());
     for (CsvRow& row : file.rows) {
         SheetRow arranged{row.line, std::vector<std::string>(columns.size())};
-        if (auto wrong = arrange(places, std::move(row.fields), arranged.cells))
-            sheet.broken.push_back({row.line, *std::move(wrong)});
+        if (auto wrong = arrange(places, file.headings, std::move(row), arranged.cells))
+            sheet.broken.push_back(*std::move(wrong));
         else
             sheet.rows.push_back(std::move(arranged));
     }

@@ -55,10 +55,10 @@ struct SheetRow {
 struct Sheet {
     std::vector<std::string> headings;  // as the file has them, in the order of the subject's columns
     std::vector<SheetRow> rows;
-    std::vector<CsvBrokenRow> broken;
+    std::vector<Problem> broken;  // one a row
 };
 
-// Refuses unknown, missing and repeated headings. A row with another number of fields is broken.
+// Refuses unknown, missing and repeated headings. A row with another number of fields, or with control characters, is broken.
 Result<Sheet> make_sheet(Subject subject, CsvFile file);
 
 }  // namespace bangnopi::importing

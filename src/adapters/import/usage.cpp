@@ -41,6 +41,8 @@ class Row {
         store::UsageRecord record;
         record.key = cells_[key];
         if (record.key.empty()) wrong(key, "is empty: give each record a key of its own");
+        if (record.key.size() > access::usage_key_bytes_max)
+            wrong(key, fmt::format("is longer than {} bytes: shorten it", access::usage_key_bytes_max));
         if (cells_[username].empty())
             wrong(username, "is empty: write the line's user name or address");
         else if (const auto line = lines.find(tx, cells_[username]))

@@ -1,9 +1,11 @@
+// `bangnopi import` on both engines.
 #include "adapters/import/import.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
 
 #include "billing/bill_run.hpp"
 #include "billing/plans.hpp"
@@ -14,7 +16,7 @@
 #include "store/payments.hpp"
 #include "store/subscriptions.hpp"
 #include "store/usage.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/engines.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -27,32 +29,28 @@ constexpr std::string_view all_headings =
     "number,name,address,area,phone,email,plan,starts_on,billing_day,kind,username,password,ip,mac,router\n";
 
 // An operator with one plan, on 23 November 2026, 10:00 in Jakarta.
-class Import : public testing::Test {
+class Import : public test::EngineTest {
   protected:
     template <class Fn>
     auto write(Fn fn) {
-        auto result = db_->write_wait(Scope::of(tenant_->id), Priority::normal, fn);
+        auto result = db->write_wait(Scope::of(tenant_->id), Priority::normal, fn);
         EXPECT_TRUE(result) << result.error().detail;
         return result;
     }
     template <class Fn>
     auto read(Fn fn) {
-        return db_->read(Scope::of(tenant_->id), fn);
+        return db->read(Scope::of(tenant_->id), fn);
     }
     store::Act act() { return staff::make_act(*tenant_, store::Actor{}, clock_.now(), ids_); }
 
     Import() {
-        store::migrate(*db_);
         staff::NewOperator command;
         command.code = "desa";
         command.name = "Desa Net";
         command.owner_password.hash = "x";
-        tenant_ = db_->write_wait(Scope::installation(), Priority::normal,
-                                  [&](Tx& tx) {
-                                      return staff::create_operator(tx, ids_, clock_.now(), store::Actor{},
-                                                                    command);
-                                  })
-                      ->tenant;
+        tenant_ = db->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) {
+                        return staff::create_operator(tx, ids_, clock_.now(), store::Actor{}, command);
+                    })->tenant;
         billing::NewPlan plan;
         plan.code = "H10";
         plan.name = "Rumah 10 Mbps";
@@ -62,7 +60,7 @@ class Import : public testing::Test {
 
     Result<Report> try_import(Subject subject, std::string_view file, Options options = {}) {
         const store::Act context = act();
-        return import_csv(*db_, context, tenant_->settings, keys_, subject, file, options);
+        return import_csv(*db, context, tenant_->settings, keys_, subject, file, options);
     }
     Report import(Subject subject, std::string_view file, Options options = {}) {
         auto report = try_import(subject, file, options);
@@ -86,14 +84,13 @@ class Import : public testing::Test {
         return read([&](Tx& tx) { return store::list_payments(tx, tenant_->id, {}, {})->total; });
     }
 
-    test::TemporaryFolder folder_;
-    std::unique_ptr<store::Database> db_ =
-        store::open_database({.url = "sqlite:" + folder_.file("test.db"), .create = true});
     ManualClock clock_{*parse_instant("2026-11-23T03:00:00Z")};
     IdSource ids_{clock_, 0};
     KeyRing keys_ = KeyRing::generate();
     std::optional<store::Operator> tenant_;
 };
+
+ON_BOTH_ENGINES(Import);
 
 bool has(const Report& report, std::int64_t line, std::string_view column, std::string_view in_reason) {
     return std::any_of(report.problems.begin(), report.problems.end(), [&](const Problem& problem) {
@@ -109,7 +106,7 @@ std::string told(const Report& report) {
     return text;
 }
 
-TEST_F(Import, a_row_becomes_a_customer_with_its_line) {
+TEST_P(Import, ARowBecomesACustomerWithItsLine) {
     const Report report = import_customers(
         "P1,Siti Aminah,Jl. Melati 4 RT 02/05,Dusun "
         "Krajan,0812-3456-7890,siti@contoh.id,H10,16/11/2026,1,pppoe,siti,rahasia,,,\n");
@@ -126,11 +123,11 @@ TEST_F(Import, a_row_becomes_a_customer_with_its_line) {
     EXPECT_EQ(subscription->starts_on, domain::Date(2026, 11, 16));
     EXPECT_EQ(subscription->status, domain::SubscriptionStatus::active);
     EXPECT_EQ(subscription->next_period_from, domain::Date(2026, 11, 1));
-    const SealedPlace place{tenant_->id, "subscription", "password_sealed", subscription->id};
-    EXPECT_EQ(keys_.open(place, subscription->connection.password_sealed), "rahasia");
+    const SealedPlace sealed_at{tenant_->id, "subscription", "password_sealed", subscription->id};
+    EXPECT_EQ(keys_.open(sealed_at, subscription->connection.password_sealed), "rahasia");
 }
 
-TEST_F(Import, indonesian_headings_in_any_order_with_semicolons_are_the_same) {
+TEST_P(Import, IndonesianHeadingsInAnyOrderWithSemicolonsAreTheSame) {
     const Report report = import(Subject::customers,
                                  "\xEF\xBB\xBFTelepon;Nama;Paket;Jenis;Nama Pengguna;Kata "
                                  "Sandi;Nomor;Wilayah;Tanggal Tagihan;Mulai\r\n"
@@ -140,13 +137,13 @@ TEST_F(Import, indonesian_headings_in_any_order_with_semicolons_are_the_same) {
     EXPECT_EQ(line("budi")->connection.kind, domain::ConnectionKind::hotspot);
 }
 
-TEST_F(Import, a_customer_without_a_plan_has_no_line) {
+TEST_P(Import, ACustomerWithoutAPlanHasNoLine) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,,,,,,,,,\n").written);
     const Id id = customer("P1")->id;
     EXPECT_TRUE(read([&](Tx& tx) { return store::subscriptions_of(tx, tenant_->id, id); }).empty());
 }
 
-TEST_F(Import, every_problem_of_every_row_is_named_and_nothing_is_written) {
+TEST_P(Import, EveryProblemOfEveryRowIsNamedAndNothingIsWritten) {
     const Report report = import_customers(
         "P1,Siti,,,bukan nomor,siti@,H10,31/02/2026,32,pppoe,,,,,\n"
         "P2,,,,,,H10,2026-11-16,,fiber,,,,,\n"
@@ -175,7 +172,7 @@ TEST_F(Import, every_problem_of_every_row_is_named_and_nothing_is_written) {
     EXPECT_TRUE(has(report, 8, "plan", "empty"));
 }
 
-TEST_F(Import, what_the_database_has_already_is_named_by_column) {
+TEST_P(Import, WhatTheDatabaseHasAlreadyIsNamedByColumn) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,,,pppoe,siti,s,10.1.0.5,,\n").written);
     const Report report = import_customers(
         "P1,Other,,,,,H10,,,pppoe,other,o,,,\n"
@@ -190,7 +187,7 @@ TEST_F(Import, what_the_database_has_already_is_named_by_column) {
     EXPECT_TRUE(has(report, 5, "plan", ""));
 }
 
-TEST_F(Import, a_dry_run_checks_the_database_too_and_writes_nothing) {
+TEST_P(Import, ADryRunChecksTheDatabaseTooAndWritesNothing) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,,,pppoe,siti,s,,,\n").written);
     const Report report = import_customers(
         "P1,Other,,,,,H10,,,pppoe,other,o,,,\nP2,Budi,,Krajan,,,H10,,,pppoe,budi,b,,,\n", {.dry_run = true});
@@ -202,7 +199,7 @@ TEST_F(Import, a_dry_run_checks_the_database_too_and_writes_nothing) {
     EXPECT_FALSE(read([&](Tx& tx) { return store::find_area_by_code(tx, tenant_->id, "krajan"); }));
 }
 
-TEST_F(Import, earlier_periods_are_billed_only_when_the_file_says_so) {
+TEST_P(Import, EarlierPeriodsAreBilledOnlyWhenTheFileSaysSo) {
     const Report report = import(Subject::customers,
                                  "name,plan,starts_on,kind,username,password,bill_from\n"
                                  "Siti,H10,2024-03-05,pppoe,siti,s,\n"
@@ -214,7 +211,7 @@ TEST_F(Import, earlier_periods_are_billed_only_when_the_file_says_so) {
     EXPECT_NE(report.notes[0].find("bill_from"), std::string::npos);
 }
 
-TEST_F(Import, a_file_that_is_no_such_list_is_refused_whole) {
+TEST_P(Import, AFileThatIsNoSuchListIsRefusedWhole) {
     EXPECT_NE(try_import(Subject::customers, "nama,gaji\nSiti,1\n").error().detail.find("gaji"),
               std::string::npos);
     EXPECT_NE(try_import(Subject::customers, "phone\n0812\n").error().detail.find("name is missing"),
@@ -253,7 +250,7 @@ class Thousand {
     std::string text_;
 };
 
-TEST_F(Import, a_thousand_customers_with_ten_broken_rows) {
+TEST_P(Import, AThousandCustomersWithTenBrokenRows) {
     const Thousand broken(false);
     const Report refused = import(Subject::customers, broken.text());
     EXPECT_FALSE(refused.written);
@@ -275,7 +272,7 @@ TEST_F(Import, a_thousand_customers_with_ten_broken_rows) {
     EXPECT_EQ(customer("P0999")->address, "Jl. Melati 999 RT 01/05");
 }
 
-TEST_F(Import, usage_counts_once_however_often_it_is_imported) {
+TEST_P(Import, UsageCountsOnceHoweverOftenItIsImported) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,2026-11-01,,pppoe,siti,s,,,\nP2,Budi,,,,,H10,2026-11-01,,"
                                  "static_ip,,,10.1.0.9,,\n")
                     .written);
@@ -297,7 +294,7 @@ TEST_F(Import, usage_counts_once_however_often_it_is_imported) {
     EXPECT_EQ(days[0].bytes_down, 1500);
 }
 
-TEST_F(Import, bad_usage_is_named_and_holds_the_file_back) {
+TEST_P(Import, BadUsageIsNamedAndHoldsTheFileBack) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,2026-11-01,,pppoe,siti,s,,,\n").written);
     const std::string file =
         "key,username,started_at,ended_at,bytes_down,bytes_up\n"
@@ -319,13 +316,13 @@ TEST_F(Import, bad_usage_is_named_and_holds_the_file_back) {
     EXPECT_EQ(skipped.imported, 1);
 }
 
-TEST_F(Import, payments_pay_the_invoice_or_the_oldest_and_are_known_afterwards) {
+TEST_P(Import, PaymentsPayTheInvoiceOrTheOldestAndAreKnownAfterwards) {
     ASSERT_TRUE(import(Subject::customers,
                        "number,name,plan,starts_on,kind,username,password,bill_from\n"
                        "P1,Siti,H10,2026-10-01,pppoe,siti,s,2026-10-01\nP2,Budi,H10,2026-10-01,pppoe,budi,b,"
                        "2026-10-01\n")
                     .written);
-    ASSERT_TRUE(billing::run_bills(*db_, act(), tenant_->settings, domain::Date(2026, 11, 23), {}));
+    ASSERT_TRUE(billing::run_bills(*db, act(), tenant_->settings, domain::Date(2026, 11, 23), {}));
     store::InvoiceFilter filter;
     filter.customer_id = customer("P1")->id;
     const std::string invoice =
@@ -344,7 +341,7 @@ TEST_F(Import, payments_pay_the_invoice_or_the_oldest_and_are_known_afterwards) 
     EXPECT_EQ(payments(), 2);
 }
 
-TEST_F(Import, bad_payments_are_named_and_none_is_written) {
+TEST_P(Import, BadPaymentsAreNamedAndNoneIsWritten) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,,,pppoe,siti,s,,,\n").written);
     const std::string headings =
         "customer_number,invoice_number,method,channel,amount,received_at,reference\n";
@@ -372,7 +369,137 @@ TEST_F(Import, bad_payments_are_named_and_none_is_written) {
     EXPECT_EQ(report.bad_rows, 6);
 }
 
-TEST(ImportSummary, says_what_was_and_what_would_have_been) {
+// One good row, and one with a cell that is wrong; every wrong cell is named by its column, with a word that helps.
+TEST_P(Import, EachBadCellIsNamedByItsLineItsColumnAndWhatToWrite) {
+    struct Case {
+        std::string_view row, column, reason;
+    };
+    const std::string headings =
+        "nomor;nama;telepon;email;paket;mulai;tanggal_tagihan;jenis;username;password;ip;mac\n";
+    const std::string long_name(1000, 'x');
+    const std::string long_row = "P2;" + long_name + ";;;H10;;;static_ip;;;10.1.0.1;\n";
+    const std::vector<Case> cases = {
+        {"P2;Siti;8.12E+10;;H10;;;static_ip;;;10.1.0.1;\n", "telepon", "format the column as text"},
+        {"P2;Siti;0812;;H10;;;static_ip;;;10.1.0.1;\n", "telepon", "081234567890"},
+        {"P2;Siti;;siti di rumah;H10;;;static_ip;;;10.1.0.1;\n", "email", "e-mail"},
+        {"P2;Siti;;;H10;31/02/2026;;static_ip;;;10.1.0.1;\n", "mulai", "16/11/2026"},
+        {"P2;Siti;;;H10;2026-02-30;;static_ip;;;10.1.0.1;\n", "mulai", "2026-11-16"},
+        {"P2;Siti;;;H10;11/16/2026;;static_ip;;;10.1.0.1;\n", "mulai", "16/11/2026"},
+        {"P2;Siti;;;H10;16/11/26;;static_ip;;;10.1.0.1;\n", "mulai", "16/11/2026"},
+        {"P2;Siti;;;H10;46342;;static_ip;;;10.1.0.1;\n", "mulai", "16/11/2026"},
+        {"P2;Siti;;;H10;1/1/1026;;static_ip;;;10.1.0.1;\n", "mulai", "2000"},
+        {"P2;Siti;;;H10;;0;static_ip;;;10.1.0.1;\n", "tanggal_tagihan", "1 to 31"},
+        {"P2;Siti;;;H10;;1.0;static_ip;;;10.1.0.1;\n", "tanggal_tagihan", "1 to 31"},
+        {"P2;Siti;;;H10;;;static_ip;;;;\n", "ip", "empty"},
+        {"P2;Siti;;;H10;;;static_ip;;;10.1.0.256;\n", "ip", "10.1.0.5"},
+        {"P2;Siti;;;H10;;;static_ip;;;10.1.0.1;AA:BB:CC:DD:EE\n", "mac", "AA:BB:CC:DD:EE:FF"},
+        {"P2;Siti;;;H10;;;pppoe;;rahasia;;\n", "username", "empty"},
+        {"P2;Siti;;;H10;;;pppoe;siti aminah;rahasia;;\n", "username", "space"},
+        {"P2;Siti;;;H10;;;pppoe;siti;;;\n", "password", "empty"},
+        {"P2;Siti;;;H10;;;kabel;;;10.1.0.1;\n", "jenis", "pppoe"},
+        {"P2;Siti;;;Z9;;;static_ip;;;10.1.0.1;\n", "paket", "plan"},
+        {"P2;Siti;;;;;;static_ip;;;10.1.0.1;\n", "paket", "empty"},
+        {"nomor satu;Siti;;;H10;;;static_ip;;;10.1.0.1;\n", "nomor", "letters"},
+        {long_row, "nama", ""},
+    };
+    for (const Case& one : cases) {
+        const Report report =
+            import(Subject::customers, headings + "P1;Budi;;;H10;;;pppoe;budi;b;;\n" + std::string(one.row));
+        EXPECT_FALSE(report.written) << one.row;
+        EXPECT_TRUE(has(report, 3, one.column, one.reason)) << one.row << told(report);
+    }
+    EXPECT_EQ(customers(), 0);
+}
+
+TEST_P(Import, CharactersThatCannotBeSeenAreNamedWhereverTheyStand) {
+    const std::vector<std::string_view> headings = {
+        "number",      "name", "address",  "area",     "phone", "email", "plan",  "starts_on",
+        "billing_day", "kind", "username", "password", "ip",    "mac",   "router"};
+    for (const std::string_view bad : {std::string_view("a\0b", 3), std::string_view("a\x1b[31mb")}) {
+        for (std::size_t at = 0; at < headings.size(); ++at) {
+            std::string row = at == 0 ? std::string(bad) : "P1";
+            for (std::size_t n = 1; n < headings.size(); ++n) row += n == at ? "," + std::string(bad) : ",";
+            EXPECT_TRUE(has(import_customers(row + "\n"), 2, headings[at], "seen")) << headings[at];
+        }
+        EXPECT_TRUE(has(import(Subject::usage, "key,username,started_at,ended_at,bytes_down,bytes_up\na1," +
+                                                   std::string(bad) + ",2026-11-16,2026-11-16,1,1\n"),
+                        2, "username", "seen"));
+        EXPECT_TRUE(has(import(Subject::payments, "customer_number,method,channel,amount,received_at\n" +
+                                                      std::string(bad) + ",cash,kas,1,2026-11-16\n"),
+                        2, "customer_number", "seen"));
+    }
+}
+
+TEST_P(Import, TheSameListTwiceMakesNobodyTwice) {
+    for (const std::string_view file :
+         {"name,phone\nSiti,081234567890\nBudi,\n", "number,name\nP1,Siti\nP2,Budi\n",
+          "name,plan,kind,username,password\nDewi,H10,pppoe,dewi,d\n"}) {
+        ASSERT_TRUE(import(Subject::customers, file).written) << file;
+        const std::int64_t before = customers();
+        const Report again = import(Subject::customers, file);
+        EXPECT_FALSE(again.written);
+        EXPECT_EQ(again.bad_rows, again.rows) << told(again);
+        EXPECT_EQ(import(Subject::customers, file, {.skip_bad = true}).imported, 0);
+        EXPECT_EQ(customers(), before);
+    }
+}
+
+TEST_P(Import, ARowThatIsThereTwiceWithoutANumberIsNamedTheSecondTime) {
+    const Report report =
+        import(Subject::customers, "name,phone\nSiti,081234567890\nSiti,0812-3456-7890\nSiti,\n");
+    EXPECT_FALSE(report.written);
+    EXPECT_EQ(report.bad_rows, 1);
+    EXPECT_TRUE(has(report, 3, "number", "number of its own")) << told(report);
+}
+
+TEST_P(Import, AMendedFileIsImportedOnce) {
+    const std::string_view bad = "number,name,phone\nP1,Siti,12\nP2,Budi,081234567890\n";
+    const std::string_view mended = "number,name,phone\nP1,Siti,081200000001\nP2,Budi,081234567890\n";
+    EXPECT_FALSE(import(Subject::customers, bad).written);
+    EXPECT_EQ(customers(), 0);
+    EXPECT_TRUE(import(Subject::customers, mended).written);
+    EXPECT_EQ(customers(), 2);
+}
+
+TEST_P(Import, AUsageKeyThatIsTooLongIsNamedBeforeAnythingIsWritten) {
+    ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,2026-11-01,,pppoe,siti,s,,,\n").written);
+    std::string file = "key,username,started_at,ended_at,bytes_down,bytes_up\n";
+    for (std::size_t n = 0; n < usage_rows_per_part; ++n)
+        file += fmt::format("a{},siti,2026-11-16T01:00:00Z,2026-11-16T02:00:00Z,1,1\n", n);
+    file += std::string(201, 'k') + ",siti,2026-11-16T01:00:00Z,2026-11-16T02:00:00Z,1,1\n";
+    const Report report = import(Subject::usage, file);
+    EXPECT_FALSE(report.written);
+    EXPECT_EQ(report.imported, static_cast<std::int64_t>(usage_rows_per_part));
+    EXPECT_TRUE(has(report, static_cast<std::int64_t>(usage_rows_per_part) + 2, "key", "shorten"))
+        << told(report);
+    const domain::Period november{domain::Date(2026, 11, 1), domain::Date(2026, 12, 1)};
+    const Id id = line("siti")->id;
+    EXPECT_TRUE(read([&](Tx& tx) { return store::usage_by_day(tx, tenant_->id, id, november); }).empty());
+}
+
+// Bytes of a good file changed at random: it is imported or it is told why not, and what is not told is not written.
+TEST_P(Import, ADamagedFileIsImportedOrNamed) {
+    const std::string good = Thousand(true).text().substr(0, 4000);
+    const auto seed = std::random_device{}();
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    std::mt19937 random(seed);
+    for (int round = 0; round < 60; ++round) {
+        std::string file = good;
+        for (int change = 0; change < 3; ++change)
+            file[random() % file.size()] = "\",;\n\r\0 0\xff\x80'xX"[random() % 14];
+        const std::int64_t before = customers();
+        const auto report = try_import(Subject::customers, file, {.dry_run = round % 2 == 0});
+        if (!report || !report->written) {
+            ASSERT_EQ(customers(), before);
+            ASSERT_TRUE(report || !report.error().detail.empty());
+            ASSERT_TRUE(!report || round % 2 == 0 || !report->problems.empty());
+        } else {
+            ASSERT_EQ(customers(), before + report->imported);
+        }
+    }
+}
+
+TEST(ImportSummary, SaysWhatWasAndWhatWouldHaveBeen) {
     Report report;
     report.rows = 1000;
     report.imported = 990;
