@@ -20,8 +20,7 @@ Configuration configuration_of(const Invocation& invocation, const std::string& 
     return configuration;
 }
 
-// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must.
-Result<Done> check_copy(const Configuration& configuration) {
+Result<Done> examine_copy(const Configuration& configuration) {
     BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
     const auto problems = store::integrity_problems(node->db());
     if (!problems.empty())
@@ -34,6 +33,15 @@ Result<Done> check_copy(const Configuration& configuration) {
                               fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,
                                           check.rows.empty() ? "" : check.rows.front()));
     return Done{};
+}
+
+// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must.
+Result<Done> check_copy(const Configuration& configuration) {
+    try {
+        return examine_copy(configuration);
+    } catch (const std::exception& error) {
+        return refuse(Code::conflict, fmt::format("{} is damaged: {}", configuration.db, error.what()));
+    }
 }
 
 // Files that SQLite keeps beside a database that was not closed; a read of the copy may have left them.
@@ -67,6 +75,10 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         return refused(console, "on PostgreSQL, back up with pg_dump or with base backups and WAL archiving");
     if (fs::exists(command.file))
         return refused(console, fmt::format("{} is there already: name a new file", command.file));
+    const auto folder = fs::absolute(command.file).parent_path();
+    if (!fs::is_directory(folder))
+        return refused(console,
+                       fmt::format("there is no folder {}: make it, or name another", folder.string()));
     {
         const auto node = Node::open(invocation.configuration, Opening::read);
         if (!node) return refused(console, node.error());
@@ -74,7 +86,10 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
     }
     const auto checked = check_copy(configuration_of(invocation, command.file));
     remove_side_files(command.file);
-    if (!checked) return refused(console, checked.error());
+    if (!checked) {
+        fs::remove(command.file);
+        return refused(console, checked.error());
+    }
     if (!console.quiet)
         fmt::print(
             console.out,
@@ -89,7 +104,9 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
         return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`");
     const auto lock = lock_alone(invocation.configuration);
     if (!lock) return refused(console, lock.error());
-    if (!fs::exists(command.file)) return refused(console, fmt::format("{} is not there", command.file));
+    if (!fs::is_regular_file(command.file))
+        return refused(console,
+                       fmt::format("{} is no file: name one that `bangnopi backup` made", command.file));
 
     const std::string copy = *database + ".restoring";
     fs::remove(copy);

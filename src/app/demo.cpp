@@ -4,6 +4,7 @@
 
 #include "app/demo_operator.hpp"
 #include "app/demo_story.hpp"
+#include "app/node.hpp"
 #include "base/check.hpp"
 #include "domain/money.hpp"
 #include "store/installation.hpp"
@@ -32,13 +33,22 @@ Result<Done> check(const DemoOptions& options) {
     return Done{};
 }
 
-// The demo's time goes on from here, and no id is issued twice.
-void keep_time(store::Database& db, const DemoOptions& options, Instant now, Id last) {
+void begin(store::Database& db) {
+    const auto begun = db.write_wait(Scope::installation(), Priority::normal, [](Tx& tx) -> Result<Done> {
+        store::put_installation_value(tx, demo_unfinished_value, "1");
+        return Done{};
+    });
+    BANGNOPI_CHECK(begun);
+}
+
+// The demo is whole; its time goes on from here, and no id is issued twice.
+void finish(store::Database& db, const DemoOptions& options, Instant now, Id last) {
     const auto kept = db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
         store::put_installation_value(tx, "demo.clock",
                                       fmt::format("{} {}", now.time_since_epoch().count(),
                                                   options.real_now.time_since_epoch().count()));
         store::put_installation_value(tx, "ids.above", fmt::format("{}", last.value));
+        store::remove_installation_value(tx, demo_unfinished_value);
         return Done{};
     });
     BANGNOPI_CHECK(kept);
@@ -57,6 +67,7 @@ Result<Story> make_demo(store::Database& db, const KeyRing& keys, const DemoOpti
     BANGNOPI_TRY(zone, domain::Zone::find("Asia/Jakarta"));
     ManualClock clock(zone.at(demo_span(options).first));
     IdSource ids(clock, 0);
+    begin(db);
     BANGNOPI_TRY(subject, make_demo_operator(db, ids, clock.now()));
     DemoStory story(db, keys, options, subject, clock, ids);
     if (options.months == 0) {
@@ -67,7 +78,7 @@ Result<Story> make_demo(store::Database& db, const KeyRing& keys, const DemoOpti
     }
     Story told = story.told_story();
     told.now = clock.now();
-    keep_time(db, options, clock.now(), ids.next());
+    finish(db, options, clock.now(), ids.next());
     return told;
 }
 

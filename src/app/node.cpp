@@ -82,6 +82,17 @@ std::string missing_database(const std::string& path) {
                        path);
 }
 
+// A demo that was cut short would be taken for an operator in earnest, with passwords that all the world knows.
+Result<Done> refuse_half_demo(const Configuration& configuration, store::Database& db) {
+    const auto unfinished = db.read(
+        Scope::installation(), [](Tx& tx) { return store::installation_value(tx, demo_unfinished_value); });
+    if (!unfinished) return Done{};
+    return refuse(Code::conflict,
+                  fmt::format("{} holds a demo that was cut short: remove that database, and make "
+                              "it again with `bangnopi demo`",
+                              configuration.db));
+}
+
 Result<std::unique_ptr<store::Database>> open_existing(const Configuration& configuration, Opening opening) {
     if (const auto path = sqlite_path(configuration.db); path && !std::filesystem::exists(*path))
         return refuse(Code::not_found, missing_database(*path));
@@ -104,6 +115,7 @@ Result<std::unique_ptr<store::Database>> create_database(const Configuration& co
     options.create = true;
     auto db = store::open_database(options);
     store::migrate(*db);
+    BANGNOPI_TRY_DONE(refuse_half_demo(configuration, *db));
     const bool empty =
         db->read(Scope::installation(), [](Tx& tx) { return store::list_operators(tx).empty(); });
     if (!empty)
@@ -148,6 +160,7 @@ Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Ope
     BANGNOPI_TRY(db, open_existing(configuration, opening));
     node->db_ = std::move(db);
     BANGNOPI_TRY_DONE(node->check_schema(configuration, opening));
+    BANGNOPI_TRY_DONE(refuse_half_demo(configuration, *node->db_));
     if (opening != Opening::read) {
         BANGNOPI_TRY(path, key_file_of(configuration));
         node->keys_ = KeyRing::load(path);

@@ -33,6 +33,9 @@ enum class Opening : std::uint8_t {
     migrate  // the same, and to this program's schema
 };
 
+// Of a demo that is being made: whoever finds it later knows that it was cut short.
+inline constexpr std::string_view demo_unfinished_value = "demo.unfinished";
+
 // Makes the file and its schema where there is none; refuses a database that holds an operator already.
 Result<std::unique_ptr<store::Database>> create_database(const Configuration& configuration);
 // The key ring of a new database: its file, made if it is not there. A proof of it is left in the database, so that

@@ -1,9 +1,11 @@
 // A backup is taken while the daemon serves, comes back whole, and is of no use without its key.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -41,6 +43,40 @@ TEST_F(Backup, TakenWhileTheDaemonServesItComesBackVerified) {
     daemon.sign_in("owner", "bangnopi-demo");
     EXPECT_EQ(daemon.get("/api/v1/customers").json().at("total"), 20);
     EXPECT_TRUE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
+TEST_F(Backup, TakenWhilePaymentsComeInItHoldsAllThatWereAnsweredBefore) {
+    std::string customer;
+    const auto pay = [&](const Daemon& daemon, int n) {
+        const json::object payment{{"customer", customer},
+                                   {"method", "cash"},
+                                   {"channel", "kas"},
+                                   {"amount", 1000},
+                                   {"reference", "KW-" + std::to_string(n)}};
+        return daemon.post("/api/v1/payments", json::serialize(payment)).status;
+    };
+    int before = 0;
+    {
+        Daemon daemon({"--db", db()});
+        daemon.sign_in("owner", "bangnopi-demo");
+        customer =
+            daemon.get("/api/v1/customers?limit=1").json().at("items").at(0).at("id").as_string().c_str();
+        std::atomic<int> answered = 0;
+        std::atomic<bool> ended = false;
+        std::jthread payer([&] {
+            while (!ended && pay(daemon, answered) == 201) ++answered;
+        });
+        while (answered < 20) std::this_thread::yield();
+        before = answered;
+        run_well({"backup", copy(), "--db", db()});
+        EXPECT_GT(answered, before);
+        ended = true;
+    }
+    run_well({"restore", copy(), "--db", db()});
+    run_well({"verify", "--quiet", "--db", db()});
+    Daemon daemon({"--db", db()});
+    daemon.sign_in("owner", "bangnopi-demo");
+    for (int n = 0; n < before; ++n) EXPECT_EQ(pay(daemon, n), 409) << n;
 }
 
 TEST_F(Backup, NeverHoldsTheKey) {

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 namespace bangnopi::test {
 namespace {
@@ -131,6 +132,15 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
     Finished finished = run_program(arguments, input);
     if (finished.exit_code == 0) return std::move(finished.output);
     throw std::runtime_error(arguments.front() + " failed: " + finished.error + finished.output);
+}
+
+void kill_program_after(const std::vector<std::string>& arguments, std::chrono::milliseconds time) {
+    const int file = file_with({});
+    const pid_t process = start(arguments, file, file, file);
+    std::this_thread::sleep_for(time);
+    ::kill(process, SIGKILL);
+    exit_code_of(process);
+    ::close(file);
 }
 
 Daemon::Daemon(std::vector<std::string> arguments) {

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -24,9 +25,11 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
 
 // Another program, found on PATH.
 Finished run_tool(const std::vector<std::string>& arguments, std::string_view input = {});
+// Runs it and kills it (SIGKILL) after that time, unless it has ended before.
+void kill_program_after(const std::vector<std::string>& arguments, std::chrono::milliseconds time);
 
 struct Answer {
-    int status = 0;
+    int status = 0;  // 0: none came
     std::string body;
     [[nodiscard]] boost::json::value json() const;
 };
@@ -44,6 +47,8 @@ class Daemon {
     Answer post(const std::string& path, std::string_view body) const;
     // Signs in and keeps the token for what follows.
     void sign_in(const std::string& username, const std::string& password);
+
+    void use_token(std::string token) { token_ = std::move(token); }
 
     void kill();      // SIGKILL, and waits
     Finished stop();  // SIGTERM, and waits
