@@ -111,7 +111,8 @@ TEST(CommandLine, NamesTheLineOfAnUnknownKey) {
 TEST(CommandLine, ReadsEveryKeyThatTheFileMayHold) {
     const test::TemporaryFolder folder;
     std::ofstream(folder.file("b.toml"))
-        << "db = \"sqlite:file.db\"\nkey_file = \"b.key\"\nlisten = \"127.0.0.1:9000\"\nlog_level = \"warn\"\n"
+        << "db = \"sqlite:file.db\"\nkey_file = \"b.key\"\nlisten = \"127.0.0.1:9000\"\nlog_level = "
+           "\"warn\"\n"
            "panel_dir = \"dist\"\nworkers = 3\nhosts = [\"net.desa.id\", \"desa.lan\"]\n"
            "tls_certificate = \"b.pem\"\ntls_key = \"tls.key\"\nrequests_per_second = 50\n";
     const auto parsed = parse({"serve", "--config", folder.file("b.toml")});

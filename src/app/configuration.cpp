@@ -172,7 +172,8 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     constexpr int workers_max = 256;
     constexpr int requests_max = 1'000'000;
     const Settings settings(given, file);
-    Configuration configuration{.given = given};
+    Configuration configuration;
+    configuration.given = given;
     std::string hosts;
     settings.text("db", configuration.db);
     settings.text("key_file", configuration.key_file);

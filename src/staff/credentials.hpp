@@ -26,7 +26,7 @@ struct SignIn {
     std::optional<std::string> operator_code;  // may be absent if there is only one
     std::string username;
     std::string password;
-    std::optional<std::string> totp;  // of a second factor, where there is one
+    std::optional<std::string> totp = {};  // of a second factor, where there is one
 };
 
 struct Candidate {

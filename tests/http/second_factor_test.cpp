@@ -29,7 +29,8 @@ class SecondFactor : public testing::TestWithParam<store::Engine> {
         secret_ = raw_secret(std::string(begin().json().at("secret").as_string()));
         const HttpAnswer confirmed = confirm(totp());
         ASSERT_EQ(confirmed.status, 200) << confirmed.body;
-        for (const json::value& code : confirmed.json().at("recovery_codes").as_array())
+        const json::value answer = confirmed.json();
+        for (const json::value& code : answer.at("recovery_codes").as_array())
             recovery_.emplace_back(code.as_string());
     }
     HttpAnswer sign_in(const std::optional<std::string>& code, std::string_view password = staff_password) {
