@@ -180,6 +180,19 @@ TEST_P(ServerDurability, WhatWasAnsweredOutlivesTheServer) {
     expect_all_in(answered, ids_in(*db));
 }
 
+TEST(ServerConnections, ThatDiedWhileTheyWereIdleAreReplacedUnseen) {
+    PostgresServer server;
+    const auto db = store::open_database({.url = server.fresh_database(), .readers = 1, .pool = 1});
+    prepare_database(*db);
+    for (std::int64_t id = 1; id <= 5; ++id) {
+        EXPECT_TRUE(db->write_wait(scope_a, Priority::normal, [id](Tx& tx) { return insert_pair(tx, id); }));
+        server.administer("postgres",
+                          "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> "
+                          "pg_backend_pid() AND backend_type = 'client backend'");
+        EXPECT_EQ(ids_in(*db).size(), static_cast<std::size_t>(id));
+    }
+}
+
 class SqliteDurability : public EngineTest {
   protected:
     // Hands `count` writes of 8 kB in at once, so that they share groups; answers who was told that it is done.
