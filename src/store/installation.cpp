@@ -16,4 +16,8 @@ void put_installation_value(Tx& tx, std::string_view name, std::string_view valu
         name, value);
 }
 
+void remove_installation_value(Tx& tx, std::string_view name) {
+    tx.execute("DELETE FROM installation WHERE name = $1", name);
+}
+
 }  // namespace bangnopi::store

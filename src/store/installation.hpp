@@ -12,5 +12,6 @@ namespace bangnopi::store {
 
 std::optional<std::string> installation_value(Tx& tx, std::string_view name);
 void put_installation_value(Tx& tx, std::string_view name, std::string_view value);
+void remove_installation_value(Tx& tx, std::string_view name);
 
 }  // namespace bangnopi::store
