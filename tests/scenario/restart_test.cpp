@@ -60,6 +60,7 @@ TEST_F(Restart, ASecondDaemonOnOneFileIsRefusedAndTheFirstServesOn) {
 
 TEST_F(Restart, ADemoThatWasKilledIsNotServedAndSaysWhatToDo) {
     for (int time_ms = 100; !holds_an_operator(); time_ms += time_ms / 2) {
+        ASSERT_LT(time_ms, 60'000) << "no operator was ever made";
         for (const auto& entry : fs::directory_iterator(folder_.path())) fs::remove(entry);
         kill_program_after({"demo", "--customers", "100000", "--db", db()},
                            std::chrono::milliseconds(time_ms));

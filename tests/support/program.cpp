@@ -136,7 +136,7 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
 
 void kill_program_after(const std::vector<std::string>& arguments, std::chrono::milliseconds time) {
     const int file = file_with({});
-    const pid_t process = start(arguments, file, file, file);
+    const pid_t process = start(with_program(arguments), file, file, file);
     std::this_thread::sleep_for(time);
     ::kill(process, SIGKILL);
     exit_code_of(process);

@@ -78,7 +78,7 @@ std::optional<std::string_view> cookie(std::string_view header, std::string_view
 std::optional<std::int64_t> version_of_etag(std::string_view etag) {
     if (etag == "*") return std::nullopt;
     std::int64_t version = -1;
-    if (!etag.starts_with("\"v") || !etag.ends_with('"')) return version;
+    if (!etag.starts_with("\"v") || etag.find('"', 2) != etag.size() - 1) return version;
     const auto [end, error] = std::from_chars(etag.data() + 2, etag.data() + etag.size(), version);
     return error == std::errc() && (*end == '-' || *end == '"') ? version : -1;
 }
