@@ -167,10 +167,11 @@ TEST_P(Crash, EveryAnsweredPaymentIsThereOnceWhenTheDaemonIsKilledUnderThirtyTwo
     for (int round = 0; round < rounds; ++round) {
         Daemon daemon(with_database({}));
         daemon.use_token(token);
-        if (customers.empty())
-            for (const auto& customer :
-                 daemon.get("/api/v1/customers?limit=150").json().at("items").as_array())
+        if (customers.empty()) {
+            const json::value listed = daemon.get("/api/v1/customers?limit=150").json();
+            for (const auto& customer : listed.at("items").as_array())
                 customers.emplace_back(customer.at("id").as_string());
+        }
         Payers payers(daemon, customers, fmt::format("R{}", round));
         const auto enough = static_cast<std::size_t>(random_between(1, 400));
         while (payers.answered() < enough && !HasFailure()) std::this_thread::sleep_for(1ms);
