@@ -10,6 +10,10 @@ set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto z)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
+set(BANGNOPI_PRELUDE
+  <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
+  <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+
 function(bangnopi_room room uses)
   string(REPLACE "/" "_" name ${room})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${room}/*.cpp")
@@ -22,9 +26,7 @@ function(bangnopi_room room uses)
     set(visibility INTERFACE)
   else()
     add_library(bangnopi_${name} STATIC ${sources})
-    target_precompile_headers(bangnopi_${name} PRIVATE
-      <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
-      <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+    target_precompile_headers(bangnopi_${name} PRIVATE ${BANGNOPI_PRELUDE})
     set(visibility PUBLIC)
   endif()
   target_include_directories(bangnopi_${name} ${visibility} "${CMAKE_SOURCE_DIR}/src")

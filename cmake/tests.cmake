@@ -7,7 +7,7 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 # Only those who read files of the tree are told where it is: everything else compiles to the same in every checkout.
 set_source_files_properties(src/billing/quote_test.cpp tests/scenario/quote_test.cpp
-  PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
 
@@ -16,6 +16,10 @@ function(bangnopi_test_program name label sources)
   target_link_libraries(${name} PRIVATE ${ARGN} bangnopi_resources GTest::gmock GTest::gtest GTest::gtest_main ${RAPIDCHECK_LIBRARY})
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src")
   target_include_directories(${name} SYSTEM PRIVATE ${RAPIDCHECK_INCLUDE})
+  list(LENGTH sources count)
+  if(count GREATER 5)
+    target_precompile_headers(${name} PRIVATE ${BANGNOPI_PRELUDE} <boost/json.hpp> <gmock/gmock.h> <gtest/gtest.h>)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1200)
 endfunction()

@@ -11,7 +11,6 @@ namespace bangnopi::app {
 namespace {
 
 using namespace std::chrono_literals;
-using store::Priority;
 using store::Scope;
 using store::Tx;
 
@@ -152,7 +151,7 @@ Result<Done> DemoStory::receive_payments(domain::Date day, Instant opened_at) {
     std::vector<billing::ReceivePayment> commands;
     for (const PlannedPayment& planned : today->second)
         if (planned.amount > 0) commands.push_back(drawn_payment(planned, day, opened_at));
-    const Result<Done> received =
+    Result<Done> received =
         in_batches(commands, [&](Tx& tx, const billing::ReceivePayment& command) -> Result<Done> {
             const store::Act context = act(taker_of(command.channel));
             BANGNOPI_TRY_DONE(billing::receive_payment(tx, context, subject_.tenant.settings, command));

@@ -23,6 +23,8 @@ template <class... F>
 struct Overloaded : F... {
     using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 constexpr auto patience = 10s;
 constexpr auto between_tries = 100ms;

@@ -139,11 +139,10 @@ RC_GTEST_PROP(Allocate, pays_in_the_order_of_due_dates_and_leaves_one_in_part_at
     const auto invoice_of = [&](const Allocation& part) {
         return *std::ranges::find(invoices, part.invoice, &OpenInvoice::id);
     };
-    for (std::size_t i = 0; i < allocated.allocations.size(); ++i) {
-        const bool is_last = i + 1 == allocated.allocations.size();
-        const OpenInvoice paid = invoice_of(allocated.allocations[i]);
-        RC_ASSERT(is_last || allocated.allocations[i].amount == paid.open);
-        RC_ASSERT(is_last || paid.due_on <= invoice_of(allocated.allocations[i + 1]).due_on);
+    for (std::size_t i = 1; i < allocated.allocations.size(); ++i) {
+        const OpenInvoice paid = invoice_of(allocated.allocations[i - 1]);
+        RC_ASSERT(allocated.allocations[i - 1].amount == paid.open);
+        RC_ASSERT(paid.due_on <= invoice_of(allocated.allocations[i]).due_on);
     }
 }
 

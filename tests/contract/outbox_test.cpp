@@ -14,7 +14,6 @@ using namespace std::chrono_literals;
 using store::Delivery;
 using store::Lease;
 using store::Priority;
-using store::Row;
 using store::Tx;
 using testing::ElementsAre;
 using testing::IsEmpty;

@@ -71,7 +71,7 @@ TEST_P(Staff, OnlyTheHashOfASecretIsKept) {
     EXPECT_EQ(token.size(), 4u + 14 + 14 + 43);
     const std::string secret = token.substr(32);
     EXPECT_EQ(number_of("SELECT count(*) FROM audit WHERE after LIKE '%" + secret + "%'"), 0);
-    for (std::string wrong : {token.substr(0, 74), token + "x", std::string("bgn_"), std::string()})
+    for (const std::string& wrong : {token.substr(0, 74), token + "x", std::string("bgn_"), std::string()})
         EXPECT_EQ(refusal_of(principal(wrong)), "unauthenticated") << wrong;
     std::string changed = token;
     changed.back() = changed.back() == 'A' ? 'B' : 'A';

@@ -11,10 +11,8 @@ namespace {
 
 using store::Priority;
 using store::Row;
-using store::Scope;
 using store::Tx;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr std::string_view insert_item =
     "INSERT INTO item (operator_id, id, name, amount) VALUES ($1, $2, $3, $4)";

@@ -6,6 +6,7 @@ namespace bangnopi::test {
 namespace {
 
 namespace json = boost::json;
+using namespace std::string_literals;
 
 http::Options hasty() {
     http::Options options;
@@ -57,7 +58,7 @@ TEST_F(Malformed, RequestsThatCouldBeSmuggledAreRefused) {
 TEST_F(Malformed, LinesThatAreNotHttpAreRefused) {
     EXPECT_EQ(raw("GET /healthz\r\n\r\n"), 400);
     EXPECT_EQ(raw("GET /healthz HTTP/3.0\r\nHost: localhost\r\n\r\n"), 400);
-    EXPECT_EQ(raw("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"), 400);
+    EXPECT_EQ(raw("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"s), 400);
     EXPECT_EQ(raw("GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
     EXPECT_EQ(raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);
     EXPECT_EQ(raw("GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n"), 400);

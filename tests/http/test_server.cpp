@@ -116,7 +116,7 @@ Result<Done> TestServer::move_clock(Instant to) {
 
 HttpAnswer TestServer::ask(const HttpRequest& request) {
     HttpConnection connection(port());
-    const HttpAnswer answer = connection.exchange(bytes_of(request), request.method != "HEAD");
+    HttpAnswer answer = connection.exchange(bytes_of(request), request.method != "HEAD");
     if (request.method != "HEAD") {
         EXPECT_EQ(openapi.check(request.method, request.target, answer), "");
     }

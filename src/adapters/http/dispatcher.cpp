@@ -102,7 +102,8 @@ void Dispatcher::handle(Request request, Reply reply) {
     if (request.local && request.path.starts_with("/internal/"))
         return local_command(std::move(request), reply);
     Router::Match match = router_.find(request.method, request.segments);
-    const std::string_view route = match.number ? endpoints_[*match.number].operation.path : "other";
+    std::string_view route = "other";
+    if (match.number) route = endpoints_[*match.number].operation.path;
     const auto started_at = std::chrono::steady_clock::now();
     const Reply counted = once([this, in_hand = context_.in_hand, route, method = request.method, started_at,
                                 reply = std::move(reply)](Response response) {
