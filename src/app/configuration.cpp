@@ -80,12 +80,16 @@ class Settings {
     const ConfigurationValues& file_;
 };
 
-// Letters beyond ASCII outside quotes, strings of several lines, tables and lists of lists: no setting needs them, and
-// toml++ 3.3 fails an assertion of its own on some that are malformed.
-bool is_beyond_settings(std::string_view rest, bool list_may_begin) {
+// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, tables and lists of lists:
+// no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are malformed. `before`: what stands
+// before it in its line, spaces aside; 0: nothing does.
+bool is_beyond_settings(std::string_view rest, char before) {
+    constexpr std::string_view before_text("\0=[,", 4);
     const char c = rest.front();
-    return static_cast<unsigned char>(c) >= 0x80 || (c == '[' && !list_may_begin) || c == '{' ||
-           rest.starts_with(R"(""")") || rest.starts_with("'''");
+    const bool text = c == '"' || c == '\'';
+    return c == '\0' || static_cast<unsigned char>(c) >= 0x80 || (c == '[' && before != '=') || c == '{' ||
+           c == '}' || (text && before_text.find(before) == before_text.npos) || rest.starts_with(R"(""")") ||
+           rest.starts_with("'''");
 }
 
 // The first line that has such a thing.
@@ -94,26 +98,26 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
     std::size_t line = 1;
     char quote = 0;
     bool comment = false;
-    bool list_may_begin = false;
+    char before = 0;
     for (std::size_t i = 0; i < toml.size(); ++i) {
         const char c = toml[i];
         if (c == '\n') {
             ++line;
-            quote = 0;
-            comment = list_may_begin = false;
+            quote = before = 0;
+            comment = false;
         } else if (comment) {
             continue;
         } else if (quote != 0) {
             if (c == '\\' && quote == '"') ++i;
             if (c == quote) quote = 0;
-        } else if (is_beyond_settings(toml.substr(i), list_may_begin)) {
+        } else if (is_beyond_settings(toml.substr(i), before)) {
             return line;
-        } else if (c == '=' || c == '[') {
-            list_may_begin = c == '=';
         } else if (c == '"' || c == '\'') {
-            quote = c;
+            quote = before = c;
         } else if (c == '#') {
             comment = true;
+        } else if (c != ' ' && c != '\t') {
+            before = c;
         }
     }
     return std::nullopt;
