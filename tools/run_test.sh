@@ -69,6 +69,12 @@ sign_in() { # password expected-status
     [[ $status == "$2" ]] || fail "signing in as owner: expected $2, got $status: $(cat "$folder/body")"
     token=$(sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$folder/body")
 }
+choose_password() { # current new; needs a token
+    local status
+    status=$(status_of -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+        -d "{\"current\":\"$1\",\"password\":\"$2\"}" "$address/api/v1/me/password")
+    [[ $status == 204 ]] || fail "choosing a password: expected 204, got $status: $(cat "$folder/body")"
+}
 expect_panel() {
     [[ $(status_of "$address/") == 200 ]] && grep -q '<script' "$folder/body" || fail "no panel on $address"
 }
@@ -101,7 +107,9 @@ an_operator_of_ones_own() {
     serve own --empty --data "$folder/own" "${free[@]}"
     says_not own "$folder/own/new"
     expect_panel
-    sign_in "$(sed -n 's/^Sign in as owner with the one-time password //p' "$folder/own.out")" 201
+    one_time=$(sed -n 's/^Sign in as owner with the one-time password //p' "$folder/own.out")
+    sign_in "$one_time" 201
+    choose_password "$one_time" a-password-of-ones-own
     expect_customers 0
     own=$process own_port=$port
     start twice --data "$folder/own" "${free[@]}"
