@@ -95,7 +95,7 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     schedules_.clear();
     discounted_.clear();
     issued_.clear();
-    prepaid_customers_.clear();
+    to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
     load_adjustments(tx);
@@ -200,7 +200,7 @@ bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
     else
         schedules_.push_back({bill.next, {due_[index].id}});
     if (cases_.terms(index, 0).billing == domain::Billing::prepaid_usage)
-        prepaid_customers_.push_back(due_[index].customer_id);
+        to_refresh_.push_back(due_[index].customer_id);
     if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
         ++done.counts.zero;
         return true;
@@ -219,6 +219,8 @@ void BillChunk::issue(std::size_t index, const Bill& bill) {
     invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
     if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
     invoice.paid = spend_balance(subscription, invoice.total);
+    const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
+    if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.customer_id);
     rows_.add(invoice);
     add_charges(bill, invoice);
     add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
@@ -273,10 +275,9 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
     settle_adjustments(tx);
     rows_.write(tx);
     store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
-    std::sort(prepaid_customers_.begin(), prepaid_customers_.end());
-    prepaid_customers_.erase(std::unique(prepaid_customers_.begin(), prepaid_customers_.end()),
-                             prepaid_customers_.end());
-    for (std::span<const Id> rest = prepaid_customers_; !rest.empty();) {
+    std::sort(to_refresh_.begin(), to_refresh_.end());
+    to_refresh_.erase(std::unique(to_refresh_.begin(), to_refresh_.end()), to_refresh_.end());
+    for (std::span<const Id> rest = to_refresh_; !rest.empty();) {
         const auto some = rest.first(std::min(rest.size(), store::customers_per_refresh_max));
         store::refresh_access(tx, act_, settings_, some);
         rest = rest.subspan(some.size());

@@ -82,7 +82,7 @@ class BillChunk {
     std::vector<domain::OneOff> one_offs_;        // those above zero
     std::vector<std::size_t> one_off_positions_;  // beside one_offs_: whose they are
     std::vector<std::size_t> issued_;             // positions, ascending
-    std::vector<Id> prepaid_customers_;
+    std::vector<Id> to_refresh_;
     std::string text_;
 };
 

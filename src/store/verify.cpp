@@ -121,6 +121,7 @@ constexpr Invariant all[] = {
      "a.operator_id = $1 "
      "AND a.reason = 1 AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = a.operator_id "
      "AND i.customer_id = a.customer_id AND i.open > 0 AND i.isolates_at <= $2)"},
+    // Lines are brought to what they should be by the scheduled jobs: what fell due while nothing ran is theirs to do.
     {"what is past its isolation moment is isolated, unless a kept reason holds it", "subscription",
      "SELECT s.id, 'open although an invoice is past its isolation moment' FROM subscription s "
      "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
@@ -128,7 +129,8 @@ constexpr Invariant all[] = {
      "WHERE s.operator_id = $1 AND s.status = 2 AND v.billing = 1 AND c.exempt = 0 "
      "AND EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = s.operator_id AND i.customer_id = "
      "s.customer_id "
-     "AND i.open > 0 AND i.isolates_at <= $2) "
+     "AND i.open > 0 AND i.isolates_at <= $2 AND i.isolates_at <= COALESCE((SELECT done_until FROM job "
+     "WHERE operator_id = s.operator_id AND name = 'schedule'), $2)) "
      "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = s.operator_id "
      "AND h.customer_id = s.customer_id AND h.until_at > $2)"},
     {"a connection is what its subscription's status says", "subscription",

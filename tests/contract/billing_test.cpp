@@ -147,7 +147,7 @@ TEST_P(Billing, ABillRunTwiceBillsOnceAndSaysWhatItSkipped) {
 
 TEST_P(Billing, ABillRunThatWasLateIssuesEveryPeriodDatedItsOwnDay) {
     const Id customer = world.customer();
-    world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
+    const Id line = world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
     world.subscribe(customer, world.plan(quota_plan()), "2026-11-10", 10);
     world.go_to("2027-02-03T00:00:00Z");
     EXPECT_EQ(world.bill("2027-02-03", {}).counts.issued, 5);
@@ -159,6 +159,9 @@ TEST_P(Billing, ABillRunThatWasLateIssuesEveryPeriodDatedItsOwnDay) {
     EXPECT_THAT(days, ElementsAre("2026-12-01", "2026-12-10", "2027-01-01", "2027-01-10", "2027-02-01"));
     EXPECT_THAT(numbers, ElementsAre("INV/2026/12/000001", "INV/2026/12/000002", "INV/2027/01/000001",
                                      "INV/2027/01/000002", "INV/2027/02/000003"));
+    EXPECT_EQ(world.access(line).desired,
+              Desired::isolated);  // what is issued past its moment isolates at once
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(Billing, ADayAfterTodayIsRefusedButADryRunLooksAheadAndWritesNothing) {
@@ -494,6 +497,22 @@ TEST_P(Billing, JobsOfMonthsDoEachThingAtItsOwnMoment) {
     EXPECT_EQ(world.access(line).since, instant("2026-12-16T01:00:00Z"));
     EXPECT_EQ(world.jobs().invoices_issued, 0);
     EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Billing, WhatFellDueWhileNothingRanIsTheJobsToDoAndAfterThemAFault) {
+    const Id customer = world.customer();
+    const Id line = world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
+    world.jobs();
+    world.go_to("2026-12-17T00:00:00Z");
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_TRUE(world.verified());
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    (void)db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE subscription SET status = 2 WHERE operator_id = $1", world.act().operator_id);
+        return Done{};
+    });
+    EXPECT_THAT(world.verified().message(), testing::HasSubstr("open although an invoice is past"));
 }
 
 // Pay as you go
