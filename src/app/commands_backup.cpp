@@ -20,27 +20,27 @@ Configuration configuration_of(const Invocation& invocation, const std::string& 
     return configuration;
 }
 
-Result<Done> examine_copy(const Configuration& configuration) {
+Result<Done> examine_copy(const Configuration& configuration, const std::string& name) {
     BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
     const auto problems = store::integrity_problems(node->db());
     if (!problems.empty())
-        return refuse(Code::conflict, fmt::format("{} is damaged: {}", configuration.db, problems.front()));
+        return refuse(Code::conflict, fmt::format("{} is damaged: {}", name, problems.front()));
     for (const auto& subject : node->operators())
         for (const auto& check :
              reports::verify(node->db(), subject, node->clock().now(), billing::draft_of_kept_input).checks)
             if (!check.ok)
-                return refuse(Code::conflict,
-                              fmt::format("{} breaks a rule: {}: {}", configuration.db, check.name,
-                                          check.rows.empty() ? "" : check.rows.front()));
+                return refuse(Code::conflict, fmt::format("{} breaks a rule: {}: {}", name, check.name,
+                                                          check.rows.empty() ? "" : check.rows.front()));
     return Done{};
 }
 
-// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must.
-Result<Done> check_copy(const Configuration& configuration) {
+// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must; `name` is
+// what the user calls it.
+Result<Done> check_copy(const Configuration& configuration, const std::string& name) {
     try {
-        return examine_copy(configuration);
+        return examine_copy(configuration, name);
     } catch (const std::exception& error) {
-        return refuse(Code::conflict, fmt::format("{} is damaged: {}", configuration.db, error.what()));
+        return refuse(Code::conflict, fmt::format("{} cannot be used: {}", name, error.what()));
     }
 }
 
@@ -84,7 +84,7 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         if (!node) return refused(console, node.error());
         (*node)->db().backup_to(command.file);
     }
-    const auto checked = check_copy(configuration_of(invocation, command.file));
+    const auto checked = check_copy(configuration_of(invocation, command.file), command.file);
     remove_side_files(command.file);
     if (!checked) {
         fs::remove(command.file);
@@ -113,7 +113,7 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
     remove_side_files(copy);
     fs::copy_file(command.file, copy);
     fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
-    auto checked = check_copy(configuration_of(invocation, copy));
+    auto checked = check_copy(configuration_of(invocation, copy), command.file);
     if (checked) {
         const auto key_file = key_file_of(invocation.configuration);
         checked = key_file ? check_keys(configuration_of(invocation, copy), *key_file) : Result<Done>(Done{});

@@ -113,9 +113,33 @@ TEST_F(Backup, NeverOverwritesAFile) {
 TEST_F(Backup, ADamagedOneIsRefusedAndChangesNothing) {
     run_well({"backup", copy(), "--db", db()});
     fs::resize_file(copy(), fs::file_size(copy()) / 2);
-    EXPECT_EQ(run_program({"restore", copy(), "--db", db()}).exit_code, 1);
+    const Finished refused = run_program({"restore", copy(), "--db", db()});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_NE(refused.error.find(copy() + " cannot be used: the file of the database is damaged"),
+              std::string::npos)
+        << refused.error;
     EXPECT_EQ(run_program({"verify", "--db", db(), "--quiet"}).exit_code, 0);
     EXPECT_FALSE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
+TEST_F(Backup, ADatabaseThatIsDamagedIsNamedByEveryCommandWithWhatToDo) {
+    run_well({"backup", copy(), "--db", db()});
+    fs::copy_file(folder_.file("b.db.key"), folder_.file("copy.db.key"));
+    fs::resize_file(copy(), fs::file_size(copy()) / 2);
+    for (const auto& arguments : {std::vector<std::string>{"serve", "--listen", "127.0.0.1:0"},
+                                  {"doctor"},
+                                  {"verify"},
+                                  {"backup", folder_.file("another.db")},
+                                  {"bill-run", "--day", "2026-12-01"}}) {
+        std::vector<std::string> there = arguments;
+        there.insert(there.end(), {"--db", "sqlite:" + copy()});
+        const Finished refused = run_program(there);
+        EXPECT_EQ(refused.exit_code, 1) << arguments.front();
+        EXPECT_NE((refused.output + refused.error).find("`bangnopi restore` puts a sound backup"),
+                  std::string::npos)
+            << arguments.front() << ": " << refused.output << refused.error;
+    }
+    EXPECT_FALSE(fs::exists(folder_.file("another.db")));
 }
 
 TEST_F(Backup, ServeRefusesAKeyFileThatOthersCanRead) {

@@ -143,6 +143,12 @@ void Connection::fail(int code, std::string_view sql) const {
         case SQLITE_READONLY:
             throw Unavailable(
                 fmt::format("the database cannot do this now: {} ({})", why, sqlite3_errstr(code)));
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            throw Broken(
+                fmt::format("the file of the database is damaged, or none of a database ({}): "
+                            "`bangnopi restore` puts a sound backup in its place",
+                            why));
         default:
             throw Broken(fmt::format("{} in: {}", why, sql));
     }
