@@ -42,9 +42,10 @@ struct Everything {
         fields.optional("on", on);
         fields.optional("rate", rate);
         fields.optional("note", note);
-        fields.optional_word("word", word, [](std::string_view name) {
+        const auto parse = [](std::string_view name) {
             return name == "one" ? std::optional(1) : std::nullopt;
-        });
+        };
+        fields.optional_word("word", word, parse, "one");
         fields.object("inner", [](Fields& inner) { Everything().read(inner); });
         fields.each("list", 3, [](Fields& inner) { Everything().read(inner); });
         fields.raw_object("raw", raw);

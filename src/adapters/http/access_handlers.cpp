@@ -254,7 +254,7 @@ Result<Work> create_staff(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("username", command.username);
         fields.required("name", command.name);
-        fields.required_word("role", command.role, staff::parse_role);
+        fields.required_word("role", command.role, staff::parse_role, role_words);
         fields.required("password", password);
     }));
     BANGNOPI_TRY(chosen, staff::choose_password(password, command.username, "/password"));
@@ -284,7 +284,7 @@ Result<Work> edit_staff(const Call& call) {
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("name", command.name);
-        fields.optional_word("role", command.role, staff::parse_role);
+        fields.optional_word("role", command.role, staff::parse_role, role_words);
         fields.optional("active", command.active);
         fields.optional("password", password);
     }));
@@ -334,7 +334,7 @@ Result<Work> create_token(const Call& call) {
     staff::NewToken command;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("name", command.name);
-        fields.required_word("role", command.role, staff::parse_role);
+        fields.required_word("role", command.role, staff::parse_role, role_words);
         fields.optional("expires_at", command.expires_at);
     }));
     return [command, act = call.act(), now = call.real_now()](store::Tx& tx) -> Result<Answer> {

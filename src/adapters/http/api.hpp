@@ -104,6 +104,14 @@ std::vector<Route> billing_routes();       // bill runs, invoices, payments
 std::vector<Route> ledger_routes();        // balances, journals, accounts, channels, reports
 std::vector<Route> daemon_routes();        // events, demo clock, openapi, health, metrics
 
+// What a word may be, as it is told to who wrote another.
+inline constexpr std::string_view connection_kind_words = "pppoe, hotspot, static_ip or dhcp";
+inline constexpr std::string_view payment_method_words =
+    "cash, bank_transfer, e_wallet, virtual_account, qris, voucher or balance";
+inline constexpr std::string_view subscription_status_words = "pending, active, isolated, suspended or ended";
+inline constexpr std::string_view role_words =
+    "owner, technician, accountant, collector, reseller or auditor";
+
 // Query parameters; a malformed one is refused by its name.
 class Query {
   public:
@@ -115,11 +123,12 @@ class Query {
     [[nodiscard]] bool flag(std::string_view name);
     [[nodiscard]] std::optional<bool> optional_flag(std::string_view name);
     template <class T>
-    [[nodiscard]] std::optional<T> word(std::string_view name, std::optional<T> (*parse)(std::string_view)) {
+    [[nodiscard]] std::optional<T> word(std::string_view name, std::optional<T> (*parse)(std::string_view),
+                                        std::string_view words) {
         const auto given = request_.parameter(name);
         if (!given) return std::nullopt;
         const auto known = parse(*given);
-        if (!known) fault(name, "is none of the words that are known here");
+        if (!known) fault(name, "must be " + std::string(words));
         return known;
     }
     void fault(std::string_view name, std::string detail);

@@ -111,7 +111,8 @@ Result<Answer> list_invoices(const Call& call, store::Tx& tx) {
     store::InvoiceFilter filter;
     filter.customer_id = query.id("customer");
     filter.subscription_id = query.id("subscription");
-    filter.status = query.word("status", domain::parse_invoice_status);
+    filter.status = query.word("status", domain::parse_invoice_status,
+                               "open, partial, paid, void, written_off or credited");
     filter.unpaid = query.flag("unpaid");
     if (query.flag("overdue")) filter.overdue_on = call.act().today;
     filter.issued_from = query.date("from");
@@ -140,7 +141,7 @@ Result<Answer> list_payments(const Call& call, store::Tx& tx) {
     const store::PageRequest request = query.page();
     store::PaymentFilter filter;
     filter.customer_id = query.id("customer");
-    filter.method = query.word("method", domain::parse_payment_method);
+    filter.method = query.word("method", domain::parse_payment_method, payment_method_words);
     filter.channel = query.text("channel");
     filter.received_from = query.date("from");
     filter.received_to = query.date("to");
@@ -168,12 +169,12 @@ Result<billing::ReceivePayment> read_payment(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("customer", command.customer_id);
         fields.optional("invoice", command.invoice_id);
-        fields.required_word("method", command.method, domain::parse_payment_method);
+        fields.required_word("method", command.method, domain::parse_payment_method, payment_method_words);
         fields.required("channel", command.channel);
         fields.required("amount", command.amount);
         fields.optional("received_at", command.received_at);
         fields.optional("reference", command.reference);
-        fields.optional_word("to", command.to_balance, parse_destination);
+        fields.optional_word("to", command.to_balance, parse_destination, "balance, or absent");
         fields.optional("note", command.note);
     }));
     return command;

@@ -19,7 +19,7 @@ Result<Answer> list_customers(const Call& call, store::Tx& tx) {
     const store::PageRequest request = query.page();
     store::CustomerFilter filter;
     filter.area_id = query.id("area");
-    filter.status = query.word("status", domain::parse_subscription_status);
+    filter.status = query.word("status", domain::parse_subscription_status, subscription_status_words);
     filter.plan_id = query.id("plan");
     BANGNOPI_TRY_DONE(query.finish());
     BANGNOPI_TRY(page, store::list_customers(tx, call.operator_id(), filter, request));

@@ -61,14 +61,14 @@ class Fields {
         if (!value->is_null()) return report(name, read_value(*value, out));
         if constexpr (std::is_assignable_v<T&, std::string>) out = std::string{};
     }
-    // One of a few words, by the function that knows them.
+    // One of a few words, by the function that knows them; `words` tells them to who wrote another: "cash or qris".
     template <class T, class Parse>
-    void required_word(std::string_view name, T& out, Parse parse) {
+    void required_word(std::string_view name, T& out, Parse parse, std::string_view words) {
         if (find(name) == nullptr) return fault(name, "is required");
-        optional_word(name, out, parse);
+        optional_word(name, out, parse, words);
     }
     template <class T, class Parse>
-    void optional_word(std::string_view name, T& out, Parse parse) {
+    void optional_word(std::string_view name, T& out, Parse parse, std::string_view words) {
         std::optional<std::string> word;
         const boost::json::value* value = find(name);
         if (value == nullptr || value->is_null()) return;
@@ -76,7 +76,7 @@ class Fields {
         if (const auto known = parse(*word))
             out = *known;
         else
-            fault(name, "is none of the words that are known here");
+            fault(name, "must be " + std::string(words));
     }
     // `read(Fields&)` for an object, and for each object of a list.
     template <class Read>

@@ -179,11 +179,12 @@ Answer plan_answer(const Call& call, int status, const store::PlanDetails& detai
 }
 
 void read_terms(Fields& fields, domain::PlanTerms& terms) {
-    fields.required_word("billing", terms.billing, domain::parse_billing);
-    fields.optional_word("charged", terms.charged, domain::parse_charged);
+    fields.required_word("billing", terms.billing, domain::parse_billing,
+                         "postpaid, prepaid_usage or prepaid_package");
+    fields.optional_word("charged", terms.charged, domain::parse_charged, "arrears or advance");
     fields.optional("monthly_fee", terms.monthly_fee);
     fields.optional("included_bytes", terms.included_bytes);
-    fields.optional_word("beyond", terms.beyond, domain::parse_beyond);
+    fields.optional_word("beyond", terms.beyond, domain::parse_beyond, "overage, throttle or stop");
     fields.optional("unit_bytes", terms.unit_bytes);
     fields.optional("unit_price", terms.unit_price);
     fields.optional("prorate_allowance", terms.prorate_allowance);

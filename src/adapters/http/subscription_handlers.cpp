@@ -24,10 +24,10 @@ Result<Answer> list_subscriptions(const Call& call, store::Tx& tx) {
     const store::PageRequest request = query.page();
     store::SubscriptionFilter filter;
     filter.customer_id = query.id("customer");
-    filter.status = query.word("status", domain::parse_subscription_status);
+    filter.status = query.word("status", domain::parse_subscription_status, subscription_status_words);
     filter.plan_id = query.id("plan");
     filter.area_id = query.id("area");
-    filter.connection_kind = query.word("kind", domain::parse_connection_kind);
+    filter.connection_kind = query.word("kind", domain::parse_connection_kind, connection_kind_words);
     BANGNOPI_TRY_DONE(query.finish());
     BANGNOPI_TRY(page, store::list_subscriptions(tx, call.operator_id(), filter, request));
     return json_answer(200, page_object(page, subscription_object));
@@ -51,7 +51,7 @@ std::optional<domain::Discount::Kind> parse_discount_kind(std::string_view text)
 void read_discount(Fields& fields, std::optional<store::SubscriptionDiscount>& discount) {
     fields.object("discount", [&](Fields& inner) {
         store::SubscriptionDiscount& read = discount.emplace();
-        inner.required_word("kind", read.terms.kind, parse_discount_kind);
+        inner.required_word("kind", read.terms.kind, parse_discount_kind, "percent or amount");
         inner.required("value", read.terms.value);
         inner.optional("periods", read.periods);
         inner.optional("until", read.until);
@@ -103,7 +103,8 @@ Result<Work> create_subscription(const Call& call) {
         fields.required("customer", command.customer);
         read_terms(fields, command);
         const bool given = fields.object("connection", [&](Fields& inner) {
-            inner.required_word("kind", command.connection.kind, domain::parse_connection_kind);
+            inner.required_word("kind", command.connection.kind, domain::parse_connection_kind,
+                                connection_kind_words);
             inner.optional("username", command.connection.username);
             inner.optional("password", command.connection.password);
             inner.optional("ip", command.connection.ip);
@@ -124,7 +125,7 @@ Result<Work> edit_connection(const Call& call) {
     billing::EditConnection command;
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
-        fields.optional_word("kind", command.kind, domain::parse_connection_kind);
+        fields.optional_word("kind", command.kind, domain::parse_connection_kind, connection_kind_words);
         fields.optional("username", command.username);
         fields.optional("password", command.password);
         fields.optional("ip", command.ip);

@@ -1,0 +1,42 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "adapters/http/api.hpp"
+#include "domain/connection.hpp"
+#include "domain/entitlement.hpp"
+#include "domain/payment_method.hpp"
+#include "staff/roles.hpp"
+
+namespace bangnopi::http {
+namespace {
+
+// "a, b or c" as its words, each of which the parser must know, and each as another thing.
+template <class Parse>
+std::size_t known_words(std::string_view words, Parse parse) {
+    std::set<decltype(parse(words))> known;
+    std::string word;
+    for (const char c : std::string(words) + ",") {
+        if (c != ',' && c != ' ') {
+            word += c;
+        } else if (!word.empty()) {
+            if (word != "or") {
+                EXPECT_TRUE(parse(word)) << word;
+                known.insert(parse(word));
+            }
+            word.clear();
+        }
+    }
+    return known.size();
+}
+
+TEST(Words, ThatARefusalNamesAreThoseThatThereAre) {
+    EXPECT_EQ(known_words(connection_kind_words, domain::parse_connection_kind), 4u);
+    EXPECT_EQ(known_words(payment_method_words, domain::parse_payment_method), 7u);
+    EXPECT_EQ(known_words(subscription_status_words, domain::parse_subscription_status), 5u);
+    EXPECT_EQ(known_words(role_words, staff::parse_role), staff::all_roles().size());
+}
+
+}  // namespace
+}  // namespace bangnopi::http
