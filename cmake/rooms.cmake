@@ -10,9 +10,12 @@ set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto z)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
+# What is compiled once for a room's sources, and what more for a room whose sources all begin with the same.
 set(BANGNOPI_PRELUDE
   <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
   <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+set(BANGNOPI_PRELUDE_adapters_http "${CMAKE_SOURCE_DIR}/src/adapters/http/api.hpp")
+set(BANGNOPI_PRELUDE_app "${CMAKE_SOURCE_DIR}/src/app/perform.hpp")
 
 function(bangnopi_room room uses)
   string(REPLACE "/" "_" name ${room})
@@ -26,7 +29,7 @@ function(bangnopi_room room uses)
     set(visibility INTERFACE)
   else()
     add_library(bangnopi_${name} STATIC ${sources})
-    target_precompile_headers(bangnopi_${name} PRIVATE ${BANGNOPI_PRELUDE})
+    target_precompile_headers(bangnopi_${name} PRIVATE ${BANGNOPI_PRELUDE} ${BANGNOPI_PRELUDE_${name}})
     set(visibility PUBLIC)
   endif()
   target_include_directories(bangnopi_${name} ${visibility} "${CMAKE_SOURCE_DIR}/src")

@@ -11,6 +11,9 @@ set_source_files_properties(src/billing/quote_test.cpp tests/scenario/quote_test
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
 
+set(BANGNOPI_PRELUDE_contract_test "${CMAKE_SOURCE_DIR}/tests/support/billing_world.hpp")
+set(BANGNOPI_PRELUDE_http_test "${CMAKE_SOURCE_DIR}/tests/http/test_server.hpp")
+
 function(bangnopi_test_program name label sources)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARGN} bangnopi_resources GTest::gmock GTest::gtest GTest::gtest_main ${RAPIDCHECK_LIBRARY})
@@ -18,7 +21,8 @@ function(bangnopi_test_program name label sources)
   target_include_directories(${name} SYSTEM PRIVATE ${RAPIDCHECK_INCLUDE})
   list(LENGTH sources count)
   if(count GREATER 5)
-    target_precompile_headers(${name} PRIVATE ${BANGNOPI_PRELUDE} <boost/json.hpp> <gmock/gmock.h> <gtest/gtest.h>)
+    target_precompile_headers(${name} PRIVATE ${BANGNOPI_PRELUDE} <boost/json.hpp> <gmock/gmock.h> <gtest/gtest.h>
+      ${BANGNOPI_PRELUDE_${name}})
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 1200)
