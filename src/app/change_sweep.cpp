@@ -1,10 +1,6 @@
 #include "app/change_sweep.hpp"
 
-#include <spdlog/spdlog.h>
-
-#include <condition_variable>
-#include <mutex>
-
+#include "app/repeat.hpp"
 #include "store/nodes.hpp"
 
 namespace bangnopi::app {
@@ -21,21 +17,9 @@ constexpr std::size_t changes_at_once = 200;
 }  // namespace
 
 ChangeSweep::ChangeSweep(store::Database& db, std::uint16_t node)
-    : db_(db), node_(node), thread_([this](const std::stop_token& stop) { work(stop); }) {}
-
-void ChangeSweep::work(const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
-        try {
-            step();
-        } catch (const std::exception& error) {
-            spdlog::error("what other nodes did is not known yet: {}", error.what());
-        }
-        wake.wait_for(lock, stop, interval, [] { return false; });
-    }
-}
+    : db_(db), node_(node), thread_([this](const std::stop_token& stop) {
+          repeat(stop, interval, "what other nodes did is not known yet", [this] { step(); });
+      }) {}
 
 void ChangeSweep::step() {
     const auto asked_at = std::chrono::steady_clock::now();

@@ -19,7 +19,6 @@ class ChangeSweep {
     void step();
 
   private:
-    void work(const std::stop_token& stop);
     bool hear_some();  // whether there may be more
 
     store::Database& db_;

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "app/repeat.hpp"
 #include "billing/bill_run.hpp"
 
 namespace bangnopi::app {
@@ -22,23 +23,11 @@ ClockStep classify_step(Instant last, Instant now, bool is_demo) {
 }
 
 Scheduler::Scheduler(Node& node)
-    : node_(node), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+    : node_(node), thread_([this](const std::stop_token& stop) {
+          repeat(stop, interval, "scheduled jobs failed and will be tried again", [this] { step(); });
+      }) {}
 
 Scheduler::~Scheduler() = default;
-
-void Scheduler::work(const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any wake;
-    std::unique_lock lock(mutex);
-    while (!stop.stop_requested()) {
-        try {
-            step();
-        } catch (const std::exception& error) {
-            spdlog::error("scheduled jobs failed and will be tried again: {}", error.what());
-        }
-        wake.wait_for(lock, stop, interval, [] { return false; });
-    }
-}
 
 void Scheduler::step() {
     const Instant now = node_.clock().now();

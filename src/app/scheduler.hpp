@@ -5,8 +5,6 @@
 // when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -29,7 +27,6 @@ class Scheduler {
     void step();
 
   private:
-    void work(const std::stop_token& stop);
     void run(Instant now);
     void bill_only(Instant now);
 
