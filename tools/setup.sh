@@ -12,6 +12,9 @@ TEST_PACKAGES=(
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
 )
 OLDEST_NPM=9
+OLDEST_NODE=20.19.0
+NEWER_NODE=24.21.0 # that of panel/package.json
+NEWER_NPM=11.19.1
 
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() {
@@ -86,12 +89,19 @@ panel_stamp() {
         -not -path 'panel/src/lib/schema.d.ts' -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 
+# What an npm runs by where Debian's Node is too old: npm leaves out, without a word, optional packages that the Node it runs
+# under is too old for, among them those that the panel is built with. Nothing where Node is new enough.
+newer_npm() {
+    printf '%s\n' "$OLDEST_NODE" "$(node --version | tr -d v)" | sort -CV ||
+        echo "npx --yes --package node@$NEWER_NODE --package npm@$NEWER_NPM --"
+}
+
 panel_install() {
     local lock
     lock=$(sha256sum panel/package-lock.json panel/package.json | sha256sum)
     [[ -d panel/node_modules && $(cat panel/node_modules/.installed 2>/dev/null) == "$lock" ]] && return
     say "Installing the panel's packages"
-    (cd panel && logged_in .. panel-packages npm ci --no-audit --no-fund) || return 1
+    (cd panel && logged_in .. panel-packages $(newer_npm) npm ci --no-audit --no-fund) || return 1
     echo "$lock" >panel/node_modules/.installed
 }
 
