@@ -135,9 +135,19 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
 }
 
 void kill_program_after(const std::vector<std::string>& arguments, std::chrono::milliseconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    kill_program_when(arguments, [&] { return std::chrono::steady_clock::now() >= end; });
+}
+
+void kill_program_when(const std::vector<std::string>& arguments, const std::function<bool()>& moment) {
     const int file = file_with({});
     const pid_t process = start(with_program(arguments), file, file, file);
-    std::this_thread::sleep_for(time);
+    const auto has_ended = [&] {
+        siginfo_t ended{};
+        return ::waitid(P_PID, static_cast<id_t>(process), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+               ended.si_pid == process;
+    };
+    while (!has_ended() && !moment()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ::kill(process, SIGKILL);
     exit_code_of(process);
     ::close(file);

@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ std::string run_well(const std::vector<std::string>& arguments, std::string_view
 Finished run_tool(const std::vector<std::string>& arguments, std::string_view input = {});
 // Runs it and kills it (SIGKILL) after that time, unless it has ended before.
 void kill_program_after(const std::vector<std::string>& arguments, std::chrono::milliseconds time);
+// The same as soon as `moment`, which is asked again and again, says so.
+void kill_program_when(const std::vector<std::string>& arguments, const std::function<bool()>& moment);
 
 struct Answer {
     int status = 0;  // 0: none came
