@@ -122,7 +122,8 @@ double resident_bytes(pid_t process) {
 void fill(const std::string& url, std::int64_t subscriptions) {
     const auto db = store::open_database({.url = url, .create = true});
     fill_world(*db, subscriptions, 1);
-    IdSource ids(SystemClock{}, 1);
+    const SystemClock clock;
+    IdSource ids(clock, 1);
     const store::Act act = act_on(month(1), ids);
     const store::Settings settings = bench_operator().settings;
     for (std::int64_t from = 0; from < subscriptions; from += 1000)
@@ -137,7 +138,7 @@ void fill(const std::string& url, std::int64_t subscriptions) {
     must(db->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
         store::put_installation_value(tx, "demo.clock",
                                       fmt::format("{} {}", act.now.time_since_epoch().count(),
-                                                  SystemClock().now().time_since_epoch().count()));
+                                                  clock.now().time_since_epoch().count()));
         return Done{};
     }));
 }
