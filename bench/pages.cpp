@@ -136,9 +136,9 @@ void fill(const std::string& url, std::int64_t subscriptions) {
         }));
     must(billing::run_bills(*db, act, settings, month(1), {}));
     must(db->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
-        store::put_installation_value(tx, "demo.clock",
-                                      fmt::format("{} {}", act.now.time_since_epoch().count(),
-                                                  clock.now().time_since_epoch().count()));
+        store::put_installation_value(
+            tx, "demo.clock",
+            fmt::format("{} {}", act.now.time_since_epoch().count(), clock.now().time_since_epoch().count()));
         return Done{};
     }));
 }
