@@ -21,8 +21,8 @@ struct NewCustomer {
     std::string email;
     std::string id_number;        // kept sealed
     std::string language = "id";  // "id" or "en"
-    std::string
-        preferred_channel;  // "sms", "email" or "none"; empty: email if that is all there is, else sms
+    // "sms", "email" or "none"; empty: email if that is all there is, else sms
+    std::string preferred_channel;
     std::optional<std::int64_t> latitude_e7;
     std::optional<std::int64_t> longitude_e7;
     bool exempt = false;  // never isolated for unpaid bills
