@@ -86,7 +86,7 @@ class Callers {
         db_.write(
             Scope::of(owner), Priority::normal, [id](Tx& tx) { return pay(tx, id); },
             [this, begun = Clock::now()](const Result<Done>& result) {
-                if (!result) throw std::runtime_error(result.error().detail);
+                if (!result) throw std::runtime_error(english(result.error().detail));
                 {
                     const std::lock_guard lock(mutex_);
                     latencies_us_.push_back(

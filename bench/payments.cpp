@@ -141,7 +141,7 @@ FloorTexts texts_of(Database& db) {
         tx.first(
             "SELECT after FROM audit WHERE operator_id = $1 AND action = 'payment.receive'",
             [&](const store::Row& row) { texts.audit_after = row.string(0); }, owner);
-        return refuse(Code::conflict, "only to see");
+        return refuse(Code::conflict, "only to see"_msg);
     });
     if (rolled_back || texts.paid_payload.empty() || texts.audit_after.empty())
         throw std::runtime_error("a payment did not write what the floor is to write");

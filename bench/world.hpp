@@ -19,7 +19,7 @@ inline constexpr std::int64_t flat_total = 166'500;  // with tax
 
 template <class T>
 T must(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().detail);
+    if (!result) throw std::runtime_error(english(result.error().detail));
     return *std::move(result);
 }
 

@@ -12,6 +12,7 @@ clean_up() {
     for process in "${running[@]+"${running[@]}"}"; do kill -KILL -- "-$process" 2>/dev/null; done
     rm -rf "$folder"
 }
+export BANGNOPI_LANGUAGE=en
 trap clean_up EXIT
 trap 'exit 1' INT TERM
 

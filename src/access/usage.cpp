@@ -12,14 +12,14 @@ constexpr std::size_t errors_shown_max = 100;
 
 class Errors {
   public:
-    void add(std::size_t record, std::string_view field, std::string detail) {
+    void add(std::size_t record, std::string_view field, Message detail) {
         if (errors_.size() < errors_shown_max)
             errors_.push_back({fmt::format("/records/{}{}", record, field), std::move(detail)});
     }
     [[nodiscard]] Result<Done> result() {
         if (errors_.empty()) return Done{};
         return tl::make_unexpected(Refusal{
-            Code::invalid, "Nothing was recorded: correct the records that are named and send all again.",
+            Code::invalid, "Nothing was recorded: correct the records that are named and send all again."_msg,
             std::move(errors_)});
     }
 
@@ -29,23 +29,22 @@ class Errors {
 
 void check_bytes(Errors& errors, std::size_t i, std::string_view field, std::int64_t bytes) {
     if (bytes < 0 || bytes > bytes_of_record_max)
-        errors.add(i, field, fmt::format("must be 0 to {}", bytes_of_record_max));
+        errors.add(i, field, "must be 0 to {}"_msg(bytes_of_record_max));
 }
 
 void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant latest_end) {
     if (record.key.empty() || record.key.size() > usage_key_bytes_max)
-        errors.add(i, "/key", fmt::format("must have 1 to {} bytes", usage_key_bytes_max));
-    if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before started_at");
+        errors.add(i, "/key", "must have 1 to {} bytes"_msg(usage_key_bytes_max));
+    if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before started_at"_msg);
     if (record.ended_at > latest_end)
-        errors.add(i, "/ended_at", "is in the future; check the sender's clock");
+        errors.add(i, "/ended_at", "is in the future; check the sender's clock"_msg);
     check_bytes(errors, i, "/bytes_down", record.bytes_down);
     check_bytes(errors, i, "/bytes_up", record.bytes_up);
 }
 
 Result<Done> check_records(std::span<const store::UsageRecord> records, Instant now) {
     if (records.size() > usage_records_max)
-        return refuse_field("/records",
-                            fmt::format("has more than {} records; send them in parts", usage_records_max),
+        return refuse_field("/records", "has more than {} records; send them in parts"_msg(usage_records_max),
                             Code::too_large);
     Errors errors;
     for (std::size_t i = 0; i < records.size(); ++i)
@@ -79,7 +78,7 @@ class Targets {
         for (std::size_t i = 0; i < records.size(); ++i)
             if (find(records[i].subscription_id) == nullptr)
                 errors.add(i, "/subscription",
-                           fmt::format("there is no subscription {}", format_id(records[i].subscription_id)));
+                           "there is no subscription {}"_msg(format_id(records[i].subscription_id)));
         return errors.result();
     }
 

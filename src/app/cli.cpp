@@ -14,7 +14,7 @@ namespace bangnopi::app {
 namespace {
 
 struct CommonFlags {
-    std::string config;
+    std::string config, language;
     bool json = false, quiet = false, version = false;
 };
 
@@ -223,6 +223,9 @@ void add_common_flags(CLI::App& app, Flags& flags) {
     add_setting(&app, flags, "--db", "sqlite:PATH or postgresql://…; sqlite:data/bangnopi.db");
     add_setting(&app, flags, "--key-file", "Keys that seal secrets; PATH.key");
     add_setting(&app, flags, "--log-level", "trace, debug, info, warn, error or off");
+    app.add_option("--language", common.language, "id or en; else as LC_ALL, LC_MESSAGES or LANG say")
+        ->envname("BANGNOPI_LANGUAGE")
+        ->check(CLI::IsMember({"id", "en"}));
     app.add_flag("--json", common.json, "Print JSON");
     app.add_flag("--quiet", common.quiet, "Print no more than is asked for");
     app.add_flag("--version", common.version, "Version, commit and engines");
@@ -242,8 +245,7 @@ void build(CLI::App& app, Flags& flags) {
 Result<ConfigurationValues> read_file_of(const CommonFlags& common) {
     if (common.config.empty()) return ConfigurationValues{};
     if (!std::filesystem::exists(common.config))
-        return refuse(Code::invalid,
-                      fmt::format("{} is not there: name another file with --config", common.config));
+        return refuse(Code::invalid, "{} is not there: name another file with --config"_msg(common.config));
     return read_configuration_file(common.config);
 }
 
@@ -257,6 +259,15 @@ Result<Configuration> configure(const Flags& flags, std::string_view program_pat
 
 std::string version_text() {
     return version_line() + "\nAGPL-3.0-or-later; `bangnopi serve` offers its sources at /source.tar.gz\n";
+}
+
+// As asked for, else as the locale says.
+words::Language language_of(const CommonFlags& common) {
+    if (const auto asked = words::parse_language(common.language)) return *asked;
+    for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+        if (const char* locale = std::getenv(variable); locale != nullptr && *locale != '\0')
+            return words::language_of_locale(locale);
+    return words::Language::english;
 }
 
 Parsed wrong_usage(std::string line) {
@@ -281,9 +292,10 @@ Parsed parse_command_line(std::vector<std::string> arguments, std::string_view p
     }
     if (flags.common.version) return {std::nullopt, version_text(), 0};
     if (!flags.command) return wrong_usage("name a command (see bangnopi --help)");
+    const words::Language language = language_of(flags.common);
     auto configuration = configure(flags, program_path);
-    if (!configuration) return wrong_usage(configuration.error().detail);
-    return {Invocation{std::move(*configuration), flags.common.json, flags.common.quiet,
+    if (!configuration) return wrong_usage(words::text(configuration.error().detail, language));
+    return {Invocation{std::move(*configuration), flags.common.json, flags.common.quiet, language,
                        std::move(*flags.command)},
             {},
             0};

@@ -99,10 +99,25 @@ TEST(CommandLine, PrefersFlagToEnvironmentToFileToDefault) {
     EXPECT_EQ(parse({"serve", "--db", "sqlite:flag.db"}).invocation->configuration.db, "sqlite:flag.db");
 }
 
+TEST(CommandLine, SpeaksAsTheFlagSaysThenTheEnvironmentThenTheLocale) {
+    using words::Language;
+    const auto language = [](const std::vector<std::string>& arguments) {
+        return parse(arguments).invocation.value().language;
+    };
+    const EnvironmentVariable lang("LANG", "id_ID.UTF-8");
+    const EnvironmentVariable messages("LC_MESSAGES", "");
+    EXPECT_EQ(language({"verify"}), Language::indonesian);
+    const EnvironmentVariable all("LC_ALL", "C.UTF-8");
+    EXPECT_EQ(language({"verify"}), Language::english);
+    const EnvironmentVariable own("BANGNOPI_LANGUAGE", "id");
+    EXPECT_EQ(language({"verify"}), Language::indonesian);
+    EXPECT_EQ(language({"verify", "--language", "en"}), Language::english);
+}
+
 TEST(CommandLine, NamesTheLineOfAnUnknownKey) {
     const test::TemporaryFolder folder;
     std::ofstream(folder.file("b.toml")) << "db = \"sqlite:file.db\"\n\nlissen = \"127.0.0.1:9000\"\n";
-    const auto parsed = parse({"--config", folder.file("b.toml"), "serve"});
+    const auto parsed = parse({"--config", folder.file("b.toml"), "--language", "en", "serve"});
     EXPECT_FALSE(parsed.invocation);
     EXPECT_EQ(parsed.exit_code, 2);
     EXPECT_NE(parsed.output.find("b.toml:3: unknown key \"lissen\""), std::string::npos) << parsed.output;

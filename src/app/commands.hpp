@@ -9,6 +9,7 @@
 #include "app/configuration.hpp"
 #include "base/clock.hpp"
 #include "domain/calendar.hpp"
+#include "words/language.hpp"
 
 namespace bangnopi::app {
 
@@ -79,6 +80,7 @@ struct Invocation {
     Configuration configuration;
     bool json = false;
     bool quiet = false;
+    words::Language language = words::Language::english;
     Command command;
 };
 

@@ -23,14 +23,14 @@ Configuration configuration_of(const Invocation& invocation, const std::string& 
 Result<Done> examine_copy(const Configuration& configuration, const std::string& name) {
     BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
     const auto problems = store::integrity_problems(node->db());
-    if (!problems.empty())
-        return refuse(Code::conflict, fmt::format("{} is damaged: {}", name, problems.front()));
+    if (!problems.empty()) return refuse(Code::conflict, "{} is damaged: {}"_msg(name, problems.front()));
     for (const auto& subject : node->operators())
         for (const auto& check :
              reports::verify(node->db(), subject, node->clock().now(), billing::draft_of_kept_input).checks)
             if (!check.ok)
-                return refuse(Code::conflict, fmt::format("{} breaks a rule: {}: {}", name, check.name,
-                                                          check.rows.empty() ? "" : check.rows.front()));
+                return refuse(Code::conflict,
+                              "{} breaks a rule: {}: {}"_msg(name, check.name,
+                                                             check.rows.empty() ? "" : check.rows.front()));
     return Done{};
 }
 
@@ -40,7 +40,7 @@ Result<Done> check_copy(const Configuration& configuration, const std::string& n
     try {
         return examine_copy(configuration, name);
     } catch (const std::exception& error) {
-        return refuse(Code::conflict, fmt::format("{} cannot be used: {}", name, error.what()));
+        return refuse(Code::conflict, "{} cannot be used: {}"_msg(name, error.what()));
     }
 }
 
@@ -72,13 +72,13 @@ void swap_in(const std::string& copy, const std::string& database, std::string& 
 
 int run_backup(const Invocation& invocation, const BackupCommand& command, Console& console) {
     if (!sqlite_path(invocation.configuration.db))
-        return refused(console, "on PostgreSQL, back up with pg_dump or with base backups and WAL archiving");
+        return refused(console,
+                       "on PostgreSQL, back up with pg_dump or with base backups and WAL archiving"_msg);
     if (fs::exists(command.file))
-        return refused(console, fmt::format("{} is there already: name a new file", command.file));
+        return refused(console, "{} is there already: name a new file"_msg(command.file));
     const auto folder = fs::absolute(command.file).parent_path();
     if (!fs::is_directory(folder))
-        return refused(console,
-                       fmt::format("there is no folder {}: make it, or name another", folder.string()));
+        return refused(console, "there is no folder {}: make it, or name another"_msg(folder.string()));
     {
         const auto node = Node::open(invocation.configuration, Opening::read);
         if (!node) return refused(console, node.error());
@@ -91,22 +91,20 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         return refused(console, checked.error());
     }
     if (!console.quiet)
-        fmt::print(
-            console.out,
-            "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe.\n",
-            command.file, fs::file_size(command.file));
+        say(console,
+            "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe."_msg(
+                command.file, fs::file_size(command.file)));
     return exit_done;
 }
 
 int run_restore(const Invocation& invocation, const RestoreCommand& command, Console& console) {
     const auto database = sqlite_path(invocation.configuration.db);
     if (!database)
-        return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`");
+        return refused(console, "on PostgreSQL, restore with pg_restore, then run `bangnopi verify`"_msg);
     const auto lock = lock_alone(invocation.configuration);
     if (!lock) return refused(console, lock.error());
     if (!fs::is_regular_file(command.file))
-        return refused(console,
-                       fmt::format("{} is no file: name one that `bangnopi backup` made", command.file));
+        return refused(console, "{} is no file: name one that `bangnopi backup` made"_msg(command.file));
 
     const std::string copy = *database + ".restoring";
     fs::remove(copy);
@@ -126,8 +124,8 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
     std::string kept_as;
     swap_in(copy, *database, kept_as);
     if (!console.quiet) {
-        fmt::print(console.out, "{} holds the backup now, verified.\n", *database);
-        if (!kept_as.empty()) fmt::print(console.out, "What was there before is kept as {}\n", kept_as);
+        say(console, "{} holds the backup now, verified."_msg(*database));
+        if (!kept_as.empty()) say(console, "What was there before is kept as {}"_msg(kept_as));
     }
     return exit_done;
 }

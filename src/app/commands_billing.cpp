@@ -25,7 +25,7 @@ void draw_progress(Console& console, const store::BillRun& run) {
     const std::int64_t done = run.counts.issued + run.counts.skipped + run.counts.zero;
     const std::int64_t of = std::max<std::int64_t>(run.due, 1);
     const auto filled = static_cast<std::size_t>(width * std::min(done, of) / of);
-    fmt::print(console.err, "\r[{}{}] {} of {}", std::string(filled, '#'),
+    fmt::print(console.err, "\r[{}{}] {}/{}", std::string(filled, '#'),
                std::string(static_cast<std::size_t>(width) - filled, '.'), done, run.due);
     console.err.flush();
 }
@@ -38,10 +38,9 @@ void print_bill_run(Console& console, const store::Operator& subject, const stor
                                {"zero", counts.zero},  {"total", counts.total},   {"seconds", seconds}};
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
-        fmt::print(console.out,
-                   "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {:.1f} s\n",
-                   run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}),
-                   counts.skipped, counts.zero, seconds);
+        say(console, "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s"_msg(
+                         run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}),
+                         counts.skipped, counts.zero, fmt::format("{:.1f}", seconds)));
     }
 }
 
@@ -95,14 +94,15 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     if (!run) return refused(console, run.error());
     print_bill_run(console, *subject, *run, seconds_since(start));
     if (run->state == store::BillRunState::done) return exit_done;
-    return refused(console, run->error.value_or("the bill run did not finish") +
-                                ": run it again, it goes on from there");
+    return refused(console,
+                   "{}: run it again, it goes on from there"_msg(
+                       run->error ? Message::verbatim(*run->error) : "the bill run did not finish"_msg));
 }
 
 int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
     const Instant now = node.clock().now();
     if (command.at > now && !node.is_demo())
-        return refused(console, fmt::format("--at is in the future: it is {} now", format_instant(now)));
+        return refused(console, "--at is in the future: it is {} now"_msg(format_instant(now)));
     const auto report = command.at > now ? node.move_demo_clock(command.at) : node.run_jobs(command.at);
     if (!report) return refused(console, report.error());
     if (console.json) {
@@ -113,11 +113,11 @@ int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
                                {"rows_cleaned", report->rows_cleaned}};
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
-        fmt::print(console.out,
-                   "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old "
-                   "rows removed\n",
-                   format_instant(command.at), report->invoices_issued, report->customers_refreshed,
-                   report->revenues_recognised, report->rows_cleaned);
+        say(console,
+            "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old "
+            "rows removed"_msg(format_instant(command.at), report->invoices_issued,
+                               report->customers_refreshed, report->revenues_recognised,
+                               report->rows_cleaned));
     }
     return exit_done;
 }
@@ -131,7 +131,7 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
             all.push_back({subject.code, reports::verify((*node)->db(), subject, (*node)->clock().now(),
                                                          billing::draft_of_kept_input)});
     if (all.empty() && !command.operator_code.empty())
-        return refused(console, fmt::format("there is no operator {}", command.operator_code));
+        return refused(console, "there is no operator {}"_msg(command.operator_code));
     const json::object result = verification_json(all);
     if (console.json)
         fmt::print(console.out, "{}\n", json::serialize(result));
@@ -139,7 +139,7 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
         print_verification(console, all);
     return result.at("ok").as_bool()
                ? exit_done
-               : refused(console, "the database breaks a rule that must always hold: see the rows above");
+               : refused(console, "the database breaks a rule that must always hold: see the rows above"_msg);
 }
 
 }  // namespace bangnopi::app

@@ -52,7 +52,7 @@ int run_demo(const Invocation& invocation, const DemoCommand& command, Console& 
     const bool progress = console.terminal && !console.quiet;
     const auto story = make_demo(**db, *keys, options, [&](std::int64_t done, std::int64_t of) {
         if (!progress) return;
-        fmt::print(console.err, "\rday {} of {}", done, of);
+        fmt::print(console.err, "\r{}/{}", done, of);
         console.err.flush();
     });
     if (progress) fmt::print(console.err, "\n");

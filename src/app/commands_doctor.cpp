@@ -19,52 +19,54 @@ namespace json = boost::json;
 struct Finding {
     std::string name;
     bool ok = true;
-    std::string detail;  // what is, and where it is wrong what to do
+    Message detail;  // what is, and where it is wrong what to do
 };
 
 constexpr std::uintmax_t least_free_bytes = std::uintmax_t{1} << 30;
 
 Finding examine_file(const Configuration& configuration) {
     if (configuration.file.empty())
-        return {"configuration", true, "flags, environment and defaults; no file"};
+        return {"configuration", true, "flags, environment and defaults; no file"_msg};
     const auto values = read_configuration_file(configuration.file);
-    return {"configuration", values.has_value(), values ? configuration.file : values.error().detail};
+    return {"configuration", values.has_value(),
+            values ? Message::verbatim(configuration.file) : values.error().detail};
 }
 
 Finding examine_keys(const Configuration& configuration) {
     const auto path = key_file_of(configuration);
     if (!path) return {"keys", false, path.error().detail};
     const auto fits = check_keys(configuration, *path);
-    return {"keys", fits.has_value(), fits ? *path : fits.error().detail};
+    return {"keys", fits.has_value(), fits ? Message::verbatim(*path) : fits.error().detail};
 }
 
 Finding examine_disk(const std::string& database) {
     const auto folder = fs::absolute(database).parent_path();
     const auto space = fs::space(folder);
     const bool ok = space.available >= least_free_bytes;
-    return {
-        "disk", ok,
-        fmt::format("{} MiB free in {}{}", space.available >> 20, folder.string(), ok ? "" : ": make room")};
+    return {"disk", ok,
+            ok ? "{} MiB free in {}"_msg(space.available >> 20, folder.string())
+               : "{} MiB free in {}: make room"_msg(space.available >> 20, folder.string())};
 }
 
 Finding examine_daemon(const std::string& database) {
     const bool free = FileLock::try_take(database + ".lock") != nullptr;
-    return {"daemon", true, free ? "not running: start it with `bangnopi serve`" : "running"};
+    return {"daemon", true,
+            free ? Message("not running: start it with `bangnopi serve`"_msg) : "running"_msg};
 }
 
 Finding examine_engine(Node& node) {
     const auto problems = store::integrity_problems(node.db());
-    if (problems.empty()) return {"database", true, "opens, has this program's schema, and is sound"};
-    return {"database", false, problems.front() + ": restore a backup with `bangnopi restore`"};
+    if (problems.empty()) return {"database", true, "opens, has this program's schema, and is sound"_msg};
+    return {"database", false, "{}: restore a backup with `bangnopi restore`"_msg(problems.front())};
 }
 
 Finding examine_operators(Node& node) {
     const auto all = node.operators();
-    if (all.empty()) return {"operators", false, "none: make one with `bangnopi init`"};
+    if (all.empty()) return {"operators", false, "none: make one with `bangnopi init`"_msg};
     std::vector<std::string> codes;
     for (const auto& one : all) codes.push_back(one.code);
     return {"operators", true,
-            fmt::format("{}{}", fmt::join(codes, ", "), node.is_demo() ? " (a demo)" : "")};
+            node.is_demo() ? "{} (a demo)"_msg(fmt::join(codes, ", ")) : "{}"_msg(fmt::join(codes, ", "))};
 }
 
 // A clock that is behind what the jobs have seen would hold them back until it has caught up.
@@ -73,10 +75,11 @@ Finding examine_clock(Node& node) {
     const auto last = node.jobs_ran_at();
     if (last && *last > now)
         return {"clock", false,
-                fmt::format("it is {} here, but the jobs ran at {}: set this machine's clock",
-                            format_instant(now), format_instant(*last))};
+                "it is {} here, but the jobs ran at {}: set this machine's clock"_msg(format_instant(now),
+                                                                                      format_instant(*last))};
     return {"clock", true,
-            fmt::format("{}; jobs ran {}", format_instant(now), last ? format_instant(*last) : "never")};
+            last ? "{}; jobs ran {}"_msg(format_instant(now), format_instant(*last))
+                 : "{}; no jobs ran yet"_msg(format_instant(now))};
 }
 
 // What throws is a finding like any other.
@@ -84,7 +87,7 @@ void examine(std::vector<Finding>& findings, const std::string& name, const std:
     try {
         findings.push_back(look());
     } catch (const std::exception& error) {
-        findings.push_back({name, false, error.what()});
+        findings.push_back({name, false, Message::verbatim(error.what())});
     }
 }
 
@@ -93,8 +96,8 @@ std::vector<Finding> examine_all(const Configuration& configuration) {
     examine(findings, "configuration", [&] { return examine_file(configuration); });
     const auto database = sqlite_path(configuration.db);
     if (database && !fs::exists(*database)) {
-        findings.push_back({"database", false,
-                            fmt::format("there is none at {}: make one with `bangnopi init`", *database)});
+        findings.push_back(
+            {"database", false, "there is none at {}: make one with `bangnopi init`"_msg(*database)});
         return findings;
     }
     if (database) {
@@ -120,15 +123,15 @@ int run_doctor(const Invocation& invocation, Console& console) {
     json::array checks;
     for (const auto& finding : findings) {
         ok = ok && finding.ok;
-        checks.push_back({{"name", finding.name}, {"ok", finding.ok}, {"detail", finding.detail}});
+        checks.push_back({{"name", finding.name}, {"ok", finding.ok}, {"detail", english(finding.detail)}});
         if (!console.json && !(console.quiet && finding.ok))
             fmt::print(console.out, "{}  {:<14} {}\n", finding.ok ? "ok    " : "FAILED", finding.name,
-                       finding.detail);
+                       words::text(finding.detail, console.language));
     }
     if (console.json)
         fmt::print(console.out, "{}\n",
                    json::serialize(json::object{{"ok", ok}, {"checks", std::move(checks)}}));
-    return ok ? exit_done : refused(console, "something needs attention: see above");
+    return ok ? exit_done : refused(console, "something needs attention: see above"_msg);
 }
 
 }  // namespace bangnopi::app

@@ -26,8 +26,10 @@ importing::Subject subject_of(ImportCommand::Subject subject) {
 json::object report_json(const importing::Report& report) {
     json::array problems;
     for (const auto& problem : report.problems)
-        problems.push_back({{"line", problem.line}, {"column", problem.column}, {"reason", problem.reason}});
-    const json::array notes(report.notes.begin(), report.notes.end());
+        problems.push_back(
+            {{"line", problem.line}, {"column", problem.column}, {"reason", english(problem.reason)}});
+    json::array notes;
+    for (const Message& note : report.notes) notes.emplace_back(english(note));
     return {{"subject", importing::name_of(report.subject)},
             {"written", report.written},
             {"rows", report.rows},
@@ -37,20 +39,20 @@ json::object report_json(const importing::Report& report) {
             {"areas_made", report.areas_made},
             {"problem_count", report.problem_count},
             {"problems", std::move(problems)},
-            {"notes", notes}};
+            {"notes", std::move(notes)}};
 }
 
 void print_problems(Console& console, const importing::Report& report) {
     for (const auto& problem : report.problems)
-        fmt::print(console.out, "line {}{}: {}\n", problem.line,
-                   problem.column.empty() ? "" : ", " + problem.column, problem.reason);
+        say(console, "line {}{}: {}"_msg(problem.line, problem.column.empty() ? "" : ", " + problem.column,
+                                         problem.reason));
     const auto untold = report.problem_count - static_cast<std::int64_t>(report.problems.size());
-    if (untold > 0) fmt::print(console.out, "… and {} more\n", untold);
+    if (untold > 0) say(console, "… and {} more"_msg(untold));
 }
 
 void print_summary(Console& console, const importing::Report& report) {
-    for (const std::string& note : report.notes) fmt::print(console.out, "note: {}\n", note);
-    fmt::print(console.out, "{}\n", importing::summary(report));
+    for (const Message& note : report.notes) say(console, "note: {}"_msg(note));
+    say(console, importing::summary(report));
 }
 
 }  // namespace
@@ -71,11 +73,9 @@ int run_import_on(Node& node, const ImportCommand& command, Console& console) {
         if (!console.quiet) print_summary(console, *report);
     }
     if (report->bad_rows == 0 || (command.skip_bad && report->written)) return exit_done;
-    return refused(
-        console,
-        fmt::format("{} of {} rows are bad and nothing was written: mend them, or leave them out with "
-                    "--skip-bad",
-                    report->bad_rows, report->rows));
+    return refused(console,
+                   "{} of {} rows are bad and nothing was written: mend them, or leave them out with "
+                   "--skip-bad"_msg(report->bad_rows, report->rows));
 }
 
 }  // namespace bangnopi::app

@@ -25,14 +25,10 @@ void print_init(Console& console, const Invocation& invocation, const staff::Cre
                                                 {"password", password}}));
         return;
     }
-    if (!console.quiet)
-        fmt::print(console.out, "{} holds the operator {} now.\n",
-                   without_password(invocation.configuration.db), created.tenant.code);
-    fmt::print(console.out, "Sign in as {} with the one-time password {}\n", created.owner.username,
-               password);
-    if (!console.quiet)
-        fmt::print(console.out, "Next: bangnopi serve --db {}\n",
-                   without_password(invocation.configuration.db));
+    const std::string db = without_password(invocation.configuration.db);
+    if (!console.quiet) say(console, "{} holds the operator {} now."_msg(db, created.tenant.code));
+    say(console, "Sign in as {} with the one-time password {}"_msg(created.owner.username, password));
+    if (!console.quiet) say(console, "Next: bangnopi serve --db {}"_msg(db));
 }
 
 }  // namespace
@@ -71,8 +67,7 @@ int run_migrate(const Invocation& invocation, Console& console) {
     if (!lock) return refused(console, lock.error());
     const auto path = sqlite_path(invocation.configuration.db);
     if (path && !std::filesystem::exists(*path))
-        return refused(console,
-                       fmt::format("there is no database at {}: make one with `bangnopi init`", *path));
+        return refused(console, "there is no database at {}: make one with `bangnopi init`"_msg(*path));
     store::OpenOptions options;
     options.url = invocation.configuration.db;
     auto db = store::open_database(options);
@@ -86,8 +81,8 @@ int run_migrate(const Invocation& invocation, Console& console) {
         fmt::print(console.out, "{}\n",
                    json::serialize(json::object{{"applied", after.applied}, {"known", after.known}}));
     else if (!console.quiet)
-        fmt::print(console.out, "{} of {} migrations are applied, {} of them now\n", after.applied,
-                   after.known, after.applied - before.applied);
+        say(console, "{} of {} migrations are applied, {} of them now"_msg(after.applied, after.known,
+                                                                           after.applied - before.applied));
     return exit_done;
 }
 

@@ -23,7 +23,7 @@ Result<staff::Role> parse_role(const std::string& text) {
     if (const auto role = staff::parse_role(text)) return *role;
     std::vector<std::string_view> names;
     for (const staff::Role role : staff::all_roles()) names.push_back(staff::name_of(role));
-    return refuse(Code::invalid, fmt::format("--role must be one of {}", fmt::join(names, ", ")));
+    return refuse(Code::invalid, "--role must be one of {}"_msg(fmt::join(names, ", ")));
 }
 
 // The first line of the file, or one made here when no file was named.
@@ -42,9 +42,9 @@ void print_member(Console& console, const std::string& username, const staff::Ch
         if (!password.generated.empty()) out["password"] = password.generated;
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!password.generated.empty()) {
-        fmt::print(console.out, "{} signs in with the one-time password {}\n", username, password.generated);
+        say(console, "{} signs in with the one-time password {}"_msg(username, password.generated));
     } else if (!console.quiet) {
-        fmt::print(console.out, "{} signs in with the password given\n", username);
+        say(console, "{} signs in with the password given"_msg(username));
     }
 }
 
@@ -78,8 +78,7 @@ int run_staff_password_on(Node& node, const StaffPasswordCommand& command, Conso
         node.db().write_wait(Scope::of(subject->id), Priority::normal, [&](Tx& tx) -> Result<store::Staff> {
             const auto member = store::find_staff_by_username(tx, subject->id, command.username);
             if (!member)
-                return refuse(Code::not_found,
-                              fmt::format("there is no {} at {}", command.username, subject->code));
+                return refuse(Code::not_found, "there is no {} at {}"_msg(command.username, subject->code));
             if (command.reset_totp && staff::has_second_factor(tx, subject->id, member->id))
                 BANGNOPI_TRY_DONE(staff::end_second_factor(tx, act, member->id));
             return staff::set_password(tx, act, member->id, *password, real_now);

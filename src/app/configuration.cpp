@@ -32,7 +32,7 @@ Result<std::string> text_of(const toml::node& node) {
     if (const auto* integer = node.as_integer()) return fmt::to_string(integer->get());
     const auto* list = node.as_array();
     if (list == nullptr)
-        return refuse(Code::invalid, "must be a string, a whole number or a list of strings");
+        return refuse(Code::invalid, "must be a string, a whole number or a list of strings"_msg);
     std::vector<std::string> elements;
     for (const toml::node& element : *list) {
         BANGNOPI_TRY(text, text_of(element));
@@ -72,7 +72,7 @@ class Settings {
         const char* end = written.data() + written.size();
         const auto parsed = std::from_chars(written.data(), end, out);
         if (parsed.ec == std::errc{} && parsed.ptr == end && out >= min && out <= max) return Done{};
-        return refuse(Code::invalid, fmt::format("{} must be a number from {} to {}", key, min, max));
+        return refuse(Code::invalid, "{} must be a number from {} to {}"_msg(key, min, max));
     }
 
   private:
@@ -136,26 +136,24 @@ bool is_log_level(std::string_view text) {
 
 Result<ConfigurationValues> parse_configuration(std::string_view toml, const std::string& path) {
     if (const auto line = line_beyond_settings(toml))
-        return refuse(Code::invalid,
-                      fmt::format("{}:{}: write each setting as KEY = \"TEXT\" or KEY = NUMBER, on one line",
-                                  path, *line));
+        return refuse(
+            Code::invalid,
+            "{}:{}: write each setting as KEY = \"TEXT\" or KEY = NUMBER, on one line"_msg(path, *line));
     ConfigurationValues values;
     try {
         const toml::table table = toml::parse(toml, path);
         for (const auto& [key, node] : table) {
             const auto line = node.source().begin.line;
             if (std::find(known_keys.begin(), known_keys.end(), key.str()) == known_keys.end())
-                return refuse(Code::invalid, fmt::format("{}:{}: unknown key \"{}\"; known are {}", path,
-                                                         line, key.str(), fmt::join(known_keys, ", ")));
+                return refuse(Code::invalid, "{}:{}: unknown key \"{}\"; known are {}"_msg(
+                                                 path, line, key.str(), fmt::join(known_keys, ", ")));
             auto text = text_of(node);
             if (!text)
-                return refuse(Code::invalid,
-                              fmt::format("{}:{}: {} {}", path, line, key.str(), text.error().detail));
+                return refuse(Code::invalid, "{}:{}: {} {}"_msg(path, line, key.str(), text.error().detail));
             values.emplace(key.str(), std::move(*text));
         }
     } catch (const toml::parse_error& error) {
-        return refuse(Code::invalid,
-                      fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
+        return refuse(Code::invalid, "{}:{}: {}"_msg(path, error.source().begin.line, error.description()));
     }
     return values;
 }
@@ -165,9 +163,9 @@ Result<ConfigurationValues> read_configuration_file(const std::string& path) {
     std::string text(configuration_bytes_max + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (!file.eof() || file.bad())
-        return refuse(Code::invalid, fmt::format("{} cannot be read as a file of settings: name another with "
-                                                 "--config",
-                                                 path));
+        return refuse(Code::invalid,
+                      "{} cannot be read as a file of settings: name another with "
+                      "--config"_msg(path));
     text.resize(static_cast<std::size_t>(file.gcount()));
     return parse_configuration(text, path);
 }
@@ -192,9 +190,10 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     BANGNOPI_TRY_DONE(
         settings.number("requests_per_second", 1, requests_max, configuration.requests_per_second));
     if (!is_log_level(configuration.log_level))
-        return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off");
+        return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off"_msg);
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
-        return refuse(Code::invalid, "TLS needs both tls_certificate and tls_key: name the other one too");
+        return refuse(Code::invalid,
+                      "TLS needs both tls_certificate and tls_key: name the other one too"_msg);
     return configuration;
 }
 
@@ -213,7 +212,8 @@ std::string without_password(const std::string& db) {
 Result<std::string> key_file_of(const Configuration& configuration) {
     if (!configuration.key_file.empty()) return configuration.key_file;
     if (const auto path = sqlite_path(configuration.db)) return *path + ".key";
-    return refuse(Code::invalid, "PostgreSQL needs a key file that all nodes share: name it with --key-file");
+    return refuse(Code::invalid,
+                  "PostgreSQL needs a key file that all nodes share: name it with --key-file"_msg);
 }
 
 }  // namespace bangnopi::app

@@ -8,7 +8,7 @@ namespace {
 std::string refusal_of(std::string_view toml) {
     const auto values = parse_configuration(toml, "c.toml");
     EXPECT_FALSE(values) << toml;
-    return values ? std::string() : values.error().detail;
+    return values ? std::string() : english(values.error().detail);
 }
 
 TEST(Configuration, TakesTextAndWholeNumbersOfKnownKeys) {

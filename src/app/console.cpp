@@ -27,7 +27,7 @@ Result<std::string> read_all(std::istream& stream, const std::string& name) {
         text.append(block, static_cast<std::size_t>(stream.gcount()));
         if (text.size() > input_bytes_max)
             return refuse(Code::too_large,
-                          fmt::format("{} is larger than {} MiB: split it", name, input_bytes_max >> 20));
+                          "{} is larger than {} MiB: split it"_msg(name, input_bytes_max >> 20));
     }
     return text;
 }
@@ -37,20 +37,23 @@ Result<std::string> read_all(std::istream& stream, const std::string& name) {
 int refused(Console& console, const Refusal& refusal) {
     if (refusal.errors.empty()) return refused(console, refusal.detail);
     const auto& error = refusal.errors.front();
-    return refused(console, fmt::format("{}: {}", error.pointer, error.detail));
+    return refused(console, "{}: {}"_msg(error.pointer, error.detail));
 }
 
-int refused(Console& console, const std::string& detail) {
-    fmt::print(console.err, "bangnopi: {}\n", one_line(detail));
+int refused(Console& console, const Message& detail) {
+    fmt::print(console.err, "bangnopi: {}\n", one_line(words::text(detail, console.language)));
     return exit_refused;
+}
+
+void say(Console& console, const Message& message) {
+    fmt::print(console.out, "{}\n", words::text(message, console.language));
 }
 
 Result<std::string> read_input(const Console& console, const std::string& file) {
     if (console.given_input) return *console.given_input;
     if (file == "-") return read_all(std::cin, "standard input");
     std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-        return refuse(Code::not_found, fmt::format("{} cannot be read: {}", file, std::strerror(errno)));
+    if (!stream) return refuse(Code::not_found, "{} cannot be read: {}"_msg(file, std::strerror(errno)));
     return read_all(stream, file);
 }
 

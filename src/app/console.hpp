@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "words/language.hpp"
 
 namespace bangnopi::app {
 
@@ -14,6 +15,7 @@ struct Console {
     std::ostream& err;
     bool json = false;
     bool quiet = false;
+    words::Language language = words::Language::english;
     bool terminal = false;  // err is one: a progress bar makes sense
     std::optional<std::string> given_input =
         {};  // of the file that the command names, when it was handed over
@@ -25,7 +27,9 @@ inline constexpr int exit_wrong_usage = 2;
 
 // One line on standard error that says what to do; returns exit_refused.
 int refused(Console& console, const Refusal& refusal);
-int refused(Console& console, const std::string& detail);
+int refused(Console& console, const Message& detail);
+// One line on standard output.
+void say(Console& console, const Message& message);
 
 // The whole of a file, or of standard input for "-"; what was handed over comes first.
 Result<std::string> read_input(const Console& console, const std::string& file);

@@ -45,8 +45,7 @@ Result<Endpoint> parse_endpoint(const std::string& text) {
             return endpoint;
         }
     }
-    return refuse(Code::invalid,
-                  fmt::format("--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}", text));
+    return refuse(Code::invalid, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}"_msg(text));
 }
 
 bool is_loopback(const std::string& address) {
@@ -103,16 +102,15 @@ class Daemon {
     Result<Done> open() {
         const auto database = sqlite_path(configuration_.db);
         if (database && !std::filesystem::exists(*database))
-            return refuse(
-                Code::not_found,
-                fmt::format("there is no database at {}: make one with `bangnopi init`", *database));
+            return refuse(Code::not_found,
+                          "there is no database at {}: make one with `bangnopi init`"_msg(*database));
         BANGNOPI_TRY(lock, lock_alone(configuration_));
         lock_ = std::move(lock);
         BANGNOPI_TRY(node, Node::open(configuration_, Opening::migrate));
         node_ = std::move(node);
         node_->listen();
         if (node_->operators().empty())
-            return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
+            return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first"_msg);
         if (command_.demo_clock) return set_demo_clock(*command_.demo_clock);
         return Done{};
     }
@@ -143,9 +141,10 @@ class Daemon {
         response.content_type = "application/json";
         const auto answer = name == "command"
                                 ? answer_handed_over(*node_, request.body)
-                                : Result<std::string>(refuse(Code::not_found, "no such command"));
+                                : Result<std::string>(refuse(Code::not_found, "no such command"_msg));
         response.status = answer ? 200 : 400;
-        response.body = answer ? *answer : json::serialize(json::object{{"detail", answer.error().detail}});
+        response.body =
+            answer ? *answer : json::serialize(json::object{{"detail", english(answer.error().detail)}});
         return response;
     }
 
@@ -172,7 +171,7 @@ class Daemon {
         if (node_->is_demo() && !command_.demo_on_network && !is_loopback(endpoint_.address))
             return refuse(Code::conflict,
                           "a demo is shown on this machine only: listen on 127.0.0.1, or say "
-                          "--demo-on-network");
+                          "--demo-on-network"_msg);
         const std::uint16_t wanted = endpoint_.port;
         const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
         for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
@@ -182,9 +181,8 @@ class Daemon {
                 return Done{};
             }
         }
-        return refuse(Code::unavailable,
-                      fmt::format("port {} is taken by {}: stop it, or name another with --listen", wanted,
-                                  owner_of_port(wanted)));
+        return refuse(Code::unavailable, "port {} is taken by {}: stop it, or name another with --listen"_msg(
+                                             wanted, owner_of_port(wanted)));
     }
 
     bool try_start() {
@@ -200,21 +198,23 @@ class Daemon {
     }
 
     void note_other_port(std::uint16_t wanted) {
-        fmt::print(console_.err, "Port {} is taken by {}: this demo listens on {} instead.\n", wanted,
-                   owner_of_port(wanted), endpoint_.port);
+        fmt::print(console_.err, "{}\n",
+                   words::text("Port {} is taken by {}: this demo listens on {} instead."_msg(
+                                   wanted, owner_of_port(wanted), endpoint_.port),
+                               console_.language));
     }
 
     void announce() {
         if (console_.quiet) return;
-        fmt::print(console_.out, "Bangnopi serves {}\nPanel: {}/\n", without_password(configuration_.db),
-                   url_of(endpoint_, !tls_files(configuration_).empty()));
+        say(console_,
+            "Bangnopi serves {}\nPanel: {}/"_msg(without_password(configuration_.db),
+                                                 url_of(endpoint_, !tls_files(configuration_).empty())));
         if (node_->is_demo())
-            fmt::print(
-                console_.out,
+            say(console_,
                 "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
-                "(others: teknisi, akuntansi, kolektor, with the same password)\n",
-                format_instant(node_->clock().now()));
-        fmt::print(console_.out, "Ctrl-C stops it.\n");
+                "(others: teknisi, akuntansi, kolektor, with the same password)"_msg(
+                    format_instant(node_->clock().now())));
+        say(console_, "Ctrl-C stops it."_msg);
         console_.out.flush();
     }
 
@@ -231,7 +231,7 @@ class Daemon {
     void reload() {
         try {
             const auto read = read_again();
-            if (!read) return spdlog::error("SIGHUP: nothing was changed: {}", read.error().detail);
+            if (!read) return spdlog::error("SIGHUP: nothing was changed: {}", english(read.error().detail));
             server_->reload_tls(tls_files(*read));
             server_->limit_requests_per_token(read->requests_per_second);
             spdlog::set_level(spdlog::level::from_str(read->log_level));
@@ -249,7 +249,7 @@ class Daemon {
         }
         BANGNOPI_TRY(configuration, configuration_of(configuration_.given, values));
         if (tls_files(configuration).empty() != tls_files(configuration_).empty())
-            return refuse(Code::conflict, "TLS begins and ends with a restart");
+            return refuse(Code::conflict, "TLS begins and ends with a restart"_msg);
         return std::move(configuration);
     }
 

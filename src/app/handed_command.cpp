@@ -87,7 +87,10 @@ Command command_of(const Handed& handed) {
 }  // namespace
 
 std::string format_handed(const HandedCommand& handed) {
-    json::object text{{"command", fields_of(handed.command)}, {"json", handed.json}, {"quiet", handed.quiet}};
+    json::object text{{"command", fields_of(handed.command)},
+                      {"json", handed.json},
+                      {"quiet", handed.quiet},
+                      {"language", words::name_of(handed.language)}};
     if (handed.input) text["input"] = base64url(*handed.input);
     return json::serialize(text);
 }
@@ -96,12 +99,13 @@ Result<HandedCommand> parse_handed(std::string_view text) {
     try {
         const json::value value = json::parse(text);
         HandedCommand handed{command_of(Handed(value.at("command").as_object())), value.at("json").as_bool(),
-                             value.at("quiet").as_bool(), std::nullopt};
+                             value.at("quiet").as_bool(),
+                             words::parse_language(value.at("language").as_string()).value(), std::nullopt};
         if (const auto* input = value.as_object().if_contains("input"))
             handed.input = from_base64url(input->as_string()).value();
         return handed;
     } catch (const std::exception& error) {
-        return refuse(Code::invalid, fmt::format("this is not a command of this version: {}", error.what()));
+        return refuse(Code::invalid, "this is not a command of this version: {}"_msg(error.what()));
     }
 }
 

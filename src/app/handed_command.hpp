@@ -15,6 +15,7 @@ struct HandedCommand {
     Command command;
     bool json = false;
     bool quiet = false;
+    words::Language language = words::Language::english;  // of who handed it
     std::optional<std::string> input;
 };
 

@@ -7,7 +7,7 @@ namespace {
 
 const std::string bill_run =
     R"({"command":{"name":"bill-run","day":"2026-12-01","operator":"desa","dry_run":true,)"
-    R"("workers":2},"json":true,"quiet":false})";
+    R"("workers":2},"json":true,"quiet":false,"language":"id"})";
 
 std::string with(std::string text, std::string_view old, std::string_view fresh) {
     return text.replace(text.find(old), old.size(), fresh);
@@ -17,26 +17,28 @@ TEST(HandedCommand, IsReadAsItWasWritten) {
     const auto handed = parse_handed(bill_run);
     ASSERT_TRUE(handed) << handed.error().detail;
     EXPECT_EQ(std::get<BillRunCommand>(handed->command).workers, 2);
+    EXPECT_EQ(handed->language, words::Language::indonesian);
     EXPECT_EQ(format_handed(*handed), bill_run);
 }
 
 TEST(HandedCommand, CarriesAFileThatIsNoText) {
     const std::string bytes("name\nJos\xE9\n\0", 11);
     const ImportCommand import{ImportCommand::Subject::payments, "a.csv", "", false, true};
-    const auto handed = parse_handed(format_handed({import, false, false, bytes}));
+    const auto handed =
+        parse_handed(format_handed({import, false, false, words::Language::indonesian, bytes}));
     ASSERT_TRUE(handed) << handed.error().detail;
     EXPECT_EQ(handed->input, bytes);
     EXPECT_EQ(std::get<ImportCommand>(handed->command).subject, ImportCommand::Subject::payments);
 }
 
 TEST(HandedCommand, RefusesWhatThisVersionDoesNotWrite) {
-    const std::string import = format_handed({ImportCommand{}, false, false, "x"});
+    const std::string import = format_handed({ImportCommand{}, false, false, words::Language::english, "x"});
     for (const std::string& text :
          {std::string("{"), std::string("[]"), with(bill_run, "bill-run", "dance"),
           with(bill_run, "2026-12-01", "2026-02-30"), with(bill_run, "\"workers\":2", "\"workers\":0"),
           with(bill_run, "\"workers\":2", "\"workers\":4294967297"), with(bill_run, "true", "1"),
-          with(import, "\"subject\":0", "\"subject\":3"), with(import, "\"subject\":0", "\"subject\":-1"),
-          with(import, "\"input\":\"", "\"input\":\"!")})
+          with(bill_run, "\"id\"", "\"su\""), with(import, "\"subject\":0", "\"subject\":3"),
+          with(import, "\"subject\":0", "\"subject\":-1"), with(import, "\"input\":\"", "\"input\":\"!")})
         EXPECT_FALSE(parse_handed(text)) << text;
 }
 

@@ -94,7 +94,7 @@ std::string socket_path(const std::string& database) {
 std::optional<int> hand_over(const std::string& socket, const Invocation& invocation, Console& console) {
     const LocalSocket connection;
     if (!connection.connect(socket)) return std::nullopt;
-    HandedCommand handed{invocation.command, console.json, console.quiet, std::nullopt};
+    HandedCommand handed{invocation.command, console.json, console.quiet, console.language, std::nullopt};
     if (const std::string file = input_file_of(invocation.command); !file.empty()) {
         auto input = read_input(console, file);
         if (!input) return refused(console, input.error());
@@ -112,12 +112,12 @@ Result<std::string> answer_handed_over(Node& node, std::string_view body) {
     BANGNOPI_TRY(handed, parse_handed(body));
     std::ostringstream out;
     std::ostringstream err;
-    Console console{out, err, handed.json, handed.quiet, false, std::move(handed.input)};
+    Console console{out, err, handed.json, handed.quiet, handed.language, false, std::move(handed.input)};
     int exit_code = exit_refused;
     try {
         exit_code = perform_on(node, handed.command, console);
     } catch (const std::exception& error) {
-        exit_code = refused(console, error.what());
+        exit_code = refused(console, Message::verbatim(error.what()));
     }
     return json::serialize(
         json::object{{"exit_code", exit_code}, {"output", out.str()}, {"error", err.str()}});

@@ -31,7 +31,11 @@ int main(int count, char** values) {
             std::cerr << "bangnopi: " << parsed.output << '\n';
         return parsed.exit_code;
     }
-    Console console{std::cout, std::cerr, parsed.invocation->json, parsed.invocation->quiet,
+    Console console{std::cout,
+                    std::cerr,
+                    parsed.invocation->json,
+                    parsed.invocation->quiet,
+                    parsed.invocation->language,
                     ::isatty(STDERR_FILENO) == 1};
     return perform(*parsed.invocation, console);
 }

@@ -77,9 +77,8 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
     total.rows_cleaned += report.rows_cleaned;
 }
 
-std::string missing_database(const std::string& path) {
-    return fmt::format("there is no database at {}: make one with `bangnopi init`, or name another with --db",
-                       path);
+Message missing_database(const std::string& path) {
+    return "there is no database at {}: make one with `bangnopi init`, or name another with --db"_msg(path);
 }
 
 // A demo that was cut short would be taken for an operator in earnest, with passwords that all the world knows.
@@ -88,9 +87,8 @@ Result<Done> refuse_half_demo(const Configuration& configuration, store::Databas
         Scope::installation(), [](Tx& tx) { return store::installation_value(tx, demo_unfinished_value); });
     if (!unfinished) return Done{};
     return refuse(Code::conflict,
-                  fmt::format("{} holds a demo that was cut short: remove that database, and make "
-                              "it again with `bangnopi demo`",
-                              configuration.db));
+                  "{} holds a demo that was cut short: remove that database, and make "
+                  "it again with `bangnopi demo`"_msg(configuration.db));
 }
 
 Result<std::unique_ptr<store::Database>> open_existing(const Configuration& configuration, Opening opening) {
@@ -120,8 +118,8 @@ Result<std::unique_ptr<store::Database>> create_database(const Configuration& co
         db->read(Scope::installation(), [](Tx& tx) { return store::list_operators(tx).empty(); });
     if (!empty)
         return refuse(Code::already_exists,
-                      fmt::format("{} holds an operator already: name an empty database with --db",
-                                  without_password(configuration.db)));
+                      "{} holds an operator already: name an empty database with --db"_msg(
+                          without_password(configuration.db)));
     return db;
 }
 
@@ -150,9 +148,9 @@ Result<Done> Node::check_key_ring(const KeyRing& keys, const std::string& key_fi
     constexpr std::size_t id_offset = 2;  // hex digits of the version byte before the key's id
     constexpr std::size_t id_length = 8;
     return refuse(Code::conflict,
-                  fmt::format("{} does not hold the key {} that sealed this database: put the key file "
-                              "that belongs to it there, or name it with --key-file",
-                              key_file, stored->substr(id_offset, id_length)));
+                  "{} does not hold the key {} that sealed this database: put the key file "
+                  "that belongs to it there, or name it with --key-file"_msg(
+                      key_file, stored->substr(id_offset, id_length)));
 }
 
 Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Opening opening) {
@@ -195,9 +193,8 @@ Result<Done> Node::check_schema(const Configuration& configuration, Opening open
         store::migrate(*db_);
         return Done{};
     }
-    return refuse(Code::conflict,
-                  fmt::format("the database has {} of {} migrations: run `bangnopi migrate` first",
-                              state.applied, state.known));
+    return refuse(Code::conflict, "the database has {} of {} migrations: run `bangnopi migrate` first"_msg(
+                                      state.applied, state.known));
 }
 
 void Node::start_demo_clock() {
@@ -215,9 +212,10 @@ void Node::start_ids(Opening opening) {
         const auto leased =
             db_->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<std::uint16_t> {
                 if (const auto number = store::lease_node(tx, holder, now, now + node_lease)) return *number;
-                return refuse(Code::unavailable, "all node numbers are taken");
+                return refuse(Code::unavailable, "all node numbers are taken"_msg);
             });
-        if (!leased) throw store::Unavailable(leased.error().detail + ": stop a node, or wait a minute");
+        if (!leased)
+            throw store::Unavailable(english(leased.error().detail) + ": stop a node, or wait a minute");
         number_ = *leased;
         holder_ = holder;
         db_->broadcast().start(number_);
@@ -285,9 +283,10 @@ Result<store::Operator> Node::operator_named(std::string_view code) {
         if (!code.empty() && one.code == code) return std::move(one);
         codes.push_back(one.code);
     }
-    if (codes.empty()) return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first");
+    if (codes.empty())
+        return refuse(Code::not_found, "there is no operator yet: run `bangnopi init` first"_msg);
     return refuse(code.empty() ? Code::operator_required : Code::not_found,
-                  fmt::format("name the operator with --operator: {}", fmt::join(codes, ", ")));
+                  "name the operator with --operator: {}"_msg(fmt::join(codes, ", ")));
 }
 
 store::Act Node::act(const store::Operator& subject) {
@@ -346,12 +345,12 @@ std::vector<Instant> Node::moments_between(Instant from, Instant to) {
 }
 
 Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
-    if (!is_demo()) return refuse(Code::not_a_demo, "only the clock of a demo database can be moved");
+    if (!is_demo()) return refuse(Code::not_a_demo, "only the clock of a demo database can be moved"_msg);
     const std::scoped_lock lock(jobs_);
     const Instant now = clock().now();
     if (to < now)
-        return refuse_field(
-            "/now", fmt::format("a demo's clock never goes back, and it is {} there", format_instant(now)));
+        return refuse_field("/now",
+                            "a demo's clock never goes back, and it is {} there"_msg(format_instant(now)));
     billing::JobsReport total;
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);
@@ -364,7 +363,7 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
 
 Result<Done> Node::set_demo_clock(Instant to) {
     if (!is_demo())
-        return refuse(Code::not_a_demo, "--demo-clock needs a database that `bangnopi demo` made");
+        return refuse(Code::not_a_demo, "--demo-clock needs a database that `bangnopi demo` made"_msg);
     shifted_->advance_to(to);
     store_demo_clock();
     return Done{};

@@ -36,8 +36,7 @@ std::string lock_path(const std::string& database) {
 // The lock if it is free; otherwise the daemon that has it does the work. Another command that has it is waited for.
 int perform_or_hand_over(const Invocation& invocation, const std::string& database, Console& console) {
     if (!std::filesystem::exists(database))
-        return refused(console,
-                       fmt::format("there is no database at {}: make one with `bangnopi init`", database));
+        return refused(console, "there is no database at {}: make one with `bangnopi init`"_msg(database));
     for (auto waited = 0ms; waited < patience; waited += between_tries) {
         if (const auto lock = FileLock::try_take(lock_path(database))) {
             auto node = Node::open(invocation.configuration, Opening::write);
@@ -46,8 +45,7 @@ int perform_or_hand_over(const Invocation& invocation, const std::string& databa
         if (const auto exit_code = hand_over(socket_path(database), invocation, console)) return *exit_code;
         std::this_thread::sleep_for(between_tries);
     }
-    return refused(console,
-                   fmt::format("another command is working on {}: try again when it is done", database));
+    return refused(console, "another command is working on {}: try again when it is done"_msg(database));
 }
 
 int perform_writing(const Invocation& invocation, Console& console) {
@@ -98,7 +96,7 @@ int perform(const Invocation& invocation, Console& console) {
     try {
         return dispatch(invocation, console);
     } catch (const std::exception& error) {
-        return refused(console, error.what());
+        return refused(console, Message::verbatim(error.what()));
     }
 }
 
@@ -111,7 +109,7 @@ int perform_on(Node& node, const Command& command, Console& console) {
             [&](const StaffAddCommand& one) { return run_staff_add_on(node, one, console); },
             [&](const StaffPasswordCommand& one) { return run_staff_password_on(node, one, console); },
             [&](const TokenCreateCommand& one) { return run_token_create_on(node, one, console); },
-            [&](const auto&) { return refused(console, "a daemon does not take this command"); },
+            [&](const auto&) { return refused(console, "a daemon does not take this command"_msg); },
         },
         command);
 }
@@ -133,17 +131,17 @@ Result<std::unique_ptr<FileLock>> lock_alone(const Configuration& configuration)
         std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
     auto lock = FileLock::try_take(lock_path(*database));
     if (lock) return lock;
-    return refuse(Code::conflict,
-                  fmt::format("a daemon or another command uses {}: stop it first", *database));
+    return refuse(Code::conflict, "a daemon or another command uses {}: stop it first"_msg(*database));
 }
 
 int run_quote(const QuoteCommand& command, Console& console) {
     const auto input = read_input(console, command.file);
     if (!input) return refused(console, input.error());
     bool any_refused = false;
-    const std::string answer = billing::quote_answer(*input, any_refused);
+    const std::string answer =
+        billing::quote_answer(*input, any_refused, words::translation_to(console.language));
     fmt::print(console.out, "{}\n", answer);
-    return any_refused ? refused(console, first_refusal(answer)) : exit_done;
+    return any_refused ? refused(console, Message::verbatim(first_refusal(answer))) : exit_done;
 }
 
 int run_completion(const CompletionCommand& command, Console& console) {

@@ -48,7 +48,7 @@ void Scheduler::run(Instant now) {
     told_of_leap_.reset();
     const auto report = node_.run_jobs(now);
     if (!report)
-        spdlog::error("scheduled jobs were refused: {}", report.error().detail);
+        spdlog::error("scheduled jobs were refused: {}", english(report.error().detail));
     else if (report->invoices_issued > 0 || report->customers_refreshed > 0)
         spdlog::info("scheduled jobs: {} invoices issued, {} customers' lines looked at",
                      report->invoices_issued, report->customers_refreshed);
@@ -66,7 +66,8 @@ void Scheduler::bill_only(Instant now) {
     for (const auto& subject : node_.operators()) {
         const store::Act act = node_.act_at(subject, now, store::Actor{});
         const auto run = billing::run_bills(node_.db(), act, subject.settings, act.today, {});
-        if (!run) spdlog::error("the bill run of {} was refused: {}", subject.code, run.error().detail);
+        if (!run)
+            spdlog::error("the bill run of {} was refused: {}", subject.code, english(run.error().detail));
     }
 }
 

@@ -11,10 +11,10 @@ namespace bangnopi {
 
 class FieldErrors {
   public:
-    void add(std::string pointer, std::string detail) {
+    void add(std::string pointer, Message detail) {
         errors_.push_back({std::move(pointer), std::move(detail)});
     }
-    void add_if(bool wrong, std::string pointer, std::string detail) {
+    void add_if(bool wrong, std::string pointer, Message detail) {
         if (wrong) add(std::move(pointer), std::move(detail));
     }
     // Takes over the fields of a refusal.
@@ -28,7 +28,8 @@ class FieldErrors {
     [[nodiscard]] Result<Done> verdict() const {
         if (errors_.empty()) return Done{};
         const FieldError& first = errors_.front();
-        return tl::make_unexpected(Refusal{Code::invalid, first.pointer + ": " + first.detail, errors_});
+        return tl::make_unexpected(
+            Refusal{Code::invalid, "{}: {}"_msg(first.pointer, first.detail), errors_});
     }
 
   private:

@@ -50,11 +50,11 @@ std::string_view name_of(Code code) {
     BANGNOPI_UNREACHABLE("an unknown code");
 }
 
-Refused refuse(Code code, std::string detail) {
+Refused refuse(Code code, Message detail) {
     return Refused(Refusal{code, std::move(detail), {}, {}});
 }
 
-Refused refuse_field(std::string pointer, std::string detail, Code code) {
+Refused refuse_field(std::string pointer, Message detail, Code code) {
     Refusal refusal{code, detail, {}, {}};
     refusal.errors.push_back({std::move(pointer), std::move(detail)});
     return Refused(std::move(refusal));

@@ -8,6 +8,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "base/message.hpp"
+
 namespace bangnopi {
 
 // Stable codes that other people's scripts read; their texts stand in docs/errors.md. Append, never rename.
@@ -38,13 +40,13 @@ std::string_view name_of(Code code);
 
 struct FieldError {
     std::string pointer;  // RFC 6901, into the body that was sent
-    std::string detail;
+    Message detail;
     bool operator==(const FieldError&) const = default;
 };
 
 struct Refusal {
     Code code = Code::invalid;
-    std::string detail;  // says what to do
+    Message detail;  // says what to do
     std::vector<FieldError> errors;
     std::string subject = {};  // the id of the thing in the way, where there is one (a known payment)
 };
@@ -57,9 +59,9 @@ class [[nodiscard]] Result : public tl::expected<T, Refusal> {
 
 using Refused = tl::unexpected<Refusal>;
 
-Refused refuse(Code code, std::string detail);
+Refused refuse(Code code, Message detail);
 // A refusal of one field: its pointer and what is wrong with it.
-Refused refuse_field(std::string pointer, std::string detail, Code code = Code::invalid);
+Refused refuse_field(std::string pointer, Message detail, Code code = Code::invalid);
 
 // For functions that only can or cannot.
 struct Done {

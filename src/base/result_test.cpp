@@ -10,7 +10,7 @@ namespace bangnopi {
 namespace {
 
 Result<int> half(int value) {
-    if (value % 2 != 0) return refuse(Code::invalid, "odd");
+    if (value % 2 != 0) return refuse(Code::invalid, "odd"_msg);
     return value / 2;
 }
 
@@ -27,16 +27,16 @@ Result<Done> check_even(int value) {
 
 TEST(Result, hands_the_first_refusal_up) {
     EXPECT_EQ(quarter(12).value(), 3);
-    EXPECT_EQ(quarter(6).error().detail, "odd");
+    EXPECT_EQ(quarter(6).error().detail, "odd"_msg);
     EXPECT_EQ(check_even(4).value(), Done{});
     EXPECT_FALSE(check_even(3));
 }
 
 TEST(Refusal, of_a_field_names_it_and_repeats_its_detail) {
-    const Result<int> refused = refuse_field("/phone", "not a telephone number");
+    const Result<int> refused = refuse_field("/phone", "not a telephone number"_msg);
     EXPECT_EQ(refused.error().code, Code::invalid);
-    EXPECT_EQ(refused.error().detail, "not a telephone number");
-    EXPECT_EQ(refused.error().errors, (std::vector<FieldError>{{"/phone", "not a telephone number"}}));
+    EXPECT_EQ(refused.error().detail, "not a telephone number"_msg);
+    EXPECT_EQ(refused.error().errors, (std::vector<FieldError>{{"/phone", "not a telephone number"_msg}}));
 }
 
 TEST(Code, each_has_a_name_of_its_own) {

@@ -15,8 +15,8 @@ Result<Done> check_parent(store::Tx& tx, Id operator_id, Id area, std::optional<
     int depth = 1;
     while (parent) {
         if (*parent == area)
-            return refuse_field("/parent", "an area can't be below itself: choose another parent");
-        if (++depth > area_depth_max) return refuse_field("/parent", "areas are at most 16 levels deep");
+            return refuse_field("/parent", "an area can't be below itself: choose another parent"_msg);
+        if (++depth > area_depth_max) return refuse_field("/parent", "areas are at most 16 levels deep"_msg);
         const std::optional<store::Area> above = store::find_area(tx, operator_id, *parent);
         parent = above ? above->parent_id : std::nullopt;
     }
@@ -32,7 +32,7 @@ Result<std::optional<Id>> area_named(store::Tx& tx, Id operator_id, std::string_
         return std::optional(by_code->id);
     const std::optional<Id> id = parse_id(code_or_id);
     if (id && store::find_area(tx, operator_id, *id)) return id;
-    return refuse_field(std::string(pointer), "there is no area of this code or id");
+    return refuse_field(std::string(pointer), "there is no area of this code or id"_msg);
 }
 
 Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewArea& command) {
@@ -41,9 +41,9 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
     check_name(errors, command.name, "/name");
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY(parent, area_named(tx, act.operator_id, command.parent, "/parent"));
-    constexpr std::string_view taken = "another area has this code: choose another";
+    constexpr auto taken = "another area has this code: choose another"_msg;
     if (store::find_area_by_code(tx, act.operator_id, command.code))
-        return refuse_field("/code", std::string(taken), Code::already_exists);
+        return refuse_field("/code", taken, Code::already_exists);
     const store::Area area{act.ids->next(), parent, command.code, std::string(trim(command.name)), 1};
     BANGNOPI_TRY_DONE(check_parent(tx, act.operator_id, area.id, parent));
     BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_area(tx, act.operator_id, area); }));
@@ -55,7 +55,7 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
 
 Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditArea& command) {
     const std::optional<store::Area> before = store::find_area(tx, act.operator_id, command.id);
-    if (!before) return refuse(Code::not_found, "there is no such area");
+    if (!before) return refuse(Code::not_found, "there is no such area"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, before->version));
     store::Area area = *before;
     FieldErrors errors;

@@ -73,7 +73,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
         while (schedule.issue_on && *schedule.issue_on <= through) {
             const Result<PeriodBill> bill = draft_bill(i, schedule.period_from);
             if (!bill) {
-                if (done.refusal.empty()) done.refusal = bill.error().detail;
+                if (done.refusal.empty()) done.refusal = english(bill.error().detail);
                 break;
             }
             const bool issued = domain::is_issued(bill->draft, settings_.issue_zero_invoices);
@@ -179,8 +179,8 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     auto draft = domain::draft_invoice(bill.inputs);
     if (!draft)
         return refuse(draft.error().code,
-                      fmt::format("Subscription {} cannot be billed: {}. Correct its plan and run again.",
-                                  format_id(subscription.id), draft.error().detail));
+                      "Subscription {} cannot be billed: {}. Correct its plan and run again."_msg(
+                          format_id(subscription.id), draft.error().detail));
     bill.draft = *std::move(draft);
     bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
     return bill;
@@ -189,7 +189,7 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
 bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
     const Result<PeriodBill> drafted = draft_bill(index, due_[index].next_period_from);
     if (!drafted) {
-        if (done.refusal.empty()) done.refusal = drafted.error().detail;
+        if (done.refusal.empty()) done.refusal = english(drafted.error().detail);
         return false;
     }
     const PeriodBill& bill = *drafted;

@@ -165,8 +165,7 @@ Result<store::BillRun> begin_bill_run(store::Database& db, const store::Act& act
                                       const BillRunOptions& options) {
     if (day > act.today && !options.future_day_allowed && !options.dry_run)
         return refuse_field(
-            "/day",
-            fmt::format("{} is after today, {}; only a dry run may look ahead", day.iso(), act.today.iso()),
+            "/day", "{} is after today, {}; only a dry run may look ahead"_msg(day.iso(), act.today.iso()),
             Code::day_in_future);
     store::BillRun run;
     run.id = act.ids->next();

@@ -8,7 +8,7 @@ namespace bangnopi::billing {
 
 Result<Done> check_version(std::optional<std::int64_t> if_version, std::int64_t version) {
     if (if_version && *if_version != version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change");
+        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
     return Done{};
 }
 
@@ -21,14 +21,14 @@ bool is_code(std::string_view text) {
 }
 
 void check_code(FieldErrors& errors, std::string_view text, std::string_view pointer) {
-    errors.add_if(!is_code(text), std::string(pointer), "is 1 to 40 letters, digits, - _ or .");
+    errors.add_if(!is_code(text), std::string(pointer), "is 1 to 40 letters, digits, - _ or ."_msg);
 }
 
 void check_name(FieldErrors& errors, std::string_view text, std::string_view pointer) {
     const bool empty = trim(text).empty();
-    errors.add_if(empty, std::string(pointer), "is needed");
+    errors.add_if(empty, std::string(pointer), "is needed"_msg);
     errors.add_if(!empty && (text.size() > name_bytes_max || !domain::is_plain_text(text)),
-                  std::string(pointer), "is one line of at most 200 bytes of UTF-8 text");
+                  std::string(pointer), "is one line of at most 200 bytes of UTF-8 text"_msg);
 }
 
 store::Settings settings_of(store::Tx& tx, const store::Act& act) {

@@ -32,13 +32,13 @@ store::Settings settings_of(store::Tx& tx, const store::Act& act);
 // Runs a write; a unique constraint that held against one who came at the same moment is the refusal of that
 // field.
 template <class Write>
-Result<Done> unless_taken(std::string_view pointer, std::string_view detail, Write&& write) {
+Result<Done> unless_taken(std::string_view pointer, const Message& detail, Write&& write) {
     try {
         write();
         return Done{};
     } catch (const store::Violation& violation) {
         if (violation.kind() != store::Violation::Kind::unique) throw;
-        return refuse_field(std::string(pointer), std::string(detail), Code::already_exists);
+        return refuse_field(std::string(pointer), detail, Code::already_exists);
     }
 }
 

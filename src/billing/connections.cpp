@@ -21,7 +21,7 @@ void set_username(FieldErrors& errors, store::Connection& connection, std::strin
                   std::string_view base) {
     const std::string_view trimmed = trim(username);
     errors.add_if(!trimmed.empty() && !is_username(trimmed), std::string(base) + "/username",
-                  "is 1 to 64 printable characters without a space");
+                  "is 1 to 64 printable characters without a space"_msg);
     connection.username = trimmed.empty() ? std::nullopt : std::optional(std::string(trimmed));
 }
 
@@ -29,7 +29,7 @@ void set_ip(FieldErrors& errors, store::Connection& connection, std::string_view
     const std::string_view trimmed = trim(ip);
     connection.ip = domain::normalise_ip(trimmed);
     errors.add_if(!connection.ip && !trimmed.empty(), std::string(base) + "/ip",
-                  "is an IPv4 or IPv6 address such as 10.20.0.4");
+                  "is an IPv4 or IPv6 address such as 10.20.0.4"_msg);
 }
 
 void set_mac(FieldErrors& errors, store::Connection& connection, std::string_view mac,
@@ -37,26 +37,26 @@ void set_mac(FieldErrors& errors, store::Connection& connection, std::string_vie
     const std::string_view trimmed = trim(mac);
     connection.mac = domain::normalise_mac(trimmed);
     errors.add_if(!connection.mac && !trimmed.empty(), std::string(base) + "/mac",
-                  "is twelve hexadecimal digits such as aa:bb:cc:00:11:22");
+                  "is twelve hexadecimal digits such as aa:bb:cc:00:11:22"_msg);
 }
 
 void set_password(FieldErrors& errors, store::Connection& connection, const store::Act& act,
                   const KeyRing& keys, Id subscription, std::string_view password, std::string_view base) {
     errors.add_if(password.size() > password_bytes_max || !domain::is_plain_text(password),
-                  std::string(base) + "/password", "is at most 100 bytes of one line");
+                  std::string(base) + "/password", "is at most 100 bytes of one line"_msg);
     const SealedPlace place{act.operator_id, "subscription", "password_sealed", subscription};
     connection.password_sealed = password.empty() ? Sealed{} : keys.seal(place, password);
 }
 
 // What each kind can't do without.
 void check_kind(FieldErrors& errors, const store::Connection& connection, std::string_view base) {
-    const std::string kind(name_of(connection.kind));
+    const std::string_view kind = name_of(connection.kind);
     errors.add_if(needs_login(connection.kind) && !connection.username, std::string(base) + "/username",
-                  kind + " needs a user name");
+                  "{} needs a user name"_msg(kind));
     errors.add_if(connection.kind == domain::ConnectionKind::static_ip && !connection.ip,
-                  std::string(base) + "/ip", kind + " needs an address");
+                  std::string(base) + "/ip", "{} needs an address"_msg(kind));
     errors.add_if(connection.kind == domain::ConnectionKind::dhcp && !connection.mac,
-                  std::string(base) + "/mac", kind + " needs the device's MAC address");
+                  std::string(base) + "/mac", "{} needs the device's MAC address"_msg(kind));
 }
 
 Result<Done> check_free(store::Tx& tx, Id operator_id, Id subscription, const store::Connection& connection,
@@ -64,13 +64,13 @@ Result<Done> check_free(store::Tx& tx, Id operator_id, Id subscription, const st
     if (connection.username) {
         const auto holder = store::find_subscription_by_username(tx, operator_id, *connection.username);
         if (holder && holder->id != subscription)
-            return refuse_field(std::string(base) + "/username", "another subscription has this user name",
-                                Code::already_exists);
+            return refuse_field(std::string(base) + "/username",
+                                "another subscription has this user name"_msg, Code::already_exists);
     }
     if (connection.ip) {
         const auto holder = store::find_subscription_by_ip(tx, operator_id, *connection.ip);
         if (holder && holder->id != subscription)
-            return refuse_field(std::string(base) + "/ip", "another subscription has this address",
+            return refuse_field(std::string(base) + "/ip", "another subscription has this address"_msg,
                                 Code::already_exists);
     }
     return Done{};
@@ -83,7 +83,7 @@ Result<CheckedConnection> check_connection(store::Tx& tx, const store::Act& act,
     constexpr std::string_view base = "/connection";
     FieldErrors errors;
     CheckedConnection checked;
-    errors.add_if(!command.kind, "/connection/kind", "is pppoe, hotspot, static_ip or dhcp");
+    errors.add_if(!command.kind, "/connection/kind", "is pppoe, hotspot, static_ip or dhcp"_msg);
     checked.connection.kind = command.kind.value_or(checked.connection.kind);
     set_username(errors, checked.connection, command.username, base);
     set_ip(errors, checked.connection, command.ip, base);
@@ -93,7 +93,7 @@ Result<CheckedConnection> check_connection(store::Tx& tx, const store::Act& act,
     set_password(errors, checked.connection, act, keys, subscription,
                  command.password.empty() ? checked.generated_password : command.password, base);
     errors.add_if(!command.password.empty() && trim(command.username).empty(), "/connection/username",
-                  "a password needs a user name");
+                  "a password needs a user name"_msg);
     if (command.kind) check_kind(errors, checked.connection, base);
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY_DONE(check_free(tx, act.operator_id, subscription, checked.connection, base));
@@ -112,7 +112,7 @@ Result<store::Connection> change_connection(store::Tx& tx, const store::Act& act
     if (command.password) set_password(errors, connection, act, keys, subscription.id, *command.password, "");
     check_kind(errors, connection, "");
     errors.add_if(needs_login(connection.kind) && connection.password_sealed.empty(), "/password",
-                  std::string(name_of(connection.kind)) + " needs a password");
+                  "{} needs a password"_msg(name_of(connection.kind)));
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY_DONE(check_free(tx, act.operator_id, subscription.id, connection, ""));
     return connection;

@@ -18,7 +18,7 @@ constexpr std::size_t address_bytes_max = 500;
 constexpr std::size_t id_number_bytes_max = 40;
 constexpr std::int64_t latitude_max_e7 = 900'000'000;
 constexpr std::int64_t longitude_max_e7 = 1'800'000'000;
-constexpr std::string_view number_taken = "another customer has this number: choose another";
+constexpr auto number_taken = "another customer has this number: choose another"_msg;
 
 // Numbers may have a slash, as many operators write them.
 bool is_customer_number(std::string_view text) {
@@ -34,49 +34,49 @@ void set_name(FieldErrors& errors, store::Customer& customer, std::string_view n
 
 void set_address(FieldErrors& errors, store::Customer& customer, std::string_view address) {
     errors.add_if(address.size() > address_bytes_max || !domain::is_plain_lines(address), "/address",
-                  "is at most 500 bytes of UTF-8 text");
+                  "is at most 500 bytes of UTF-8 text"_msg);
     customer.address = std::string(trim(address));
 }
 
 void set_phone(FieldErrors& errors, store::Customer& customer, std::string_view phone) {
     customer.phone = trim(phone).empty() ? std::nullopt : domain::normalize_phone(phone);
     errors.add_if(!customer.phone && !trim(phone).empty(), "/phone",
-                  "is a telephone number such as 081234567890 or +6281234567890");
+                  "is a telephone number such as 081234567890 or +6281234567890"_msg);
 }
 
 void set_email(FieldErrors& errors, store::Customer& customer, std::string_view email) {
     const std::string_view trimmed = trim(email);
     errors.add_if(!trimmed.empty() && !domain::is_email(trimmed), "/email",
-                  "is an address such as siti@contoh.id");
+                  "is an address such as siti@contoh.id"_msg);
     customer.email = trimmed.empty() ? std::nullopt : std::optional(std::string(trimmed));
 }
 
 void set_id_number(FieldErrors& errors, store::Customer& customer, const store::Act& act, const KeyRing& keys,
                    std::string_view id_number) {
     errors.add_if(id_number.size() > id_number_bytes_max || !domain::is_plain_text(id_number), "/id_number",
-                  "is at most 40 bytes of text");
+                  "is at most 40 bytes of text"_msg);
     const SealedPlace place{act.operator_id, "customer", "id_number_sealed", customer.id};
     customer.id_number_sealed = id_number.empty() ? Sealed{} : keys.seal(place, id_number);
 }
 
 void set_language(FieldErrors& errors, store::Customer& customer, const std::string& language) {
-    errors.add_if(language != "id" && language != "en", "/language", "is id or en");
+    errors.add_if(language != "id" && language != "en", "/language", "is id or en"_msg);
     customer.language = language;
 }
 
 void set_channel(FieldErrors& errors, store::Customer& customer, const std::string& channel) {
     errors.add_if(channel != "sms" && channel != "email" && channel != "none", "/preferred_channel",
-                  "is sms, email or none");
+                  "is sms, email or none"_msg);
     customer.preferred_channel = channel;
 }
 
 void check_position(FieldErrors& errors, const store::Customer& customer) {
     errors.add_if(std::abs(customer.latitude_e7.value_or(0)) > latitude_max_e7, "/latitude_e7",
-                  "is from -90 to 90 degrees");
+                  "is from -90 to 90 degrees"_msg);
     errors.add_if(std::abs(customer.longitude_e7.value_or(0)) > longitude_max_e7, "/longitude_e7",
-                  "is from -180 to 180 degrees");
+                  "is from -180 to 180 degrees"_msg);
     errors.add_if(customer.latitude_e7.has_value() != customer.longitude_e7.has_value(), "/longitude_e7",
-                  "a position has both its latitude and its longitude");
+                  "a position has both its latitude and its longitude"_msg);
 }
 
 // The series goes on past numbers that staff gave by hand.
@@ -90,7 +90,7 @@ std::string next_number(store::Tx& tx, Id operator_id) {
 Result<Done> check_number_free(store::Tx& tx, Id operator_id, std::string_view number, Id but) {
     const auto holder = store::find_customer_by_number(tx, operator_id, number);
     if (!holder || holder->id == but) return Done{};
-    return refuse_field("/number", std::string(number_taken), Code::already_exists);
+    return refuse_field("/number", number_taken, Code::already_exists);
 }
 
 store::Customer customer_of(FieldErrors& errors, const store::Act& act, const KeyRing& keys,
@@ -103,7 +103,7 @@ store::Customer customer_of(FieldErrors& errors, const store::Act& act, const Ke
     customer.latitude_e7 = command.latitude_e7;
     customer.longitude_e7 = command.longitude_e7;
     errors.add_if(!command.number.empty() && !is_customer_number(command.number), "/number",
-                  "is 1 to 40 letters, digits, - _ . or /");
+                  "is 1 to 40 letters, digits, - _ . or /"_msg);
     set_name(errors, customer, command.name);
     set_address(errors, customer, command.address);
     set_phone(errors, customer, command.phone);
@@ -120,7 +120,7 @@ void apply(FieldErrors& errors, store::Customer& customer, const store::Act& act
            const EditCustomer& command) {
     if (command.number) {
         errors.add_if(!is_customer_number(*command.number), "/number",
-                      "is 1 to 40 letters, digits, - _ . or /");
+                      "is 1 to 40 letters, digits, - _ . or /"_msg);
         customer.number = *command.number;
     }
     if (command.name) set_name(errors, customer, *command.name);
@@ -144,7 +144,7 @@ Result<store::Customer> customer_named(store::Tx& tx, Id operator_id, std::strin
         return std::move(*by_number);
     if (const std::optional<Id> id = parse_id(number_or_id))
         if (auto by_id = store::find_customer(tx, operator_id, *id)) return std::move(*by_id);
-    return refuse_field(std::string(pointer), "there is no customer of this id or number");
+    return refuse_field(std::string(pointer), "there is no customer of this id or number"_msg);
 }
 
 Result<store::Customer> register_customer(store::Tx& tx, const store::Act& act, const KeyRing& keys,
@@ -169,7 +169,7 @@ Result<store::Customer> register_customer(store::Tx& tx, const store::Act& act, 
 Result<store::Customer> edit_customer(store::Tx& tx, const store::Act& act, const KeyRing& keys,
                                       const EditCustomer& command) {
     const std::optional<store::Customer> before = store::lock_customer(tx, act.operator_id, command.id);
-    if (!before) return refuse(Code::not_found, "there is no such customer");
+    if (!before) return refuse(Code::not_found, "there is no such customer"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, before->version));
     store::Customer customer = *before;
     FieldErrors errors;

@@ -67,7 +67,8 @@ class Jobs {
         BANGNOPI_TRY(run, run_bills(db_, act_, settings_, act_.today, {}));
         report_.invoices_issued += run.counts.issued;
         if (run.state == store::BillRunState::failed)
-            return refuse(Code::conflict, run.error.value_or("the bill run failed"));
+            return refuse(Code::conflict,
+                          run.error ? Message::verbatim(*run.error) : "the bill run failed"_msg);
         return Done{};
     }
 

@@ -52,7 +52,8 @@ std::vector<Adjustment> adjustments_of(store::Tx& tx, Id operator_id, const stor
         if (one.input) {
             const auto kept = parse_quote_input(*one.input);
             if (!kept)
-                throw store::Broken("the kept input of an invoice cannot be read: " + kept.error().detail);
+                throw store::Broken("the kept input of an invoice cannot be read: " +
+                                    english(kept.error().detail));
             adjustments.push_back({one.period_from, difference(kept->billing_case(), usage, one.adjusted)});
         } else {
             domain::BillingCase inputs = cases.at(index, period);

@@ -19,21 +19,22 @@ constexpr std::size_t reference_bytes_max = 200;
 constexpr std::size_t note_bytes_max = 1000;
 
 Result<Done> check_command(const store::Act& act, const ReceivePayment& command) {
-    Refusal refusal{Code::invalid, "The payment was not recorded: correct the fields that are named.", {}};
-    const auto wrong = [&](std::string pointer, std::string detail) {
+    Refusal refusal{
+        Code::invalid, "The payment was not recorded: correct the fields that are named."_msg, {}};
+    const auto wrong = [&](std::string pointer, Message detail) {
         refusal.errors.push_back({std::move(pointer), std::move(detail)});
     };
-    if (!command.customer_id && !command.invoice_id) wrong("/customer", "name a customer or an invoice");
-    if (command.amount <= 0) wrong("/amount", "must be above zero");
-    if (command.received_at && *command.received_at > act.now) wrong("/received_at", "is in the future");
-    if (command.channel.empty()) wrong("/channel", "name the channel it came by");
+    if (!command.customer_id && !command.invoice_id) wrong("/customer", "name a customer or an invoice"_msg);
+    if (command.amount <= 0) wrong("/amount", "must be above zero"_msg);
+    if (command.received_at && *command.received_at > act.now) wrong("/received_at", "is in the future"_msg);
+    if (command.channel.empty()) wrong("/channel", "name the channel it came by"_msg);
     if (command.reference && (command.reference->empty() || command.reference->size() > reference_bytes_max))
-        wrong("/reference", fmt::format("must have 1 to {} bytes", reference_bytes_max));
+        wrong("/reference", "must have 1 to {} bytes"_msg(reference_bytes_max));
     if (command.note.size() > note_bytes_max)
-        wrong("/note", fmt::format("must have at most {} bytes", note_bytes_max));
+        wrong("/note", "must have at most {} bytes"_msg(note_bytes_max));
     const bool money =
         command.method != domain::PaymentMethod::balance && command.method != domain::PaymentMethod::voucher;
-    if (!money) wrong("/method", "balance and voucher are not money received");
+    if (!money) wrong("/method", "balance and voucher are not money received"_msg);
     if (!refusal.errors.empty()) return tl::make_unexpected(std::move(refusal));
     return Done{};
 }
@@ -41,9 +42,9 @@ Result<Done> check_command(const store::Act& act, const ReceivePayment& command)
 Result<Id> payer_of(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
     if (!command.invoice_id) return *command.customer_id;
     const auto of_invoice = store::customer_of_invoice(tx, act.operator_id, *command.invoice_id);
-    if (!of_invoice) return refuse_field("/invoice", "there is no such invoice", Code::not_found);
+    if (!of_invoice) return refuse_field("/invoice", "there is no such invoice"_msg, Code::not_found);
     if (command.customer_id && *command.customer_id != *of_invoice)
-        return refuse_field("/invoice", "is another customer's");
+        return refuse_field("/invoice", "is another customer's"_msg);
     return *of_invoice;
 }
 
@@ -51,11 +52,10 @@ Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const
     BANGNOPI_TRY(payer, payer_of(tx, act, command));
     store::PaymentCase found =
         store::lock_payment_case(tx, act.operator_id, payer, command.channel, invoices_per_payment_max);
-    if (!found.payer) return refuse_field("/customer", "there is no such customer", Code::not_found);
-    if (!found.channel)
-        return refuse_field("/channel", fmt::format("there is no channel \"{}\"", command.channel));
+    if (!found.payer) return refuse_field("/customer", "there is no such customer"_msg, Code::not_found);
+    if (!found.channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(command.channel));
     if (!found.channel->active)
-        return refuse_field("/channel", fmt::format("channel \"{}\" is switched off", command.channel));
+        return refuse_field("/channel", "channel \"{}\" is switched off"_msg(command.channel));
     return found;
 }
 
@@ -83,10 +83,9 @@ Refused known_reference(store::Tx& tx, const store::Act& act, const store::Payme
     const auto known =
         store::find_payment_by_reference(tx, act.operator_id, payment.channel, payment.reference);
     BANGNOPI_CHECK(known);
-    Refused refused =
-        refuse(Code::known_reference,
-               fmt::format("Reference \"{}\" was received by channel \"{}\" before; see payment {}.",
-                           payment.reference, payment.channel, format_id(known->id)));
+    Refused refused = refuse(Code::known_reference,
+                             "Reference \"{}\" was received by channel \"{}\" before; see payment {}."_msg(
+                                 payment.reference, payment.channel, format_id(known->id)));
     refused.value().subject = format_id(known->id);
     return refused;
 }

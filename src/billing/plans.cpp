@@ -15,39 +15,39 @@ constexpr std::uint64_t bytes_max = std::numeric_limits<std::int64_t>::max();
 constexpr std::int32_t package_days_max = 3660;
 
 void check_speeds(FieldErrors& errors, const domain::PlanTerms& terms) {
-    constexpr std::string_view detail = "is 0 (not limited) or more bits a second";
-    errors.add_if(terms.speed.down_bps < 0, "/rate_down_bps", std::string(detail));
-    errors.add_if(terms.speed.up_bps < 0, "/rate_up_bps", std::string(detail));
-    errors.add_if(terms.throttled_speed.down_bps < 0, "/throttle_down_bps", std::string(detail));
-    errors.add_if(terms.throttled_speed.up_bps < 0, "/throttle_up_bps", std::string(detail));
+    constexpr auto detail = "is 0 (not limited) or more bits a second"_msg;
+    errors.add_if(terms.speed.down_bps < 0, "/rate_down_bps", detail);
+    errors.add_if(terms.speed.up_bps < 0, "/rate_up_bps", detail);
+    errors.add_if(terms.throttled_speed.down_bps < 0, "/throttle_down_bps", detail);
+    errors.add_if(terms.throttled_speed.up_bps < 0, "/throttle_up_bps", detail);
     const bool no_speed = terms.throttled_speed.down_bps == 0 && terms.throttled_speed.up_bps == 0;
     errors.add_if(terms.beyond == domain::Beyond::throttle && no_speed, "/throttle_down_bps",
-                  "say to which speed the plan throttles");
+                  "say to which speed the plan throttles"_msg);
 }
 
 void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
     errors.merge(domain::check_terms(terms));
     check_speeds(errors, terms);
-    errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits");
-    errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits");
-    errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660");
+    errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits"_msg);
+    errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits"_msg);
+    errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660"_msg);
 }
 
 // The rows of plan_area that the command describes; a plan sold nowhere is refused.
 Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id plan_id,
                                               const std::vector<AreaTerms>& areas, bool only_in_areas) {
-    if (areas.size() > plan_areas_max) return refuse_field("/areas", "a plan names at most 1000 areas");
+    if (areas.size() > plan_areas_max) return refuse_field("/areas", "a plan names at most 1000 areas"_msg);
     if (only_in_areas && areas.empty())
-        return refuse_field("/areas", "name the areas in which the plan is sold");
+        return refuse_field("/areas", "name the areas in which the plan is sold"_msg);
     std::vector<store::PlanArea> rows;
     for (std::size_t at = 0; at < areas.size(); ++at) {
         const std::string pointer = "/areas/" + std::to_string(at);
         BANGNOPI_TRY(area, area_named(tx, operator_id, areas[at].area, pointer + "/area"));
-        if (!area) return refuse_field(pointer + "/area", "name an area by its code or id");
+        if (!area) return refuse_field(pointer + "/area", "name an area by its code or id"_msg);
         if (areas[at].monthly_fee.value_or(0) < 0)
-            return refuse_field(pointer + "/monthly_fee", "is 0 or more");
+            return refuse_field(pointer + "/monthly_fee", "is 0 or more"_msg);
         for (const store::PlanArea& row : rows)
-            if (row.area_id == *area) return refuse_field(pointer + "/area", "is named twice");
+            if (row.area_id == *area) return refuse_field(pointer + "/area", "is named twice"_msg);
         rows.push_back({plan_id, *area, areas[at].monthly_fee, only_in_areas});
     }
     return rows;
@@ -73,7 +73,7 @@ Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view c
     if (auto by_code = store::find_plan_by_code(tx, operator_id, code_or_id)) return std::move(*by_code);
     if (const std::optional<Id> id = parse_id(code_or_id))
         if (auto by_id = store::find_plan(tx, operator_id, *id)) return std::move(*by_id);
-    return refuse_field(std::string(pointer), "there is no plan of this code or id");
+    return refuse_field(std::string(pointer), "there is no plan of this code or id"_msg);
 }
 
 Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewPlan& command) {
@@ -82,9 +82,9 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
     check_name(errors, command.name, "/name");
     check_sold_terms(errors, command.terms);
     BANGNOPI_TRY_DONE(errors.verdict());
-    constexpr std::string_view taken = "another plan has this code: choose another";
+    constexpr auto taken = "another plan has this code: choose another"_msg;
     if (store::find_plan_by_code(tx, act.operator_id, command.code))
-        return refuse_field("/code", std::string(taken), Code::already_exists);
+        return refuse_field("/code", taken, Code::already_exists);
     const store::Plan plan{act.ids->next(), command.code, std::string(trim(command.name)), true, act.now, 1};
     BANGNOPI_TRY(areas, areas_of(tx, act.operator_id, plan.id, command.areas, command.only_in_areas));
     BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_plan(tx, act.operator_id, plan); }));
@@ -100,7 +100,7 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
 
 Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const NewPlanVersion& command) {
     std::optional<store::Plan> plan = store::lock_plan(tx, act.operator_id, command.plan_id);
-    if (!plan) return refuse(Code::not_found, "there is no such plan");
+    if (!plan) return refuse(Code::not_found, "there is no such plan"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, plan->version));
     FieldErrors errors;
     check_sold_terms(errors, command.terms);
@@ -109,7 +109,7 @@ Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const
     const store::PlanVersion version =
         version_of(act, *plan, command.terms, command.valid_from.value_or(act.today));
     errors.add_if(version.valid_from <= newest.valid_from, "/valid_from",
-                  "is later than " + newest.valid_from.iso() + ", from which the newest version holds");
+                  "is later than {}, from which the newest version holds"_msg(newest.valid_from.iso()));
     BANGNOPI_TRY_DONE(errors.verdict());
     store::insert_plan_version(tx, act.operator_id, version);
     ++plan->version;
@@ -121,7 +121,7 @@ Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const
 
 Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPlan& command) {
     std::optional<store::Plan> plan = store::lock_plan(tx, act.operator_id, command.id);
-    if (!plan) return refuse(Code::not_found, "there is no such plan");
+    if (!plan) return refuse(Code::not_found, "there is no such plan"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, plan->version));
     FieldErrors errors;
     if (command.name) check_name(errors, *command.name, "/name");

@@ -11,7 +11,7 @@ namespace json = boost::json;
 
 Result<json::value> parse_json(std::string_view text) {
     if (text.size() > max_quote_bytes)
-        return refuse_field("", "more than 64 MiB; split the list into several files", Code::too_large);
+        return refuse_field("", "more than 64 MiB; split the list into several files"_msg, Code::too_large);
     json::parse_options options;
     options.max_depth = max_quote_depth;
     json::stream_parser parser({}, options);
@@ -20,8 +20,7 @@ Result<json::value> parse_json(std::string_view text) {
     if (!error) parser.finish(error);
     if (!error && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
         error = json::make_error_code(json::error::extra_data);
-    if (error)
-        return refuse_field("", "not JSON: " + error.message() + " after byte " + std::to_string(read));
+    if (error) return refuse_field("", "not JSON: {} after byte {}"_msg(error.message(), read));
     return parser.release();
 }
 
@@ -31,13 +30,13 @@ Result<QuoteInput> read_checked(const json::value& value) {
     return std::move(input);
 }
 
-void append_refusal(std::string& out, const Refusal& refusal) {
+void append_refusal(std::string& out, const Refusal& refusal, Translate translate) {
     const bool of_field = !refusal.errors.empty();
-    const std::string& detail = of_field ? refusal.errors.front().detail : refusal.detail;
+    const Message& detail = of_field ? refusal.errors.front().detail : refusal.detail;
     out += R"({"error":{"pointer":)";
     out += json::serialize(of_field ? refusal.errors.front().pointer : std::string());
     out += R"(,"detail":)";
-    out += json::serialize(detail);
+    out += json::serialize(render(detail, translate));
     out += "}}";
 }
 
@@ -49,11 +48,11 @@ Result<Done> append_answer(std::string& out, const json::value& value) {
     return Done{};
 }
 
-void answer_one(std::string& out, const json::value& value, bool& any_refused) {
+void answer_one(std::string& out, const json::value& value, bool& any_refused, Translate translate) {
     const auto answered = append_answer(out, value);
     if (answered) return;
     any_refused = true;
-    append_refusal(out, answered.error());
+    append_refusal(out, answered.error(), translate);
 }
 
 }  // namespace
@@ -73,22 +72,22 @@ Result<QuoteInput> parse_quote_input(std::string_view json) {
     return read_checked(value);
 }
 
-std::string quote_answer(std::string_view json, bool& any_refused) {
+std::string quote_answer(std::string_view json, bool& any_refused, Translate translate) {
     std::string out;
     any_refused = false;
     const auto value = parse_json(json);
     if (!value) {
         any_refused = true;
-        append_refusal(out, value.error());
+        append_refusal(out, value.error(), translate);
     } else if (const json::array* list = value->if_array()) {
         out += '[';
         for (std::size_t i = 0; i < list->size(); ++i) {
             if (i > 0) out += ",\n";
-            answer_one(out, (*list)[i], any_refused);
+            answer_one(out, (*list)[i], any_refused, translate);
         }
         out += ']';
     } else {
-        answer_one(out, *value, any_refused);
+        answer_one(out, *value, any_refused, translate);
     }
     out += '\n';
     return out;

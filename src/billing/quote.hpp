@@ -35,8 +35,8 @@ struct QuoteInput {
 Result<QuoteInput> parse_quote_input(std::string_view json);
 
 // Answers one case with its draft, a list of cases with a list; a refused one with
-// {"error":{"pointer","detail"}}.
-std::string quote_answer(std::string_view json, bool& any_refused);
+// {"error":{"pointer","detail"}}, its detail in the language of `translate`.
+std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english);
 
 // Append compact JSON. Only plans that the case names are written. Made to be called a million times: no
 // allocation but the growth of `out`.

@@ -29,8 +29,8 @@ struct Place {
 // Keeps the first thing that is wrong; reading goes on with defaults behind it.
 class Problem {
   public:
-    void add(const Place& place, std::string_view detail, Code code = Code::invalid) {
-        if (!refusal_) refusal_ = refuse_field(place.pointer(), std::string(detail), code).value();
+    void add(const Place& place, Message detail, Code code = Code::invalid) {
+        if (!refusal_) refusal_ = refuse_field(place.pointer(), std::move(detail), code).value();
     }
     [[nodiscard]] bool found() const { return refusal_.has_value(); }
     [[nodiscard]] const Refusal& refusal() const { return *refusal_; }
@@ -46,7 +46,7 @@ class ObjectReader {
   public:
     ObjectReader(const json::value& value, const Place& place, Problem& problem)
         : place_(place), problem_(problem), object_(value.if_object()) {
-        if (object_ == nullptr) problem_.add(place_, "not an object; write {…}");
+        if (object_ == nullptr) problem_.add(place_, "not an object; write {{…}}"_msg);
     }
 
     const json::value* find(std::string_view name) {
@@ -58,7 +58,7 @@ class ObjectReader {
 
     const json::value* need(std::string_view name) {
         const json::value* value = find(name);
-        if (value == nullptr) problem_.add(at(name), "missing");
+        if (value == nullptr) problem_.add(at(name), "missing"_msg);
         return value;
     }
 
@@ -80,7 +80,7 @@ class ObjectReader {
 
     std::int64_t amount_or_zero(std::string_view name) {
         const std::int64_t amount = integer_of(find(name), name);
-        if (amount < 0) problem_.add(at(name), "below zero; write 0 or more");
+        if (amount < 0) problem_.add(at(name), "below zero; write 0 or more"_msg);
         return amount;
     }
 
@@ -94,7 +94,7 @@ class ObjectReader {
     bool boolean_or(std::string_view name, bool fallback) {
         const json::value* value = find(name);
         if (value == nullptr) return fallback;
-        if (!value->is_bool()) problem_.add(at(name), "not true or false");
+        if (!value->is_bool()) problem_.add(at(name), "not true or false"_msg);
         return value->is_bool() && value->get_bool();
     }
 
@@ -110,24 +110,24 @@ class ObjectReader {
         const auto known_end = known_.begin() + static_cast<std::ptrdiff_t>(known_count_);
         for (const auto& pair : *object_)
             if (std::find(known_.begin(), known_end, std::string_view(pair.key())) == known_end)
-                problem_.add(at(pair.key()), "no such key here; is it misspelled?");
+                problem_.add(at(pair.key()), "no such key here; is it misspelled?"_msg);
     }
 
     [[nodiscard]] Place at(std::string_view name) const { return {&place_, name}; }
-    void refuse(std::string_view name, std::string_view detail) { problem_.add(at(name), detail); }
+    void refuse(std::string_view name, Message detail) { problem_.add(at(name), std::move(detail)); }
 
   private:
     std::string_view text_of(const json::value* value, std::string_view name) {
         if (value == nullptr) return {};
         const json::string* string = value->if_string();
-        if (string == nullptr) problem_.add(at(name), "not a string");
+        if (string == nullptr) problem_.add(at(name), "not a string"_msg);
         return string == nullptr ? std::string_view() : std::string_view(*string);
     }
 
     Date date_of(const json::value* value, std::string_view name) {
         const std::string_view iso = text_of(value, name);
         const auto date = Date::parse(iso);
-        if (!date) problem_.add(at(name), "not a date; write one such as \"2026-11-16\"");
+        if (!date) problem_.add(at(name), "not a date; write one such as \"2026-11-16\""_msg);
         return date.value_or(Date());
     }
 
@@ -142,7 +142,7 @@ class ObjectReader {
         if (value == nullptr) return 0;
         if (const std::uint64_t* large = value->if_uint64()) return *large;
         const std::int64_t integer = integer_of(value, name);
-        if (integer < 0) problem_.add(at(name), "below zero; write 0 or more");
+        if (integer < 0) problem_.add(at(name), "below zero; write 0 or more"_msg);
         return static_cast<std::uint64_t>(std::max<std::int64_t>(integer, 0));
     }
 
@@ -150,17 +150,17 @@ class ObjectReader {
         constexpr double beyond_64_bits = 9.2e18;
         const bool large = value.is_uint64() || (value.is_double() && value.get_double() > beyond_64_bits);
         if (large)
-            problem_.add(at(name), "beyond 64 bits; write a smaller number", Code::overflow);
+            problem_.add(at(name), "beyond 64 bits; write a smaller number"_msg, Code::overflow);
         else
             problem_.add(at(name),
-                         "not a whole number; write digits only, without quotes, fraction or exponent");
+                         "not a whole number; write digits only, without quotes, fraction or exponent"_msg);
     }
 
     Rate rate_of(const json::value* value, std::string_view name) {
         if (value == nullptr) return {};
         const json::string* string = value->if_string();
         if (string == nullptr) {
-            problem_.add(at(name), "not a string; write \"11\", \"12.5\" or \"11/12\"");
+            problem_.add(at(name), "not a string; write \"11\", \"12.5\" or \"11/12\""_msg);
             return {};
         }
         const auto rate = Rate::parse(*string);
@@ -183,7 +183,7 @@ std::vector<Element> read_list(ObjectReader& owner, std::string_view name, Probl
     const Place list = owner.at(name);
     const json::array* array = value->if_array();
     if (array == nullptr) {
-        problem.add(list, "not a list; write […]");
+        problem.add(list, "not a list; write […]"_msg);
         return elements;
     }
     elements.reserve(array->size());
@@ -198,31 +198,31 @@ std::vector<Element> read_list(ObjectReader& owner, std::string_view name, Probl
 
 template <class Enum>
 Enum read_name(ObjectReader& reader, std::string_view name, std::optional<Enum> (*parse)(std::string_view),
-               Enum fallback, std::string_view choices) {
+               Enum fallback, Message choices) {
     if (!reader.has(name)) {
         static_cast<void>(reader.find(name));
         return fallback;
     }
     const auto parsed = parse(reader.text(name));
-    if (!parsed) reader.refuse(name, choices);
+    if (!parsed) reader.refuse(name, std::move(choices));
     return parsed.value_or(fallback);
 }
 
 void check_package(ObjectReader& reader, const PlanTerms& terms) {
     if (terms.billing != Billing::prepaid_package) return;
-    if (!reader.has("days")) reader.refuse("days", "say how many days a package lasts");
-    if (!reader.has("price")) reader.refuse("price", "say what a package costs");
+    if (!reader.has("days")) reader.refuse("days", "say how many days a package lasts"_msg);
+    if (!reader.has("price")) reader.refuse("price", "say what a package costs"_msg);
 }
 
 void check_unit(ObjectReader& reader, const PlanTerms& terms) {
     const bool overage = terms.beyond == Beyond::overage;
-    if (overage && !terms.included_bytes) reader.refuse("included_bytes", "overage needs its allowance");
+    if (overage && !terms.included_bytes) reader.refuse("included_bytes", "overage needs its allowance"_msg);
     const bool priced = overage || terms.billing == Billing::prepaid_usage;
     if (priced && !reader.has("unit_bytes"))
-        reader.refuse("unit_bytes", "bytes are priced by a unit; say its bytes");
+        reader.refuse("unit_bytes", "bytes are priced by a unit; say its bytes"_msg);
     if (reader.has("unit_bytes") && terms.unit_bytes == 0)
-        reader.refuse("unit_bytes", "a unit has 1 byte or more");
-    if (priced && !reader.has("unit_price")) reader.refuse("unit_price", "say what a unit costs");
+        reader.refuse("unit_bytes", "a unit has 1 byte or more"_msg);
+    if (priced && !reader.has("unit_price")) reader.refuse("unit_price", "say what a unit costs"_msg);
 }
 
 std::int32_t read_package_days(ObjectReader& reader) {
@@ -232,20 +232,20 @@ std::int32_t read_package_days(ObjectReader& reader) {
         return 0;
     }
     const std::int64_t days = reader.integer("days");
-    if (days < 1 || days > most_days) reader.refuse("days", "a package lasts 1 to 3660 days");
+    if (days < 1 || days > most_days) reader.refuse("days", "a package lasts 1 to 3660 days"_msg);
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(days, 0, most_days));
 }
 
 PlanTerms read_plan(ObjectReader& reader, std::string_view code) {
     PlanTerms terms;
     terms.code = code;
-    if (!reader.has("billing")) reader.refuse("billing", "missing; write postpaid or prepaid_usage");
+    if (!reader.has("billing")) reader.refuse("billing", "missing; write postpaid or prepaid_usage"_msg);
     terms.billing = read_name(reader, "billing", parse_billing, Billing::postpaid,
-                              "write postpaid, prepaid_usage or prepaid_package");
+                              "write postpaid, prepaid_usage or prepaid_package"_msg);
     terms.monthly_fee = reader.amount_or_zero("monthly_fee");
     terms.included_bytes = reader.optional_bytes("included_bytes");
     terms.beyond =
-        read_name(reader, "beyond", parse_beyond, Beyond::none, "write overage, throttle, stop or none");
+        read_name(reader, "beyond", parse_beyond, Beyond::none, "write overage, throttle, stop or none"_msg);
     terms.unit_bytes = reader.optional_bytes("unit_bytes").value_or(0);
     terms.unit_price = reader.amount_or_zero("unit_price");
     terms.prorate_allowance = reader.boolean_or("prorate_allowance", true);
@@ -266,7 +266,7 @@ std::vector<PlanTerms> read_plans(ObjectReader& root, Problem& problem) {
     const Place place = root.at("plans");
     const json::object* object = value->if_object();
     if (object == nullptr) {
-        problem.add(place, "not an object; write {\"code\": {…}}");
+        problem.add(place, "not an object; write {{\"code\": {{…}}}}"_msg);
         return plans;
     }
     plans.reserve(object->size());
@@ -284,7 +284,7 @@ std::uint32_t read_plan_code(ObjectReader& reader, std::string_view name,
                              const std::vector<PlanTerms>& plans) {
     const std::string_view code = reader.text(name);
     const auto plan = std::ranges::find(plans, code, &PlanTerms::code);
-    if (plan == plans.end()) reader.refuse(name, "no plan of that code; name one of `plans`");
+    if (plan == plans.end()) reader.refuse(name, "no plan of that code; name one of `plans`"_msg);
     return static_cast<std::uint32_t>(plan - plans.begin());
 }
 
@@ -299,10 +299,10 @@ std::optional<Discount> read_discount(ObjectReader& subscription, Problem& probl
     if (value == nullptr) return std::nullopt;
     const Place place = subscription.at("discount");
     ObjectReader reader(*value, place, problem);
-    if (!reader.has("kind")) reader.refuse("kind", "missing; write percent or amount");
+    if (!reader.has("kind")) reader.refuse("kind", "missing; write percent or amount"_msg);
     Discount discount;
-    discount.kind =
-        read_name(reader, "kind", parse_discount_kind, Discount::Kind::percent, "write percent or amount");
+    discount.kind = read_name(reader, "kind", parse_discount_kind, Discount::Kind::percent,
+                              "write percent or amount"_msg);
     discount.value = reader.rate("value");
     reader.done();
     return discount;
@@ -310,7 +310,7 @@ std::optional<Discount> read_discount(ObjectReader& subscription, Problem& probl
 
 int read_billing_day(ObjectReader& reader) {
     const std::int64_t day = reader.integer("billing_day");
-    if (day < 1 || day > 31) reader.refuse("billing_day", "a billing day is 1 to 31");
+    if (day < 1 || day > 31) reader.refuse("billing_day", "a billing day is 1 to 31"_msg);
     return static_cast<int>(std::clamp<std::int64_t>(day, 1, 31));
 }
 
@@ -349,10 +349,10 @@ std::optional<Tax> read_tax(ObjectReader& root, Problem& problem) {
 }
 
 OneOff read_one_off(ObjectReader& reader) {
-    if (!reader.has("kind")) reader.refuse("kind", "missing");
+    if (!reader.has("kind")) reader.refuse("kind", "missing"_msg);
     OneOff one_off;
     one_off.kind = read_name(reader, "kind", parse_line_kind, LineKind::manual,
-                             "write late_fee, adjustment, credit or manual");
+                             "write late_fee, adjustment, credit or manual"_msg);
     one_off.amount = reader.integer("amount");
     one_off.taxed = reader.boolean_or("taxed", false);
     return one_off;

@@ -34,13 +34,13 @@ struct Held {
 
 Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std::int64_t> if_version) {
     const std::optional<store::Subscription> found = store::find_subscription(tx, act.operator_id, id);
-    if (!found) return refuse(Code::not_found, "there is no such subscription");
+    if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
     std::optional<store::Customer> customer = store::lock_customer(tx, act.operator_id, found->customer_id);
     std::optional<store::Subscription> subscription = store::lock_subscription(tx, act.operator_id, id);
     BANGNOPI_CHECK(customer && subscription);
     BANGNOPI_TRY_DONE(check_version(if_version, subscription->version));
     if (subscription->status == domain::SubscriptionStatus::ended)
-        return refuse(Code::conflict, "the subscription has ended: begin another");
+        return refuse(Code::conflict, "the subscription has ended: begin another"_msg);
     std::string before = json_of(*subscription);
     return Held{settings_of(tx, act), std::move(*customer), std::move(*subscription), std::move(before)};
 }
@@ -58,8 +58,8 @@ store::Subscription save(store::Tx& tx, const store::Act& act, Held& held, std::
     return *store::find_subscription(tx, act.operator_id, subscription.id);
 }
 
-std::string iso_range(std::string_view what, domain::Date from, domain::Date to) {
-    return std::string(what) + " is from " + from.iso() + " to " + to.iso();
+Message iso_range(const Message& what, domain::Date from, domain::Date to) {
+    return "{} is from {} to {}"_msg(what, from.iso(), to.iso());
 }
 
 // Plan change
@@ -72,7 +72,7 @@ Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store
     const domain::Date earliest = std::max(held.subscription.starts_on, held.subscription.next_period_from);
     if (!is_today && (asked < earliest || asked > latest))
         return refuse_field("/effective_on",
-                            iso_range("the day, of a period that is not yet billed,", earliest, latest),
+                            iso_range("the day, of a period that is not yet billed,"_msg, earliest, latest),
                             Code::conflict);
     decided.effective_on = asked;
     decided.billed_at_once = is_today;
@@ -94,7 +94,7 @@ Result<Done> check_exchangeable(const domain::PlanTerms& held, const domain::Pla
     if (held.billing == wanted.billing && held.charged == wanted.charged) return Done{};
     return refuse_field(
         "/plan",
-        "is billed in another way than the present one: end this subscription and begin another with it",
+        "is billed in another way than the present one: end this subscription and begin another with it"_msg,
         Code::conflict);
 }
 
@@ -102,11 +102,13 @@ Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, 
                                           const store::AreaPrices& prices, std::string_view plan_name,
                                           domain::Date on) {
     BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, plan_name, "/plan"));
-    if (!plan.active) return refuse_field("/plan", "is not sold any more: choose another", Code::conflict);
+    if (!plan.active)
+        return refuse_field("/plan", "is not sold any more: choose another"_msg, Code::conflict);
     if (!prices.sold_in(plan.id, held.customer.area_id))
-        return refuse_field("/plan", "is not sold in the customer's area: choose another", Code::conflict);
+        return refuse_field("/plan", "is not sold in the customer's area: choose another"_msg,
+                            Code::conflict);
     auto version = store::plan_version_on(tx, act.operator_id, plan.id, on);
-    if (!version) return refuse_field("/plan", "has no version: add one");
+    if (!version) return refuse_field("/plan", "has no version: add one"_msg);
     return std::move(*version);
 }
 
@@ -117,7 +119,7 @@ Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
         store::plan_changes_of(tx, act.operator_id, held.subscription.id);
     const domain::Date first_free = std::max(from + 1, held.subscription.next_period_from);
     if (changes.empty() || changes.back().effective_on < first_free)
-        return refuse_field("/plan", "is the present one already", Code::conflict);
+        return refuse_field("/plan", "is the present one already"_msg, Code::conflict);
     store::remove_plan_changes_from(tx, act.operator_id, held.subscription.id, first_free);
     const std::string payload = plan_change_json(held.subscription, version, from, true);
     return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
@@ -142,8 +144,8 @@ Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const Chan
                                   prices.monthly_fee(wanted, area), command.on));
     if (decision.billed_at_once) BANGNOPI_TRY_DONE(check_upgrade_billable(tx, act, subscription));
     if (subscription.ends_on && decision.effective_on >= *subscription.ends_on)
-        return refuse(Code::conflict, "the subscription ends on " + subscription.ends_on->iso() +
-                                          ", before the plan would change");
+        return refuse(Code::conflict, "the subscription ends on {}, before the plan would change"_msg(
+                                          subscription.ends_on->iso()));
     const auto version = store::plan_version_on(tx, act.operator_id, wanted.plan_id, decision.effective_on);
     BANGNOPI_CHECK(version);
     // What was billed stays in the record of plans, today's too.
@@ -169,16 +171,18 @@ Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const 
     for (const store::SuspensionRow& stretch : store::suspensions_of(tx, act.operator_id, subscription.id)) {
         if (!stretch.to_on)
             return refuse(Code::conflict,
-                          "the subscription is suspended already, since " + stretch.from_on.iso());
+                          "the subscription is suspended already, since {}"_msg(stretch.from_on.iso()));
         first = std::max(first, *stretch.to_on);
     }
     if (subscription.starts_on > act.today)
-        return refuse(Code::conflict, "the subscription has not begun: end it, or wait for its first day");
+        return refuse(Code::conflict,
+                      "the subscription has not begun: end it, or wait for its first day"_msg);
     const domain::Date on = command.on.value_or(act.today);
     if (on < first || on > act.today)
-        return refuse_field("/on", iso_range("the day of a suspension", first, act.today), Code::conflict);
+        return refuse_field("/on", iso_range("the day of a suspension"_msg, first, act.today),
+                            Code::conflict);
     if (subscription.ends_on && on >= *subscription.ends_on)
-        return refuse(Code::conflict, "the subscription ends on " + subscription.ends_on->iso());
+        return refuse(Code::conflict, "the subscription ends on {}"_msg(subscription.ends_on->iso()));
     store::insert_suspension(tx, act.operator_id, {subscription.id, on, std::nullopt});
     subscription.amended = true;
     return save(tx, act, held, "subscription.suspend", "subscription.suspension_begun");
@@ -190,12 +194,13 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
     const std::vector<store::SuspensionRow> stretches =
         store::suspensions_of(tx, act.operator_id, subscription.id);
     if (stretches.empty() || stretches.back().to_on)
-        return refuse(Code::conflict, "the subscription is not suspended");
+        return refuse(Code::conflict, "the subscription is not suspended"_msg);
     store::SuspensionRow stretch = stretches.back();
     const domain::Date first = std::max(stretch.from_on, held.first_open_day(act.today));
     const domain::Date on = command.on.value_or(act.today);
     if (on < first || on > act.today)
-        return refuse_field("/on", iso_range("the day of a resumption", first, act.today), Code::conflict);
+        return refuse_field("/on", iso_range("the day of a resumption"_msg, first, act.today),
+                            Code::conflict);
     stretch.to_on = on;
     store::close_suspension(tx, act.operator_id, stretch);
     return save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
@@ -208,7 +213,7 @@ Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndS
     const domain::Date on = command.on.value_or(std::max(act.today, subscription.starts_on));
     const domain::Date latest = std::max(act.today, subscription.starts_on) + change_ahead_days_max;
     if (on < first || on > latest)
-        return refuse_field("/on", iso_range("the end, in time that is not yet billed,", first, latest),
+        return refuse_field("/on", iso_range("the end, in time that is not yet billed,"_msg, first, latest),
                             Code::conflict);
     const auto version = store::find_plan_version(tx, act.operator_id, subscription.current_plan_version_id);
     BANGNOPI_CHECK(version);
@@ -224,9 +229,9 @@ Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndS
 Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command) {
     FieldErrors errors;
     errors.add_if(command.until < act.today || command.until > act.today + promise_days_max, "/until",
-                  iso_range("the day", act.today, act.today + promise_days_max));
+                  iso_range("the day"_msg, act.today, act.today + promise_days_max));
     errors.add_if(command.note.size() > note_bytes_max || !domain::is_plain_lines(command.note), "/note",
-                  "is at most 500 bytes of UTF-8 text");
+                  "is at most 500 bytes of UTF-8 text"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY(held, hold(tx, act, command.id, std::nullopt));
     const Instant until = act.zone.at(command.until + 1, held.settings.due.isolation_hour);

@@ -18,36 +18,40 @@ void check_discount(FieldErrors& errors, const std::optional<store::Subscription
     const domain::Rate value = discount->terms.value;
     const bool percent = discount->terms.kind == domain::Discount::Kind::percent;
     errors.add_if(percent && value.compare(domain::Rate(100, 1)) > 0, "/discount/value",
-                  "is a percentage from 0 to 100");
-    errors.add_if(!percent && value.denominator() != 1, "/discount/value", "is whole minor units");
-    errors.add_if(value.numerator() < 0, "/discount/value", "is 0 or more");
+                  "is a percentage from 0 to 100"_msg);
+    errors.add_if(!percent && value.denominator() != 1, "/discount/value", "is whole minor units"_msg);
+    errors.add_if(value.numerator() < 0, "/discount/value", "is 0 or more"_msg);
     const int periods = discount->periods.value_or(1);
-    errors.add_if(periods < 1 || periods > discount_periods_max, "/discount/periods", "is from 1 to 1200");
-    errors.add_if(discount->until && *discount->until <= starts_on, "/discount/until", "is after the start");
+    errors.add_if(periods < 1 || periods > discount_periods_max, "/discount/periods",
+                  "is from 1 to 1200"_msg);
+    errors.add_if(discount->until && *discount->until <= starts_on, "/discount/until",
+                  "is after the start"_msg);
 }
 
 void check_dates(FieldErrors& errors, const store::Act& act, const NewSubscription& command,
                  const store::Subscription& subscription) {
     const domain::Date starts_on = subscription.starts_on;
     errors.add_if(starts_on < earliest_start || starts_on > act.today + starts_ahead_days_max, "/starts_on",
-                  "is from 2000-01-01 to a year from today");
-    errors.add_if(command.ends_on && *command.ends_on <= starts_on, "/ends_on", "is after the start");
+                  "is from 2000-01-01 to a year from today"_msg);
+    errors.add_if(command.ends_on && *command.ends_on <= starts_on, "/ends_on", "is after the start"_msg);
     errors.add_if(subscription.billing_day < 1 || subscription.billing_day > 31, "/billing_day",
-                  "is from 1 to 31");
+                  "is from 1 to 31"_msg);
     errors.add_if(command.bill_from && *command.bill_from < starts_on, "/bill_from",
-                  "is not before the start");
+                  "is not before the start"_msg);
     errors.add_if(command.bill_from && *command.bill_from > act.today + bill_from_ahead_days_max,
-                  "/bill_from", "is at most 62 days from today");
+                  "/bill_from", "is at most 62 days from today"_msg);
 }
 
 Result<store::PlanVersion> sold_version(store::Tx& tx, const store::Act& act, std::optional<Id> area,
                                         std::string_view plan_name, domain::Date on) {
     BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, plan_name, "/plan"));
-    if (!plan.active) return refuse_field("/plan", "is not sold any more: choose another", Code::conflict);
+    if (!plan.active)
+        return refuse_field("/plan", "is not sold any more: choose another"_msg, Code::conflict);
     if (!store::AreaPrices::load(tx, act.operator_id).sold_in(plan.id, area))
-        return refuse_field("/plan", "is not sold in the customer's area: choose another", Code::conflict);
+        return refuse_field("/plan", "is not sold in the customer's area: choose another"_msg,
+                            Code::conflict);
     auto version = store::plan_version_on(tx, act.operator_id, plan.id, on);
-    if (!version) return refuse_field("/plan", "has no version: add one");
+    if (!version) return refuse_field("/plan", "has no version: add one"_msg);
     return std::move(*version);
 }
 

@@ -11,7 +11,7 @@
 namespace bangnopi::billing {
 namespace {
 
-constexpr std::string_view connection_taken = "another subscription has this user name or address";
+constexpr auto connection_taken = "another subscription has this user name or address"_msg;
 
 }  // namespace
 
@@ -40,10 +40,10 @@ Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act
                                             const EditConnection& command) {
     std::optional<store::Subscription> subscription =
         store::lock_subscription(tx, act.operator_id, command.id);
-    if (!subscription) return refuse(Code::not_found, "there is no such subscription");
+    if (!subscription) return refuse(Code::not_found, "there is no such subscription"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, subscription->version));
     if (subscription->status == domain::SubscriptionStatus::ended)
-        return refuse(Code::conflict, "the subscription has ended: begin another");
+        return refuse(Code::conflict, "the subscription has ended: begin another"_msg);
     const std::string before = json_of(*subscription);
     BANGNOPI_TRY(connection, change_connection(tx, act, keys, *subscription, command));
     subscription->connection = connection;

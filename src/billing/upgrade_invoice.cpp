@@ -35,11 +35,12 @@ Result<Done> check_upgrade_billable(store::Tx& tx, const store::Act& act,
                                     const store::Subscription& subscription) {
     if (store::has_charge(tx, act.operator_id, subscription.id, act.today, store::ChargeKind::upgrade))
         return refuse(Code::conflict,
-                      "the plan was changed today already and billed: change it again tomorrow");
+                      "the plan was changed today already and billed: change it again tomorrow"_msg);
     for (const store::PlanChangeRow& change : store::plan_changes_of(tx, act.operator_id, subscription.id))
         if (change.effective_on > act.today && change.effective_on < subscription.next_period_from)
-            return refuse(Code::conflict, "a change on " + change.effective_on.iso() +
-                                              " is billed already: change the plan from that day on");
+            return refuse(Code::conflict,
+                          "a change on {} is billed already: change the plan from that day on"_msg(
+                              change.effective_on.iso()));
     return Done{};
 }
 

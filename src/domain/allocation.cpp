@@ -49,7 +49,7 @@ Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
     }
     if (rest > 0)
         return refuse_field("/amount",
-                            "more than is left of the payment; refund at most what it still credits");
+                            "more than is left of the payment; refund at most what it still credits"_msg);
     return refund;
 }
 

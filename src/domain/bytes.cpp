@@ -30,7 +30,7 @@ constexpr std::size_t decimal_units = 5;
 
 Refused not_bytes() {
     return refuse(Code::invalid,
-                  "not an amount of data; write one such as \"100 GB\", \"512 MiB\" or plain bytes");
+                  "not an amount of data; write one such as \"100 GB\", \"512 MiB\" or plain bytes"_msg);
 }
 
 bool is_digit(char c) {
@@ -79,11 +79,13 @@ Result<std::uint64_t> parse_bytes(std::string_view text) {
     const std::optional<Unit> unit = unit_named(text.substr(end));
     if (!decimal || !unit || text.ends_with(' ')) return not_bytes();
     const Uint128 whole = decimal->digits / decimal->scale;
-    if (whole > most) return refuse(Code::overflow, "more bytes than 64 bits hold; write a smaller amount");
+    if (whole > most)
+        return refuse(Code::overflow, "more bytes than 64 bits hold; write a smaller amount"_msg);
     const Uint128 rest = decimal->digits % decimal->scale * unit->bytes;
     if (rest % decimal->scale != 0) return not_bytes();
     const Uint128 bytes = whole * unit->bytes + rest / decimal->scale;
-    if (bytes > most) return refuse(Code::overflow, "more bytes than 64 bits hold; write a smaller amount");
+    if (bytes > most)
+        return refuse(Code::overflow, "more bytes than 64 bits hold; write a smaller amount"_msg);
     return static_cast<std::uint64_t>(bytes);
 }
 

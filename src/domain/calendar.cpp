@@ -120,7 +120,7 @@ Result<Zone> Zone::find(std::string_view iana_name) {
     const auto zone = std::ranges::lower_bound(
         database.zones, iana_name, {}, [](const date::time_zone& z) { return std::string_view(z.name()); });
     if (zone == database.zones.end() || zone->name() != iana_name)
-        return refuse(Code::invalid, "no time zone of the IANA database; write one such as Asia/Jakarta");
+        return refuse(Code::invalid, "no time zone of the IANA database; write one such as Asia/Jakarta"_msg);
     return Zone(&*zone);
 }
 

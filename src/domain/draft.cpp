@@ -238,7 +238,7 @@ Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case) {
         return Drafter(billing_case).draft();
     } catch (TooLarge& too_large) {
         return refuse_field(std::move(too_large.pointer),
-                            "with this the bill passes 64 bits; write a smaller figure", Code::overflow);
+                            "with this the bill passes 64 bits; write a smaller figure"_msg, Code::overflow);
     }
 }
 

@@ -85,15 +85,15 @@ Result<Done> check_plans(const BillingCase& billing_case) {
 
 Result<Done> check_plan_index(const BillingCase& billing_case, std::uint32_t plan, std::string pointer) {
     if (plan < billing_case.plans.size()) return Done{};
-    return refuse_field(std::move(pointer), "no plan of that code; name one of `plans`");
+    return refuse_field(std::move(pointer), "no plan of that code; name one of `plans`"_msg);
 }
 
 Result<Done> check_subscription(const BillingCase& billing_case) {
     BANGNOPI_TRY_DONE(check_plan_index(billing_case, billing_case.plan, "/subscription/plan"));
     if (billing_case.ends_on && *billing_case.ends_on < billing_case.starts_on)
-        return refuse_field("/subscription/ends_on", "the end lies before the start");
+        return refuse_field("/subscription/ends_on", "the end lies before the start"_msg);
     if (billing_case.billing_day < 1 || billing_case.billing_day > 31)
-        return refuse_field("/subscription/billing_day", "a billing day is 1 to 31");
+        return refuse_field("/subscription/billing_day", "a billing day is 1 to 31"_msg);
     for (std::size_t i = 0; i < billing_case.changes.size(); ++i)
         BANGNOPI_TRY_DONE(check_plan_index(billing_case, billing_case.changes[i].plan,
                                            fmt::format("/subscription/changes/{}/plan", i)));
@@ -101,18 +101,18 @@ Result<Done> check_subscription(const BillingCase& billing_case) {
         const Suspension& suspension = billing_case.suspensions[i];
         if (suspension.to && *suspension.to < suspension.from)
             return refuse_field(fmt::format("/subscription/suspensions/{}/to", i),
-                                "the resumption lies before the suspension");
+                                "the resumption lies before the suspension"_msg);
     }
     return Done{};
 }
 
 Result<Done> check_percent(Rate percent, std::string pointer) {
     const bool inside = percent.numerator() >= 0 && percent.compare(Rate(100, 1)) <= 0;
-    if (!inside) return refuse_field(std::move(pointer), "a percentage is 0 to 100");
+    if (!inside) return refuse_field(std::move(pointer), "a percentage is 0 to 100"_msg);
     try {
         static_cast<void>(hundredth(percent));
     } catch (const Overflow&) {
-        return refuse_field(std::move(pointer), "write fewer digits", Code::overflow);
+        return refuse_field(std::move(pointer), "write fewer digits"_msg, Code::overflow);
     }
     return Done{};
 }
@@ -121,19 +121,21 @@ Result<Done> check_discount(const Discount& discount) {
     const char* pointer = "/subscription/discount/value";
     if (discount.kind == Discount::Kind::percent) return check_percent(discount.value, pointer);
     if (discount.value.denominator() != 1)
-        return refuse_field(pointer, "an amount is a whole number of the smallest unit of the currency");
-    if (discount.value.numerator() < 0) return refuse_field(pointer, "an amount below zero; write 0 or more");
+        return refuse_field(pointer, "an amount is a whole number of the smallest unit of the currency"_msg);
+    if (discount.value.numerator() < 0)
+        return refuse_field(pointer, "an amount below zero; write 0 or more"_msg);
     return Done{};
 }
 
 Result<Done> check_tax(const Tax& tax) {
     BANGNOPI_TRY_DONE(check_percent(tax.percent, "/tax/percent"));
-    if (tax.base.numerator() < 0) return refuse_field("/tax/base", "a factor below zero; write 0 or more");
+    if (tax.base.numerator() < 0)
+        return refuse_field("/tax/base", "a factor below zero; write 0 or more"_msg);
     try {
         const Rate rate = tax_rate(tax);
         static_cast<void>(add(rate.numerator(), rate.denominator()));
     } catch (const Overflow&) {
-        return refuse_field("/tax/base", "percent and base have too many digits together; write fewer",
+        return refuse_field("/tax/base", "percent and base have too many digits together; write fewer"_msg,
                             Code::overflow);
     }
     return Done{};
@@ -141,7 +143,7 @@ Result<Done> check_tax(const Tax& tax) {
 
 Result<Done> check_period(const BillingCase& billing_case) {
     const Date on = billing_case.period_on;
-    const char* detail = "the period would leave the years 1 to 9999";
+    constexpr auto detail = "the period would leave the years 1 to 9999"_msg;
     if (on < first_date + 62 || on > last_date - 31) return refuse_field("/period_on", detail);
     for (const PlanTerms& terms : billing_case.plans)
         if (terms.package_days > last_date - on)
@@ -154,7 +156,7 @@ Result<Done> check_upgrade(const BillingCase& billing_case, const Upgrade& upgra
     const bool exists =
         billing_case.starts_on <= upgrade.on && (!billing_case.ends_on || upgrade.on < *billing_case.ends_on);
     if (!exists || !billing_period(billing_case.period_on, billing_case.billing_day).contains(upgrade.on))
-        return refuse_field("/upgrade/on", "not a day of the subscription in the period of `period_on`");
+        return refuse_field("/upgrade/on", "not a day of the subscription in the period of `period_on`"_msg);
     return Done{};
 }
 
@@ -163,7 +165,7 @@ Result<Done> check_one_offs(const BillingCase& billing_case) {
         const LineKind kind = billing_case.one_offs[i].kind;
         if (kind < LineKind::late_fee)
             return refuse_field(fmt::format("/one_offs/{}/kind", i),
-                                "from elsewhere come late_fee, adjustment, credit and manual");
+                                "from elsewhere come late_fee, adjustment, credit and manual"_msg);
     }
     return Done{};
 }

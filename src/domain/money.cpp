@@ -76,7 +76,8 @@ Rate in_lowest_terms(Int128 numerator, Int128 denominator) {
 
 Result<Currency> Currency::parse(std::string_view code) {
     const std::optional<int> exponent = exponent_of(code);
-    if (!exponent) return refuse(Code::invalid, "no currency of ISO 4217; write three capitals, such as IDR");
+    if (!exponent)
+        return refuse(Code::invalid, "no currency of ISO 4217; write three capitals, such as IDR"_msg);
     return Currency({code[0], code[1], code[2]}, *exponent);
 }
 
@@ -225,9 +226,9 @@ Result<Rate> Rate::parse(std::string_view text) {
     try {
         if (const auto rate = parse_rate(text)) return *rate;
     } catch (const Overflow&) {
-        return refuse(Code::overflow, "a number with more digits than 64 bits hold; write fewer");
+        return refuse(Code::overflow, "a number with more digits than 64 bits hold; write fewer"_msg);
     }
-    return refuse(Code::invalid, "not a number; write \"11\", \"12.5\" or \"11/12\", without a sign");
+    return refuse(Code::invalid, "not a number; write \"11\", \"12.5\" or \"11/12\", without a sign"_msg);
 }
 
 }  // namespace bangnopi::domain

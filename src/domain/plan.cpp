@@ -61,7 +61,7 @@ std::optional<Beyond> parse_beyond(std::string_view text) {
 namespace {
 
 Result<Done> check_amounts(const PlanTerms& terms) {
-    const char* detail = "an amount below zero; write 0 or more";
+    constexpr auto detail = "an amount below zero; write 0 or more"_msg;
     if (terms.monthly_fee < 0) return refuse_field("/monthly_fee", detail);
     if (terms.unit_price < 0) return refuse_field("/unit_price", detail);
     if (terms.setup_fee < 0) return refuse_field("/setup_fee", detail);
@@ -80,23 +80,23 @@ Result<Done> check_rateable(const PlanTerms& terms) {
     BANGNOPI_TRY_DONE(check_amounts(terms));
     if (terms.beyond == Beyond::overage && !terms.included_bytes)
         return refuse_field("/included_bytes",
-                            "overage begins beyond an allowance; say how many bytes are included");
+                            "overage begins beyond an allowance; say how many bytes are included"_msg);
     if (priced_by_unit(terms) && terms.unit_bytes == 0)
         return refuse_field("/unit_bytes",
-                            "bytes are sold by the unit; say how many bytes one has, 1 or more");
+                            "bytes are sold by the unit; say how many bytes one has, 1 or more"_msg);
     return Done{};
 }
 
 Result<Done> check_terms(const PlanTerms& terms) {
     BANGNOPI_TRY_DONE(check_rateable(terms));
     if (priced_by_unit(terms) && terms.unit_price == 0)
-        return refuse_field("/unit_price", "a unit of bytes needs a price above zero");
+        return refuse_field("/unit_price", "a unit of bytes needs a price above zero"_msg);
     const bool needs_allowance = terms.beyond == Beyond::throttle || terms.beyond == Beyond::stop;
     if (needs_allowance && !terms.included_bytes)
         return refuse_field("/included_bytes",
-                            "say how many bytes are included before the plan throttles or stops");
+                            "say how many bytes are included before the plan throttles or stops"_msg);
     if (terms.billing == Billing::prepaid_package && terms.package_days < 1)
-        return refuse_field("/days", "a package lasts 1 day or more");
+        return refuse_field("/days", "a package lasts 1 day or more"_msg);
     return Done{};
 }
 

@@ -43,7 +43,7 @@ bool same_line(const domain::DraftLine& kept, const domain::DraftLine& drafted) 
 std::string difference(const store::KeptInvoice& invoice, const DraftOfInput& draft_of_input) {
     if (invoice.input.empty()) return "has no kept input";
     const Result<domain::InvoiceDraft> draft = draft_of_input(invoice.input);
-    if (!draft) return "its kept input is refused: " + draft.error().detail;
+    if (!draft) return "its kept input is refused: " + english(draft.error().detail);
     if (draft->period != invoice.period) return "its period is another one";
     if (std::tie(draft->subtotal, draft->tax, draft->total) !=
         std::tie(invoice.subtotal, invoice.tax, invoice.total))

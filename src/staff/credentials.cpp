@@ -36,7 +36,7 @@ IssuedToken issue(store::Tx& tx, const store::Act& act, store::Credential creden
 }
 
 Refused unauthenticated() {
-    return refuse(Code::unauthenticated, "sign in again, or use a token that is valid");
+    return refuse(Code::unauthenticated, "sign in again, or use a token that is valid"_msg);
 }
 
 Result<Principal> principal_of_session(store::Tx& tx, Id operator_id, const store::Credential& credential) {
@@ -70,7 +70,8 @@ Result<std::optional<store::Operator>> operator_named(store::Tx& tx, const std::
     if (code) return store::find_operator_by_code(tx, *code);
     std::vector<store::Operator> operators = store::list_operators(tx);
     if (operators.size() > 1)
-        return refuse_field("/operator", "say which operator: its code is needed", Code::operator_required);
+        return refuse_field("/operator", "say which operator: its code is needed"_msg,
+                            Code::operator_required);
     if (operators.empty()) return std::optional<store::Operator>();
     return std::optional(std::move(operators.front()));
 }
@@ -88,7 +89,7 @@ Result<Candidate> find_candidate(store::Tx& tx, const SignIn& sign_in) {
 Result<store::Staff> check_candidate(const Candidate& candidate, const SignIn& sign_in) {
     const bool right = candidate.staff ? verify_password(candidate.staff->password_hash, sign_in.password)
                                        : verify_nobody(sign_in.password);
-    if (!right) return refuse(Code::wrong_credentials, "the user name or the password is wrong");
+    if (!right) return refuse(Code::wrong_credentials, "the user name or the password is wrong"_msg);
     return *candidate.staff;
 }
 
@@ -96,7 +97,7 @@ Result<IssuedToken> open_session(store::Tx& tx, const store::Act& act, const sto
                                  Instant real_now) {
     const std::optional<store::Staff> present = store::find_staff(tx, act.operator_id, staff.id);
     const bool same = present && present->active && present->password_hash == staff.password_hash;
-    if (!same) return refuse(Code::wrong_credentials, "the user name or the password is wrong");
+    if (!same) return refuse(Code::wrong_credentials, "the user name or the password is wrong"_msg);
     store::Credential credential;
     credential.kind = store::CredentialKind::session;
     credential.staff_id = staff.id;
@@ -134,7 +135,7 @@ std::string csrf_token(std::string_view token) {
 
 Result<Done> close_session(store::Tx& tx, const store::Act& act, Id credential_id, Instant real_now) {
     const auto credential = store::find_credential(tx, act.operator_id, credential_id);
-    if (!credential) return refuse(Code::not_found, "there is no such session");
+    if (!credential) return refuse(Code::not_found, "there is no such session"_msg);
     store::revoke_credential(tx, act.operator_id, credential_id, real_now);
     const bool session = credential->kind == store::CredentialKind::session;
     store::audit(tx, act, session ? "session.close" : "token.revoke", session ? "staff" : "token",
@@ -147,10 +148,10 @@ Result<IssuedToken> create_token(store::Tx& tx, const store::Act& act, const New
     FieldErrors errors;
     const std::string_view name = trim(command.name);
     errors.add_if(name.empty() || name.size() > token_name_bytes_max || !domain::is_plain_text(name), "/name",
-                  "is 1 to 100 bytes of text that says what the token is for");
+                  "is 1 to 100 bytes of text that says what the token is for"_msg);
     const Instant expires_at = command.expires_at.value_or(real_now + token_lifetime_default);
     errors.add_if(expires_at <= real_now || expires_at > real_now + token_lifetime_max, "/expires_at",
-                  "is in the future, at most ten years");
+                  "is in the future, at most ten years"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
     store::Credential credential;
     credential.kind = store::CredentialKind::token;
@@ -166,7 +167,7 @@ Result<IssuedToken> create_token(store::Tx& tx, const store::Act& act, const New
 Result<store::Credential> revoke_token(store::Tx& tx, const store::Act& act, Id id, Instant real_now) {
     std::optional<store::Credential> credential = store::find_credential(tx, act.operator_id, id);
     if (!credential || credential->kind != store::CredentialKind::token)
-        return refuse(Code::not_found, "there is no such token");
+        return refuse(Code::not_found, "there is no such token"_msg);
     if (credential->revoked_at) return std::move(*credential);
     const std::string before = json_of(*credential);
     store::revoke_credential(tx, act.operator_id, id, real_now);

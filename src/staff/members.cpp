@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t username_bytes_max = 64;
 constexpr std::size_t name_bytes_max = 200;
-constexpr std::string_view taken = "somebody else has this user name: choose another";
+constexpr auto taken = "somebody else has this user name: choose another"_msg;
 
 bool is_username(std::string_view text) {
     const auto allowed = [](char c) {
@@ -24,7 +24,7 @@ bool is_username(std::string_view text) {
 
 void check_name(FieldErrors& errors, std::string_view name) {
     errors.add_if(trim(name).empty() || name.size() > name_bytes_max || !domain::is_plain_text(name), "/name",
-                  "is one line of 1 to 200 bytes of UTF-8 text");
+                  "is one line of 1 to 200 bytes of UTF-8 text"_msg);
 }
 
 // Somebody must be able to let others in.
@@ -34,7 +34,7 @@ Result<Done> keep_an_owner(store::Tx& tx, const store::Act& act, const store::St
     const bool was = before.active && before.role == owner;
     const bool stays = after.active && after.role == owner;
     if (!was || stays || store::count_active_staff(tx, act.operator_id, owner) > 1) return Done{};
-    return refuse(Code::conflict, "this is the only active owner: make another one first");
+    return refuse(Code::conflict, "this is the only active owner: make another one first"_msg);
 }
 
 }  // namespace
@@ -42,11 +42,11 @@ Result<Done> keep_an_owner(store::Tx& tx, const store::Act& act, const store::St
 Result<store::Staff> add_member(store::Tx& tx, const store::Act& act, const NewMember& command) {
     FieldErrors errors;
     errors.add_if(!is_username(command.username), "/username",
-                  "is 2 to 64 lower-case letters, digits, . _ or -");
+                  "is 2 to 64 lower-case letters, digits, . _ or -"_msg);
     check_name(errors, command.name);
     BANGNOPI_TRY_DONE(errors.verdict());
     if (store::find_staff_by_username(tx, act.operator_id, command.username))
-        return refuse_field("/username", std::string(taken), Code::already_exists);
+        return refuse_field("/username", taken, Code::already_exists);
     store::Staff staff;
     staff.id = act.ids->next();
     staff.username = command.username;
@@ -59,7 +59,7 @@ Result<store::Staff> add_member(store::Tx& tx, const store::Act& act, const NewM
         store::insert_staff(tx, act.operator_id, staff);
     } catch (const store::Violation& violation) {
         if (violation.kind() != store::Violation::Kind::unique) throw;
-        return refuse_field("/username", std::string(taken), Code::already_exists);
+        return refuse_field("/username", taken, Code::already_exists);
     }
     store::audit(tx, act, "staff.add", "staff", staff.id, {}, json_of(staff));
     return staff;
@@ -68,9 +68,9 @@ Result<store::Staff> add_member(store::Tx& tx, const store::Act& act, const NewM
 Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const EditMember& command,
                                  Instant real_now) {
     const std::optional<store::Staff> before = store::find_staff(tx, act.operator_id, command.id);
-    if (!before) return refuse(Code::not_found, "there is no such member of staff");
+    if (!before) return refuse(Code::not_found, "there is no such member of staff"_msg);
     if (command.if_version && *command.if_version != before->version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change");
+        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
     store::Staff staff = *before;
     FieldErrors errors;
     if (command.name) {
@@ -92,7 +92,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
 Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff_id,
                                   const ChosenPassword& password, Instant real_now, std::optional<Id> keep) {
     std::optional<store::Staff> staff = store::find_staff(tx, act.operator_id, staff_id);
-    if (!staff) return refuse(Code::not_found, "there is no such member of staff");
+    if (!staff) return refuse(Code::not_found, "there is no such member of staff"_msg);
     const std::string before = json_of(*staff);
     staff->password_hash = password.hash;
     staff->must_change_password = password.must_change;

@@ -38,14 +38,14 @@ class HashingTurn {
 Result<Done> check_password(std::string_view password, std::string_view username, std::string_view pointer) {
     if (password.size() < password_length_min || password.size() > password_length_max)
         return refuse_field(std::string(pointer),
-                            "a password has 10 to 200 characters; several words are best");
+                            "a password has 10 to 200 characters; several words are best"_msg);
     if (!domain::is_plain_text(password))
-        return refuse_field(std::string(pointer), "a password is one line of text");
+        return refuse_field(std::string(pointer), "a password is one line of text"_msg);
     if (!username.empty() && password.find(username) != std::string_view::npos)
-        return refuse_field(std::string(pointer), "a password does not hold the user name");
+        return refuse_field(std::string(pointer), "a password does not hold the user name"_msg);
     const bool one_character = password.find_first_not_of(password.front()) == std::string_view::npos;
     if (one_character)
-        return refuse_field(std::string(pointer), "a password is not one character again and again");
+        return refuse_field(std::string(pointer), "a password is not one character again and again"_msg);
     return Done{};
 }
 

@@ -58,7 +58,7 @@ std::string without_separators(std::string_view code) {
 }
 
 Refused wrong_code() {
-    return refuse_field("/totp", "the code is wrong, or was used before: enter the next one",
+    return refuse_field("/totp", "the code is wrong, or was used before: enter the next one"_msg,
                         Code::wrong_credentials);
 }
 
@@ -99,7 +99,7 @@ std::vector<std::string> new_recovery_codes() {
 Result<Done> begin_second_factor(store::Tx& tx, const store::Act& act, const KeyRing& keys, Id staff_id,
                                  std::string_view secret) {
     if (has_second_factor(tx, act.operator_id, staff_id))
-        return refuse(Code::conflict, "there is a second factor already: end it first");
+        return refuse(Code::conflict, "there is a second factor already: end it first"_msg);
     store::put_second_factor(tx, act.operator_id, staff_id,
                              {.secret_sealed = keys.seal(place_of(act.operator_id, staff_id), secret)});
     return Done{};
@@ -110,7 +110,7 @@ Result<Done> confirm_second_factor(store::Tx& tx, const store::Act& act, const K
                                    const std::vector<std::string>& recovery_codes) {
     const auto factor = store::find_second_factor(tx, act.operator_id, staff_id);
     if (!factor || factor->confirmed)
-        return refuse(Code::conflict, "there is no second factor to confirm: begin with a new one");
+        return refuse(Code::conflict, "there is no second factor to confirm: begin with a new one"_msg);
     if (!take_code(tx, act.operator_id, keys, staff_id, *factor, without_separators(code), real_now))
         return wrong_code();
     std::vector<SecretHash> hashes;
@@ -124,7 +124,7 @@ Result<Done> check_second_factor(store::Tx& tx, Id operator_id, const KeyRing& k
                                  const std::optional<std::string>& code, Instant real_now) {
     const auto factor = store::find_second_factor(tx, operator_id, staff_id);
     if (!factor || !factor->confirmed) return Done{};
-    if (!code) return refuse(Code::totp_required, "send the code of the second factor as totp");
+    if (!code) return refuse(Code::totp_required, "send the code of the second factor as totp"_msg);
     const std::string typed = without_separators(*code);
     const bool taken = typed.size() == totp_digits
                            ? take_code(tx, operator_id, keys, staff_id, *factor, typed, real_now)
@@ -135,7 +135,7 @@ Result<Done> check_second_factor(store::Tx& tx, Id operator_id, const KeyRing& k
 
 Result<Done> end_second_factor(store::Tx& tx, const store::Act& act, Id staff_id) {
     if (!store::remove_second_factor(tx, act.operator_id, staff_id))
-        return refuse(Code::conflict, "there is no second factor to end");
+        return refuse(Code::conflict, "there is no second factor to end"_msg);
     store::audit(tx, act, "staff.end_totp", "staff", staff_id, {}, {});
     return Done{};
 }

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t code_bytes_max = 32;
 constexpr std::size_t name_bytes_max = 200;
-constexpr std::string_view taken = "another operator has this code: choose another";
+constexpr auto taken = "another operator has this code: choose another"_msg;
 
 bool is_operator_code(std::string_view text) {
     const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
@@ -26,7 +26,7 @@ bool is_operator_code(std::string_view text) {
 
 void check_name(FieldErrors& errors, std::string_view name) {
     errors.add_if(trim(name).empty() || name.size() > name_bytes_max || !domain::is_plain_text(name), "/name",
-                  "is one line of 1 to 200 bytes of UTF-8 text");
+                  "is one line of 1 to 200 bytes of UTF-8 text"_msg);
 }
 
 // Settings come as a value here; their own reading is the one place that knows their bounds.
@@ -56,17 +56,17 @@ store::Act make_act(const store::Operator& tenant, const store::Actor& actor, In
 Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant now, const store::Actor& actor,
                                         const NewOperator& command) {
     FieldErrors errors;
-    errors.add_if(!is_operator_code(command.code), "/code", "is 2 to 32 lower-case letters, digits or -");
+    errors.add_if(!is_operator_code(command.code), "/code", "is 2 to 32 lower-case letters, digits or -"_msg);
     check_name(errors, command.name);
     check_settings(errors, command.settings);
     auto zone = domain::Zone::find(command.time_zone);
     errors.add_if(!zone, "/time_zone",
-                  "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+                  "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura"_msg);
     auto currency = domain::Currency::parse(command.currency);
-    errors.add_if(!currency, "/currency", "is an ISO 4217 code such as IDR");
+    errors.add_if(!currency, "/currency", "is an ISO 4217 code such as IDR"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
     if (store::find_operator_by_code(tx, command.code))
-        return refuse_field("/code", std::string(taken), Code::already_exists);
+        return refuse_field("/code", taken, Code::already_exists);
     const store::Operator tenant{
         ids.next(), command.code, std::string(trim(command.name)), *zone, *currency, command.settings, now,
         1};
@@ -74,7 +74,7 @@ Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant no
         store::insert_operator(tx, tenant);
     } catch (const store::Violation& violation) {
         if (violation.kind() != store::Violation::Kind::unique) throw;
-        return refuse_field("/code", std::string(taken), Code::already_exists);
+        return refuse_field("/code", taken, Code::already_exists);
     }
     write_first_books(tx, tenant.id);
     const store::Act act = make_act(tenant, actor, now, ids);
@@ -89,7 +89,7 @@ Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, cons
     const std::optional<store::Operator> before = store::find_operator(tx, act.operator_id);
     BANGNOPI_CHECK(before);
     if (command.if_version && *command.if_version != before->version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change");
+        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
     store::Operator tenant = *before;
     FieldErrors errors;
     if (command.name) {
@@ -99,7 +99,7 @@ Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, cons
     if (command.time_zone) {
         auto zone = domain::Zone::find(*command.time_zone);
         errors.add_if(!zone, "/time_zone",
-                      "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura");
+                      "is an IANA zone such as Asia/Jakarta, Asia/Makassar or Asia/Jayapura"_msg);
         if (zone) tenant.zone = *zone;
     }
     if (command.settings) {

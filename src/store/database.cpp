@@ -46,8 +46,8 @@ Refusal Database::refusal_of(const Verdict& verdict) {
     } catch (const Unavailable&) {
         return {Code::unavailable, verdict.error, {}};
     } catch (...) {
-        spdlog::error("a transaction failed: {}", verdict.error);
-        return {Code::unavailable, "the database refused a statement; the log says which", {}};
+        spdlog::error("a transaction failed: {}", english(verdict.error));
+        return {Code::unavailable, "the database refused a statement; the log says which"_msg, {}};
     }
     return {Code::unavailable, verdict.error, {}};
 }

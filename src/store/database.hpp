@@ -187,7 +187,7 @@ class Tx {
 struct Verdict {
     bool committed = false;
     bool unavailable = false;  // else a refusal, kept by the closure
-    std::string error;
+    Message error;
     std::exception_ptr cause = nullptr;  // what fn or the engine threw
 };
 
@@ -233,7 +233,7 @@ class Database {
             return result->has_value();
         });
         if (verdict.cause) std::rethrow_exception(verdict.cause);
-        if (verdict.unavailable) throw Unavailable(verdict.error);
+        if (verdict.unavailable) throw Unavailable(english(verdict.error));
         return std::move(*result);
     }
 

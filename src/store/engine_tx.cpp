@@ -25,11 +25,11 @@ Verdict attempt(const std::function<bool(Tx&)>& body, EngineTx& tx) {
 }
 
 Verdict verdict_of(std::exception_ptr cause) {
-    Verdict verdict{.committed = false, .unavailable = true, .error = "unknown error", .cause = cause};
+    Verdict verdict{.committed = false, .unavailable = true, .error = "unknown error"_msg, .cause = cause};
     try {
         std::rethrow_exception(cause);
     } catch (const std::exception& error) {
-        verdict.error = error.what();
+        verdict.error = Message::verbatim(error.what());
     } catch (...) {
         return verdict;
     }

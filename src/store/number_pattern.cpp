@@ -42,10 +42,10 @@ void append_padded(std::string& out, std::int64_t value, int width) {
 }  // namespace
 
 Result<Done> check_number_pattern(std::string_view pattern) {
-    const auto refuse_pattern = [](std::string detail) {
+    const auto refuse_pattern = [](Message detail) {
         return refuse_field(std::string(pattern_pointer), std::move(detail));
     };
-    if (pattern.size() > pattern_bytes_max) return refuse_pattern("a pattern has at most 60 characters");
+    if (pattern.size() > pattern_bytes_max) return refuse_pattern("a pattern has at most 60 characters"_msg);
     bool has_number = false;
     bool has_year = false;
     for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -54,13 +54,14 @@ Result<Done> check_number_pattern(std::string_view pattern) {
         const auto field =
             end == std::string_view::npos ? std::nullopt : parse_field(pattern.substr(at + 1, end - at - 1));
         if (!field)
-            return refuse_pattern("a pattern is of letters, digits, / - . _ and {year}, {month}, {number:6}");
+            return refuse_pattern(
+                "a pattern is of letters, digits, / - . _ and {{year}}, {{month}}, {{number:6}}"_msg);
         has_number = has_number || field->name == "number";
         has_year = has_year || field->name == "year";
         at = end;
     }
     if (!has_number || !has_year)
-        return refuse_pattern("a pattern holds {year} and {number}, so that no number comes twice");
+        return refuse_pattern("a pattern holds {{year}} and {{number}}, so that no number comes twice"_msg);
     return Done{};
 }
 

@@ -13,7 +13,7 @@ constexpr std::string_view code_door = "code";
 template <class T>
 T expect(Result<T> result, const std::string& operator_code) {
     if (!result)
-        throw Broken("operator " + operator_code + ": " + result.error().detail +
+        throw Broken("operator " + operator_code + ": " + english(result.error().detail) +
                      " (was the database written by a newer version of the program?)");
     return std::move(*result);
 }

@@ -28,7 +28,7 @@ Result<Order> order_of(std::string_view asked, std::span<const SortColumn> sorts
         if (sort.name == asked) return Order{sort, descending};
         known += known.empty() ? sort.name : ", " + std::string(sort.name);
     }
-    return refuse_field("/sort", "sort by one of " + known + ", with a leading - for descending");
+    return refuse_field("/sort", "sort by one of {}, with a leading - for descending"_msg(known));
 }
 
 std::string order_name(const Order& order) {
@@ -67,7 +67,7 @@ std::vector<std::string> words_of(std::string_view q) {
 
 Result<Done> check_limit(std::size_t limit) {
     if (limit < 1 || limit > page_limit_max)
-        return refuse_field("/limit", "a page has 1 to " + std::to_string(page_limit_max) + " items");
+        return refuse_field("/limit", "a page has 1 to {} items"_msg(page_limit_max));
     return Done{};
 }
 
@@ -140,8 +140,8 @@ Result<Done> ListQuery::run(Tx& tx, const PageRequest& request, std::span<const 
         const std::optional<std::int64_t> key =
             after && order.column.is_integer ? parse_integer(after->key) : std::nullopt;
         if (!after || (order.column.is_integer && !key))
-            return refuse_field("/cursor",
-                                "take the cursor from next_cursor of the page before, with the same sort");
+            return refuse_field(
+                "/cursor", "take the cursor from next_cursor of the page before, with the same sort"_msg);
         page.values_.push_back(key ? Value{false, *key, {}} : Value{true, 0, after->key});
         page.values_.push_back({false, after->id.value, {}});
         page.where_ +=

@@ -46,7 +46,7 @@ class Reader {
   public:
     Reader(const json::value& value, std::string pointer)
         : pointer_(std::move(pointer)), object_(value.if_object()) {
-        if (object_ == nullptr) refuse_at(pointer_, "is an object");
+        if (object_ == nullptr) refuse_at(pointer_, "is an object"_msg);
     }
 
     const json::value* find(std::string_view name) {
@@ -58,20 +58,19 @@ class Reader {
         if (value == nullptr) return;
         const std::int64_t* number = value->if_int64();
         if (number == nullptr || *number < from || *number > to)
-            return refuse_at(at(name),
-                             "is a whole number from " + std::to_string(from) + " to " + std::to_string(to));
+            return refuse_at(at(name), "is a whole number from {} to {}"_msg(from, to));
         out = static_cast<std::remove_reference_t<decltype(out)>>(*number);
     }
     void boolean(std::string_view name, bool& out) {
         const json::value* value = find(name);
         if (value == nullptr) return;
-        if (!value->is_bool()) return refuse_at(at(name), "is true or false");
+        if (!value->is_bool()) return refuse_at(at(name), "is true or false"_msg);
         out = value->as_bool();
     }
     void text(std::string_view name, std::string& out) {
         const json::value* value = find(name);
         if (value == nullptr) return;
-        if (!value->is_string()) return refuse_at(at(name), "is text");
+        if (!value->is_string()) return refuse_at(at(name), "is text"_msg);
         out = std::string(value->as_string());
     }
     void rate(std::string_view name, domain::Rate& out) {
@@ -82,7 +81,7 @@ class Reader {
         if (!parsed) return refuse_at(at(name), parsed.error().detail);
         out = *parsed;
     }
-    void refuse_at(std::string pointer, std::string detail) {
+    void refuse_at(std::string pointer, Message detail) {
         errors_.push_back({std::move(pointer), std::move(detail)});
     }
     [[nodiscard]] std::string at(std::string_view name) const { return pointer_ + '/' + std::string(name); }
@@ -93,7 +92,7 @@ class Reader {
         if (object_ == nullptr) return errors_;
         for (const auto& member : *object_)
             if (std::find(asked_.begin(), asked_.end(), std::string_view(member.key())) == asked_.end())
-                refuse_at(at(std::string(member.key())), "is not a setting that this version knows");
+                refuse_at(at(std::string(member.key())), "is not a setting that this version knows"_msg);
         return errors_;
     }
 
@@ -111,12 +110,13 @@ void read_weekdays(Reader& reader, std::uint8_t& out) {
     const json::array* array = value->if_array();
     for (const json::value& day : array != nullptr ? *array : json::array{7}) {
         if (!day.is_int64() || day.as_int64() < 0 || day.as_int64() > 6)
-            return reader.refuse_at(reader.at("excluded_weekdays"), "is a list of 0 (Monday) to 6 (Sunday)");
+            return reader.refuse_at(reader.at("excluded_weekdays"),
+                                    "is a list of 0 (Monday) to 6 (Sunday)"_msg);
         days = static_cast<std::uint8_t>(days | 1u << day.as_int64());
     }
     if (days == 0x7F)
         return reader.refuse_at(reader.at("excluded_weekdays"),
-                                "leaves a day of the week on which to isolate");
+                                "leaves a day of the week on which to isolate"_msg);
     out = days;
 }
 
@@ -125,13 +125,13 @@ void read_dates(Reader& reader, std::vector<domain::Date>& out) {
     if (value == nullptr) return;
     const json::array* array = value->if_array();
     if (array == nullptr || array->size() > excluded_dates_max)
-        return reader.refuse_at(reader.at("excluded_dates"), "is a list of at most 1000 dates");
+        return reader.refuse_at(reader.at("excluded_dates"), "is a list of at most 1000 dates"_msg);
     out.clear();
     for (const json::value& item : *array) {
         const auto date =
             item.is_string() ? domain::Date::parse(std::string_view(item.as_string())) : std::nullopt;
         if (!date)
-            return reader.refuse_at(reader.at("excluded_dates"), "is a list of dates such as 2026-12-25");
+            return reader.refuse_at(reader.at("excluded_dates"), "is a list of dates such as 2026-12-25"_msg);
         out.push_back(*date);
     }
 }
@@ -160,14 +160,14 @@ void read_tax(Reader& settings, std::optional<domain::Tax>& tax) {
     Reader reader(*value, settings.at("tax"));
     tax.emplace();
     if (reader.find("percent") == nullptr)
-        reader.refuse_at(reader.at("percent"), "is needed, such as \"11\"");
+        reader.refuse_at(reader.at("percent"), "is needed, such as \"11\""_msg);
     reader.rate("percent", tax->percent);
     reader.rate("base", tax->base);
     reader.boolean("inclusive", tax->inclusive);
     if (tax->percent.compare(domain::Rate(100, 1)) > 0)
-        reader.refuse_at(reader.at("percent"), "is from 0 to 100");
+        reader.refuse_at(reader.at("percent"), "is from 0 to 100"_msg);
     if (tax->base.compare(domain::Rate(1, 1)) > 0)
-        reader.refuse_at(reader.at("base"), "is from 0 to 1, such as \"11/12\"");
+        reader.refuse_at(reader.at("base"), "is from 0 to 1, such as \"11/12\""_msg);
     settings.append_errors_of(reader);
 }
 
@@ -191,7 +191,7 @@ std::string settings_json(const Settings& settings) {
 Result<Settings> parse_settings(std::string_view text) {
     json::error_code error;
     const json::value value = json::parse(text, error);
-    if (error) return refuse(Code::invalid, "the settings are not JSON");
+    if (error) return refuse(Code::invalid, "the settings are not JSON"_msg);
     Settings settings;
     Reader reader(value, "");
     read_due(reader, settings.due);
@@ -206,7 +206,7 @@ Result<Settings> parse_settings(std::string_view text) {
     std::vector<FieldError>& errors = reader.finish();
     if (!errors.empty())
         return tl::make_unexpected(
-            Refusal{Code::invalid, "the settings are not as they must be", std::move(errors)});
+            Refusal{Code::invalid, "the settings are not as they must be"_msg, std::move(errors)});
     return settings;
 }
 

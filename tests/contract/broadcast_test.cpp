@@ -94,7 +94,7 @@ class Broadcast : public Nodes {
     void emit(std::vector<std::pair<std::string, Id>> events, bool commits = true) {
         (void)db->write_wait(scope_a, Priority::normal, [&](Tx& tx) -> Result<Done> {
             for (const auto& [kind, subject] : events) store::emit(tx, act(), kind, subject, "{}");
-            if (!commits) return refuse(Code::conflict, "no");
+            if (!commits) return refuse(Code::conflict, "no"_msg);
             return Done{};
         });
     }

@@ -110,7 +110,7 @@ TEST_P(Gathered, AViolationOfWhatWasPostedIsThrownByTheNextThatWaitsAtTheLatest)
             },
             store::Violation);
         EXPECT_THROW(tx.post(insert_item, operator_a, 4, 1), store::Broken);
-        return refuse(Code::already_exists, "it is there");
+        return refuse(Code::already_exists, "it is there"_msg);
     });
     EXPECT_EQ(refused.error().code, Code::already_exists);
     EXPECT_EQ(items(), 1);
@@ -138,7 +138,7 @@ TEST_P(Gathered, ARefusalOrAnExceptionAfterPostedWritesLeavesNothing) {
         tx.post(insert_item, operator_a, 1, 1);
         tx.ask(
             amounts, [](const Row&) {}, operator_a);
-        return refuse(Code::conflict, "no");
+        return refuse(Code::conflict, "no"_msg);
     });
     EXPECT_EQ(refused.error().code, Code::conflict);
     EXPECT_THROW((void)write([](Tx& tx) {

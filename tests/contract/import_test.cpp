@@ -95,14 +95,14 @@ ON_BOTH_ENGINES(Import);
 bool has(const Report& report, std::int64_t line, std::string_view column, std::string_view in_reason) {
     return std::any_of(report.problems.begin(), report.problems.end(), [&](const Problem& problem) {
         return problem.line == line && problem.column == column &&
-               problem.reason.find(in_reason) != std::string::npos;
+               english(problem.reason).find(in_reason) != std::string::npos;
     });
 }
 
 std::string told(const Report& report) {
     std::string text;
     for (const Problem& problem : report.problems)
-        text += fmt::format("line {} {}: {}\n", problem.line, problem.column, problem.reason);
+        text += fmt::format("line {} {}: {}\n", problem.line, problem.column, english(problem.reason));
     return text;
 }
 
@@ -208,17 +208,18 @@ TEST_P(Import, EarlierPeriodsAreBilledOnlyWhenTheFileSaysSo) {
     EXPECT_EQ(line("siti")->next_period_from, domain::Date(2026, 11, 1));
     EXPECT_EQ(line("budi")->next_period_from, domain::Date(2026, 10, 1));
     ASSERT_EQ(report.notes.size(), 1U);
-    EXPECT_NE(report.notes[0].find("bill_from"), std::string::npos);
+    EXPECT_NE(english(report.notes[0]).find("bill_from"), std::string::npos);
 }
 
 TEST_P(Import, AFileThatIsNoSuchListIsRefusedWhole) {
-    EXPECT_NE(try_import(Subject::customers, "nama,gaji\nSiti,1\n").error().detail.find("gaji"),
+    EXPECT_NE(english(try_import(Subject::customers, "nama,gaji\nSiti,1\n").error().detail).find("gaji"),
               std::string::npos);
-    EXPECT_NE(try_import(Subject::customers, "phone\n0812\n").error().detail.find("name is missing"),
+    EXPECT_NE(english(try_import(Subject::customers, "phone\n0812\n").error().detail).find("name is missing"),
               std::string::npos);
-    EXPECT_NE(try_import(Subject::customers, "name,nama\nSiti,Siti\n").error().detail.find("two columns"),
-              std::string::npos);
-    EXPECT_NE(try_import(Subject::customers, "name\nJos\xE9\n").error().detail.find("UTF-8"),
+    EXPECT_NE(
+        english(try_import(Subject::customers, "name,nama\nSiti,Siti\n").error().detail).find("two columns"),
+        std::string::npos);
+    EXPECT_NE(english(try_import(Subject::customers, "name\nJos\xE9\n").error().detail).find("UTF-8"),
               std::string::npos);
 }
 
@@ -504,11 +505,12 @@ TEST(ImportSummary, SaysWhatWasAndWhatWouldHaveBeen) {
     report.rows = 1000;
     report.imported = 990;
     report.bad_rows = 10;
-    EXPECT_EQ(summary(report),
+    EXPECT_EQ(english(summary(report)),
               "1000 rows: 990 customers would be imported, 10 bad rows; nothing was written");
     report.written = true;
     report.areas_made = 4;
-    EXPECT_EQ(summary(report), "1000 rows: 990 customers imported, 4 areas made, 10 bad rows skipped");
+    EXPECT_EQ(english(summary(report)),
+              "1000 rows: 990 customers imported, 4 areas made, 10 bad rows skipped");
 }
 
 }  // namespace

@@ -285,7 +285,7 @@ TEST_P(Registry, NumbersOfASeriesAreTakenWithoutAGap) {
     EXPECT_EQ(take("other", 1), 1);
     const auto lost = write([&](Tx& tx) -> Result<Done> {
         store::take_numbers(tx, tenant.id, "invoice", 2026, 10);
-        return refuse(Code::conflict, "taken back");
+        return refuse(Code::conflict, "taken back"_msg);
     });
     EXPECT_FALSE(lost);
     EXPECT_EQ(take("invoice", 1), 5);

@@ -68,7 +68,7 @@ TEST_P(Transactions, AReadAfterTheAnswerSeesTheWrite) {
 TEST_P(Transactions, ARefusalRollsBackAndIsAnswered) {
     const auto result = db->write_wait(scope_a, Priority::normal, [](Tx& tx) -> Result<Done> {
         tx.execute(insert_item, operator_a, 1, nullptr, 1);
-        return refuse(Code::conflict, "no");
+        return refuse(Code::conflict, "no"_msg);
     });
     EXPECT_EQ(result.error().code, Code::conflict);
     EXPECT_EQ(items(), 0);
@@ -97,7 +97,7 @@ TEST_P(Transactions, AfterAViolationATransactionCanOnlyBeRefused) {
     const auto refused = db->write_wait(scope_a, Priority::normal, [&](Tx& tx) -> Result<Done> {
         tx.execute(insert_item, operator_a, 2, nullptr, 1);
         violate(tx);
-        return refuse(Code::already_exists, "it is there");
+        return refuse(Code::already_exists, "it is there"_msg);
     });
     EXPECT_EQ(refused.error().code, Code::already_exists);
     EXPECT_THROW((void)db->write_wait(scope_a, Priority::normal,
@@ -127,7 +127,7 @@ TEST_P(Transactions, ThoseThatFailDoNotHurtThoseBeside) {
                 scope_a, Priority::normal,
                 [id](Tx& tx) -> Result<Done> {
                     tx.execute(insert_item, operator_a, id, nullptr, 1);
-                    if (id % 5 == 1) return refuse(Code::conflict, "no");
+                    if (id % 5 == 1) return refuse(Code::conflict, "no"_msg);
                     if (id % 5 == 2) throw std::runtime_error("odd");
                     if (id % 5 == 3) tx.execute(insert_item, operator_a, id, nullptr, 1);  // again
                     if (id % 5 == 4) tx.execute("UPDATE nowhere SET a = 1");
@@ -308,7 +308,7 @@ TEST_P(Transactions, AnnouncedEventsAreHeardAfterTheCommitAndOnlyThen) {
         (void)db->write_wait(scope_a, Priority::normal, [&](Tx& tx) -> Result<Done> {
             tx.execute(insert_item, operator_a, id, nullptr, 1);
             tx.announce({operator_a, Id{id}, Id{id}, "item.added"});
-            if (id == 3) return refuse(Code::conflict, "no");
+            if (id == 3) return refuse(Code::conflict, "no"_msg);
             return Done{};
         });
     EXPECT_THAT(heard, ElementsAre("item.added seen", "item.added seen"));

@@ -259,7 +259,7 @@ TEST_P(Upgrade, BeforeAChangeThatIsBilledAlreadyIsRefused) {
     EXPECT_THAT(totals(), ElementsAre(150'000, 72'581 + 154'839));
     const auto refused = change(subscription, "kilat");
     ASSERT_FALSE(refused);
-    EXPECT_THAT(refused.error().detail, HasSubstr("2026-12-16"));
+    EXPECT_THAT(english(refused.error().detail), HasSubstr("2026-12-16"));
     EXPECT_FALSE(change(subscription, "rumah")) << "what is billed is not taken back";
     go_to("2026-12-17");
     ASSERT_TRUE(change(subscription, "kilat"));

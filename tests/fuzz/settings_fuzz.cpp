@@ -12,7 +12,7 @@ namespace {
 
 void check_configuration(std::string_view text) {
     const auto values = app::parse_configuration(text, "bangnopi.toml");
-    if (!values) BANGNOPI_CHECK(values.error().detail.starts_with("bangnopi.toml:"));
+    if (!values) BANGNOPI_CHECK(english(values.error().detail).starts_with("bangnopi.toml:"));
 }
 
 void check_handed(std::string_view text) {

@@ -129,6 +129,22 @@ TEST_F(Malformed, FaultsAreNamedByTheirPointers) {
     EXPECT_THAT(pointers, testing::UnorderedElementsAre("/name", "/billing", "/monthly_fee", "/colour"));
 }
 
+TEST_F(Malformed, FaultsAreToldInTheLanguageOfTheReader) {
+    const auto refusal = [&](const std::string& accepted) {
+        const HttpRequest request{
+            "POST", "/api/v1/areas", json::object{}, server.owner(), {{"Accept-Language", accepted}}};
+        return server.ask(request);
+    };
+    const HttpAnswer indonesian = refusal("id-ID,id;q=0.9,en;q=0.8");
+    const HttpAnswer english = refusal("de");
+    EXPECT_EQ(indonesian.header("content-language"), "id");
+    EXPECT_EQ(english.header("content-language"), "en");
+    EXPECT_EQ(indonesian.json().at_pointer("/errors/0/detail"), "wajib diisi");
+    EXPECT_EQ(english.json().at_pointer("/errors/0/detail"), "is required");
+    EXPECT_EQ(indonesian.json().at("code"), english.json().at("code"));
+    EXPECT_EQ(indonesian.header("vary"), "Accept-Language");
+}
+
 TEST_F(Malformed, BodiesOfAnotherMediaTypeAreRefused) {
     EXPECT_EQ(raw("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n"
                   "Content-Length: 2\r\n\r\n{}"),

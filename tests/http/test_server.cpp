@@ -81,7 +81,7 @@ void TestServer::create_operator(std::string_view code) {
             return staff::create_operator(tx, ids_, start, {store::ActorKind::command_line, {}, "test"},
                                           command);
         });
-    if (!created) throw std::runtime_error(created.error().detail);
+    if (!created) throw std::runtime_error(english(created.error().detail));
     if (code == "demo") demo_ = created->tenant;
 }
 
@@ -101,7 +101,7 @@ void TestServer::add_member(const staff::NewMember& member) {
     const store::Act act = staff::make_act(*demo_, {store::ActorKind::command_line, {}, "test"}, start, ids_);
     const auto added = db_->write_wait(store::Scope::of(demo_->id), store::Priority::normal,
                                        [&](store::Tx& tx) { return staff::add_member(tx, act, member); });
-    if (!added) throw std::runtime_error(added.error().detail);
+    if (!added) throw std::runtime_error(english(added.error().detail));
 }
 
 // Day by day, as the daemon's does.

@@ -78,6 +78,20 @@ TEST_F(Refusals, WithoutADatabaseEachCommandSaysHowToMakeOne) {
     EXPECT_NE(doctor.output.find("bangnopi init"), std::string::npos) << doctor.output;
 }
 
+TEST_F(Refusals, AreSaidInTheLanguageThatIsAskedFor) {
+    expect(1, {"verify", "--language", "id"}, "tidak ada database di " + path());
+    expect(1, {"verify", "--language", "en"}, "there is no database at " + path());
+    expect(2, {"verify", "--config", "/nowhere/b.toml", "--language", "id"}, "/nowhere/b.toml tidak ada");
+    expect(2, {"verify", "--language", "jv"}, "--language");
+}
+
+TEST_F(Refusals, OfADaemonAreInTheLanguageOfWhoeverHandedItTheCommand) {
+    make();
+    const Daemon daemon({"--db", db()});
+    expect(1, {"staff", "passwd", "nobody", "--language", "id"}, "tidak ada nobody di isp");
+    expect(1, {"staff", "passwd", "nobody"}, "there is no nobody at isp");
+}
+
 TEST_F(Refusals, AUrlOfAnotherKindSaysWhichThereAre) {
     for (const char* url : {"bangnopi.db", "mysql://localhost/bangnopi"})
         expect(1, {"verify", "--db", url}, "sqlite:");

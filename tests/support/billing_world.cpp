@@ -17,7 +17,7 @@ constexpr std::size_t rows_per_transaction = 5000;
 
 template <class T>
 T must(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().detail);
+    if (!result) throw std::runtime_error(english(result.error().detail));
     return *std::move(result);
 }
 

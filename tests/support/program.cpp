@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -51,7 +52,10 @@ struct Pipe {
     ::_exit(127);
 }
 
+// English where no argument asks for another language, whatever this machine's locale is.
 std::vector<std::string> with_program(std::vector<std::string> arguments) {
+    static const bool english = ::setenv("BANGNOPI_LANGUAGE", "en", 1) == 0;
+    if (!english) fail("setenv");
     arguments.insert(arguments.begin(), BANGNOPI_PROGRAM);
     return arguments;
 }

@@ -19,7 +19,7 @@ template <class T>
 T must(Result<T> result) {
     if (!result) {
         ADD_FAILURE() << name_of(result.error().code) << ": " << result.error().detail;
-        throw std::runtime_error("refused: " + result.error().detail);
+        throw std::runtime_error("refused: " + english(result.error().detail));
     }
     return std::move(*result);
 }

@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::string_view busy_signing_in = "Too many sign-ins at once. Try again in a moment.";
+constexpr auto busy_signing_in = "Too many sign-ins at once. Try again in a moment."_msg;
 
 // Sign-in
 
@@ -58,7 +58,7 @@ void count_failure(const Call& call, const SignInAttempt& attempt) {
 
 Response slow_down() {
     Response response =
-        problem({Code::too_many_requests, "Too many failed sign-ins. Wait five minutes.", {}});
+        problem({Code::too_many_requests, "Too many failed sign-ins. Wait five minutes."_msg, {}});
     std::erase_if(response.headers, [](const Header& header) { return header.name == "Retry-After"; });
     response.headers.push_back({"Retry-After", "300"});
     return response;
@@ -140,7 +140,7 @@ void sign_in(std::shared_ptr<Call> call, Reply reply) {
     if (!candidate) return reply(problem(candidate.error()));
     attempt->candidate = std::move(*candidate);
     if (!context.hashing.post([call, attempt, reply] { check_password(call, attempt, reply); }))
-        reply(problem({Code::too_many_requests, std::string(busy_signing_in), {}}));
+        reply(problem({Code::too_many_requests, busy_signing_in, {}}));
 }
 
 void sign_out(std::shared_ptr<Call> call, Reply reply) {
@@ -244,7 +244,7 @@ Result<Answer> list_staff(const Call& call, store::Tx& tx) {
 Result<Answer> get_staff(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto member = store::find_staff(tx, call.operator_id(), id);
-    if (!member) return refuse(Code::not_found, "There is no member of staff with this id.");
+    if (!member) return refuse(Code::not_found, "There is no member of staff with this id."_msg);
     return json_answer(200, staff_object(*member), member->version);
 }
 
@@ -272,7 +272,7 @@ Result<std::optional<staff::ChosenPassword>> choose_for(const Call& call, Id id,
     const auto member = call.context.services.db.read(
         store::Scope::of(call.operator_id()),
         [&](store::Tx& tx) { return store::find_staff(tx, call.operator_id(), id); });
-    if (!member) return refuse(Code::not_found, "There is no member of staff with this id.");
+    if (!member) return refuse(Code::not_found, "There is no member of staff with this id."_msg);
     BANGNOPI_TRY(chosen, staff::choose_password(password, member->username, "/password"));
     chosen.must_change = true;
     return std::optional(std::move(chosen));

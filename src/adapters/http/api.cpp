@@ -56,7 +56,7 @@ bool Call::may(staff::Permission permission) const {
 
 Result<Id> Call::id() const {
     if (const auto parsed = parse_id(parameters.back())) return *parsed;
-    return refuse(Code::not_found, "There is nothing with this id.");
+    return refuse(Code::not_found, "There is nothing with this id."_msg);
 }
 
 Answer json_answer(int status, const json::object& object, std::optional<std::int64_t> version) {
@@ -73,7 +73,7 @@ store::PageRequest Query::page() {
     const auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), page.limit);
     if (error != std::errc() || end != limit->data() + limit->size() || page.limit < 1 ||
         page.limit > store::page_limit_max)
-        fault("limit", "must be a number from 1 to " + std::to_string(store::page_limit_max));
+        fault("limit", "must be a number from 1 to {}"_msg(store::page_limit_max));
     return page;
 }
 
@@ -85,7 +85,7 @@ std::optional<Id> Query::id(std::string_view name) {
     const auto given = request_.parameter(name);
     if (!given) return std::nullopt;
     const auto parsed = parse_id(*given);
-    if (!parsed) fault(name, "must be an id");
+    if (!parsed) fault(name, "must be an id"_msg);
     return parsed;
 }
 
@@ -93,14 +93,14 @@ std::optional<domain::Date> Query::date(std::string_view name) {
     const auto given = request_.parameter(name);
     if (!given) return std::nullopt;
     const auto parsed = domain::Date::parse(*given);
-    if (!parsed) fault(name, "must be a date such as 2026-11-16");
+    if (!parsed) fault(name, "must be a date such as 2026-11-16"_msg);
     return parsed;
 }
 
 std::optional<bool> Query::optional_flag(std::string_view name) {
     const auto given = request_.parameter(name);
     if (!given) return std::nullopt;
-    if (*given != "true" && *given != "false") fault(name, "must be true or false");
+    if (*given != "true" && *given != "false") fault(name, "must be true or false"_msg);
     return *given == "true";
 }
 
@@ -108,14 +108,14 @@ bool Query::flag(std::string_view name) {
     return optional_flag(name).value_or(false);
 }
 
-void Query::fault(std::string_view name, std::string detail) {
+void Query::fault(std::string_view name, Message detail) {
     errors_.push_back({"/" + std::string(name), std::move(detail)});
 }
 
 Result<Done> Query::finish() const {
     if (errors_.empty()) return Done{};
     return tl::make_unexpected(
-        Refusal{Code::invalid, "Correct the parameters that are named in errors.", errors_});
+        Refusal{Code::invalid, "Correct the parameters that are named in errors."_msg, errors_});
 }
 
 json::value or_null(const std::optional<Id>& id) {

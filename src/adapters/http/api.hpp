@@ -105,12 +105,11 @@ std::vector<Route> ledger_routes();        // balances, journals, accounts, chan
 std::vector<Route> daemon_routes();        // events, demo clock, openapi, health, metrics
 
 // What a word may be, as it is told to who wrote another.
-inline constexpr std::string_view connection_kind_words = "pppoe, hotspot, static_ip or dhcp";
-inline constexpr std::string_view payment_method_words =
-    "cash, bank_transfer, e_wallet, virtual_account, qris, voucher or balance";
-inline constexpr std::string_view subscription_status_words = "pending, active, isolated, suspended or ended";
-inline constexpr std::string_view role_words =
-    "owner, technician, accountant, collector, reseller or auditor";
+inline constexpr auto connection_kind_words = "pppoe, hotspot, static_ip or dhcp"_msg;
+inline constexpr auto payment_method_words =
+    "cash, bank_transfer, e_wallet, virtual_account, qris, voucher or balance"_msg;
+inline constexpr auto subscription_status_words = "pending, active, isolated, suspended or ended"_msg;
+inline constexpr auto role_words = "owner, technician, accountant, collector, reseller or auditor"_msg;
 
 // Query parameters; a malformed one is refused by its name.
 class Query {
@@ -124,14 +123,14 @@ class Query {
     [[nodiscard]] std::optional<bool> optional_flag(std::string_view name);
     template <class T>
     [[nodiscard]] std::optional<T> word(std::string_view name, std::optional<T> (*parse)(std::string_view),
-                                        std::string_view words) {
+                                        const Message& words) {
         const auto given = request_.parameter(name);
         if (!given) return std::nullopt;
         const auto known = parse(*given);
-        if (!known) fault(name, "must be " + std::string(words));
+        if (!known) fault(name, "must be {}"_msg(words));
         return known;
     }
-    void fault(std::string_view name, std::string detail);
+    void fault(std::string_view name, Message detail);
     [[nodiscard]] Result<Done> finish() const;
 
   private:

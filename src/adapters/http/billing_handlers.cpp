@@ -46,7 +46,7 @@ Result<Answer> list_bill_runs(const Call& call, store::Tx& tx) {
 Result<Answer> get_bill_run(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto run = store::find_bill_run(tx, call.operator_id(), id);
-    if (!run) return refuse(Code::not_found, "There is no bill run with this id.");
+    if (!run) return refuse(Code::not_found, "There is no bill run with this id."_msg);
     return json_answer(200, bill_run_object(call, *run));
 }
 
@@ -94,7 +94,8 @@ void start_bill_run(std::shared_ptr<Call> call, Reply reply) {
     const auto key = read_idempotency_key(*call);
     if (!key) return begin(call, nullptr, reply);
     if (!key->valid)
-        return reply(problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."));
+        return reply(
+            problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."_msg));
     const auto known =
         call->context.services.db.read(store::Scope::of(call->operator_id()),
                                        [&](store::Tx& tx) { return find_known_answer(*call, *key, tx); });
@@ -112,7 +113,7 @@ Result<Answer> list_invoices(const Call& call, store::Tx& tx) {
     filter.customer_id = query.id("customer");
     filter.subscription_id = query.id("subscription");
     filter.status = query.word("status", domain::parse_invoice_status,
-                               "open, partial, paid, void, written_off or credited");
+                               "open, partial, paid, void, written_off or credited"_msg);
     filter.unpaid = query.flag("unpaid");
     if (query.flag("overdue")) filter.overdue_on = call.act().today;
     filter.issued_from = query.date("from");
@@ -129,7 +130,7 @@ Result<Answer> list_invoices(const Call& call, store::Tx& tx) {
 Result<Answer> get_invoice(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto invoice = store::find_invoice(tx, call.operator_id(), id);
-    if (!invoice) return refuse(Code::not_found, "There is no invoice with this id.");
+    if (!invoice) return refuse(Code::not_found, "There is no invoice with this id."_msg);
     const auto lines = store::invoice_lines(tx, call.operator_id(), id);
     return json_answer(200, invoice_object(call, *invoice, lines), invoice->version);
 }
@@ -156,7 +157,7 @@ Result<Answer> list_payments(const Call& call, store::Tx& tx) {
 Result<Answer> get_payment(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto payment = store::find_payment(tx, call.operator_id(), id);
-    if (!payment) return refuse(Code::not_found, "There is no payment with this id.");
+    if (!payment) return refuse(Code::not_found, "There is no payment with this id."_msg);
     return json_answer(200, payment_in_full(call, tx, *payment));
 }
 
@@ -174,7 +175,7 @@ Result<billing::ReceivePayment> read_payment(const Call& call) {
         fields.required("amount", command.amount);
         fields.optional("received_at", command.received_at);
         fields.optional("reference", command.reference);
-        fields.optional_word("to", command.to_balance, parse_destination, "balance, or absent");
+        fields.optional_word("to", command.to_balance, parse_destination, "balance, or absent"_msg);
         fields.optional("note", command.note);
     }));
     return command;
@@ -194,7 +195,7 @@ json::object received_object(const Call& call, store::Tx& tx, const billing::Pay
 Result<Work> record_payment(const Call& call) {
     BANGNOPI_TRY(command, read_payment(call));
     if (!staff::may_take(call.principal.role, command.method))
-        return refuse(Code::forbidden, "Your role takes cash only.");
+        return refuse(Code::forbidden, "Your role takes cash only."_msg);
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(received, billing::receive_payment(tx, act, call.tenant->settings, command));
         return json_answer(201, received_object(call, tx, received));
@@ -206,7 +207,7 @@ std::optional<Response> show_known_payment(const Call& call, const Refusal& refu
     const auto id = refusal.code == Code::known_reference ? parse_id(refusal.subject) : std::nullopt;
     const auto payment = id ? store::find_payment(tx, call.operator_id(), *id) : std::nullopt;
     if (!payment) return std::nullopt;
-    json::object object = problem_object(409, refusal);
+    json::object object = problem_object(409, refusal, language_of(call.request));
     object["payment"] = payment_in_full(call, tx, *payment);
     return Response{
         .status = 409, .content_type = std::string(problem_type), .body = json::serialize(object)};

@@ -46,15 +46,15 @@ bool is_spoken(bhttp::verb verb) {
 // What a request that cannot be read is answered with; nothing where the peer is gone or too slow.
 std::optional<Response> answer_to(const error_code& error) {
     if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
-        return problem(431, Code::too_large, "The header is larger than 16 KiB.");
+        return problem(431, Code::too_large, "The header is larger than 16 KiB."_msg);
     if (error == bhttp::error::body_limit)
-        return problem(413, Code::too_large, "The body is larger than 8 MiB.");
+        return problem(413, Code::too_large, "The body is larger than 8 MiB."_msg);
     if (error == beast::error::timeout || error == bhttp::error::end_of_stream ||
         error == bhttp::error::partial_message)
         return std::nullopt;
     if (error.category() == make_error_code(bhttp::error::bad_method).category())
         return problem(400, Code::invalid,
-                       "This is not a well-formed HTTP/1.1 request: " + error.message() + ".");
+                       "This is not a well-formed HTTP/1.1 request: {}."_msg(error.message()));
     return std::nullopt;
 }
 
@@ -66,19 +66,19 @@ std::size_t count_of(const bhttp::fields& fields, bhttp::field name) {
 // What the header alone decides.
 std::optional<Response> refuse_header(const bhttp::request_header<>& header, bool local) {
     if (!is_spoken(header.method()))
-        return problem(501, Code::unsupported, "This method is not spoken here.");
+        return problem(501, Code::unsupported, "This method is not spoken here."_msg);
     const auto encoding = header.find(bhttp::field::transfer_encoding);
     if (encoding != header.end() && !beast::iequals(encoding->value(), "chunked"))
-        return problem(501, Code::unsupported, "Of transfer encodings only chunked is spoken here.");
+        return problem(501, Code::unsupported, "Of transfer encodings only chunked is spoken here."_msg);
     if (encoding != header.end() && (count_of(header, bhttp::field::transfer_encoding) > 1 ||
                                      header.count(bhttp::field::content_length) > 0 || header.version() < 11))
         return problem(400, Code::invalid,
-                       "A body has one length: Transfer-Encoding or Content-Length, once.");
+                       "A body has one length: Transfer-Encoding or Content-Length, once."_msg);
     if (count_of(header, bhttp::field::content_length) > 1)
-        return problem(400, Code::invalid, "Content-Length is sent once.");
+        return problem(400, Code::invalid, "Content-Length is sent once."_msg);
     const std::size_t hosts = count_of(header, bhttp::field::host);
     if (hosts > 1 || (hosts == 0 && header.version() >= 11 && !local))
-        return problem(400, Code::invalid, "Send Host, once.");
+        return problem(400, Code::invalid, "Send Host, once."_msg);
     return std::nullopt;
 }
 
@@ -133,6 +133,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool local_;
     bool idle_ = false;
     bool head_ = false;
+    words::Language language_ = words::Language::english;  // of the request at hand
     bool keep_alive_ = false;
     bool writing_ = false;
     unsigned version_ = 11;
@@ -164,6 +165,7 @@ void Connection::start() {
 // Until the first byte of a request, a connection may rest for long; after it, the header has to come soon.
 void Connection::wait_for_request() {
     if (owner_.draining()) return close();
+    language_ = words::Language::english;
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
     parser_->body_limit(body_limit());
@@ -192,17 +194,18 @@ void Connection::on_header() {
     const auto& header = parser_->get();
     version_ = header.version();
     head_ = header.method() == bhttp::verb::head;
+    language_ = words::accepted_language(header[bhttp::field::accept_language]);
     keep_alive_ = false;
     if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
     const auto length = parser_->content_length();
     if (length && *length > body_limit())
-        return send(problem(413, Code::too_large, "The body is larger than 8 MiB."));
+        return send(problem(413, Code::too_large, "The body is larger than 8 MiB."_msg));
     keep_alive_ = header.keep_alive();
     const auto expected = header.find(bhttp::field::expect);
     if (expected == header.end()) return read_body();
     if (beast::iequals(expected->value(), "100-continue")) return send_continue();
     keep_alive_ = false;
-    send(problem(417, Code::unsupported, "Of expectations only 100-continue is understood."));
+    send(problem(417, Code::unsupported, "Of expectations only 100-continue is understood."_msg));
 }
 
 void Connection::send_continue() {
@@ -237,7 +240,7 @@ void Connection::on_request() {
     request.method = std::string(message.method_string());
     if (!read_target({message.target().data(), message.target().size()}, request)) {
         keep_alive_ = false;
-        return send(problem(400, Code::invalid, "The address is not a well-formed URL in UTF-8."));
+        return send(problem(400, Code::invalid, "The address is not a well-formed URL in UTF-8."_msg));
     }
     for (const auto& field : message)
         request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
@@ -265,6 +268,7 @@ void Connection::fill(bhttp::response<Body>& message) const {
 
 void Connection::send(Response response) {
     response_ = std::move(response);
+    speak(response_, language_);
     if (response_.stream && !head_) return start_stream();
     const std::string_view body = response_.lasting_body.empty() ? response_.body : response_.lasting_body;
     if (head_ || response_.status == 204 || response_.status == 304) {

@@ -31,7 +31,7 @@ Result<Answer> list_customers(const Call& call, store::Tx& tx) {
 Result<store::CustomerListed> find(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     auto customer = store::find_listed_customer(tx, call.operator_id(), id);
-    if (!customer) return refuse(Code::not_found, "There is no customer with this id.");
+    if (!customer) return refuse(Code::not_found, "There is no customer with this id."_msg);
     return std::move(*customer);
 }
 

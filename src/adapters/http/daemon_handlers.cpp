@@ -14,8 +14,8 @@ namespace {
 void stream_events(std::shared_ptr<Call> call, Reply reply) {
     auto stream = call->context.events.open(call->operator_id(), call->principal.credential_id);
     if (!stream)
-        return reply(
-            problem({Code::too_many_requests, "Too many event streams are open. Open one per browser.", {}}));
+        return reply(problem(
+            {Code::too_many_requests, "Too many event streams are open. Open one per browser."_msg, {}}));
     Response response{.status = 200, .content_type = "text/event-stream"};
     response.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
     response.stream = std::move(stream);
@@ -31,7 +31,7 @@ json::object clock_object(const Call& call) {
 
 Result<Done> check_demo(const Call& call) {
     if (call.context.services.move_demo_clock) return Done{};
-    return refuse(Code::not_a_demo, "Only a demo database has a clock that can be moved.");
+    return refuse(Code::not_a_demo, "Only a demo database has a clock that can be moved."_msg);
 }
 
 Result<Answer> get_demo_clock(const Call& call, store::Tx&) {
@@ -44,7 +44,7 @@ Result<Instant> read_move(const Call& call) {
     BANGNOPI_TRY_DONE(check_demo(call));
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("now", now); }));
     if (now < call.context.services.business_clock.now())
-        return refuse_field("/now", "is in the past: time goes forward only");
+        return refuse_field("/now", "is in the past: time goes forward only"_msg);
     return now;
 }
 
@@ -60,11 +60,11 @@ void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
                    .body = json::serialize(clock_object(*call))});
         } catch (const std::exception& error) {
             spdlog::error("the demo's clock: {}", error.what());
-            reply(problem(500, Code::unavailable, "Something failed here; the log says what."));
+            reply(problem(500, Code::unavailable, "Something failed here; the log says what."_msg));
         }
     };
     if (!call->context.background.post(work))
-        reply(problem({Code::unavailable, "The server is busy. Try again in a moment.", {}}));
+        reply(problem({Code::unavailable, "The server is busy. Try again in a moment."_msg, {}}));
 }
 
 // Itself
@@ -88,7 +88,8 @@ void get_openapi(std::shared_ptr<Call> call, Reply reply) {
 
 void get_source(std::shared_ptr<Call> call, Reply reply) {
     const SourceArchive& source = call->context.options.source;
-    if (source.content.empty()) return reply(problem(404, Code::not_found, "This program holds no sources."));
+    if (source.content.empty())
+        return reply(problem(404, Code::not_found, "This program holds no sources."_msg));
     Response response = lasting_answer(*call, "application/gzip", source.content);
     response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + source.name + '"'});
     reply(std::move(response));
@@ -108,8 +109,8 @@ void get_readiness(std::shared_ptr<Call> call, Reply reply) {
         ready = false;
     }
     if (!ready)
-        return reply(
-            problem({Code::unavailable, "Not ready: a listener is not bound or the database is away.", {}}));
+        return reply(problem(
+            {Code::unavailable, "Not ready: a listener is not bound or the database is away."_msg, {}}));
     reply({.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ready\n"});
 }
 
@@ -124,7 +125,7 @@ void get_metrics(std::shared_ptr<Call> call, Reply reply) {
     Context& context = call->context;
     if (!comes_from_here(call->request))
         return reply(
-            problem({Code::forbidden, "Metrics are shown to programs on the server's own machine.", {}}));
+            problem({Code::forbidden, "Metrics are shown to programs on the server's own machine."_msg, {}}));
     const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
     reply({.status = 200,
            .content_type = "text/plain; version=0.0.4; charset=utf-8",

@@ -17,7 +17,7 @@ namespace bangnopi::http {
 namespace {
 
 constexpr std::string_view session_cookie = "bangnopi_session";
-constexpr std::string_view busy = "The server is busy. Try again in a moment.";
+constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
@@ -53,8 +53,8 @@ Reply once(Reply reply) {
 Response failure(const Call& call, const std::exception& error) {
     spdlog::error("{} {}: {}", call.request.method, call.request.path, error.what());
     if (dynamic_cast<const store::Unavailable*>(&error) != nullptr)
-        return problem({Code::unavailable, "The database does not answer. Try again in a moment.", {}});
-    return problem(500, Code::unavailable, "Something failed here; the log says what.");
+        return problem({Code::unavailable, "The database does not answer. Try again in a moment."_msg, {}});
+    return problem(500, Code::unavailable, "Something failed here; the log says what."_msg);
 }
 
 }  // namespace
@@ -83,18 +83,18 @@ std::optional<Response> Dispatcher::refuse_early(const Request& request, const R
     if (!request.local && !is_own_host(request.header("Host").value_or(""), context_.options.hosts))
         return problem(
             421, Code::unsupported,
-            "This server is not known by that host name. Add it to the `host` setting, or use its address.");
+            "This server is not known by that host name. Add it to the `host` setting, or use its address."_msg);
     const bool is_api = request.path.starts_with("/api/") || request.path.starts_with("/internal/");
     if (match.allowed.empty() && is_api)
         return problem(404, Code::not_found,
-                       "There is nothing at this address. /api/v1/openapi.json lists what there is.");
+                       "There is nothing at this address. /api/v1/openapi.json lists what there is."_msg);
     if (!match.number && !match.allowed.empty()) {
-        Response response = problem(405, Code::unsupported, "This address does not take that method.");
+        Response response = problem(405, Code::unsupported, "This address does not take that method."_msg);
         response.headers.push_back({"Allow", joined(match.allowed)});
         return response;
     }
     if (match.number && has_body(request.method) && !is_json(request.header("Content-Type").value_or("")))
-        return problem(415, Code::unsupported, "Send JSON, with Content-Type: application/json.");
+        return problem(415, Code::unsupported, "Send JSON, with Content-Type: application/json."_msg);
     return std::nullopt;
 }
 
@@ -113,13 +113,13 @@ void Dispatcher::handle(Request request, Reply reply) {
     if (auto refused = refuse_early(request, match)) return counted(std::move(*refused));
     if (!match.number) {
         if (request.method != "GET" && request.method != "HEAD")
-            return counted(problem(405, Code::unsupported, "This address does not take that method."));
+            return counted(problem(405, Code::unsupported, "This address does not take that method."_msg));
         return counted(files_.answer(request));
     }
     const Endpoint& endpoint = endpoints_[*match.number];
     auto call = std::make_shared<Call>(Call{context_, std::move(request), std::move(match.parameters)});
     if (!context_.workers.post([this, &endpoint, call, counted] { run(endpoint, call, counted); }))
-        counted(problem({Code::unavailable, std::string(busy), {}}));
+        counted(problem({Code::unavailable, busy, {}}));
 }
 
 void Dispatcher::local_command(Request request, const Reply& reply) {
@@ -129,22 +129,18 @@ void Dispatcher::local_command(Request request, const Reply& reply) {
             reply(context_.services.local_command(name, *shared));
         } catch (const std::exception& error) {
             spdlog::error("{}: {}", shared->path, error.what());
-            reply(problem(500, Code::unavailable, error.what()));
+            reply(problem(500, Code::unavailable, Message::verbatim(error.what())));
         }
     };
     if (!context_.services.local_command || !context_.background.post(work))
-        reply(problem({Code::unavailable, std::string(busy), {}}));
+        reply(problem({Code::unavailable, busy, {}}));
 }
 
 void Dispatcher::run(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
     try {
         if (auto read = read_inputs(endpoint, *call); !read) {
             const int status = read.error().code == Code::invalid ? 400 : status_of(read.error().code);
-            Response response = problem(read.error());
-            if (status == 400)
-                response = {400, response.content_type,
-                            boost::json::serialize(problem_object(400, read.error()))};
-            return reply(std::move(response));
+            return reply(problem(status, read.error()));
         }
         if (!endpoint.operation.permission) return std::get<Custom>(endpoint.handler)(call, reply);
         const auto scope = identify(*call);
@@ -164,7 +160,7 @@ Result<Done> Dispatcher::read_inputs(const Endpoint& endpoint, Call& call) const
     for (const auto& [name, value] : call.request.query) {
         const auto& known = endpoint.operation.query;
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return refuse_field("/" + name, "is not a parameter of this address");
+            return refuse_field("/" + name, "is not a parameter of this address"_msg);
     }
     if (const auto etag = call.request.header("If-Match")) call.if_version = version_of_etag(trim(*etag));
     if (!has_body(call.request.method)) return Done{};
@@ -187,11 +183,12 @@ Result<store::Scope> Dispatcher::identify(Call& call) const {
     }
     const auto operator_id = staff::operator_of(call.token);
     if (!operator_id)
-        return refuse(Code::unauthenticated, "Sign in, or send Authorization: Bearer with a valid token.");
+        return refuse(Code::unauthenticated,
+                      "Sign in, or send Authorization: Bearer with a valid token."_msg);
     const bool safe = call.request.method == "GET" || call.request.method == "HEAD";
     if (call.by_cookie && !safe &&
         !constant_time_equal(call.request.header("X-CSRF-Token").value_or(""), staff::csrf_token(call.token)))
-        return refuse(Code::forbidden, "Send the csrf_token of your session as X-CSRF-Token.");
+        return refuse(Code::forbidden, "Send the csrf_token of your session as X-CSRF-Token."_msg);
     return store::Scope::of(*operator_id);
 }
 
@@ -199,9 +196,9 @@ Result<Done> Dispatcher::admit_local(Call& call, store::Tx& tx) {
     const auto code = call.request.header("X-Bangnopi-Operator");
     std::vector<store::Operator> operators = store::list_operators(tx);
     std::erase_if(operators, [&](const store::Operator& one) { return code && one.code != *code; });
-    if (operators.empty()) return refuse(Code::not_found, "No operator has that code.");
+    if (operators.empty()) return refuse(Code::not_found, "No operator has that code."_msg);
     if (operators.size() > 1)
-        return refuse(Code::operator_required, "There are several operators: name one by its code.");
+        return refuse(Code::operator_required, "There are several operators: name one by its code."_msg);
     call.tenant = std::move(operators.front());
     call.principal.operator_id = call.tenant->id;
     call.principal.actor = {store::ActorKind::command_line, {}, "command line"};
@@ -215,16 +212,16 @@ Result<Done> Dispatcher::admit(const Endpoint& endpoint, Call& call, store::Tx& 
     BANGNOPI_TRY(principal, staff::authenticate(tx, call.token, now));
     call.principal = std::move(principal);
     if (!buckets_.take(call.principal.credential_id, now))
-        return refuse(Code::too_many_requests, "Too many requests with this token. Wait a second.");
+        return refuse(Code::too_many_requests, "Too many requests with this token. Wait a second."_msg);
     if (call.principal.must_change_password && !endpoint.operation.before_password_change)
         return refuse(Code::password_change_required,
-                      "Choose a password of your own first: POST /api/v1/me/password.");
+                      "Choose a password of your own first: POST /api/v1/me/password."_msg);
     if (!call.may(*endpoint.operation.permission))
         return refuse(Code::forbidden,
-                      fmt::format("The role {} does not hold {}.", staff::name_of(call.principal.role),
-                                  staff::name_of(*endpoint.operation.permission)));
+                      "The role {} does not hold {}."_msg(staff::name_of(call.principal.role),
+                                                          staff::name_of(*endpoint.operation.permission)));
     call.tenant = store::find_operator(tx, call.principal.operator_id);
-    if (!call.tenant) return refuse(Code::unauthenticated, "The operator of this token is gone.");
+    if (!call.tenant) return refuse(Code::unauthenticated, "The operator of this token is gone."_msg);
     return Done{};
 }
 
@@ -246,7 +243,7 @@ void Dispatcher::run_write(const Endpoint& endpoint, const CallPtr& call, const 
             reply(failure(*call, error));
         }
     };
-    if (!context_.hashing.post(work)) reply(problem({Code::unavailable, std::string(busy), {}}));
+    if (!context_.hashing.post(work)) reply(problem({Code::unavailable, busy, {}}));
 }
 
 void Dispatcher::prepare_and_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
@@ -255,7 +252,8 @@ void Dispatcher::prepare_and_write(const Endpoint& endpoint, const CallPtr& call
     const auto key =
         endpoint.operation.idempotent ? read_idempotency_key(*call) : std::optional<IdempotencyKey>{};
     if (key && !key->valid)
-        return reply(problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."));
+        return reply(
+            problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."_msg));
     constexpr int tries = 3;
     commit(endpoint, call, key ? once_per_key(*call, *key, std::move(*work)) : std::move(*work), reply,
            tries);

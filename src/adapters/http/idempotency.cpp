@@ -32,7 +32,7 @@ Result<Answer> from_text(const IdempotencyKey& key, std::string_view text) {
     constexpr std::size_t status_digits = 3;
     if (!text.starts_with(key.request_hash))
         return refuse(Code::idempotency_mismatch,
-                      "This Idempotency-Key was used for another request. Take a new one.");
+                      "This Idempotency-Key was used for another request. Take a new one."_msg);
     text.remove_prefix(key.request_hash.size());
     BANGNOPI_CHECK(text.size() >= status_digits);
     Answer answer;
@@ -50,7 +50,7 @@ Result<Answer> remember(const Call& call, const IdempotencyKey& key, store::Tx& 
         store::remember_answer(tx, call.operator_id(), row);
     } catch (const store::Violation&) {
         return tl::make_unexpected(
-            Refusal{Code::unavailable, "Try again in a moment.", {}, std::string(key_race)});
+            Refusal{Code::unavailable, "Try again in a moment."_msg, {}, std::string(key_race)});
     }
     return answer;
 }

@@ -81,11 +81,12 @@ bool has_control(std::string_view text) {
 
 template <class Integer>
 Fault read_integer(const json::value& value, Integer& out) {
-    if (value.is_double()) return "must be a whole number that fits 64 bits, without exponent or decimals";
-    if (!value.is_int64() && !value.is_uint64()) return "must be a number";
+    if (value.is_double())
+        return "must be a whole number that fits 64 bits, without exponent or decimals"_msg;
+    if (!value.is_int64() && !value.is_uint64()) return "must be a number"_msg;
     const bool fits = value.is_int64() ? std::in_range<Integer>(value.get_int64())
                                        : std::in_range<Integer>(value.get_uint64());
-    if (!fits) return "is out of range";
+    if (!fits) return "is out of range"_msg;
     out =
         value.is_int64() ? static_cast<Integer>(value.get_int64()) : static_cast<Integer>(value.get_uint64());
     return std::nullopt;
@@ -93,25 +94,25 @@ Fault read_integer(const json::value& value, Integer& out) {
 
 template <class T>
 Fault read_parsed(const json::value& value, T& out, std::optional<T> (*parse)(std::string_view),
-                  const char* expected) {
-    if (!value.is_string()) return std::string("must be text: ") + expected;
+                  const Message& expected) {
+    if (!value.is_string()) return "must be text: {}"_msg(expected);
     const auto parsed = parse(value.get_string());
-    if (!parsed) return std::string("must be ") + expected;
+    if (!parsed) return "must be {}"_msg(expected);
     out = *parsed;
     return std::nullopt;
 }
 
 }  // namespace
 
-tl::expected<json::value, std::string> parse_json(std::string_view text) {
+tl::expected<json::value, Message> parse_json(std::string_view text) {
     json::error_code error;
     json::value value = json::parse(text, error, {}, bounded());
     if (error == json::error::too_deep)
-        return tl::make_unexpected("The JSON is nested deeper than 32 levels.");
+        return tl::make_unexpected(Message("The JSON is nested deeper than 32 levels."_msg));
     if (error)
-        return tl::make_unexpected("The body is not well-formed JSON in UTF-8: " + error.message() + ".");
+        return tl::make_unexpected("The body is not well-formed JSON in UTF-8: {}."_msg(error.message()));
     if (const std::string name = name_twice(text); !name.empty())
-        return tl::make_unexpected("An object has the name \"" + name + "\" twice.");
+        return tl::make_unexpected("An object has the name \"{}\" twice."_msg(name));
     return value;
 }
 
@@ -129,16 +130,16 @@ std::string escape_pointer(std::string_view name) {
 }
 
 Fault read_value(const json::value& value, std::string& out) {
-    if (!value.is_string()) return "must be text";
+    if (!value.is_string()) return "must be text"_msg;
     const std::string_view text = value.get_string();
-    if (text.size() > text_bytes_max) return "is longer than 4096 bytes";
-    if (has_control(text)) return "has control characters";
+    if (text.size() > text_bytes_max) return "is longer than 4096 bytes"_msg;
+    if (has_control(text)) return "has control characters"_msg;
     out = text;
     return std::nullopt;
 }
 
 Fault read_value(const json::value& value, bool& out) {
-    if (!value.is_bool()) return "must be true or false";
+    if (!value.is_bool()) return "must be true or false"_msg;
     out = value.get_bool();
     return std::nullopt;
 }
@@ -154,18 +155,18 @@ Fault read_value(const json::value& value, int& out) {
 }
 
 Fault read_value(const json::value& value, Id& out) {
-    return read_parsed(value, out, &parse_id, "an id");
+    return read_parsed(value, out, &parse_id, "an id"_msg);
 }
 Fault read_value(const json::value& value, Instant& out) {
-    return read_parsed(value, out, &parse_instant, "an instant such as 2026-11-16T01:00:00Z");
+    return read_parsed(value, out, &parse_instant, "an instant such as 2026-11-16T01:00:00Z"_msg);
 }
 Fault read_value(const json::value& value, domain::Date& out) {
-    return read_parsed(value, out, &domain::Date::parse, "a date such as 2026-11-16");
+    return read_parsed(value, out, &domain::Date::parse, "a date such as 2026-11-16"_msg);
 }
 Fault read_value(const json::value& value, domain::Rate& out) {
-    if (!value.is_string()) return "must be text: a decimal or a fraction such as \"11\" or \"11/12\"";
+    if (!value.is_string()) return "must be text: a decimal or a fraction such as \"11\" or \"11/12\""_msg;
     const auto parsed = domain::Rate::parse(value.get_string());
-    if (!parsed) return "must be a decimal or a fraction such as \"11\" or \"11/12\"";
+    if (!parsed) return "must be a decimal or a fraction such as \"11\" or \"11/12\""_msg;
     out = *parsed;
     return std::nullopt;
 }
@@ -179,11 +180,11 @@ const json::array* Fields::find_list(std::string_view name, std::size_t count_ma
     const json::value* value = find(name);
     if (value == nullptr || value->is_null()) return nullptr;
     if (!value->is_array()) {
-        fault(name, "must be a list");
+        fault(name, "must be a list"_msg);
         return nullptr;
     }
     if (value->get_array().size() > count_max) {
-        fault(name, "has more than " + std::to_string(count_max) + " elements");
+        fault(name, "has more than {} elements"_msg(count_max));
         return nullptr;
     }
     return &value->get_array();
@@ -195,13 +196,13 @@ void Fields::raw_object(std::string_view name, std::optional<json::object>& out)
     if (value->is_object())
         out = value->get_object();
     else
-        fault(name, "must be an object");
+        fault(name, "must be an object"_msg);
 }
 
 void Fields::refuse_unknown() {
     for (const auto& entry : object_) {
         if (std::find(asked_.begin(), asked_.end(), std::string_view(entry.key())) == asked_.end())
-            fault(escape_pointer(entry.key()), "is not known here");
+            fault(escape_pointer(entry.key()), "is not known here"_msg);
     }
 }
 

@@ -22,12 +22,12 @@ inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t text_bytes_max = 4096;
 
 // Well-formed JSON, or nothing and what is wrong with it.
-tl::expected<boost::json::value, std::string> parse_json(std::string_view text);
+tl::expected<boost::json::value, Message> parse_json(std::string_view text);
 
 std::string escape_pointer(std::string_view name);
 
 // One value into one C++ type; what is wrong with it, if anything is.
-using Fault = std::optional<std::string>;
+using Fault = std::optional<Message>;
 Fault read_value(const boost::json::value& value, std::string& out);
 Fault read_value(const boost::json::value& value, bool& out);
 Fault read_value(const boost::json::value& value, std::int64_t& out);
@@ -50,7 +50,7 @@ class Fields {
     template <class T>
     void required(std::string_view name, T& out) {
         const boost::json::value* value = find(name);
-        if (value == nullptr) return fault(name, "is required");
+        if (value == nullptr) return fault(name, "is required"_msg);
         report(name, read_value(*value, out));
     }
     // Null clears text, and elsewhere is as if it were absent.
@@ -63,12 +63,12 @@ class Fields {
     }
     // One of a few words, by the function that knows them; `words` tells them to who wrote another: "cash or qris".
     template <class T, class Parse>
-    void required_word(std::string_view name, T& out, Parse parse, std::string_view words) {
-        if (find(name) == nullptr) return fault(name, "is required");
+    void required_word(std::string_view name, T& out, Parse parse, const Message& words) {
+        if (find(name) == nullptr) return fault(name, "is required"_msg);
         optional_word(name, out, parse, words);
     }
     template <class T, class Parse>
-    void optional_word(std::string_view name, T& out, Parse parse, std::string_view words) {
+    void optional_word(std::string_view name, T& out, Parse parse, const Message& words) {
         std::optional<std::string> word;
         const boost::json::value* value = find(name);
         if (value == nullptr || value->is_null()) return;
@@ -76,7 +76,7 @@ class Fields {
         if (const auto known = parse(*word))
             out = *known;
         else
-            fault(name, "must be " + std::string(words));
+            fault(name, "must be {}"_msg(words));
     }
     // `read(Fields&)` for an object, and for each object of a list.
     template <class Read>
@@ -84,7 +84,7 @@ class Fields {
         const boost::json::value* value = find(name);
         if (value == nullptr || value->is_null()) return false;
         if (!value->is_object())
-            fault(name, "must be an object");
+            fault(name, "must be an object"_msg);
         else
             read_object(*value, pointer_ + '/' + escape_pointer(name), read);
         return true;
@@ -98,7 +98,7 @@ class Fields {
             if ((*list)[i].is_object())
                 read_object((*list)[i], pointer_ + '/' + place, read);
             else
-                fault(place, "must be an object");
+                fault(place, "must be an object"_msg);
         }
         return true;
     }
@@ -106,7 +106,7 @@ class Fields {
     // As it is, for whoever knows its fields better.
     void raw_object(std::string_view name, std::optional<boost::json::object>& out);
 
-    void fault(std::string_view name, std::string detail) {
+    void fault(std::string_view name, Message detail) {
         errors_.push_back({pointer_ + '/' + std::string(name), std::move(detail)});
     }
     void refuse_unknown();
@@ -134,13 +134,13 @@ class Fields {
 template <class Read>
 Result<Done> read_body(const boost::json::value& body, Read read) {
     std::vector<FieldError> errors;
-    if (!body.is_object()) return refuse(Code::invalid, "Send one JSON object.");
+    if (!body.is_object()) return refuse(Code::invalid, "Send one JSON object."_msg);
     Fields fields(body.as_object(), "", errors);
     read(fields);
     fields.refuse_unknown();
     if (errors.empty()) return Done{};
     return tl::make_unexpected(
-        Refusal{Code::invalid, "Correct the fields that are named in errors.", std::move(errors)});
+        Refusal{Code::invalid, "Correct the fields that are named in errors."_msg, std::move(errors)});
 }
 
 }  // namespace bangnopi::http

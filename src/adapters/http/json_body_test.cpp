@@ -12,7 +12,7 @@ using testing::IsEmpty;
 
 std::string fault_of(std::string_view text) {
     const auto value = parse_json(text);
-    return value ? "" : value.error();
+    return value ? "" : english(value.error());
 }
 
 template <class Read>
@@ -22,7 +22,7 @@ std::vector<std::string> faults_of(std::string_view text, Read read) {
     std::vector<std::string> faults;
     if (!result)
         for (const FieldError& error : result.error().errors)
-            faults.push_back(error.pointer + ' ' + error.detail);
+            faults.push_back(error.pointer + ' ' + english(error.detail));
     return faults;
 }
 

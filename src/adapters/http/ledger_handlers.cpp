@@ -61,7 +61,7 @@ Result<Answer> list_accounts(const Call& call, store::Tx& tx) {
     Query query(call);
     const auto from = query.date("from");
     const auto to = query.date("to");
-    if (from.has_value() != to.has_value()) query.fault("to", "goes together with `from`");
+    if (from.has_value() != to.has_value()) query.fault("to", "goes together with `from`"_msg);
     BANGNOPI_TRY_DONE(query.finish());
     const auto period = from && to ? std::optional(domain::Period{*from, *to}) : std::nullopt;
     json::array items;
@@ -121,7 +121,7 @@ Result<Answer> get_month(const Call& call, store::Tx& tx) {
     domain::Date day = today;
     if (const std::string month = query.text("month"); !month.empty()) {
         const auto first = domain::Date::parse(month + "-01");
-        if (!first) query.fault("month", "must be a month such as 2026-11");
+        if (!first) query.fault("month", "must be a month such as 2026-11"_msg);
         day = first.value_or(today);
     }
     BANGNOPI_TRY_DONE(query.finish());

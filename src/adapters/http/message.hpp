@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace bangnopi::http {
 
 class EventStream;
@@ -39,7 +41,8 @@ struct Response {
     int status = 200;
     std::string content_type = {};
     std::string body = {};
-    std::string_view lasting_body = {};  // instead of body: bytes that outlive the server
+    std::string_view lasting_body = {};   // instead of body: bytes that outlive the server
+    std::optional<Refusal> refusal = {};  // instead of a body: made into one in the language of the peer
     std::vector<Header> headers = {};
     std::shared_ptr<EventStream> stream =
         {};  // instead of a body; shared by the connection and the event hub

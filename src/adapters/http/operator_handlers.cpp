@@ -95,7 +95,7 @@ Result<Answer> list_areas(const Call& call, store::Tx& tx) {
 Result<Answer> get_area(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto area = store::find_area(tx, call.operator_id(), id);
-    if (!area) return refuse(Code::not_found, "There is no area with this id.");
+    if (!area) return refuse(Code::not_found, "There is no area with this id."_msg);
     return json_answer(200, area_object(*area), area->version);
 }
 
@@ -180,11 +180,11 @@ Answer plan_answer(const Call& call, int status, const store::PlanDetails& detai
 
 void read_terms(Fields& fields, domain::PlanTerms& terms) {
     fields.required_word("billing", terms.billing, domain::parse_billing,
-                         "postpaid, prepaid_usage or prepaid_package");
-    fields.optional_word("charged", terms.charged, domain::parse_charged, "arrears or advance");
+                         "postpaid, prepaid_usage or prepaid_package"_msg);
+    fields.optional_word("charged", terms.charged, domain::parse_charged, "arrears or advance"_msg);
     fields.optional("monthly_fee", terms.monthly_fee);
     fields.optional("included_bytes", terms.included_bytes);
-    fields.optional_word("beyond", terms.beyond, domain::parse_beyond, "overage, throttle or stop");
+    fields.optional_word("beyond", terms.beyond, domain::parse_beyond, "overage, throttle or stop"_msg);
     fields.optional("unit_bytes", terms.unit_bytes);
     fields.optional("unit_price", terms.unit_price);
     fields.optional("prorate_allowance", terms.prorate_allowance);
@@ -220,7 +220,7 @@ Result<Answer> list_plans(const Call& call, store::Tx& tx) {
 Result<Answer> get_plan(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto details = store::find_plan_details(tx, call.operator_id(), id, call.act().today);
-    if (!details) return refuse(Code::not_found, "There is no plan with this id.");
+    if (!details) return refuse(Code::not_found, "There is no plan with this id."_msg);
     return plan_answer(call, 200, *details);
 }
 

@@ -93,36 +93,91 @@ std::string_view reason_phrase(int status) {
     }
 }
 
-json::object problem_object(int status, const Refusal& refusal) {
+// What a problem is about, for people; the reason phrase of HTTP is for programs.
+Message title_of(int status) {
+    switch (status) {
+        case 400:
+            return "Bad Request"_msg;
+        case 401:
+            return "Unauthorized"_msg;
+        case 403:
+            return "Forbidden"_msg;
+        case 404:
+            return "Not Found"_msg;
+        case 405:
+            return "Method Not Allowed"_msg;
+        case 408:
+            return "Request Timeout"_msg;
+        case 409:
+            return "Conflict"_msg;
+        case 412:
+            return "Precondition Failed"_msg;
+        case 413:
+            return "Content Too Large"_msg;
+        case 415:
+            return "Unsupported Media Type"_msg;
+        case 421:
+            return "Misdirected Request"_msg;
+        case 422:
+            return "Unprocessable Content"_msg;
+        case 429:
+            return "Too Many Requests"_msg;
+        case 431:
+            return "Request Header Fields Too Large"_msg;
+        case 500:
+            return "Internal Server Error"_msg;
+        case 501:
+            return "Not Implemented"_msg;
+        case 503:
+            return "Service Unavailable"_msg;
+        default:
+            return "Unknown"_msg;
+    }
+}
+
+json::object problem_object(int status, const Refusal& refusal, words::Language language) {
     const std::string_view code = name_of(refusal.code);
     json::object object{{"type", "urn:bangnopi:error:" + std::string(code)},
-                        {"title", reason_phrase(status)},
+                        {"title", words::text(title_of(status), language)},
                         {"status", status},
-                        {"detail", refusal.detail},
+                        {"detail", words::text(refusal.detail, language)},
                         {"code", code}};
     if (!refusal.errors.empty()) {
         json::array& errors = object["errors"].emplace_array();
         for (const FieldError& error : refusal.errors)
-            errors.push_back({{"pointer", error.pointer}, {"detail", error.detail}});
+            errors.push_back({{"pointer", error.pointer}, {"detail", words::text(error.detail, language)}});
     }
     if (!refusal.subject.empty()) object["subject"] = refusal.subject;
     return object;
 }
 
-Response problem(const Refusal& refusal) {
+Response problem(Refusal refusal) {
     const int status = status_of(refusal.code);
-    Response response{.status = status,
-                      .content_type = std::string(problem_type),
-                      .body = json::serialize(problem_object(status, refusal))};
+    return problem(status, std::move(refusal));
+}
+
+Response problem(int status, Refusal refusal) {
+    Response response{
+        .status = status, .content_type = std::string(problem_type), .refusal = std::move(refusal)};
     if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer"});
     if (status == 429 || status == 503) response.headers.push_back({"Retry-After", "1"});
     return response;
 }
 
-Response problem(int status, Code code, std::string_view detail) {
-    return {.status = status,
-            .content_type = std::string(problem_type),
-            .body = json::serialize(problem_object(status, {code, std::string(detail), {}}))};
+Response problem(int status, Code code, Message detail) {
+    return problem(status, Refusal{code, std::move(detail), {}});
+}
+
+void speak(Response& response, words::Language language) {
+    if (!response.refusal) return;
+    response.body = json::serialize(problem_object(response.status, *response.refusal, language));
+    response.headers.push_back({"Content-Language", std::string(words::name_of(language))});
+    response.headers.push_back({"Vary", "Accept-Language"});
+    response.refusal.reset();
+}
+
+words::Language language_of(const Request& request) {
+    return words::accepted_language(request.header("Accept-Language").value_or(""));
 }
 
 }  // namespace bangnopi::http

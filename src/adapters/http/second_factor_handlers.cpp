@@ -37,11 +37,11 @@ Result<Work> begin_totp(const Call& call) {
 // Each code is a guess: it is counted, and the count asked before it is tried.
 Result<Done> may_try(const Call& call) {
     if (!call.principal.staff_id)
-        return refuse(Code::conflict, "Only staff have a second factor; this is a token.");
+        return refuse(Code::conflict, "Only staff have a second factor; this is a token."_msg);
     if (call.context.own_secrets.open(own_rate_key(call.operator_id(), *call.principal.staff_id),
                                       call.real_now()))
         return Done{};
-    return refuse(Code::too_many_requests, "Too many wrong codes. Wait five minutes.");
+    return refuse(Code::too_many_requests, "Too many wrong codes. Wait five minutes."_msg);
 }
 
 void answer_try(const Call& call, const Result<Answer>& answer, const Reply& reply) {

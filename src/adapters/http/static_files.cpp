@@ -128,7 +128,7 @@ const StaticFiles::File* StaticFiles::find(const std::string& path) const {
 
 Response StaticFiles::answer(const Request& request) const {
     const File* file = find(request.path);
-    if (file == nullptr) return problem(404, Code::not_found, "There is nothing at this address.");
+    if (file == nullptr) return problem(404, Code::not_found, "There is nothing at this address."_msg);
     const std::string_view accepted = request.header("Accept-Encoding").value_or("");
     const auto variant = std::find_if(file->variants.begin(), file->variants.end(), [&](const Variant& one) {
         return one.encoding.empty() || accepts(accepted, one.encoding);

@@ -36,7 +36,7 @@ Result<Answer> list_subscriptions(const Call& call, store::Tx& tx) {
 Result<Answer> get_subscription(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto row = store::find_subscription(tx, call.operator_id(), id);
-    if (!row) return refuse(Code::not_found, "There is no subscription with this id.");
+    if (!row) return refuse(Code::not_found, "There is no subscription with this id."_msg);
     return subscription_answer(call, tx, *row);
 }
 
@@ -51,7 +51,7 @@ std::optional<domain::Discount::Kind> parse_discount_kind(std::string_view text)
 void read_discount(Fields& fields, std::optional<store::SubscriptionDiscount>& discount) {
     fields.object("discount", [&](Fields& inner) {
         store::SubscriptionDiscount& read = discount.emplace();
-        inner.required_word("kind", read.terms.kind, parse_discount_kind, "percent or amount");
+        inner.required_word("kind", read.terms.kind, parse_discount_kind, "percent or amount"_msg);
         inner.required("value", read.terms.value);
         inner.optional("periods", read.periods);
         inner.optional("until", read.until);
@@ -91,7 +91,7 @@ Result<Answer> quote_first_bill(const Call& call, store::Tx& tx) {
         fields.optional("area", area);
         read_terms(fields, command);
         if (!command.customer.empty() && !area.empty())
-            fields.fault("area", "is the customer's own: leave it out");
+            fields.fault("area", "is the customer's own: leave it out"_msg);
     }));
     BANGNOPI_TRY(bill, billing::first_bill(tx, call.act(), command, area));
     return json_answer(200, first_bill_object(call, bill));
@@ -110,7 +110,7 @@ Result<Work> create_subscription(const Call& call) {
             inner.optional("ip", command.connection.ip);
             inner.optional("mac", command.connection.mac);
         });
-        if (!given) fields.fault("connection", "is required");
+        if (!given) fields.fault("connection", "is required"_msg);
     }));
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(subscribed, billing::subscribe(tx, act, call.context.services.keys, command));
@@ -195,7 +195,7 @@ Result<Work> promise_to_pay(const Call& call) {
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY_DONE(billing::promise(tx, act, command));
         const auto row = store::find_subscription(tx, call.operator_id(), command.id);
-        if (!row) return refuse(Code::not_found, "There is no subscription with this id.");
+        if (!row) return refuse(Code::not_found, "There is no subscription with this id."_msg);
         return subscription_answer(call, tx, *row);
     };
 }
@@ -205,7 +205,7 @@ Result<Work> promise_to_pay(const Call& call) {
 Result<Answer> get_access(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto access = store::find_access(tx, call.operator_id(), id);
-    if (!access) return refuse(Code::not_found, "There is no subscription with this id.");
+    if (!access) return refuse(Code::not_found, "There is no subscription with this id."_msg);
     return json_answer(200, access_object(*access));
 }
 
@@ -241,19 +241,19 @@ json::array usage_months(const Call& call, store::Tx& tx, Id subscription, domai
 Result<Answer> list_usage(const Call& call, store::Tx& tx) {
     Query query(call);
     const auto subscription = query.id("subscription");
-    if (!call.request.parameter("subscription")) query.fault("subscription", "is required");
+    if (!call.request.parameter("subscription")) query.fault("subscription", "is required"_msg);
     const std::string by = query.text("by");
-    if (!by.empty() && by != "day" && by != "month") query.fault("by", "is day or month");
+    if (!by.empty() && by != "day" && by != "month") query.fault("by", "is day or month"_msg);
     const domain::Date tomorrow = call.act().today + 1;
     const domain::Period period{query.date("from").value_or(tomorrow - usage_days_max / 12),
                                 query.date("to").value_or(tomorrow)};
     if (by != "month" && period.days() > usage_days_max)
-        query.fault("from", "is more than 400 days before `to`");
+        query.fault("from", "is more than 400 days before `to`"_msg);
     if (period.days() < 0 || period.days() > 12 * usage_days_max)
-        query.fault("to", "is the day after the last, at most 13 years later");
+        query.fault("to", "is the day after the last, at most 13 years later"_msg);
     BANGNOPI_TRY_DONE(query.finish());
     if (!store::find_subscription(tx, call.operator_id(), *subscription))
-        return refuse(Code::not_found, "There is no subscription with this id.");
+        return refuse(Code::not_found, "There is no subscription with this id."_msg);
     return json_answer(200, list_object(by == "month" ? usage_months(call, tx, *subscription, period)
                                                       : usage_days(call, tx, *subscription, period)));
 }
@@ -274,7 +274,7 @@ void read_record(Fields& fields, UsageCommand& command) {
     fields.required("bytes_down", record.bytes_down);
     fields.required("bytes_up", record.bytes_up);
     if (static_cast<bool>(record.subscription_id) != username.empty())
-        fields.fault("subscription", "name either the subscription or its username");
+        fields.fault("subscription", "name either the subscription or its username"_msg);
 }
 
 Result<Done> resolve_usernames(const Call& call, store::Tx& tx, const UsageCommand& command,
@@ -284,7 +284,7 @@ Result<Done> resolve_usernames(const Call& call, store::Tx& tx, const UsageComma
         const auto found = store::find_subscription_by_username(tx, call.operator_id(), command.usernames[i]);
         if (!found)
             return refuse_field("/records/" + std::to_string(i) + "/username",
-                                "is no login of a subscription");
+                                "is no login of a subscription"_msg);
         records[i].subscription_id = found->id;
     }
     return Done{};
@@ -295,7 +295,7 @@ Result<Work> record_usage(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         const bool given = fields.each("records", access::usage_records_max,
                                        [&](Fields& element) { read_record(element, command); });
-        if (!given || command.records.empty()) fields.fault("records", "needs at least one record");
+        if (!given || command.records.empty()) fields.fault("records", "needs at least one record"_msg);
     }));
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         std::vector<store::UsageRecord> records = command.records;

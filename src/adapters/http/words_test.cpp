@@ -14,10 +14,10 @@ namespace {
 
 // "a, b or c" as its words, each of which the parser must know, and each as another thing.
 template <class Parse>
-std::size_t known_words(std::string_view words, Parse parse) {
-    std::set<decltype(parse(words))> known;
+std::size_t known_words(const Message& words, Parse parse) {
+    std::set<decltype(parse(""))> known;
     std::string word;
-    for (const char c : std::string(words) + ",") {
+    for (const char c : english(words) + ",") {
         if (c != ',' && c != ' ') {
             word += c;
         } else if (!word.empty()) {

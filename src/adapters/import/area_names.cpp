@@ -35,7 +35,7 @@ void AreaNames::load(store::Tx& tx, const store::Act& act) {
     request.limit = store::page_limit_max;
     do {
         const auto page = store::list_areas(tx, act.operator_id, request);
-        if (!page) throw store::Broken("areas can't be listed: " + page.error().detail);
+        if (!page) throw store::Broken("areas can't be listed: " + english(page.error().detail));
         for (const store::Area& area : page->items) {
             by_code_.emplace(fold(area.code), area.code);
             by_name_.emplace(fold(area.name), area.code);

@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t broken_rows_max = 10'000;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-constexpr std::string_view save_as_utf8 =
+constexpr auto save_as_utf8 =
     "save it as UTF-8: in Excel choose \"CSV UTF-8 (Comma delimited)\", in LibreOffice the character set "
-    "\"Unicode (UTF-8)\"";
+    "\"Unicode (UTF-8)\""_msg;
 
 // The file's physical lines, each with its line end.
 class Lines {
@@ -99,11 +99,11 @@ class Parser {
     bool row_done_ = false;
 };
 
-std::optional<std::string> wrong_with(const std::vector<std::string>& fields) {
-    if (fields.size() > columns_max) return fmt::format("has more than {} fields", columns_max);
+std::optional<Message> wrong_with(const std::vector<std::string>& fields) {
+    if (fields.size() > columns_max) return "has more than {} fields"_msg(columns_max);
     for (const std::string& field : fields)
         if (field.size() > field_bytes_max)
-            return fmt::format("has a field of more than {} bytes: shorten it", field_bytes_max);
+            return "has a field of more than {} bytes: shorten it"_msg(field_bytes_max);
     return std::nullopt;
 }
 
@@ -121,13 +121,13 @@ class Reader {
     bool read(OnRow&& on_row, OnBroken&& on_broken) {
         while (next_ < lines_.size()) {
             const std::size_t begin = next_;
-            const std::string reason = read_row();
+            const std::optional<Message> reason = read_row();
             const auto line = static_cast<std::int64_t>(begin) + 1;
             std::vector<std::string> fields = parser_.take();
-            if (!reason.empty()) {
+            if (reason) {
                 parser_.reset();
                 next_ = begin + 1;
-                if (!on_broken(CsvBrokenRow{line, reason})) return false;
+                if (!on_broken(CsvBrokenRow{line, *reason})) return false;
             } else if (const auto wrong = wrong_with(fields)) {
                 if (!on_broken(CsvBrokenRow{line, *wrong})) return false;
             } else if (!is_blank(fields) && !on_row(CsvRow{line, std::move(fields)})) {
@@ -139,20 +139,20 @@ class Reader {
 
   private:
     // Feeds lines until a row is complete; what is wrong, else nothing.
-    std::string read_row() {
+    std::optional<Message> read_row() {
         std::size_t bytes = 0;
         while (next_ < lines_.size()) {
             const std::string_view line = lines_[next_++];
             bytes += line.size();
             if (bytes > row_bytes_max)
-                return fmt::format("is longer than {} bytes: close its quote, or shorten it", row_bytes_max);
+                return "is longer than {} bytes: close its quote, or shorten it"_msg(row_bytes_max);
             if (!parser_.feed(line))
                 return "has a quote in a wrong place: put a value that holds quotes into quotes and double "
-                       "those inside";
-            if (parser_.row_done() || (bytes == line.size() && trim(line).empty())) return {};
+                       "those inside"_msg;
+            if (parser_.row_done() || (bytes == line.size() && trim(line).empty())) return std::nullopt;
         }
-        if (!parser_.finish()) return "opens a quote and never closes it";
-        return {};
+        if (!parser_.finish()) return "opens a quote and never closes it"_msg;
+        return std::nullopt;
     }
 
     const Lines& lines_;
@@ -162,11 +162,11 @@ class Reader {
 
 Refused not_utf8(std::string_view file) {
     if (file.starts_with("\xFF\xFE") || file.starts_with("\xFE\xFF"))
-        return refuse(Code::invalid, fmt::format("the file is UTF-16 text: {}", save_as_utf8));
+        return refuse(Code::invalid, "the file is UTF-16 text: {}"_msg(save_as_utf8));
     const Lines lines(file);
     std::size_t line = 0;
     while (line < lines.size() && is_utf8(lines[line])) ++line;
-    return refuse(Code::invalid, fmt::format("line {} is not UTF-8 text: {}", line + 1, save_as_utf8));
+    return refuse(Code::invalid, "line {} is not UTF-8 text: {}"_msg(line + 1, save_as_utf8));
 }
 
 // The one that occurs more often outside quotes in the heading.
@@ -181,7 +181,7 @@ Result<char> delimiter_of(std::string_view heading) {
     }
     if (commas == 0 && semicolons == 0 && heading.find('\t') != std::string_view::npos)
         return refuse(Code::invalid,
-                      "the columns are separated by tabs: save the file with commas or semicolons");
+                      "the columns are separated by tabs: save the file with commas or semicolons"_msg);
     return semicolons > commas ? ';' : ',';
 }
 
@@ -194,15 +194,14 @@ bool names_delimiter(std::string_view line) {
 
 Result<CsvFile> read_csv(std::string_view file, std::size_t rows_max) {
     if (file.size() > file_bytes_max)
-        return refuse(Code::too_large,
-                      fmt::format("the file has more than {} MiB: split it", file_bytes_max >> 20U));
+        return refuse(Code::too_large, "the file has more than {} MiB: split it"_msg(file_bytes_max >> 20U));
     if (!is_utf8(file)) return not_utf8(file);
     if (file.starts_with(byte_order_mark)) file.remove_prefix(byte_order_mark.size());
     const Lines lines(file);
     std::size_t first = 0;
     while (first < lines.size() && trim(lines[first]).empty()) ++first;
     if (first == lines.size())
-        return refuse(Code::invalid, "the file is empty: its first row must name the columns");
+        return refuse(Code::invalid, "the file is empty: its first row must name the columns"_msg);
     const bool named = names_delimiter(trim(lines[first]));
     BANGNOPI_TRY(detected, delimiter_of(lines[first]));
     const char delimiter = named ? trim(lines[first]).back() : detected;
@@ -226,16 +225,14 @@ Result<CsvFile> read_csv(std::string_view file, std::size_t rows_max) {
         });
     if (result.broken.size() == broken_rows_max)
         return refuse(Code::invalid,
-                      fmt::format("{} rows of the file cannot be read, the first on line {}: it {}",
-                                  broken_rows_max, result.broken.front().line, result.broken.front().reason));
-    if (too_many)
-        return refuse(Code::too_large, fmt::format("the file has more than {} rows: split it", rows_max));
+                      "{} rows of the file cannot be read, the first on line {}: it {}"_msg(
+                          broken_rows_max, result.broken.front().line, result.broken.front().reason));
+    if (too_many) return refuse(Code::too_large, "the file has more than {} rows: split it"_msg(rows_max));
     if (result.headings.empty())
-        return refuse(Code::invalid,
-                      result.broken.empty()
-                          ? "the file is empty: its first row must name the columns"
-                          : fmt::format("line {}, the headings, {}", result.broken.front().line,
-                                        result.broken.front().reason));
+        return refuse(Code::invalid, result.broken.empty()
+                                         ? "the file is empty: its first row must name the columns"_msg
+                                         : "line {}, the headings, {}"_msg(result.broken.front().line,
+                                                                           result.broken.front().reason));
     return result;
 }
 

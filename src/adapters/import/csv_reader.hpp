@@ -19,7 +19,7 @@ struct CsvRow {
 
 struct CsvBrokenRow {
     std::int64_t line = 0;
-    std::string reason;
+    Message reason;
 };
 
 struct CsvFile {

@@ -19,7 +19,7 @@ CsvFile read(std::string_view text) {
 std::string refusal_of(std::string_view text, std::size_t rows_max = plenty) {
     const auto file = read_csv(text, rows_max);
     EXPECT_FALSE(file);
-    return file ? std::string() : file.error().detail;
+    return file ? std::string() : english(file.error().detail);
 }
 
 TEST(CsvReader, reads_headings_and_rows_with_their_lines) {
@@ -77,7 +77,7 @@ TEST(CsvReader, names_a_row_with_a_stray_quote_and_reads_the_others) {
     const CsvFile file = read("name,phone\nSiti \"Ibu\" A,0812\nBudi,0813\n");
     ASSERT_EQ(file.broken.size(), 1U);
     EXPECT_EQ(file.broken[0].line, 2);
-    EXPECT_NE(file.broken[0].reason.find("quote"), std::string::npos);
+    EXPECT_NE(english(file.broken[0].reason).find("quote"), std::string::npos);
     ASSERT_EQ(file.rows.size(), 1U);
     EXPECT_EQ(file.rows[0].line, 3);
 }
@@ -114,7 +114,7 @@ TEST(CsvReader, a_field_of_a_million_characters_is_one_bad_row) {
     const CsvFile file = read("name,phone\n" + std::string(1'000'000, 'a') + ",0812\nBudi,0813\n");
     ASSERT_EQ(file.broken.size(), 1U);
     EXPECT_EQ(file.broken[0].line, 2);
-    EXPECT_NE(file.broken[0].reason.find("shorten"), std::string::npos);
+    EXPECT_NE(english(file.broken[0].reason).find("shorten"), std::string::npos);
     EXPECT_EQ(file.rows.size(), 1U);
 }
 

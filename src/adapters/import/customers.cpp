@@ -38,14 +38,13 @@ class Row {
 
   private:
     [[nodiscard]] const std::string& cell(Index column) const { return cells_[column]; }
-    void wrong(Index column, std::string reason) { job_.findings.add(index_, column, std::move(reason)); }
+    void wrong(Index column, Message reason) { job_.findings.add(index_, column, std::move(reason)); }
 
     billing::NewCustomer customer() {
-        if (cell(name).empty()) wrong(name, "is empty: write the customer's name");
+        if (cell(name).empty()) wrong(name, "is empty: write the customer's name"_msg);
         check_phone();
         if (!cell(email).empty() && !domain::is_email(cell(email)))
-            wrong(email,
-                  fmt::format("\"{}\" is no e-mail address: correct it or leave it empty", cell(email)));
+            wrong(email, "\"{}\" is no e-mail address: correct it or leave it empty"_msg(cell(email)));
         billing::NewCustomer command;
         command.number = cell(number);
         command.name = cell(name);
@@ -62,12 +61,9 @@ class Row {
             text.find_first_of("Ee") != std::string::npos && is_digit(text.front()) && is_digit(text.back());
         wrong(phone,
               rounded
-                  ? fmt::format(
-                        "\"{}\" was rounded by the spreadsheet: format the column as text and write the "
-                        "number again, as 081234567890",
-                        text)
-                  : fmt::format("\"{}\" is no telephone number: write it as 081234567890 or +6281234567890",
-                                text));
+                  ? "\"{}\" was rounded by the spreadsheet: format the column as text and write the "
+                    "number again, as 081234567890"_msg(text)
+                  : "\"{}\" is no telephone number: write it as 081234567890 or +6281234567890"_msg(text));
     }
 
     [[nodiscard]] bool has_line() const {
@@ -79,7 +75,7 @@ class Row {
 
     billing::NewSubscription subscription() {
         billing::NewSubscription command;
-        if (cell(plan).empty()) wrong(plan, "is empty: write the plan's code");
+        if (cell(plan).empty()) wrong(plan, "is empty: write the plan's code"_msg);
         command.plan = cell(plan);
         command.starts_on = date(starts_on);
         command.bill_from = first_billed_day(command.starts_on.value_or(job_.act.today));
@@ -88,8 +84,7 @@ class Row {
             if (day && *day >= 1 && *day <= 31)
                 command.billing_day = static_cast<int>(*day);
             else
-                wrong(billing_day,
-                      fmt::format("\"{}\" is no day: write a number from 1 to 31", cell(billing_day)));
+                wrong(billing_day, "\"{}\" is no day: write a number from 1 to 31"_msg(cell(billing_day)));
         }
         command.connection = connection();
         return command;
@@ -98,9 +93,7 @@ class Row {
     std::optional<domain::Date> date(Index column) {
         if (cell(column).empty()) return std::nullopt;
         const auto read = read_date(cell(column));
-        if (!read)
-            wrong(column,
-                  fmt::format("\"{}\" is no date: write it as 2026-11-16 or 16/11/2026", cell(column)));
+        if (!read) wrong(column, "\"{}\" is no date: write it as 2026-11-16 or 16/11/2026"_msg(cell(column)));
         return read;
     }
 
@@ -114,14 +107,13 @@ class Row {
         billing::NewConnection command;
         command.kind = read_kind(cell(kind));
         if (!command.kind)
-            wrong(kind, fmt::format("\"{}\" is no kind of connection: write pppoe, hotspot or static_ip",
-                                    cell(kind)));
+            wrong(kind, "\"{}\" is no kind of connection: write pppoe, hotspot or static_ip"_msg(cell(kind)));
         command.username = cell(username);
         command.password = cell(password);
         command.ip = address_of(ip);
         command.mac = cell(mac);
         if (!cell(mac).empty() && !domain::normalise_mac(cell(mac)))
-            wrong(mac, fmt::format("\"{}\" is no MAC address: write it as AA:BB:CC:DD:EE:FF", cell(mac)));
+            wrong(mac, "\"{}\" is no MAC address: write it as AA:BB:CC:DD:EE:FF"_msg(cell(mac)));
         if (command.kind) check_needs(*command.kind);
         return command;
     }
@@ -129,19 +121,18 @@ class Row {
     std::string address_of(Index column) {
         if (cell(column).empty()) return {};
         const auto address = domain::normalise_ip(cell(column));
-        if (!address)
-            wrong(column, fmt::format("\"{}\" is no IP address: write it as 10.1.0.5", cell(column)));
+        if (!address) wrong(column, "\"{}\" is no IP address: write it as 10.1.0.5"_msg(cell(column)));
         return address.value_or("");
     }
 
     void check_needs(domain::ConnectionKind connection_kind) {
         if (domain::needs_login(connection_kind)) {
             if (cell(username).empty())
-                wrong(username, "is empty: a line of this kind signs in with a user name");
+                wrong(username, "is empty: a line of this kind signs in with a user name"_msg);
             if (cell(password).empty())
-                wrong(password, "is empty: write the one that the customer's device uses");
+                wrong(password, "is empty: write the one that the customer's device uses"_msg);
         } else if (connection_kind == domain::ConnectionKind::static_ip && cell(ip).empty()) {
-            wrong(ip, "is empty: write the address of the line");
+            wrong(ip, "is empty: write the address of the line"_msg);
         }
     }
 
@@ -155,18 +146,18 @@ class Uniqueness {
   public:
     explicit Uniqueness(Job& job) : job_(job) {}
     void check(std::size_t row, const Command& command) {
-        add(numbers_, row, number, command.customer.number, "customer number");
+        add(numbers_, row, number, command.customer.number, "customer number"_msg);
         if (!command.subscription) return;
-        add(usernames_, row, username, command.subscription->connection.username, "user name");
-        add(addresses_, row, ip, command.subscription->connection.ip, "address");
+        add(usernames_, row, username, command.subscription->connection.username, "user name"_msg);
+        add(addresses_, row, ip, command.subscription->connection.ip, "address"_msg);
     }
 
   private:
-    void add(Repeated& seen, std::size_t row, Index column, const std::string& value, std::string_view what) {
+    void add(Repeated& seen, std::size_t row, Index column, const std::string& value, const Message& what) {
         if (const auto first = seen.add(value, row))
             job_.findings.add(row, column,
-                              fmt::format("\"{}\" stands on line {} already: each line has its own {}", value,
-                                          job_.sheet.rows[*first].line, what));
+                              "\"{}\" stands on line {} already: each line has its own {}"_msg(
+                                  value, job_.sheet.rows[*first].line, what));
     }
     Job& job_;
     Repeated numbers_, usernames_, addresses_;
@@ -182,9 +173,8 @@ Result<Done> refuse_known(store::Tx& tx, const Job& job, const billing::NewCusto
     const auto known = store::find_same_customer(tx, job.act.operator_id, same);
     if (!known) return Done{};
     return refuse_field("/number",
-                        fmt::format("is empty, and {} has this name, address and telephone: leave the row "
-                                    "out, or give it a number of its own",
-                                    known->number));
+                        "is empty, and {} has this name, address and telephone: leave the row "
+                        "out, or give it a number of its own"_msg(known->number));
 }
 
 Result<Done> write(store::Tx& tx, const Job& job, AreaNames& areas, const std::string& area_name,
@@ -204,7 +194,7 @@ void add_notes(Job& job, const std::vector<Command>& commands) {
                                      [](const SheetRow& row) { return !row.cells[router].empty(); });
     if (named > 0)
         job.report.notes.push_back(
-            fmt::format("{} rows name a router: lines have none yet, and it was left out", named));
+            "{} rows name a router: lines have none yet, and it was left out"_msg(named));
     const auto earlier = std::count_if(commands.begin(), commands.end(), [&](const Command& command) {
         const auto& line = command.subscription;
         if (!line || !line->starts_on || !line->bill_from || *line->bill_from != job.act.today) return false;
@@ -213,9 +203,8 @@ void add_notes(Job& job, const std::vector<Command>& commands) {
     });
     if (earlier > 0)
         job.report.notes.push_back(
-            fmt::format("{} lines began in an earlier period: they are billed from the period of {} "
-                        "on; a column bill_from with a date bills earlier ones",
-                        earlier, job.act.today.iso()));
+            "{} lines began in an earlier period: they are billed from the period of {} "
+            "on; a column bill_from with a date bills earlier ones"_msg(earlier, job.act.today.iso()));
 }
 
 }  // namespace

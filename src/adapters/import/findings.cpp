@@ -7,7 +7,7 @@ namespace bangnopi::importing {
 Findings::Findings(Subject subject, const Sheet& sheet)
     : columns_(columns_of(subject)), sheet_(sheet), bad_(sheet.rows.size()), problems_(sheet.broken) {}
 
-void Findings::add(std::size_t row, std::size_t column, std::string reason) {
+void Findings::add(std::size_t row, std::size_t column, Message reason) {
     add_named(row, sheet_.headings[column], std::move(reason));
 }
 
@@ -18,13 +18,13 @@ void Findings::add(std::size_t row, const Refusal& refusal) {
         const auto column = std::find_if(columns_.begin(), columns_.end(),
                                          [&](const ColumnName& one) { return one.name == field; });
         if (column == columns_.end())
-            add_named(row, "", error.pointer + " " + error.detail);
+            add_named(row, "", "{} {}"_msg(error.pointer, error.detail));
         else
             add(row, static_cast<std::size_t>(column - columns_.begin()), error.detail);
     }
 }
 
-void Findings::add_named(std::size_t row, std::string column, std::string reason) {
+void Findings::add_named(std::size_t row, std::string column, Message reason) {
     bad_[row] = true;
     problems_.push_back({sheet_.rows[row].line, std::move(column), std::move(reason)});
 }

@@ -15,7 +15,7 @@ class Findings {
     Findings(Subject subject, const Sheet& sheet);
 
     // Of a row by its index in the sheet, and a column of the subject.
-    void add(std::size_t row, std::size_t column, std::string reason);
+    void add(std::size_t row, std::size_t column, Message reason);
     // Of a use case: the column is the last part of the pointer, where it is one of the subject's.
     void add(std::size_t row, const Refusal& refusal);
     [[nodiscard]] bool is_bad(std::size_t row) const { return bad_[row]; }
@@ -26,7 +26,7 @@ class Findings {
     void report_into(Report& report) &&;
 
   private:
-    void add_named(std::size_t row, std::string column, std::string reason);
+    void add_named(std::size_t row, std::string column, Message reason);
 
     std::span<const ColumnName> columns_;
     const Sheet& sheet_;

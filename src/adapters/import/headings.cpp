@@ -89,18 +89,18 @@ Result<Places> places_of(std::span<const ColumnName> columns, const std::vector<
             return is_named(column, normalised(heading));
         });
         if (found == columns.end())
-            return refuse(Code::invalid, fmt::format("the heading \"{}\" is not known: use {}", heading,
-                                                     known_headings(columns)));
+            return refuse(Code::invalid,
+                          "the heading \"{}\" is not known: use {}"_msg(heading, known_headings(columns)));
         const auto place = static_cast<std::size_t>(found - columns.begin());
         if (seen[place])
-            return refuse(Code::invalid, fmt::format("two columns are headed as {}: keep one", found->name));
+            return refuse(Code::invalid, "two columns are headed as {}: keep one"_msg(found->name));
         seen[place] = true;
         places.emplace_back(place);
     }
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (columns[i].required && !seen[i])
-            return refuse(Code::invalid, fmt::format("the column {} is missing: the headings are {}",
-                                                     columns[i].name, known_headings(columns)));
+            return refuse(Code::invalid, "the column {} is missing: the headings are {}"_msg(
+                                             columns[i].name, known_headings(columns)));
     return places;
 }
 
@@ -108,22 +108,21 @@ Result<Places> places_of(std::span<const ColumnName> columns, const std::vector<
 std::optional<Problem> arrange(const Places& places, const std::vector<std::string>& headings, CsvRow row,
                                std::vector<std::string>& cells) {
     std::vector<std::string>& fields = row.fields;
-    const auto wrong = [&](const std::string& column, std::string reason) {
+    const auto wrong = [&](const std::string& column, Message reason) {
         return Problem{row.line, column, std::move(reason)};
     };
     while (fields.size() > places.size() && fields.back().empty()) fields.pop_back();
     if (fields.size() != places.size())
-        return wrong(
-            "", fmt::format("has {} fields where the headings are {}: put a value that holds a comma or a "
-                            "semicolon into quotes, and leave no field out",
-                            fields.size(), places.size()));
+        return wrong("",
+                     "has {} fields where the headings are {}: put a value that holds a comma or a "
+                     "semicolon into quotes, and leave no field out"_msg(fields.size(), places.size()));
     for (std::size_t i = 0; i < fields.size(); ++i) {
         if (!domain::is_plain_text(fields[i]))
-            return wrong(headings[i], "has characters that cannot be seen: write it again");
+            return wrong(headings[i], "has characters that cannot be seen: write it again"_msg);
         if (places[i])
             cells[*places[i]] = std::move(fields[i]);
         else if (!fields[i].empty())
-            return wrong("", fmt::format("has a value in column {}, which has no heading", i + 1));
+            return wrong("", "has a value in column {}, which has no heading"_msg(i + 1));
     }
     return std::nullopt;
 }

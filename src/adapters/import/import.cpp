@@ -20,6 +20,18 @@ std::size_t rows_max(Subject subject) {
     return 0;
 }
 
+Message words_for(Subject subject) {
+    switch (subject) {
+        case Subject::customers:
+            return "customers"_msg;
+        case Subject::usage:
+            return "usage"_msg;
+        case Subject::payments:
+            return "payments"_msg;
+    }
+    return {};
+}
+
 void import_sheet(Job& job) {
     switch (job.report.subject) {
         case Subject::customers:
@@ -65,17 +77,22 @@ Result<Report> import_csv(store::Database& db, const store::Act& act, const stor
     return report;
 }
 
-std::string summary(const Report& report) {
-    const bool refused = !report.written && report.bad_rows > 0;
-    std::string text = fmt::format("{} rows: {} {} {}", report.rows, report.imported, name_of(report.subject),
-                                   report.written ? "imported" : "would be imported");
-    if (report.known > 0) text += fmt::format(", {} known already", report.known);
+Message summary(const Report& report) {
+    const Message subject = words_for(report.subject);
+    Message known;
+    if (report.known > 0) known = ", {} known already"_msg(report.known);
+    Message areas;
     if (report.areas_made > 0)
-        text += fmt::format(", {} areas {}", report.areas_made, report.written ? "made" : "would be made");
+        areas = report.written ? ", {} areas made"_msg(report.areas_made)
+                               : ", {} areas would be made"_msg(report.areas_made);
+    Message bad;
     if (report.bad_rows > 0)
-        text += fmt::format(", {} bad rows{}", report.bad_rows, report.written ? " skipped" : "");
-    if (refused) text += "; nothing was written";
-    return text;
+        bad = report.written ? ", {} bad rows skipped"_msg(report.bad_rows)
+                             : ", {} bad rows; nothing was written"_msg(report.bad_rows);
+    if (report.written)
+        return "{} rows: {} {} imported{}{}{}"_msg(report.rows, report.imported, subject, known, areas, bad);
+    return "{} rows: {} {} would be imported{}{}{}"_msg(report.rows, report.imported, subject, known, areas,
+                                                        bad);
 }
 
 }  // namespace bangnopi::importing

@@ -48,7 +48,7 @@ struct Options {
 struct Problem {
     std::int64_t line = 0;  // of the file, from 1, on which the row begins
     std::string column;     // as the file's heading says it; empty: the whole row
-    std::string reason;     // says what to do
+    Message reason;         // says what to do
     bool operator==(const Problem&) const = default;
 };
 
@@ -61,8 +61,8 @@ struct Report {
     std::int64_t known = 0;       // usage and payments that were there already
     std::int64_t areas_made = 0;  // or that would be
     std::int64_t problem_count = 0;
-    std::vector<Problem> problems = {};   // by line; at most problems_max
-    std::vector<std::string> notes = {};  // what was understood or left out, told once for the file
+    std::vector<Problem> problems = {};  // by line; at most problems_max
+    std::vector<Message> notes = {};     // what was understood or left out, told once for the file
 };
 
 // Refuses a file that is no such list at all: not UTF-8, unknown or missing headings, too large. Bad rows are
@@ -72,6 +72,6 @@ Result<Report> import_csv(store::Database& db, const store::Act& act, const stor
                           const Options& options);
 
 // One line for people: "1000 rows: 988 customers imported, 12 bad rows skipped, 4 areas made".
-std::string summary(const Report& report);
+Message summary(const Report& report);
 
 }  // namespace bangnopi::importing

@@ -59,11 +59,11 @@ bool write_rows(Job& job, Begin&& begin, Apply&& apply) {
                     if (!done) refused.emplace_back(row, done.error());
                 } catch (const store::Violation& violation) {
                     // The transaction is over; the rest is tried without this row.
-                    refused.emplace_back(
-                        row, Refusal{Code::conflict,
-                                     fmt::format("breaks a rule of the database ({}): correct the row",
-                                                 violation.constraint()),
-                                     {}});
+                    refused.emplace_back(row,
+                                         Refusal{Code::conflict,
+                                                 "breaks a rule of the database ({}): correct the row"_msg(
+                                                     violation.constraint()),
+                                                 {}});
                     again = true;
                     break;
                 } catch (const store::Broken&) {
@@ -72,7 +72,7 @@ bool write_rows(Job& job, Begin&& begin, Apply&& apply) {
                     break;
                 }
             }
-            if (!refused.empty() || !may_commit) return refuse(Code::conflict, "only a rehearsal");
+            if (!refused.empty() || !may_commit) return refuse(Code::conflict, "only a rehearsal"_msg);
             return Done{};
         };
         const auto written =

@@ -22,19 +22,19 @@ class Row {
     billing::ReceivePayment read() {
         billing::ReceivePayment command;
         if (cells_[customer_number].empty() && cells_[invoice_number].empty())
-            wrong(customer_number, "is empty, and so is the invoice: name the customer or the invoice");
+            wrong(customer_number, "is empty, and so is the invoice: name the customer or the invoice"_msg);
         const auto read_as = read_method(cells_[method]);
         if (!read_as)
             wrong(method,
-                  fmt::format(
-                      "\"{}\" is no method: write cash, bank_transfer, e_wallet, virtual_account or qris",
+                  "\"{}\" is no method: write cash, bank_transfer, e_wallet, virtual_account or qris"_msg(
                       cells_[method]));
         command.method = read_as.value_or(domain::PaymentMethod::cash);
-        if (cells_[channel].empty()) wrong(channel, "is empty: write the channel it came by, such as kas");
+        if (cells_[channel].empty())
+            wrong(channel, "is empty: write the channel it came by, such as kas"_msg);
         command.channel = cells_[channel];
         const auto money = read_amount(cells_[amount], job_.act.currency);
         if (!money || *money <= 0)
-            wrong(amount, fmt::format("\"{}\" is no amount: write digits, such as 150000", cells_[amount]));
+            wrong(amount, "\"{}\" is no amount: write digits, such as 150000"_msg(cells_[amount]));
         command.amount = money.value_or(0);
         command.received_at = received();
         if (!cells_[reference].empty()) command.reference = cells_[reference];
@@ -42,17 +42,16 @@ class Row {
     }
 
   private:
-    void wrong(Index column, std::string reason) { job_.findings.add(index_, column, std::move(reason)); }
+    void wrong(Index column, Message reason) { job_.findings.add(index_, column, std::move(reason)); }
 
     std::optional<Instant> received() {
         const auto at = read_instant(cells_[received_at], job_.act.zone);
         if (!at)
             wrong(received_at,
-                  fmt::format(
-                      "\"{}\" is no time: write it as 2026-11-16, 16/11/2026 14:30 or 2026-11-16T14:30:00Z",
+                  "\"{}\" is no time: write it as 2026-11-16, 16/11/2026 14:30 or 2026-11-16T14:30:00Z"_msg(
                       cells_[received_at]));
         else if (*at > job_.act.now)
-            wrong(received_at, "is in the future: correct the date");
+            wrong(received_at, "is in the future: correct the date"_msg);
         return at;
     }
 
@@ -84,10 +83,9 @@ std::vector<billing::ReceivePayment> read_rows(Job& job) {
             command.reference =
                 made_reference(cells, equal_rows[fmt::format("{}", fmt::join(cells, "\x1f"))]++);
         if (const auto first = references.add(command.channel + '\x1f' + *command.reference, row))
-            job.findings.add(
-                row, reference,
-                fmt::format("\"{}\" stands on line {} already: each payment of a channel has its own",
-                            *command.reference, job.sheet.rows[*first].line));
+            job.findings.add(row, reference,
+                             "\"{}\" stands on line {} already: each payment of a channel has its own"_msg(
+                                 *command.reference, job.sheet.rows[*first].line));
         commands.push_back(std::move(command));
     }
     return commands;
@@ -100,8 +98,8 @@ Result<Done> find_payer(store::Tx& tx, const Job& job, const std::vector<std::st
         if (!customer)
             return refuse_field(
                 "/customer_number",
-                fmt::format("there is no customer {}: correct the number, or import the customer first",
-                            cells[customer_number]));
+                "there is no customer {}: correct the number, or import the customer first"_msg(
+                    cells[customer_number]));
         command.customer_id = customer->id;
     }
     if (!cells[invoice_number].empty()) {
@@ -109,8 +107,8 @@ Result<Done> find_payer(store::Tx& tx, const Job& job, const std::vector<std::st
         if (!invoice)
             return refuse_field(
                 "/invoice_number",
-                fmt::format("there is no invoice {}: correct the number, or leave it empty to pay the oldest",
-                            cells[invoice_number]));
+                "there is no invoice {}: correct the number, or leave it empty to pay the oldest"_msg(
+                    cells[invoice_number]));
         command.invoice_id = invoice->id;
     }
     return Done{};
@@ -124,10 +122,10 @@ Result<bool> is_known(store::Tx& tx, const Job& job, const billing::ReceivePayme
     if (known->amount == command.amount &&
         (!command.customer_id || *command.customer_id == known->customer_id))
         return true;
-    return refuse_field(
-        "/reference",
-        fmt::format("\"{}\" is known as a payment of {} by {}: correct one of the two", *command.reference,
-                    domain::format_money({known->amount, job.act.currency}), known->customer_number));
+    return refuse_field("/reference",
+                        "\"{}\" is known as a payment of {} by {}: correct one of the two"_msg(
+                            *command.reference, domain::format_money({known->amount, job.act.currency}),
+                            known->customer_number));
 }
 
 Result<Done> receive(store::Tx& tx, const Job& job, const std::vector<std::string>& cells,

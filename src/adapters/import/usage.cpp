@@ -40,16 +40,16 @@ class Row {
     store::UsageRecord read(store::Tx& tx, LinesByName& lines) {
         store::UsageRecord record;
         record.key = cells_[key];
-        if (record.key.empty()) wrong(key, "is empty: give each record a key of its own");
+        if (record.key.empty()) wrong(key, "is empty: give each record a key of its own"_msg);
         if (record.key.size() > access::usage_key_bytes_max)
-            wrong(key, fmt::format("is longer than {} bytes: shorten it", access::usage_key_bytes_max));
+            wrong(key, "is longer than {} bytes: shorten it"_msg(access::usage_key_bytes_max));
         if (cells_[username].empty())
-            wrong(username, "is empty: write the line's user name or address");
+            wrong(username, "is empty: write the line's user name or address"_msg);
         else if (const auto line = lines.find(tx, cells_[username]))
             record.subscription_id = *line;
         else
-            wrong(username, fmt::format("there is no line \"{}\": correct it, or import the customer first",
-                                        cells_[username]));
+            wrong(username,
+                  "there is no line \"{}\": correct it, or import the customer first"_msg(cells_[username]));
         const auto began = instant(started_at);
         const auto ended = instant(ended_at);
         record.bytes_down = bytes(bytes_down);
@@ -61,26 +61,25 @@ class Row {
     }
 
   private:
-    void wrong(Index column, std::string reason) { job_.findings.add(index_, column, std::move(reason)); }
+    void wrong(Index column, Message reason) { job_.findings.add(index_, column, std::move(reason)); }
 
     std::optional<Instant> instant(Index column) {
         const auto read = read_instant(cells_[column], job_.act.zone);
         if (!read)
-            wrong(column,
-                  fmt::format("\"{}\" is no time: write it as 2026-11-16T14:30:00Z or 16/11/2026 14:30",
+            wrong(column, "\"{}\" is no time: write it as 2026-11-16T14:30:00Z or 16/11/2026 14:30"_msg(
                               cells_[column]));
         return read;
     }
     void check_times(Instant began, Instant ended) {
-        if (ended < began) wrong(ended_at, "is before started_at: exchange or correct them");
+        if (ended < began) wrong(ended_at, "is before started_at: exchange or correct them"_msg);
         if (ended > job_.act.now + access::clock_tolerance)
-            wrong(ended_at, "is in the future: correct the time");
+            wrong(ended_at, "is in the future: correct the time"_msg);
     }
     std::int64_t bytes(Index column) {
         const auto count = read_count(cells_[column]);
         if (count && *count <= access::bytes_of_record_max) return *count;
-        wrong(column, fmt::format("\"{}\" is no count: write bytes as digits only, at most {}",
-                                  cells_[column], access::bytes_of_record_max));
+        wrong(column, "\"{}\" is no count: write bytes as digits only, at most {}"_msg(
+                          cells_[column], access::bytes_of_record_max));
         return 0;
     }
 
@@ -98,8 +97,8 @@ std::vector<store::UsageRecord> read_rows(store::Tx& tx, Job& job) {
         records.push_back(Row(job, row).read(tx, lines));
         if (const auto first = keys.add(records.back().key, row))
             job.findings.add(row, key,
-                             fmt::format("\"{}\" stands on line {} already: each record has its own key",
-                                         records.back().key, job.sheet.rows[*first].line));
+                             "\"{}\" stands on line {} already: each record has its own key"_msg(
+                                 records.back().key, job.sheet.rows[*first].line));
     }
     return records;
 }
@@ -114,7 +113,7 @@ void add_refusal(Job& job, std::span<const std::size_t> part, const Refusal& ref
             index = static_cast<std::size_t>(
                 read_count(pointer.substr(prefix.size(), pointer.find('/', prefix.size()) - prefix.size()))
                     .value_or(static_cast<std::int64_t>(part.size())));
-        if (index < part.size()) job.findings.add(part[index], Refusal{refusal.code, "", {error}});
+        if (index < part.size()) job.findings.add(part[index], Refusal{refusal.code, {}, {error}});
     }
 }
 
@@ -131,7 +130,7 @@ bool write_parts(Job& job, const std::vector<store::UsageRecord>& records) {
         if (!recorded) {
             add_refusal(job, part, recorded.error());
             job.report.notes.push_back(
-                "the lines changed while the file was read: import it again, what is in counts as known");
+                "the lines changed while the file was read: import it again, what is in counts as known"_msg);
             return false;
         }
         job.report.imported += recorded->accepted;

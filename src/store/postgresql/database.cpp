@@ -170,9 +170,9 @@ class PostgresDatabase final : public Database {
 
   protected:
     void submit(Scope scope, Priority priority, Body body, End end) override {
-        if (read_only_) return end(refused("the database was opened for reading only"));
+        if (read_only_) return end(refused("the database was opened for reading only"_msg));
         Job job{scope, priority, std::move(body), std::move(end)};
-        if (!queue_.push(job)) job.end(refused("too many writes are waiting; try again in a moment"));
+        if (!queue_.push(job)) job.end(refused("too many writes are waiting; try again in a moment"_msg));
     }
     void snapshot(Scope scope, std::function<void(Tx&)> body) override {
         const auto line = readers_.take();
@@ -189,7 +189,7 @@ class PostgresDatabase final : public Database {
     }
 
   private:
-    static Verdict refused(std::string why) {
+    static Verdict refused(Message why) {
         return {.committed = false, .unavailable = true, .error = std::move(why)};
     }
 

@@ -29,9 +29,9 @@ class SqliteDatabase final : public Database {
 
   protected:
     void submit(Scope scope, Priority priority, Body body, End end) override {
-        if (!writer_) return end(refused("the database was opened for reading only"));
+        if (!writer_) return end(refused("the database was opened for reading only"_msg));
         Job job{scope, priority, std::move(body), std::move(end)};
-        if (!writer_->push(job)) job.end(refused("too many writes are waiting; try again in a moment"));
+        if (!writer_->push(job)) job.end(refused("too many writes are waiting; try again in a moment"_msg));
     }
     void snapshot(Scope scope, std::function<void(Tx&)> body) override {
         const auto reader = readers_->take();
@@ -47,7 +47,7 @@ class SqliteDatabase final : public Database {
     }
 
   private:
-    static Verdict refused(std::string why) {
+    static Verdict refused(Message why) {
         return {.committed = false, .unavailable = true, .error = std::move(why)};
     }
 

@@ -1,0 +1,45 @@
+#include "base/message.hpp"
+
+#include <fmt/args.h>
+
+#include <ostream>
+
+namespace bangnopi {
+
+Message::Message(std::string_view format, std::vector<MessageArgument> arguments)
+    : format_(format), arguments_(std::move(arguments)) {}
+
+Message Message::verbatim(std::string text) {
+    return "{}"_msg(text);
+}
+
+const std::vector<MessageArgument>& Message::arguments() const {
+    return arguments_;
+}
+
+bool Message::operator==(const Message& other) const {
+    return format_ == other.format_ && arguments_ == other.arguments_;
+}
+
+std::string render(const Message& message, Translate translate) {
+    fmt::dynamic_format_arg_store<fmt::format_context> arguments;
+    for (const MessageArgument& argument : message.arguments()) {
+        const auto* text = std::get_if<std::string>(&argument.value);
+        arguments.push_back(text != nullptr ? *text : render(std::get<Message>(argument.value), translate));
+    }
+    return fmt::vformat(translate(message.format()), arguments);
+}
+
+std::string_view in_english(std::string_view english) {
+    return english;
+}
+
+std::string english(const Message& message) {
+    return render(message, in_english);
+}
+
+std::ostream& operator<<(std::ostream& stream, const Message& message) {
+    return stream << english(message);
+}
+
+}  // namespace bangnopi

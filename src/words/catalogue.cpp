@@ -1,0 +1,30 @@
+#include "words/catalogue.hpp"
+
+#include <array>
+#include <unordered_map>
+
+namespace bangnopi::words {
+namespace {
+
+std::unordered_map<std::string_view, std::string_view> index_of_all() {
+    std::unordered_map<std::string_view, std::string_view> index;
+    for (const auto& part : catalogue())
+        for (const Translation& entry : part) index.emplace(entry.english, entry.indonesian);
+    return index;
+}
+
+}  // namespace
+
+std::span<const std::span<const Translation>> catalogue() {
+    static const std::array parts{core_words, billing_words, staff_words,
+                                  http_words, import_words,  command_words};
+    return parts;
+}
+
+std::string_view indonesian(std::string_view english) {
+    static const auto index = index_of_all();
+    const auto found = index.find(english);
+    return found == index.end() ? english : found->second;
+}
+
+}  // namespace bangnopi::words
