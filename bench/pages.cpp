@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
 #include <boost/json.hpp>
 #include <fstream>
 #include <stdexcept>
@@ -20,13 +23,15 @@
 namespace bangnopi::bench {
 namespace {
 
+namespace http = boost::beast::http;
+
 using store::Database;
 using store::Priority;
 using store::Scope;
 using store::Tx;
 
 constexpr int rounds = 5;
-constexpr int profiles_a_round = 300;
+constexpr int profiles_a_round = 1000;
 constexpr int lists_a_round = 10;
 
 #define CUSTOMER_BASICS                                                                                      \
@@ -40,25 +45,33 @@ constexpr std::string_view list_queries[] = {
     "SELECT " CUSTOMER_BASICS
     " FROM customer c WHERE c.operator_id = 1 AND c.search_text LIKE ?1 ORDER BY c.sort_text, c.id LIMIT 51"};
 
+// All that the page asks the database for, who is asking included.
 constexpr std::string_view profile_queries[] = {
+    "BEGIN",
+    "SELECT * FROM credential WHERE operator_id = 1 ORDER BY id DESC LIMIT 1",
+    "SELECT * FROM operator WHERE operator_id = 1",
     "SELECT " CUSTOMER_BASICS " FROM customer c WHERE c.operator_id = 1 AND c.id = ?1",
-    "SELECT s.*, v.*, p.code, p.name, a.* FROM subscription s "
+    "SELECT s.*, c.number, c.name, v.*, p.code, p.name, a.* FROM subscription s "
+    "JOIN customer c ON c.operator_id = 1 AND c.id = s.customer_id "
     "JOIN plan_version v ON v.operator_id = 1 AND v.id = s.current_plan_version_id "
     "JOIN plan p ON p.operator_id = 1 AND p.id = v.plan_id "
     "LEFT JOIN access a ON a.operator_id = 1 AND a.subscription_id = s.id "
     "WHERE s.operator_id = 1 AND s.customer_id = ?1",
+    "SELECT * FROM isolation_hold WHERE operator_id = 1 AND customer_id = ?1",
     "SELECT m.month, m.bytes_down, m.bytes_up FROM subscription s JOIN usage_month m ON m.operator_id = 1 "
     "AND m.subscription_id = s.id AND m.month IN ('2025-03', '2025-04', '2025-05', '2025-06', '2025-07', "
     "'2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01', '2026-02') "
     "WHERE s.operator_id = 1 AND s.customer_id = ?1",
-    "SELECT COUNT(*) FROM invoice WHERE operator_id = 1 AND customer_id = ?1",
-    "SELECT * FROM invoice WHERE operator_id = 1 AND customer_id = ?1 ORDER BY issued_on DESC, id DESC LIMIT "
-    "21",
-    "SELECT l.* FROM invoice i JOIN invoice_line l ON l.operator_id = 1 AND l.invoice_id = i.id "
+    "SELECT i.*, c.number, c.name FROM invoice i JOIN customer c ON c.operator_id = 1 AND c.id = "
+    "i.customer_id WHERE i.operator_id = 1 AND i.customer_id = ?1 ORDER BY i.id DESC LIMIT 21",
+    "SELECT l.*, p.code, p.name, v.monthly_fee, v.unit_bytes, v.unit_price FROM invoice i "
+    "JOIN invoice_line l ON l.operator_id = 1 AND l.invoice_id = i.id "
+    "LEFT JOIN plan_version v ON v.operator_id = 1 AND v.id = l.plan_version_id "
+    "LEFT JOIN plan p ON p.operator_id = 1 AND p.id = v.plan_id "
     "WHERE i.operator_id = 1 AND i.customer_id = ?1",
-    "SELECT COUNT(*) FROM payment WHERE operator_id = 1 AND customer_id = ?1",
-    "SELECT * FROM payment WHERE operator_id = 1 AND customer_id = ?1 ORDER BY received_at DESC, id DESC "
-    "LIMIT 21"};
+    "SELECT p.*, c.number, c.name FROM payment p JOIN customer c ON c.operator_id = 1 AND c.id = "
+    "p.customer_id WHERE p.operator_id = 1 AND p.customer_id = ?1 ORDER BY p.id DESC LIMIT 21",
+    "COMMIT"};
 
 // Prepared once, each column of each row read.
 class BareQueries {
@@ -143,6 +156,30 @@ void fill(const std::string& url, std::int64_t subscriptions) {
     }));
 }
 
+// A caller who keeps its connection, as a browser does.
+class Caller {
+  public:
+    Caller(std::uint16_t port, const std::string& token) {
+        stream_.connect({boost::asio::ip::address_v4::loopback(), port});
+        request_.method(http::verb::get);
+        request_.set(http::field::host, "127.0.0.1");
+        request_.set(http::field::authorization, "Bearer " + token);
+    }
+    void get(const std::string& path) {
+        request_.target(path);
+        http::write(stream_, request_);
+        http::response<http::string_body> response;
+        http::read(stream_, buffer_, response);
+        if (response.result() != http::status::ok) throw std::runtime_error(response.body());
+    }
+
+  private:
+    boost::asio::io_context loop_;
+    boost::beast::tcp_stream stream_{loop_};
+    boost::beast::flat_buffer buffer_;
+    http::request<http::empty_body> request_;
+};
+
 // The daemon over a database of that size, answering one caller.
 class Served {
   public:
@@ -153,12 +190,9 @@ class Served {
                                             url(), "--key-file", folder_.file("key")});
         token.pop_back();
         daemon_.emplace(std::vector<std::string>{"--db", url(), "--key-file", folder_.file("key")});
-        daemon_->use_token(std::move(token));
+        caller_.emplace(daemon_->port(), token);
     }
-    void get(const std::string& path) {
-        const test::Answer answer = daemon_->get(path);
-        if (answer.status != 200) throw std::runtime_error(answer.body);
-    }
+    void get(const std::string& path) { caller_->get(path); }
     [[nodiscard]] std::string path() const { return folder_.file("bench.db"); }
     [[nodiscard]] pid_t process() const { return daemon_->process(); }
     [[nodiscard]] std::int64_t subscriptions() const { return subscriptions_; }
@@ -169,6 +203,7 @@ class Served {
     std::int64_t subscriptions_;
     test::TemporaryFolder folder_;
     std::optional<test::Daemon> daemon_;
+    std::optional<Caller> caller_;
 };
 
 struct Page {

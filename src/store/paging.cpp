@@ -125,14 +125,19 @@ std::vector<Param> ListQuery::params() const {
     return params;
 }
 
+std::int64_t ListQuery::count(Tx& tx) const {
+    std::int64_t count = 0;
+    tx.each_with(interned(fmt::format("SELECT count(*) FROM {} WHERE {}", select_.from, where_)), params(),
+                 [&](const Row& row) { count = row.integer(0); });
+    return count;
+}
+
 Result<Done> ListQuery::run(Tx& tx, const PageRequest& request, std::span<const SortColumn> sorts,
                             std::string& next_cursor, std::int64_t& total,
                             const std::function<void(const Row&)>& on_row) {
     BANGNOPI_TRY_DONE(check_limit(request.limit));
     BANGNOPI_TRY(order, order_of(request.sort, sorts));
-    const std::string_view count_sql =
-        interned(fmt::format("SELECT count(*) FROM {} WHERE {}", select_.from, where_));
-    tx.each_with(count_sql, params(), [&](const Row& row) { total = row.integer(0); });
+    if (request.counted) total = count(tx);
 
     ListQuery page = *this;
     if (!request.cursor.empty()) {

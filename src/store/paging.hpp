@@ -24,13 +24,14 @@ struct PageRequest {
     std::string cursor = {};
     std::string sort = {};
     std::string q = {};
+    bool counted = true;  // whether the page says how many there are of all pages
 };
 
 template <class T>
 struct Page {
     std::vector<T> items;
     std::string next_cursor;  // empty: this was the last
-    std::int64_t total = 0;   // of all pages
+    std::int64_t total = 0;   // of all pages; 0 where it was not asked for
 };
 
 struct SortColumn {
@@ -40,7 +41,7 @@ struct SortColumn {
 };
 
 // One list: a SELECT to which conditions are added. The sort key and the id follow the SELECT's own columns,
-// and the same conditions count the total: two statements a page, whatever it shows.
+// and the same conditions count the total where it is asked for: at most two statements a page, whatever it shows.
 class ListQuery {
   public:
     struct Select {
@@ -77,6 +78,7 @@ class ListQuery {
     Result<Done> run(Tx& tx, const PageRequest& request, std::span<const SortColumn> sorts,
                      std::string& next_cursor, std::int64_t& total,
                      const std::function<void(const Row&)>& on_row);
+    [[nodiscard]] std::int64_t count(Tx& tx) const;
     void add(std::string_view condition, Value value);
     [[nodiscard]] std::vector<Param> params() const;
 

@@ -200,20 +200,20 @@ std::optional<Subscription> find_subscription_by_ip(Tx& tx, Id operator_id, std:
                               operator_id, ip);
 }
 
-std::vector<Subscription> subscriptions_of(Tx& tx, Id operator_id, Id customer_id) {
-    std::vector<Subscription> subscriptions;
-    tx.each(
-        "SELECT " SUBSCRIPTION_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND s.customer_id = $2 ORDER BY s.id",
-        [&](const Row& row) { subscriptions.push_back(read_subscription(row)); }, operator_id, customer_id);
-    return subscriptions;
-}
-
 std::optional<SubscriptionListed> find_listed_subscription(Tx& tx, Id operator_id, Id id) {
     std::optional<SubscriptionListed> listed;
     tx.first(
         "SELECT " LISTED_COLUMNS " FROM " LISTED_FROM " WHERE s.operator_id = $1 AND s.id = $2",
         [&](const Row& row) { listed = read_listed(row); }, operator_id, id);
+    return listed;
+}
+
+std::vector<SubscriptionListed> listed_subscriptions_of(Tx& tx, Id operator_id, Id customer_id) {
+    std::vector<SubscriptionListed> listed;
+    tx.each(
+        "SELECT " LISTED_COLUMNS " FROM " LISTED_FROM
+        " WHERE s.operator_id = $1 AND s.customer_id = $2 ORDER BY s.id",
+        [&](const Row& row) { listed.push_back(read_listed(row)); }, operator_id, customer_id);
     return listed;
 }
 

@@ -72,7 +72,6 @@ std::optional<Subscription> find_subscription_by_username(Tx& tx, Id operator_id
                                                           std::string_view username);  // not ended
 std::optional<Subscription> find_subscription_by_ip(Tx& tx, Id operator_id,
                                                     std::string_view ip);  // not ended
-std::vector<Subscription> subscriptions_of(Tx& tx, Id operator_id, Id customer_id);
 
 void insert_plan_change(Tx& tx, Id operator_id, const PlanChangeRow& row);
 // By (effective_on, id): on one day the later holds.
@@ -107,6 +106,7 @@ struct SubscriptionListed {
     Access access;
 };
 std::optional<SubscriptionListed> find_listed_subscription(Tx& tx, Id operator_id, Id id);
+std::vector<SubscriptionListed> listed_subscriptions_of(Tx& tx, Id operator_id, Id customer_id);  // by id
 
 struct SubscriptionFilter {
     std::optional<Id> customer_id = {};

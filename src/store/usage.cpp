@@ -11,6 +11,7 @@ namespace bangnopi::store {
 namespace {
 
 constexpr std::size_t records_per_pass = 512;
+constexpr std::size_t months_a_query = 12;
 
 std::vector<Param> record_values(Id operator_id, std::span<const UsageRecord> records) {
     std::vector<Param> values;
@@ -21,6 +22,23 @@ std::vector<Param> record_values(Id operator_id, std::span<const UsageRecord> re
                        Param(record.started_at), Param(record.ended_at), Param(record.bytes_down),
                        Param(record.bytes_up), Param(record.counted_on)});
     return values;
+}
+
+// Of the first months, as many as one query takes. Where there are fewer, the last is asked for again.
+void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
+                         std::span<MonthUsage> usage) {
+    usage = usage.first(std::min(usage.size(), months_a_query));
+    std::vector<Param> values{Param(operator_id), Param(subscriptions)};
+    for (std::size_t i = 0; i < months_a_query; ++i)
+        values.emplace_back(usage[std::min(i, usage.size() - 1)].month);
+    tx.each_with(
+        "SELECT month, bytes_down, bytes_up FROM usage_month WHERE operator_id = $1 AND subscription_id "
+        "{in:$2} AND month IN ($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        values, [&](const Row& row) {
+            MonthUsage& month = *std::ranges::find(usage, row.text(0), &MonthUsage::month);
+            month.bytes_down = domain::add(month.bytes_down, row.integer(1));
+            month.bytes_up = domain::add(month.bytes_up, row.integer(2));
+        });
 }
 
 struct Sum {
@@ -201,22 +219,13 @@ std::vector<DayUsage> usage_by_day(Tx& tx, Id operator_id, Id subscription, doma
     return days;
 }
 
-std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, Id subscription,
+std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
                                        std::span<const std::string> months) {
-    std::vector<MonthUsage> found;
-    for (const std::string& month : months) {
-        MonthUsage usage{month, 0, 0};
-        tx.first(
-            "SELECT bytes_down, bytes_up FROM usage_month WHERE operator_id = $1 AND month = $2 AND "
-            "subscription_id = $3",
-            [&](const Row& row) {
-                usage.bytes_down = row.integer(0);
-                usage.bytes_up = row.integer(1);
-            },
-            operator_id, month, subscription);
-        found.push_back(std::move(usage));
-    }
-    return found;
+    std::vector<MonthUsage> usage;
+    for (const std::string& month : months) usage.push_back({month});
+    for (std::size_t first = 0; first < usage.size(); first += months_a_query)
+        add_usage_of_months(tx, operator_id, subscriptions, std::span(usage).subspan(first));
+    return usage;
 }
 
 }  // namespace bangnopi::store

@@ -69,7 +69,8 @@ struct MonthUsage {
     std::int64_t bytes_down = 0;
     std::int64_t bytes_up = 0;
 };
-std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, Id subscription,
+// Of all these subscriptions together, in the order of the months; one without usage is a zero.
+std::vector<MonthUsage> usage_by_month(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
                                        std::span<const std::string> months);
 
 }  // namespace bangnopi::store

@@ -73,6 +73,34 @@ TEST_P(Billing, UsageCountsOnTheCivilDateOfTheMicrosecondBeforeItsEnd) {
     EXPECT_EQ(days[1].bytes_down, 10);
 }
 
+TEST_P(Billing, UsageOfMonthsIsThatOfAllSubscriptionsInTheOrderAskedFor) {
+    const Id plan = world.plan(quota_plan());
+    const Id mine = world.subscribe(world.customer(), plan, "2026-11-01");
+    const Id ours = world.subscribe(world.customer(), plan, "2026-11-01");
+    const Id other = world.subscribe(world.customer(), plan, "2026-11-01");
+    std::vector<std::string> months;
+    for (int n = 0; n < 14; ++n)  // more than one query takes
+        months.push_back(date("2026-11-01").plus_months(n, 1).iso().substr(0, 7));
+    world.go_to("2027-12-20T00:00:00Z");
+    world.use(mine, "2026-11-02T03:00:00Z", 5);
+    world.use(ours, "2026-11-09T03:00:00Z", 7);
+    world.use(other, "2026-11-09T03:00:00Z", 1000);
+    world.use(mine, "2027-12-02T03:00:00Z", 11);
+    const auto usage_of = [&](std::vector<Id> subscriptions) {
+        std::vector<std::pair<std::string, std::int64_t>> down;
+        db->read(world.scope(), [&](store::Tx& tx) {
+            for (const auto& usage :
+                 store::usage_by_month(tx, world.act().operator_id, subscriptions, months))
+                if (usage.bytes_down != 0) down.emplace_back(usage.month, usage.bytes_down);
+        });
+        return down;
+    };
+    EXPECT_THAT(usage_of({mine, ours}), ElementsAre(std::pair("2026-11", 12), std::pair("2027-12", 11)));
+    EXPECT_THAT(usage_of({}), testing::IsEmpty());
+    months.resize(3);
+    EXPECT_THAT(usage_of({ours}), ElementsAre(std::pair("2026-11", 7)));
+}
+
 TEST_P(Billing, ABadUsageRecordIsNamedAndNothingOfItsBatchIsRecorded) {
     const Id subscription = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
     world.go_to("2026-11-03T00:00:00Z");

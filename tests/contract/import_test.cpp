@@ -140,7 +140,7 @@ TEST_P(Import, IndonesianHeadingsInAnyOrderWithSemicolonsAreTheSame) {
 TEST_P(Import, ACustomerWithoutAPlanHasNoLine) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,,,,,,,,,\n").written);
     const Id id = customer("P1")->id;
-    EXPECT_TRUE(read([&](Tx& tx) { return store::subscriptions_of(tx, tenant_->id, id); }).empty());
+    EXPECT_TRUE(read([&](Tx& tx) { return store::listed_subscriptions_of(tx, tenant_->id, id); }).empty());
 }
 
 TEST_P(Import, EveryProblemOfEveryRowIsNamedAndNothingIsWritten) {

@@ -96,35 +96,31 @@ std::vector<std::string> months_until(domain::Date today) {
     return months;
 }
 
-// Of all subscriptions together; a month without usage is a zero.
 json::array usage_by_month(const Call& call, store::Tx& tx,
-                           const std::vector<store::Subscription>& subscriptions) {
-    const std::vector<std::string> months = months_until(call.act().today);
-    std::map<std::string, store::MonthUsage> sums;
-    for (const std::string& month : months) sums[month].month = month;
-    for (const store::Subscription& subscription : subscriptions) {
-        for (const store::MonthUsage& usage :
-             store::usage_by_month(tx, call.operator_id(), subscription.id, months)) {
-            sums[usage.month].bytes_down += usage.bytes_down;
-            sums[usage.month].bytes_up += usage.bytes_up;
-        }
-    }
+                           std::span<const store::SubscriptionListed> subscriptions) {
+    std::vector<Id> ids;
+    for (const store::SubscriptionListed& listed : subscriptions) ids.push_back(listed.subscription.id);
     json::array array;
-    for (const auto& [month, sum] : sums)
-        array.push_back({{"month", month}, {"bytes_down", sum.bytes_down}, {"bytes_up", sum.bytes_up}});
+    for (const store::MonthUsage& usage :
+         store::usage_by_month(tx, call.operator_id(), ids, months_until(call.act().today)))
+        array.push_back(
+            {{"month", usage.month}, {"bytes_down", usage.bytes_down}, {"bytes_up", usage.bytes_up}});
     return array;
 }
 
-Result<Done> add_money(const Call& call, store::Tx& tx, Id customer, json::object& object) {
+Result<Done> add_money(const Call& call, store::Tx& tx, const store::Customer& customer,
+                       json::object& object) {
     store::PageRequest newest;
     newest.limit = profile_items;
+    newest.counted = false;
     store::InvoiceFilter invoices_of;
-    invoices_of.customer_id = customer;
+    invoices_of.customer_id = customer.id;
     BANGNOPI_TRY(invoices, store::list_invoices(tx, call.operator_id(), invoices_of, newest));
     store::PaymentFilter payments_of;
-    payments_of.customer_id = customer;
+    payments_of.customer_id = customer.id;
     BANGNOPI_TRY(payments, store::list_payments(tx, call.operator_id(), payments_of, newest));
     CustomerNames names(tx, call.operator_id());
+    names.know(customer);
     json::array payment_objects;
     for (const store::Payment& payment : payments.items)
         payment_objects.push_back(payment_object(call, payment, names));
@@ -135,14 +131,12 @@ Result<Done> add_money(const Call& call, store::Tx& tx, Id customer, json::objec
 
 Result<Answer> get_profile(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(customer, find(call, tx));
-    const auto subscriptions = store::subscriptions_of(tx, call.operator_id(), customer.customer.id);
-    json::array subscription_objects;
-    for (const store::Subscription& subscription : subscriptions)
-        subscription_objects.push_back(subscription_in_full(call, tx, subscription.id));
+    const Id id = customer.customer.id;
+    const auto subscriptions = store::listed_subscriptions_of(tx, call.operator_id(), id);
     json::object object{{"customer", customer_object(call, customer)},
-                        {"subscriptions", std::move(subscription_objects)},
+                        {"subscriptions", subscriptions_in_full(call, tx, id, subscriptions)},
                         {"usage", usage_by_month(call, tx, subscriptions)}};
-    if (call.sees_money()) BANGNOPI_TRY_DONE(add_money(call, tx, customer.customer.id, object));
+    if (call.sees_money()) BANGNOPI_TRY_DONE(add_money(call, tx, customer.customer, object));
     return json_answer(200, object);
 }
 

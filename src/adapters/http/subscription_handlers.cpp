@@ -230,7 +230,8 @@ json::array usage_months(const Call& call, store::Tx& tx, Id subscription, domai
          month = month.plus_months(1, 1))
         months.push_back(month.iso().substr(0, 7));
     json::array items;
-    for (const store::MonthUsage& month : store::usage_by_month(tx, call.operator_id(), subscription, months))
+    for (const store::MonthUsage& month :
+         store::usage_by_month(tx, call.operator_id(), std::span(&subscription, 1), months))
         items.push_back({{"subscription", format_id(subscription)},
                          {"month", month.month},
                          {"bytes_down", month.bytes_down},

@@ -35,17 +35,19 @@ std::string plan_code_of(store::Tx& tx, Id operator_id, Id plan_version_id) {
     return version ? version->terms.code : std::string();
 }
 
-json::array plan_changes(store::Tx& tx, Id operator_id, Id subscription) {
+json::array plan_changes(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
     json::array changes;
-    for (const store::PlanChangeRow& row : store::plan_changes_of(tx, operator_id, subscription))
+    if (!subscription.amended) return changes;
+    for (const store::PlanChangeRow& row : store::plan_changes_of(tx, operator_id, subscription.id))
         changes.push_back({{"effective_on", row.effective_on.iso()},
                            {"plan", plan_code_of(tx, operator_id, row.plan_version_id)}});
     return changes;
 }
 
-json::array suspensions(store::Tx& tx, Id operator_id, Id subscription) {
+json::array suspensions(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
     json::array stretches;
-    for (const store::SuspensionRow& row : store::suspensions_of(tx, operator_id, subscription))
+    if (!subscription.amended) return stretches;
+    for (const store::SuspensionRow& row : store::suspensions_of(tx, operator_id, subscription.id))
         stretches.push_back({{"from", row.from_on.iso()}, {"to", or_null(row.to_on)}});
     return stretches;
 }
@@ -55,6 +57,15 @@ std::optional<Instant> held_until(store::Tx& tx, Id operator_id, Id customer) {
     for (const store::IsolationHold& hold : store::isolation_holds_of(tx, operator_id, customer))
         until = std::max(until.value_or(hold.until_at), hold.until_at);
     return until;
+}
+
+json::object in_full(store::Tx& tx, Id operator_id, const store::SubscriptionListed& listed,
+                     std::optional<Instant> held) {
+    json::object object = subscription_object(listed);
+    object["plan_changes"] = plan_changes(tx, operator_id, listed.subscription);
+    object["suspensions"] = suspensions(tx, operator_id, listed.subscription);
+    object["held_until"] = or_null(held);
+    return object;
 }
 
 json::object line_object(const store::InvoiceLine& line) {
@@ -147,11 +158,16 @@ json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscripti
     const Id operator_id = call.operator_id();
     const auto listed = store::find_listed_subscription(tx, operator_id, subscription);
     BANGNOPI_CHECK(listed.has_value());
-    json::object object = subscription_object(*listed);
-    object["plan_changes"] = plan_changes(tx, operator_id, subscription);
-    object["suspensions"] = suspensions(tx, operator_id, subscription);
-    object["held_until"] = or_null(held_until(tx, operator_id, listed->subscription.customer_id));
-    return object;
+    return in_full(tx, operator_id, *listed, held_until(tx, operator_id, listed->subscription.customer_id));
+}
+
+json::array subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
+                                  std::span<const store::SubscriptionListed> listed) {
+    const std::optional<Instant> held = held_until(tx, call.operator_id(), customer);
+    json::array objects;
+    for (const store::SubscriptionListed& one : listed)
+        objects.push_back(in_full(tx, call.operator_id(), one, held));
+    return objects;
 }
 
 json::object invoice_object(const Call& call, const store::Invoice& invoice,

@@ -22,6 +22,9 @@ boost::json::object access_object(const store::Access& access);
 boost::json::object subscription_object(const store::SubscriptionListed& listed);
 // With its changes, its suspensions and a promise; of one that is there.
 boost::json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription);
+// The same of subscriptions of one customer.
+boost::json::array subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
+                                         std::span<const store::SubscriptionListed> listed);
 
 boost::json::object invoice_object(const Call& call, const store::Invoice& invoice,
                                    const std::vector<store::InvoiceLine>& lines);
@@ -36,6 +39,7 @@ boost::json::object draft_line_object(const domain::DraftLine& line, std::string
 class CustomerNames {
   public:
     CustomerNames(store::Tx& tx, Id operator_id) : tx_(tx), operator_id_(operator_id) {}
+    void know(const store::Customer& customer) { names_[customer.id] = {customer.number, customer.name}; }
     void add_to(boost::json::object& object, Id customer);
 
   private:

@@ -93,8 +93,13 @@ void Connection::configure(Access access) {
     execute("PRAGMA wal_autocheckpoint = 4000");
 }
 
-void Connection::execute(const char* sql) {
-    if (const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK)
+void Connection::execute(std::string_view sql) {
+    Use use(*this, sql);
+    while (use.step()) continue;
+}
+
+void Connection::execute_script(const std::string& sql) {
+    if (const int code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
         fail(code, sql);
 }
 

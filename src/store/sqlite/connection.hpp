@@ -37,8 +37,10 @@ class Connection {
     Connection& operator=(const Connection&) = delete;
     ~Connection();
 
-    // Statements whose end is their only result: BEGIN, SAVEPOINT, PRAGMA, definitions.
-    void execute(const char* sql);
+    // A statement whose end is its only result: BEGIN, SAVEPOINT, PRAGMA. Kept prepared.
+    void execute(std::string_view sql);
+    // Any number of statements, for once: definitions.
+    void execute_script(const std::string& sql);
     // From the cache; the text's markers are expanded the first time.
     Statement& prepare(std::string_view sql);
     Statement prepare_once(std::string_view sql);

@@ -118,7 +118,7 @@ void Transaction::execute_once(std::string_view sql) {
     require_usable();
     defined_ = true;
     engine_call(
-        [&] { connection_.execute(with_integer_checks(expand_markers(sql, Engine::sqlite)).c_str()); });
+        [&] { connection_.execute_script(with_integer_checks(expand_markers(sql, Engine::sqlite))); });
 }
 
 void Transaction::bulk_insert(const BulkInsert& rows) {
