@@ -146,6 +146,13 @@ class Tx {
     void post_with(std::string_view sql, std::span<const Param> values) { gather(sql, values, nullptr); }
     virtual void settle() {}
 
+    // Whether the row of an insert that ends in ON CONFLICT … DO NOTHING is new. PostgreSQL says yes and does not wait:
+    // where that was wrong, the transaction is run again from its beginning, and then it waits.
+    template <class... A>
+    bool insert_new(std::string_view sql, const A&... values) {
+        return run_insert(sql, params({Param(values)...}));
+    }
+
     // With parameters made at run time.
     std::int64_t execute_with(std::string_view sql, std::span<const Param> values) {
         return run(sql, values, nullptr);
@@ -172,6 +179,9 @@ class Tx {
   protected:
     using RowSink = std::function<bool(const Row&)>;  // false: enough
     virtual std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) = 0;
+    virtual bool run_insert(std::string_view sql, std::span<const Param> values) {
+        return run(sql, values, nullptr) == 1;
+    }
     // By default nothing is put off.
     virtual void gather(std::string_view sql, std::span<const Param> values, RowSink sink) {
         run(sql, values, sink ? &sink : nullptr);

@@ -70,15 +70,15 @@ std::vector<Channel> list_channels(Tx& tx, Id operator_id) {
 }
 
 bool insert_payment(Tx& tx, Id operator_id, const Payment& payment) {
-    return tx.execute(
-               "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
-               "to_balance, "
-               "received_at, received_on, taken_by, note, created_at) "
-               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
-               "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
-               operator_id, payment.id, payment.customer_id, payment.method, payment.channel,
-               payment.reference, payment.amount, payment.to_balance, payment.received_at,
-               payment.received_on, payment.taken_by, payment.note, payment.created_at) == 1;
+    return tx.insert_new(
+        "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
+        "to_balance, "
+        "received_at, received_on, taken_by, note, created_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
+        operator_id, payment.id, payment.customer_id, payment.method, payment.channel, payment.reference,
+        payment.amount, payment.to_balance, payment.received_at, payment.received_on, payment.taken_by,
+        payment.note, payment.created_at);
 }
 
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment) {

@@ -13,6 +13,8 @@ using store::Tx;
 using testing::ElementsAre;
 
 constexpr std::string_view insert_item = "INSERT INTO item (operator_id, id, amount) VALUES ($1, $2, $3)";
+constexpr std::string_view insert_new_item =
+    "INSERT INTO item (operator_id, id, amount) VALUES ($1, $2, $3) ON CONFLICT (operator_id, id) DO NOTHING";
 constexpr std::string_view amounts = "SELECT amount FROM item WHERE operator_id = $1 ORDER BY id";
 constexpr std::string_view add_one = "UPDATE item SET amount = amount + 1 WHERE operator_id = $1 AND id = $2";
 
@@ -131,6 +133,51 @@ TEST_P(Gathered, AViolationOfWhatWasPostedLastIsTheAnswer) {
     EXPECT_EQ(code.get_future().get(), Code::unavailable);
     EXPECT_EQ(items(), 1);
     EXPECT_TRUE(add_item(*db, 2));
+}
+
+TEST_P(Gathered, AKnownRowIsFoundToBeKnownAndTheRestIsKept) {
+    bool is_new = false;
+    const auto insert = [&](std::int64_t beside) {
+        return write([&, beside](Tx& tx) {
+            is_new = tx.insert_new(insert_new_item, operator_a, 1, 10 * beside);
+            tx.post(insert_item, operator_a, 100 + beside, 0);
+        });
+    };
+    EXPECT_TRUE(insert(1));
+    EXPECT_TRUE(is_new);
+    EXPECT_TRUE(insert(2));
+    EXPECT_FALSE(is_new);
+    EXPECT_EQ(items(), 3);
+    EXPECT_EQ(number_of("SELECT amount FROM item WHERE id = 1"), 10);
+}
+
+TEST_P(Gathered, OfManyWhoInsertARowOneFindsItNew) {
+    constexpr int callers = 8;
+    std::vector<std::future<bool>> found_new;
+    for (int n = 0; n < callers; ++n)
+        found_new.push_back(std::async(std::launch::async, [&] {
+            bool is_new = false;
+            const auto done = write([&](Tx& tx) {
+                is_new = tx.insert_new(insert_new_item, operator_a, 1, 0);
+                if (is_new) tx.post(add_one, operator_a, 1);
+            });
+            EXPECT_TRUE(done);
+            return is_new;
+        }));
+    int count = 0;
+    for (auto& one : found_new) count += one.get() ? 1 : 0;
+    EXPECT_EQ(count, 1);
+    EXPECT_EQ(number_of("SELECT amount FROM item WHERE id = 1"), 1);
+}
+
+TEST_P(Gathered, AViolationBesideANewRowIsStillTheAnswer) {
+    (void)add_item(*db, 1);
+    EXPECT_THROW((void)write([](Tx& tx) {
+                     EXPECT_TRUE(tx.insert_new(insert_new_item, operator_a, 2, 1));
+                     tx.post(insert_item, operator_a, 1, 1);
+                 }),
+                 store::Violation);
+    EXPECT_EQ(items(), 1);
 }
 
 TEST_P(Gathered, ARefusalOrAnExceptionAfterPostedWritesLeavesNothing) {

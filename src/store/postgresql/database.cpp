@@ -83,10 +83,11 @@ class Worker {
 
     Outcome run(const Job& job) {
         for (int attempt = 1;; ++attempt) {
-            Outcome outcome = run_once(job);
+            const bool hopeful = attempt == 1;
+            Outcome outcome = run_once(job, hopeful);
             if (outcome.never_began) {  // the connection died while it was idle
                 line_.forget();
-                outcome = run_once(job);
+                outcome = run_once(job, hopeful);
             }
             if (!outcome.in_conflict) return outcome;
             if (attempt == attempts_max)
@@ -97,11 +98,11 @@ class Worker {
         }
     }
 
-    Outcome run_once(const Job& job) {
+    Outcome run_once(const Job& job, bool hopeful) {
         Outcome outcome;
         try {
             Connection& connection = line_.begin(job.scope, false);
-            Transaction tx(connection, job.scope, rules_);
+            Transaction tx(connection, job.scope, rules_, hopeful);
             const auto body = [&](Tx&) {
                 const bool wanted = job.body(tx);
                 if (wanted && !connection.may_commit()) tx.settle();
@@ -115,7 +116,7 @@ class Worker {
                 return outcome;
             }
             broadcast_.leave(tx, tx.events());
-            connection.commit();
+            tx.commit();
             outcome.events = tx.take_events();
         } catch (const Conflict&) {
             outcome = {verdict_of(std::current_exception()), {}, true, false};
@@ -177,7 +178,7 @@ class PostgresDatabase final : public Database {
     void snapshot(Scope scope, std::function<void(Tx&)> body) override {
         const auto line = readers_.take();
         Connection& connection = line->begin(scope, true);
-        Transaction tx(connection, scope, deliveries_);
+        Transaction tx(connection, scope, deliveries_, false);
         try {
             body(tx);
             tx.settle();

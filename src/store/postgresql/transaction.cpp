@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include "base/check.hpp"
 #include "store/postgresql/installation.hpp"
 
 namespace bangnopi::store::postgresql {
@@ -119,6 +120,11 @@ auto Transaction::engine_call(F&& call) {
         in_conflict_ = true;
         mark_failed();
         throw;
+    } catch (const Violation& violation) {
+        mark_failed();
+        if (!hoped_ || violation.kind() != Violation::Kind::unique) throw;
+        in_conflict_ = true;
+        throw Conflict(violation.what());
     } catch (...) {
         mark_failed();
         throw;
@@ -142,6 +148,20 @@ void Transaction::gather(std::string_view sql, std::span<const Param> values, Ro
 void Transaction::settle() {
     require_usable();
     engine_call([&] { connection_.settle(); });
+}
+
+bool Transaction::run_insert(std::string_view sql, std::span<const Param> values) {
+    const std::size_t clause = sql.find(" ON CONFLICT");
+    BANGNOPI_CHECK(clause != std::string_view::npos);
+    if (!hopeful_) return run(sql, values, nullptr) == 1;
+    hoped_ = true;
+    gather(sql.substr(0, clause), values, nullptr);
+    return true;
+}
+
+void Transaction::commit() {
+    require_usable();
+    engine_call([&] { connection_.commit(); });
 }
 
 void Transaction::execute_once(std::string_view sql) {

@@ -8,14 +8,16 @@ namespace bangnopi::store::postgresql {
 
 class Transaction final : public EngineTx {
   public:
-    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules)
-        : EngineTx(scope, rules), connection_(connection) {}
+    // `hopeful`: takes a row for new until the engine refuses it, which is then a conflict.
+    Transaction(Connection& connection, Scope scope, std::span<const DeliveryRule> rules, bool hopeful)
+        : EngineTx(scope, rules), connection_(connection), hopeful_(hopeful) {}
 
     [[nodiscard]] Engine engine() const override { return Engine::postgresql; }
     void bulk_insert(const BulkInsert& rows) override;
     void bulk_update(const BulkUpdate& rows) override;
     void execute_once(std::string_view sql) override;
     void settle() override;
+    void commit();
 
     // Another transaction was in the way, whatever the caller's function made of it.
     [[nodiscard]] bool in_conflict() const { return in_conflict_; }
@@ -23,6 +25,7 @@ class Transaction final : public EngineTx {
   protected:
     std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) override;
     void gather(std::string_view sql, std::span<const Param> values, RowSink sink) override;
+    bool run_insert(std::string_view sql, std::span<const Param> values) override;
 
   private:
     // Marks the transaction as failed when the engine, not a caller's function, throws.
@@ -30,6 +33,8 @@ class Transaction final : public EngineTx {
     auto engine_call(F&& call);
 
     Connection& connection_;
+    const bool hopeful_;
+    bool hoped_ = false;
     bool in_conflict_ = false;
 };
 
