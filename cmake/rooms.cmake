@@ -1,7 +1,7 @@
 # Makes one static library a room from the plan (rooms.txt), linked to exactly the rooms it may use,
 # one test program a room from its *_test.cpp, and the program from src/app/main.cpp.
 
-set(BANGNOPI_LIBS_base fmt::fmt Boost::headers PkgConfig::SODIUM)
+set(BANGNOPI_LIBS_base fmt::fmt Boost::headers Boost::json PkgConfig::SODIUM)
 set(BANGNOPI_LIBS_domain date::date-tz)
 set(BANGNOPI_LIBS_store SQLite::SQLite3 PostgreSQL::PostgreSQL spdlog::spdlog Boost::json)
 set(BANGNOPI_LIBS_billing Boost::json)

@@ -26,7 +26,7 @@ Result<Done> examine_copy(const Configuration& configuration, const std::string&
     if (!problems.empty()) return refuse(Code::conflict, "{} is damaged: {}"_msg(name, problems.front()));
     for (const auto& subject : node->operators())
         for (const auto& check :
-             reports::verify(node->db(), subject, node->clock().now(), billing::draft_of_kept_input).checks)
+             reports::verify(node->db(), subject, node->clock().now(), billing::replay_kept_input).checks)
             if (!check.ok)
                 return refuse(Code::conflict,
                               "{} breaks a rule: {}: {}"_msg(name, check.name,

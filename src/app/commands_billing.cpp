@@ -86,6 +86,7 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     options.dry_run = command.dry_run;
     options.future_day_allowed = node.is_demo();
     options.workers = command.workers;
+    options.stop = node.stopping();
     if (progress) options.on_progress = [&](const store::BillRun& run) { draw_progress(console, run); };
     const auto start = std::chrono::steady_clock::now();
     const auto run =
@@ -129,7 +130,7 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
     for (const auto& subject : (*node)->operators())
         if (command.operator_code.empty() || subject.code == command.operator_code)
             all.push_back({subject.code, reports::verify((*node)->db(), subject, (*node)->clock().now(),
-                                                         billing::draft_of_kept_input)});
+                                                         billing::replay_kept_input)});
     if (all.empty() && !command.operator_code.empty())
         return refused(console, "there is no operator {}"_msg(command.operator_code));
     const json::object result = verification_json(all);

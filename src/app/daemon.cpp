@@ -94,6 +94,7 @@ class Daemon {
         announce();
         wait_for_end(signals);
         spdlog::info("stopping: requests at hand are answered first");
+        node_->stop();
         server_->stop();
         return exit_done;
     }

@@ -33,6 +33,7 @@ constexpr auto mark_renewal = 20s;
 constexpr auto node_lease = 60s;
 constexpr std::string_view jobs_value = "jobs.ran_at";  // microseconds
 constexpr auto jobs_ran_at_granularity = 10min;
+constexpr std::chrono::days demo_move_longest{3660};
 
 std::optional<std::pair<std::int64_t, std::int64_t>> parse_pair(std::string_view text) {
     std::int64_t first = 0;
@@ -305,7 +306,8 @@ Result<billing::JobsReport> Node::run_jobs(Instant at) {
 Result<billing::JobsReport> Node::run_jobs_locked(Instant at) {
     billing::JobsReport total;
     for (const auto& subject : operators()) {
-        BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}), subject.settings));
+        BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}), subject.settings,
+                                               stopping_.get_token()));
         add_to(total, report);
     }
     keep_jobs_ran_at(at);
@@ -351,6 +353,9 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     if (to < now)
         return refuse_field("/now",
                             "a demo's clock never goes back, and it is {} there"_msg(format_instant(now)));
+    if (to - now > demo_move_longest)
+        return refuse_field("/now", "is more than {} days ahead of {}: move the clock in steps"_msg(
+                                        demo_move_longest.count(), format_instant(now)));
     billing::JobsReport total;
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);

@@ -70,6 +70,10 @@ class Node {
     // From now on the database's subscribers hear what other nodes commit as well. On SQLite there are none.
     void listen();
 
+    // Jobs, bill runs and moves of the clock that are at work end soon; what they did stays.
+    void stop() { stopping_.request_stop(); }
+    [[nodiscard]] std::stop_token stopping() const { return stopping_.get_token(); }
+
     // What is due up to `at`, of every operator. One at a time, whoever asks.
     Result<billing::JobsReport> run_jobs(Instant at);
     // Up to when they ran last, here or in an earlier process.
@@ -104,6 +108,7 @@ class Node {
     KeyRing keys_;
     std::uint16_t number_ = 0;
     std::string holder_;  // of the node's number; empty: not leased
+    std::stop_source stopping_;
     std::mutex jobs_;
     std::optional<Instant> jobs_ran_at_;
     Instant jobs_ran_at_stored_;

@@ -65,7 +65,8 @@ void Scheduler::bill_only(Instant now) {
     told_of_leap_ = now;
     for (const auto& subject : node_.operators()) {
         const store::Act act = node_.act_at(subject, now, store::Actor{});
-        const auto run = billing::run_bills(node_.db(), act, subject.settings, act.today, {});
+        const auto run =
+            billing::run_bills(node_.db(), act, subject.settings, act.today, {.stop = node_.stopping()});
         if (!run)
             spdlog::error("the bill run of {} was refused: {}", subject.code, english(run.error().detail));
     }

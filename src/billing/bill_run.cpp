@@ -164,9 +164,10 @@ class Work {
 Result<store::BillRun> begin_bill_run(store::Database& db, const store::Act& act, domain::Date day,
                                       const BillRunOptions& options) {
     if (day > act.today && !options.future_day_allowed && !options.dry_run)
-        return refuse_field(
-            "/day", "{} is after today, {}; only a dry run may look ahead"_msg(day.iso(), act.today.iso()),
-            Code::day_in_future);
+        return refuse_field("/day",
+                            "{} is after today, {}; only `bangnopi bill-run --dry-run` looks ahead"_msg(
+                                day.iso(), act.today.iso()),
+                            Code::day_in_future);
     store::BillRun run;
     run.id = act.ids->next();
     run.day = day;

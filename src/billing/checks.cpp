@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
+#include "domain/money.hpp"
 
 namespace bangnopi::billing {
 
@@ -29,6 +30,11 @@ void check_name(FieldErrors& errors, std::string_view text, std::string_view poi
     errors.add_if(empty, std::string(pointer), "is needed"_msg);
     errors.add_if(!empty && (text.size() > name_bytes_max || !domain::is_plain_text(text)),
                   std::string(pointer), "is one line of at most 200 bytes of UTF-8 text"_msg);
+}
+
+void check_entered(FieldErrors& errors, std::int64_t amount, std::string_view pointer) {
+    errors.add_if(amount > domain::entered_amount_max, std::string(pointer),
+                  "is at most {}"_msg(domain::entered_amount_max));
 }
 
 store::Settings settings_of(store::Tx& tx, const store::Act& act) {

@@ -26,6 +26,8 @@ bool is_code(std::string_view text);
 
 void check_code(FieldErrors& errors, std::string_view text, std::string_view pointer);
 void check_name(FieldErrors& errors, std::string_view text, std::string_view pointer);
+// At most domain::entered_amount_max.
+void check_entered(FieldErrors& errors, std::int64_t amount, std::string_view pointer);
 
 store::Settings settings_of(store::Tx& tx, const store::Act& act);
 

@@ -21,8 +21,12 @@ constexpr std::chrono::hours idempotency_kept{24 * 7};
 
 class Jobs {
   public:
-    Jobs(store::Database& db, const store::Act& act, const store::Settings& settings)
-        : db_(db), act_(act), settings_(settings), scope_(store::Scope::of(act.operator_id)) {}
+    Jobs(store::Database& db, const store::Act& act, const store::Settings& settings, std::stop_token stop)
+        : db_(db),
+          act_(act),
+          settings_(settings),
+          scope_(store::Scope::of(act.operator_id)),
+          stop_(std::move(stop)) {}
 
     // The rows were last brought to what they should be at `done`: what falls due after it is done at its own moment and
     // in order, what lay before it and is still to do at the next. The first time all of it is done now.
@@ -53,10 +57,16 @@ class Jobs {
         BANGNOPI_TRY_DONE(bill());
         refresh_lines();
         recognise_revenue();
+        BANGNOPI_TRY_DONE(unless_stopped());
         return db_.write_wait(scope_, store::Priority::background, [&](store::Tx& tx) -> Result<Done> {
             store::set_job_done_until(tx, act_.operator_id, job_name, moment);
             return Done{};
         });
+    }
+
+    [[nodiscard]] Result<Done> unless_stopped() const {
+        if (!stop_.stop_requested()) return Done{};
+        return refuse(Code::unavailable, "stopped before its end: the next run goes on from there"_msg);
     }
 
     Result<Done> bill() {
@@ -64,8 +74,9 @@ class Jobs {
             return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
         });
         if (!due) return Done{};
-        BANGNOPI_TRY(run, run_bills(db_, act_, settings_, act_.today, {}));
+        BANGNOPI_TRY(run, run_bills(db_, act_, settings_, act_.today, {.stop = stop_}));
         report_.invoices_issued += run.counts.issued;
+        BANGNOPI_TRY_DONE(unless_stopped());
         if (run.state == store::BillRunState::failed)
             return refuse(Code::conflict,
                           run.error ? Message::verbatim(*run.error) : "the bill run failed"_msg);
@@ -76,7 +87,7 @@ class Jobs {
         const std::vector<Id> customers = db_.read(scope_, [&](store::Tx& tx) {
             return store::customers_due_for_refresh(tx, act_.operator_id, act_.now, Id{}, customers_read_max);
         });
-        for (std::span<const Id> rest = customers; !rest.empty();) {
+        for (std::span<const Id> rest = customers; !rest.empty() && !stop_.stop_requested();) {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
                 for (const Id customer : some) store::lock_account(tx, act_.operator_id, customer);
@@ -88,7 +99,7 @@ class Jobs {
     }
 
     void recognise_revenue() {
-        for (std::size_t recognised = 1; recognised > 0;) {
+        for (std::size_t recognised = 1; recognised > 0 && !stop_.stop_requested();) {
             write([&](store::Tx& tx) { recognised = recognise_some(tx); });
             report_.revenues_recognised += static_cast<std::int64_t>(recognised);
         }
@@ -131,13 +142,15 @@ class Jobs {
     store::Act act_;
     const store::Settings& settings_;
     store::Scope scope_;
+    std::stop_token stop_;
     JobsReport report_;
 };
 
 }  // namespace
 
-Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings) {
-    return Jobs(db, act, settings).run();
+Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings,
+                            const std::stop_token& stop) {
+    return Jobs(db, act, settings, stop).run();
 }
 
 }  // namespace bangnopi::billing

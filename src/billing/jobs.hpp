@@ -2,6 +2,8 @@
 // revenue that is earned. Every step is safe to repeat and goes on where it was stopped.
 #pragma once
 
+#include <stop_token>
+
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "billing/bill_run.hpp"
@@ -18,7 +20,8 @@ struct JobsReport {
 };
 
 // Everything of one operator that is due up to act.now. Days between the last bill run and today are run one
-// by one.
-Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings);
+// by one. Refuses Code::unavailable when it was asked to stop before its end: the next call goes on from there.
+Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings,
+                            const std::stop_token& stop = {});
 
 }  // namespace bangnopi::billing

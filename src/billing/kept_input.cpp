@@ -4,9 +4,12 @@
 
 namespace bangnopi::billing {
 
-Result<domain::InvoiceDraft> draft_of_kept_input(std::string_view input) {
+Result<domain::Replayed> replay_kept_input(std::string_view input) {
     BANGNOPI_TRY(parsed, parse_quote_input(input));
-    return domain::draft_invoice(parsed.billing_case());
+    const domain::BillingCase billing_case = parsed.billing_case();
+    BANGNOPI_TRY(draft, domain::draft_invoice(billing_case));
+    const domain::Revenue revenue = domain::split_revenue(billing_case, draft);
+    return domain::Replayed{std::move(draft), revenue, billing_case.in_advance};
 }
 
 }  // namespace bangnopi::billing

@@ -8,6 +8,6 @@
 
 namespace bangnopi::billing {
 
-Result<domain::InvoiceDraft> draft_of_kept_input(std::string_view input);
+Result<domain::Replayed> replay_kept_input(std::string_view input);
 
 }  // namespace bangnopi::billing

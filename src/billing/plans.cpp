@@ -28,6 +28,10 @@ void check_speeds(FieldErrors& errors, const domain::PlanTerms& terms) {
 void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
     errors.merge(domain::check_terms(terms));
     check_speeds(errors, terms);
+    check_entered(errors, terms.monthly_fee, "/monthly_fee");
+    check_entered(errors, terms.unit_price, "/unit_price");
+    check_entered(errors, terms.setup_fee, "/setup_fee");
+    check_entered(errors, terms.package_price, "/price");
     errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits"_msg);
     errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits"_msg);
     errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660"_msg);
@@ -44,8 +48,11 @@ Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id 
         const std::string pointer = "/areas/" + std::to_string(at);
         BANGNOPI_TRY(area, area_named(tx, operator_id, areas[at].area, pointer + "/area"));
         if (!area) return refuse_field(pointer + "/area", "name an area by its code or id"_msg);
-        if (areas[at].monthly_fee.value_or(0) < 0)
-            return refuse_field(pointer + "/monthly_fee", "is 0 or more"_msg);
+        const std::int64_t fee = areas[at].monthly_fee.value_or(0);
+        if (fee < 0) return refuse_field(pointer + "/monthly_fee", "is 0 or more"_msg);
+        FieldErrors errors;
+        check_entered(errors, fee, pointer + "/monthly_fee");
+        BANGNOPI_TRY_DONE(errors.verdict());
         for (const store::PlanArea& row : rows)
             if (row.area_id == *area) return refuse_field(pointer + "/area", "is named twice"_msg);
         rows.push_back({plan_id, *area, areas[at].monthly_fee, only_in_areas});

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_names.hpp"
 #include "billing/quote_reader.hpp"
 
 namespace bangnopi::billing {
@@ -22,6 +23,13 @@ Result<json::value> parse_json(std::string_view text) {
         error = json::make_error_code(json::error::extra_data);
     if (error) return refuse_field("", "not JSON: {} after byte {}"_msg(error.message(), read));
     return parser.release();
+}
+
+Result<json::value> parse_unambiguous(std::string_view text) {
+    BANGNOPI_TRY(value, parse_json(text));
+    if (const std::string name = repeated_name(text, max_quote_depth); !name.empty())
+        return refuse_field("", "an object has the name \"{}\" twice"_msg(name));
+    return std::move(value);
 }
 
 Result<QuoteInput> read_checked(const json::value& value) {
@@ -75,7 +83,7 @@ Result<QuoteInput> parse_quote_input(std::string_view json) {
 std::string quote_answer(std::string_view json, bool& any_refused, Translate translate) {
     std::string out;
     any_refused = false;
-    const auto value = parse_json(json);
+    const auto value = parse_unambiguous(json);
     if (!value) {
         any_refused = true;
         append_refusal(out, value.error(), translate);

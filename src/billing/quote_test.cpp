@@ -314,6 +314,14 @@ TEST(Quote, refuses_what_is_not_one_json_text) {
     EXPECT_EQ(refused_at("{}"), "/currency");
 }
 
+TEST(Quote, refuses_a_name_that_an_object_has_twice) {
+    bool refused = false;
+    const json::value answer =
+        json::parse(quote_answer(R"([{"currency":"IDR","tax":{"base":"1","base":"2"}}])", refused));
+    EXPECT_TRUE(refused);
+    EXPECT_EQ(answer.at("error").at("detail"), R"(an object has the name "base" twice)");
+}
+
 TEST(Quote, bounds_depth_and_size) {
     EXPECT_EQ(refused_at(std::string(100'000, '[')), "");
     EXPECT_EQ(refused_at(std::string(max_quote_bytes + 1, ' ')), "");

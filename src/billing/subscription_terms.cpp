@@ -21,6 +21,7 @@ void check_discount(FieldErrors& errors, const std::optional<store::Subscription
                   "is a percentage from 0 to 100"_msg);
     errors.add_if(!percent && value.denominator() != 1, "/discount/value", "is whole minor units"_msg);
     errors.add_if(value.numerator() < 0, "/discount/value", "is 0 or more"_msg);
+    if (!percent) check_entered(errors, value.numerator(), "/discount/value");
     const int periods = discount->periods.value_or(1);
     errors.add_if(periods < 1 || periods > discount_periods_max, "/discount/periods",
                   "is from 1 to 1200"_msg);

@@ -157,4 +157,11 @@ struct Revenue {
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).
 Revenue split_revenue(const BillingCase& billing_case, const InvoiceDraft& draft);
 
+// An invoice computed again, and what of it the ledger has.
+struct Replayed {
+    InvoiceDraft draft;
+    Revenue revenue;
+    bool in_advance = false;
+};
+
 }  // namespace bangnopi::domain

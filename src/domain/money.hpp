@@ -20,6 +20,9 @@ class Overflow : public std::overflow_error {
     Overflow() : std::overflow_error("an amount is beyond 64 bits") {}
 };
 
+// What people may enter as one price or one payment, in minor units: a million such still sum up in 64 bits.
+inline constexpr std::int64_t entered_amount_max = 9'000'000'000'000;
+
 // ISO 4217. Exponent: how many decimals the minor unit stands for.
 class Currency {
   public:

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <map>
 
+#include "domain/journals.hpp"
 #include "reports/prepaid_recount.hpp"
 #include "store/verify.hpp"
 
@@ -40,15 +42,12 @@ bool same_line(const domain::DraftLine& kept, const domain::DraftLine& drafted) 
 }
 
 // What is wrong with an invoice beside its draft; empty if nothing is.
-std::string difference(const store::KeptInvoice& invoice, const DraftOfInput& draft_of_input) {
-    if (invoice.input.empty()) return "has no kept input";
-    const Result<domain::InvoiceDraft> draft = draft_of_input(invoice.input);
-    if (!draft) return "its kept input is refused: " + english(draft.error().detail);
-    if (draft->period != invoice.period) return "its period is another one";
-    if (std::tie(draft->subtotal, draft->tax, draft->total) !=
+std::string difference(const store::KeptInvoice& invoice, const domain::InvoiceDraft& draft) {
+    if (draft.period != invoice.period) return "its period is another one";
+    if (std::tie(draft.subtotal, draft.tax, draft.total) !=
         std::tie(invoice.subtotal, invoice.tax, invoice.total))
-        return fmt::format("total {}, computed again {}", invoice.total, draft->total);
-    if (!std::equal(invoice.lines.begin(), invoice.lines.end(), draft->lines.begin(), draft->lines.end(),
+        return fmt::format("total {}, computed again {}", invoice.total, draft.total);
+    if (!std::equal(invoice.lines.begin(), invoice.lines.end(), draft.lines.begin(), draft.lines.end(),
                     same_line))
         return "its lines are not those that its input makes";
     std::int64_t sum = 0;
@@ -57,19 +56,65 @@ std::string difference(const store::KeptInvoice& invoice, const DraftOfInput& dr
     return {};
 }
 
-CheckResult check_invoices(store::Tx& tx, const store::Operator& subject,
-                           const DraftOfInput& draft_of_input) {
-    CheckResult check{"an invoice is what its kept input makes", true, 0, {}};
-    for (Id after{};;) {
-        const std::vector<store::KeptInvoice> page =
-            store::kept_invoices(tx, subject.id, after, invoices_per_page);
-        if (page.empty()) return check;
-        after = page.back().id;
-        for (const store::KeptInvoice& invoice : page)
-            if (std::string what = difference(invoice, draft_of_input); !what.empty())
-                offend(check, fmt::format("invoice {} {}: {}", format_id(invoice.id), invoice.number, what));
+// Every invoice computed again, and what all of them come to in the ledger, by account and month.
+class InvoiceReplay {
+  public:
+    InvoiceReplay(store::Tx& tx, Id operator_id, const ReplayInput& replay)
+        : tx_(tx), operator_id_(operator_id), replay_(replay) {}
+
+    CheckResult check_invoices() {
+        CheckResult check{"an invoice is what its kept input makes", true, 0, {}};
+        for (Id after{};;) {
+            const std::vector<store::KeptInvoice> page =
+                store::kept_invoices(tx_, operator_id_, after, invoices_per_page);
+            if (page.empty()) return check;
+            after = page.back().id;
+            for (const store::KeptInvoice& invoice : page)
+                if (std::string what = wrong_with(invoice); !what.empty())
+                    offend(check,
+                           fmt::format("invoice {} {}: {}", format_id(invoice.id), invoice.number, what));
+        }
     }
-}
+
+    // Once the invoices are checked.
+    CheckResult check_books() {
+        CheckResult check{"the ledger of each month has what its invoices' kept inputs make", true, 0, {}};
+        for (const store::InvoicesBooked& booked : store::booked_by_invoices(tx_, operator_id_)) {
+            const std::int64_t expected = std::exchange(expected_[{booked.account, booked.month}], 0);
+            compare(check, booked.account, booked.month, booked.amount, expected);
+        }
+        for (const auto& [place, expected] : expected_)
+            compare(check, place.first, place.second, 0, expected);
+        return check;
+    }
+
+  private:
+    std::string wrong_with(const store::KeptInvoice& invoice) {
+        if (invoice.input.empty()) return "has no kept input";
+        const Result<domain::Replayed> replayed = replay_(invoice.input);
+        if (!replayed) return "its kept input is refused: " + english(replayed.error().detail);
+        const domain::InvoiceDraft& draft = replayed->draft;
+        const std::string month = invoice.issued_on.iso().substr(0, 7);
+        for (const domain::Posting& posting : domain::invoice_postings(Id{}, replayed->revenue, draft.tax,
+                                                                       draft.total, replayed->in_advance)) {
+            std::int64_t& sum = expected_[{std::string(posting.account), month}];
+            sum = domain::add(sum, posting.amount);
+        }
+        return difference(invoice, draft);
+    }
+
+    static void compare(CheckResult& check, std::string_view account, std::string_view month,
+                        std::int64_t booked, std::int64_t expected) {
+        if (booked != expected)
+            offend(check,
+                   fmt::format("account {} in {}: ledger {}, invoices {}", account, month, booked, expected));
+    }
+
+    store::Tx& tx_;
+    Id operator_id_;
+    const ReplayInput& replay_;
+    std::map<std::pair<std::string, std::string>, std::int64_t> expected_;  // by account and month
+};
 
 CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain::Date today) {
     CheckResult check{"reserved is the quote of each open period of pay as you go", true, 0, {}};
@@ -89,12 +134,14 @@ CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain
 }  // namespace
 
 Verification verify(store::Database& db, const store::Operator& subject, Instant now,
-                    const DraftOfInput& draft_of_input) {
+                    const ReplayInput& replay) {
     Verification verification;
     db.read(store::Scope::of(subject.id), [&](store::Tx& tx) {
         for (const store::Invariant& invariant : store::invariants())
             verification.checks.push_back(check_invariant(tx, subject, now, invariant));
-        verification.checks.push_back(check_invoices(tx, subject, draft_of_input));
+        InvoiceReplay invoices(tx, subject.id, replay);
+        verification.checks.push_back(invoices.check_invoices());
+        verification.checks.push_back(invoices.check_books());
         verification.checks.push_back(check_reserved(tx, subject, subject.zone.date_of(now)));
     });
     verification.ok = std::all_of(verification.checks.begin(), verification.checks.end(),

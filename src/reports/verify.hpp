@@ -28,12 +28,12 @@ struct Verification {
     std::vector<CheckResult> checks;
 };
 
-// The draft that an invoice's kept input makes (billing::parse_quote_input and domain::draft_invoice): handed in, since a
-// report knows nothing of the shape in which billing keeps it.
-using DraftOfInput = std::function<Result<domain::InvoiceDraft>(std::string_view input)>;
+// What an invoice's kept input makes (billing::parse_quote_input and domain::draft_invoice): handed in, since a report knows
+// nothing of the shape in which billing keeps it.
+using ReplayInput = std::function<Result<domain::Replayed>(std::string_view input)>;
 
 // One operator, in one snapshot. `now` decides what should be isolated.
 Verification verify(store::Database& db, const store::Operator& subject, Instant now,
-                    const DraftOfInput& draft_of_input);
+                    const ReplayInput& replay);
 
 }  // namespace bangnopi::reports

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 
+#include "domain/money.hpp"
 #include "store/database_url.hpp"
 #include "store/postgresql/database.hpp"
 #include "store/sqlite/database.hpp"
@@ -45,6 +46,8 @@ Refusal Database::refusal_of(const Verdict& verdict) {
         if (verdict.cause) std::rethrow_exception(verdict.cause);
     } catch (const Unavailable&) {
         return {Code::unavailable, verdict.error, {}};
+    } catch (const domain::Overflow&) {
+        return {Code::overflow, "an amount or a count would pass 64 bits: is a unit wrong?"_msg, {}};
     } catch (...) {
         spdlog::error("a transaction failed: {}", english(verdict.error));
         return {Code::unavailable, "the database refused a statement; the log says which"_msg, {}};

@@ -76,6 +76,20 @@ constexpr Invariant all[] = {
      "WHERE j.operator_id = $1 AND j.cause = 1 AND p.account_code = '1201' GROUP BY j.cause_id) AS b ON "
      "b.cause_id = i.id "
      "WHERE i.operator_id = $1 AND $2 = $2 AND i.total <> COALESCE(b.booked, 0)"},
+    {"an invoice's journal is of its day and its customer", "invoice",
+     "SELECT i.id, i.number || ' of ' || i.issued_on || ', booked on ' || j.dated_on FROM invoice i "
+     "JOIN journal j ON j.operator_id = i.operator_id AND j.cause_id = i.id AND j.cause = 1 "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id AND p.account_code = '1201' "
+     "WHERE i.operator_id = $1 AND $2 = $2 AND (j.dated_on <> i.issued_on OR p.customer_id <> "
+     "i.customer_id)"},
+    {"a payment's journal is of its day, its customer and its channel's account", "payment",
+     "SELECT m.id, 'of ' || m.received_on || ', booked on ' || j.dated_on || ' to ' || p.account_code "
+     "FROM payment m JOIN channel c ON c.operator_id = m.operator_id AND c.code = m.channel "
+     "JOIN journal j ON j.operator_id = m.operator_id AND j.cause_id = m.id AND j.cause = 2 "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE m.operator_id = $1 AND $2 = $2 AND (j.dated_on <> m.received_on "
+     "OR (p.amount > 0 AND p.account_code <> c.account_code) "
+     "OR (p.amount < 0 AND p.customer_id <> m.customer_id))"},
     {"account 2103 is the revenue still to be earned", "account",
      "SELECT 2103, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', to be earned ' || CAST(SUM(deferred) AS "
      "TEXT) FROM ("
@@ -197,15 +211,17 @@ std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int lim
         KeptInvoice invoice;
         invoice.id = row.id(0);
         invoice.number = row.string(1);
-        invoice.period = {row.date(2), row.date(3)};
-        invoice.subtotal = row.integer(4);
-        invoice.tax = row.integer(5);
-        invoice.total = row.integer(6);
-        invoice.input = row.optional_string(7).value_or("");
+        invoice.issued_on = row.date(2);
+        invoice.period = {row.date(3), row.date(4)};
+        invoice.subtotal = row.integer(5);
+        invoice.tax = row.integer(6);
+        invoice.total = row.integer(7);
+        invoice.input = row.optional_string(8).value_or("");
         invoices.push_back(std::move(invoice));
     };
     tx.each(
-        "SELECT i.id, i.number, i.period_from, i.period_to, i.subtotal, i.tax, i.total, k.input FROM invoice "
+        "SELECT i.id, i.number, i.issued_on, i.period_from, i.period_to, i.subtotal, i.tax, i.total, k.input "
+        "FROM invoice "
         "i "
         "LEFT JOIN invoice_input k ON k.operator_id = i.operator_id AND k.invoice_id = i.id "
         "WHERE i.operator_id = $1 AND i.id > $2 ORDER BY i.id LIMIT $3",
@@ -222,6 +238,20 @@ std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int lim
         "WHERE operator_id = $1 AND invoice_id BETWEEN $2 AND $3 ORDER BY invoice_id, line_no",
         add_line, operator_id, invoices.front().id, invoices.back().id);
     return invoices;
+}
+
+std::vector<InvoicesBooked> booked_by_invoices(Tx& tx, Id operator_id) {
+    std::vector<InvoicesBooked> booked;
+    tx.each(
+        "SELECT p.account_code, SUBSTR(j.dated_on, 1, 7) AS month, CAST(SUM(p.amount) AS BIGINT) FROM "
+        "journal j "
+        "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+        "WHERE j.operator_id = $1 AND j.cause = 1 GROUP BY p.account_code, SUBSTR(j.dated_on, 1, 7)",
+        [&](const Row& row) {
+            booked.push_back({row.string(0), row.string(1), row.integer(2)});
+        },
+        operator_id);
+    return booked;
 }
 
 }  // namespace bangnopi::store

@@ -33,6 +33,7 @@ void each_offence(Tx& tx, const Invariant& invariant, Id operator_id, Instant no
 struct KeptInvoice {
     Id id;
     std::string number;
+    domain::Date issued_on;
     domain::Period period;
     std::int64_t subtotal = 0;
     std::int64_t tax = 0;
@@ -42,6 +43,14 @@ struct KeptInvoice {
 };
 // At most `limit` with ids above `after`, ascending, voids too.
 std::vector<KeptInvoice> kept_invoices(Tx& tx, Id operator_id, Id after, int limit);
+
+// What the journals of invoices booked to an account in a month ("2026-11").
+struct InvoicesBooked {
+    std::string account;
+    std::string month;
+    std::int64_t amount = 0;
+};
+std::vector<InvoicesBooked> booked_by_invoices(Tx& tx, Id operator_id);
 
 // A plan from the day on which the subscription has it, at the fee of the customer's area.
 struct HeldPlan {

@@ -41,6 +41,8 @@ constexpr Translation entries[] = {
     {"another command is working on {}: try again when it is done",
      "perintah lain sedang memakai {}: coba lagi setelah selesai"},
     {"flags, environment and defaults; no file", "flag, environment dan bawaan; tanpa file"},
+    {"is more than {} days ahead of {}: move the clock in steps",
+     "lebih dari {} hari di depan {}: majukan jamnya bertahap"},
     {"it is {} here, but the jobs ran at {}: set this machine's clock",
      "di sini pukul {}, padahal tugas sudah berjalan pada {}: setel jam mesin ini"},
     {"line {}{}: {}", "baris {}{}: {}"},

@@ -19,6 +19,8 @@ constexpr Translation entries[] = {
     {"an amount below zero; write 0 or more", "jumlah di bawah nol; tulis 0 atau lebih"},
     {"an amount is a whole number of the smallest unit of the currency",
      "jumlah uang adalah bilangan bulat dalam satuan terkecil mata uang"},
+    {"an amount or a count would pass 64 bits: is a unit wrong?",
+     "jumlahnya akan melewati 64 bit: apakah satuannya salah?"},
     {"bytes are sold by the unit; say how many bytes one has, 1 or more",
      "byte dijual per satuan; sebutkan berapa byte satu satuan, 1 atau lebih"},
     {"from elsewhere come late_fee, adjustment, credit and manual",

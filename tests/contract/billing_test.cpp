@@ -343,6 +343,27 @@ TEST_P(Billing, TwoBillRunsAtOnceBillEverySubscriptionOnce) {
 
 // Payments
 
+TEST_P(Billing, APaymentThatCannotBeMeantIsRefusedByItsField) {
+    const Id customer = world.customer();
+    world.go_to("2026-12-02T00:00:00Z");
+    const auto pointers_of = [&](std::int64_t amount, std::string_view received_at) {
+        billing::ReceivePayment command = cash(customer, amount, "R");
+        command.received_at = instant(received_at);
+        std::vector<std::string> pointers;
+        const auto received = world.pay(command);
+        if (!received)
+            for (const FieldError& error : received.error().errors) pointers.push_back(error.pointer);
+        return pointers;
+    };
+    constexpr std::int64_t most = domain::entered_amount_max;
+    EXPECT_THAT(pointers_of(most + 1, "2026-12-01T00:00:00Z"), ElementsAre("/amount"));
+    EXPECT_THAT(pointers_of(0, "2026-12-02T00:00:01Z"), ElementsAre("/amount", "/received_at"));
+    EXPECT_THAT(pointers_of(1, "0001-01-01T00:00:00Z"), ElementsAre("/received_at"));
+    EXPECT_THAT(pointers_of(most, "2000-01-01T00:00:00Z"), testing::IsEmpty());
+    EXPECT_EQ(world.balance(customer), most);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Billing, APaymentMakesAnInvoiceLunas) {
     const Id customer = world.customer();
     world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
@@ -599,6 +620,50 @@ TEST_P(Billing, VerifyNamesTheRowsThatOffend) {
     EXPECT_THAT(told, testing::HasSubstr("postings sum to 1"));
     EXPECT_THAT(told, testing::HasSubstr("ledger 0, balance 5"));
     EXPECT_THAT(told, testing::HasSubstr("its lines are not those that its input makes"));
+}
+
+TEST_P(Billing, VerifyFindsBooksThatAreNotThoseOfTheirInvoicesAndPayments) {
+    const Id customer = world.customer();
+    const Id other = world.customer();
+    world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
+    world.go_to("2026-12-02T00:00:00Z");
+    world.bill("2026-12-01");
+    const store::Invoice invoice = world.only_invoice(customer);
+    world.pay_invoice(invoice.id, invoice.amounts.total);
+    struct Tampering {
+        std::string edit;
+        std::string undo;
+        std::string_view told;
+    };
+    const Tampering tamperings[] = {
+        {"UPDATE posting SET account_code = '4105' WHERE operator_id = $1 AND account_code = '4101'",
+         "UPDATE posting SET account_code = '4101' WHERE operator_id = $1 AND account_code = '4105'",
+         "account 4105 in 2026-12"},
+        {"UPDATE posting SET account_code = '1102' WHERE operator_id = $1 AND account_code = '1101'",
+         "UPDATE posting SET account_code = '1101' WHERE operator_id = $1 AND account_code = '1102'",
+         "to 1102"},
+        {"UPDATE payment SET received_on = '2020-01-01' WHERE operator_id = $1",
+         "UPDATE payment SET received_on = '2026-12-02' WHERE operator_id = $1", "of 2020-01-01, booked on"},
+        {"UPDATE journal SET dated_on = '2026-11-30' WHERE operator_id = $1 AND cause = 1",
+         "UPDATE journal SET dated_on = '2026-12-01' WHERE operator_id = $1 AND cause = 1",
+         "2026-12-01, booked on 2026-11-30"},
+        {"UPDATE invoice SET issued_on = '2027-01-01' WHERE operator_id = $1",
+         "UPDATE invoice SET issued_on = '2026-12-01' WHERE operator_id = $1", "2027-01-01, booked on"},
+        {"UPDATE invoice SET customer_id = " + std::to_string(other.value) + " WHERE operator_id = $1",
+         "UPDATE invoice SET customer_id = " + std::to_string(customer.value) + " WHERE operator_id = $1",
+         "an invoice's journal is of its day and its customer"}};
+    const auto run = [&](std::string_view sql) {
+        (void)db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+            tx.execute(store::interned(std::string(sql)), world.act().operator_id);
+            return Done{};
+        });
+    };
+    for (const Tampering& tampering : tamperings) {
+        run(tampering.edit);
+        EXPECT_THAT(world.verified().message(), testing::HasSubstr(tampering.told));
+        run(tampering.undo);
+        EXPECT_TRUE(world.verified());
+    }
 }
 
 }  // namespace

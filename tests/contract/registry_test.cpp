@@ -227,6 +227,8 @@ TEST_P(Registry, ABadPlanIsRefusedByItsField) {
     EXPECT_EQ(refusal_of(create_plan(plan_of("R20", 150'000))), "already_exists /code");
     EXPECT_EQ(refusal_of(create_plan(plan_of("R 20", 150'000))), "invalid /code");
     EXPECT_EQ(refusal_of(create_plan(plan_of("R30", -1))), "invalid /monthly_fee");
+    EXPECT_EQ(refusal_of(create_plan(plan_of("R30", domain::entered_amount_max + 1))),
+              "invalid /monthly_fee");
     billing::NewPlan overage = plan_of("R40", 1);
     overage.terms.beyond = domain::Beyond::overage;
     EXPECT_EQ(refusal_of(create_plan(overage)), "invalid /included_bytes");

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "tests/support/http_client.hpp"
 #include "tests/support/program.hpp"
@@ -124,6 +125,27 @@ TEST_F(DaemonProcess, WaitsForASilentPeerNoLongerThanTenSeconds) {
     const auto told_at = std::chrono::steady_clock::now();
     EXPECT_EQ(daemon.stop().exit_code, 0);
     EXPECT_LT(std::chrono::steady_clock::now() - told_at, std::chrono::seconds(15));
+}
+
+TEST_F(DaemonProcess, EndsInTheMiddleOfAMoveOfTheClock) {
+    const std::string demo = "sqlite:" + folder_.file("demo.db");
+    run_well({"demo", "--db", demo, "--customers", "20", "--months", "1", "--until", "2026-11-23"});
+    Daemon daemon({"--db", demo});
+    daemon.sign_in("owner", "bangnopi-demo");
+    const auto now = [&] {
+        return json::value_to<std::string>(daemon.get("/api/v1/demo/clock").json().at("now"));
+    };
+    const std::string before = now();
+    EXPECT_EQ(daemon.post("/api/v1/demo/clock", R"({"now":"2999-01-01T00:00:00Z"})").status, 422);
+    auto moving = std::async(std::launch::async, [&] {
+        return daemon.post("/api/v1/demo/clock", R"({"now":"2036-01-01T00:00:00Z"})").status;
+    });
+    EXPECT_TRUE(comes_true([&] { return now() > before; }));
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_EQ(daemon.stop().exit_code, 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+    EXPECT_EQ(moving.get(), 503);
+    EXPECT_EQ(json::parse(run_program({"verify", "--db", demo, "--json"}).output).at("ok"), true);
 }
 
 TEST_F(DaemonProcess, HoldsALockAndASocketThatAreItsOwners) {

@@ -244,7 +244,7 @@ std::int64_t BillingWorld::number_of(std::string_view sql) {
 
 testing::AssertionResult BillingWorld::verified() {
     const reports::Verification verification =
-        reports::verify(db, operator_, clock_->now(), billing::draft_of_kept_input);
+        reports::verify(db, operator_, clock_->now(), billing::replay_kept_input);
     testing::AssertionResult result =
         verification.ok ? testing::AssertionSuccess() : testing::AssertionFailure();
     for (const reports::CheckResult& check : verification.checks)

@@ -1,8 +1,8 @@
 #include "adapters/http/json_body.hpp"
 
-#include <boost/json/basic_parser_impl.hpp>
 #include <limits>
-#include <set>
+
+#include "base/json_names.hpp"
 
 namespace bangnopi::http {
 
@@ -10,66 +10,10 @@ namespace json = boost::json;
 
 namespace {
 
-// Walks the text beside the real parser and stops at a name that its object has already.
-struct DuplicateFinder {
-    static constexpr std::size_t max_object_size = std::size_t(-1);
-    static constexpr std::size_t max_array_size = std::size_t(-1);
-    static constexpr std::size_t max_key_size = std::size_t(-1);
-    static constexpr std::size_t max_string_size = std::size_t(-1);
-
-    std::vector<std::set<std::string>> names;
-    std::string part;
-    std::string twice;
-
-    bool on_document_begin(json::error_code&) { return true; }
-    bool on_document_end(json::error_code&) { return true; }
-    bool on_object_begin(json::error_code&) {
-        names.emplace_back();
-        return true;
-    }
-    bool on_object_end(std::size_t, json::error_code&) {
-        names.pop_back();
-        return true;
-    }
-    bool on_array_begin(json::error_code&) { return true; }
-    bool on_array_end(std::size_t, json::error_code&) { return true; }
-    bool on_key_part(json::string_view text, std::size_t, json::error_code&) {
-        part += text;
-        return true;
-    }
-    bool on_key(json::string_view text, std::size_t, json::error_code& error) {
-        part += text;
-        if (!names.back().insert(part).second) {
-            twice = part;
-            error = json::error::extra_data;
-            return false;
-        }
-        part.clear();
-        return true;
-    }
-    bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
-    bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
-    bool on_number_part(json::string_view, json::error_code&) { return true; }
-    bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
-    bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
-    bool on_double(double, json::string_view, json::error_code&) { return true; }
-    bool on_bool(bool, json::error_code&) { return true; }
-    bool on_null(json::error_code&) { return true; }
-    bool on_comment_part(json::string_view, json::error_code&) { return true; }
-    bool on_comment(json::string_view, json::error_code&) { return true; }
-};
-
 json::parse_options bounded() {
     json::parse_options options;
     options.max_depth = json_depth_max;
     return options;
-}
-
-std::string name_twice(std::string_view text) {
-    json::basic_parser<DuplicateFinder> parser(bounded());
-    json::error_code error;
-    parser.write_some(false, text.data(), text.size(), error);
-    return parser.handler().twice;
 }
 
 bool has_control(std::string_view text) {
@@ -111,7 +55,7 @@ tl::expected<json::value, Message> parse_json(std::string_view text) {
         return tl::make_unexpected(Message("The JSON is nested deeper than 32 levels."_msg));
     if (error)
         return tl::make_unexpected("The body is not well-formed JSON in UTF-8: {}."_msg(error.message()));
-    if (const std::string name = name_twice(text); !name.empty())
+    if (const std::string name = repeated_name(text, json_depth_max); !name.empty())
         return tl::make_unexpected("An object has the name \"{}\" twice."_msg(name));
     return value;
 }

@@ -35,6 +35,8 @@ class Row {
         const auto money = read_amount(cells_[amount], job_.act.currency);
         if (!money || *money <= 0)
             wrong(amount, "\"{}\" is no amount: write digits, such as 150000"_msg(cells_[amount]));
+        else if (*money > domain::entered_amount_max)
+            wrong(amount, "is at most {}"_msg(domain::entered_amount_max));
         command.amount = money.value_or(0);
         command.received_at = received();
         if (!cells_[reference].empty()) command.reference = cells_[reference];
@@ -52,6 +54,8 @@ class Row {
                       cells_[received_at]));
         else if (*at > job_.act.now)
             wrong(received_at, "is in the future: correct the date"_msg);
+        else if (job_.act.zone.date_of(*at) < billing::earliest_receipt)
+            wrong(received_at, "is not before {}"_msg(billing::earliest_receipt.iso()));
         return at;
     }
 
