@@ -35,7 +35,7 @@ void check_bytes(Errors& errors, std::size_t i, std::string_view field, std::int
 void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant latest_end) {
     if (record.key.empty() || record.key.size() > usage_key_bytes_max)
         errors.add(i, "/key", "must have 1 to {} bytes"_msg(usage_key_bytes_max));
-    if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before started_at"_msg);
+    if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before its start"_msg);
     if (record.ended_at > latest_end)
         errors.add(i, "/ended_at", "is in the future; check the sender's clock"_msg);
     check_bytes(errors, i, "/bytes_down", record.bytes_down);

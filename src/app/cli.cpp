@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "app/version.hpp"
+#include "staff/roles.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -187,6 +188,12 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
                  verify->operator_code);
 }
 
+std::vector<std::string> role_names() {
+    std::vector<std::string> names;
+    for (const staff::Role role : staff::all_roles()) names.emplace_back(staff::name_of(role));
+    return names;
+}
+
 void add_staff_commands(CLI::App& app, Flags& flags) {
     CLI::App* staff = app.add_subcommand("staff", "The operator's staff");
     staff->require_subcommand(1);
@@ -197,7 +204,8 @@ void add_staff_commands(CLI::App& app, Flags& flags) {
     command->add_option("USERNAME", member->username)->required();
     command->add_option("--name", member->name, "Full name");
     command->add_option("--role", member->role, "owner, technician, accountant, collector, reseller, auditor")
-        ->required();
+        ->required()
+        ->check(CLI::IsMember(role_names()));
     command->add_option("--password-file", member->password_file, password_help);
     add_operator(command, member->operator_code);
 
@@ -213,7 +221,9 @@ void add_staff_commands(CLI::App& app, Flags& flags) {
     auto create = std::make_shared<TokenCreateCommand>();
     command = add(*token, flags, "create", "Make a token; it is shown once", create);
     command->add_option("--name", create->name, "What it is for")->required();
-    command->add_option("--role", create->role, "What it may do")->required();
+    command->add_option("--role", create->role, "What it may do")
+        ->required()
+        ->check(CLI::IsMember(role_names()));
     add_operator(command, create->operator_code);
 }
 

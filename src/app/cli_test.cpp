@@ -67,7 +67,11 @@ TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
                                   {"serve", "--workers", "many"},
                                   {"serve", "--requests-per-second", "0"},
                                   {"serve", "--tls-key", "alone.key"},
-                                  {"serve", "--log-level", "loud"}}) {
+                                  {"serve", "--log-level", "loud"},
+                                  {"serve", "--listen", "foo"},
+                                  {"serve", "--listen", "127.0.0.1:65536"},
+                                  {"staff", "add", "siti", "--role", "boss"},
+                                  {"token", "create", "--name", "x", "--role", "boss"}}) {
         const auto parsed = parse(arguments);
         EXPECT_FALSE(parsed.invocation);
         EXPECT_EQ(parsed.exit_code, 2);

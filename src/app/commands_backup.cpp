@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
+#include <boost/json.hpp>
 #include <filesystem>
 
 #include "app/file_lock.hpp"
 #include "app/perform.hpp"
+#include "base/spoken.hpp"
 #include "billing/kept_input.hpp"
 #include "reports/verify.hpp"
 #include "store/integrity.hpp"
@@ -13,6 +15,7 @@ namespace bangnopi::app {
 namespace {
 
 namespace fs = std::filesystem;
+namespace json = boost::json;
 
 Configuration configuration_of(const Invocation& invocation, const std::string& file) {
     Configuration configuration = invocation.configuration;
@@ -34,13 +37,19 @@ Result<Done> examine_copy(const Configuration& configuration, const std::string&
     return Done{};
 }
 
+Message damaged(const std::string& name) {
+    return "{} is damaged, or no backup: choose another"_msg(name);
+}
+
 // A file that the engine finds sound, of a schema that this program knows, in which everything holds that must; `name` is
 // what the user calls it.
 Result<Done> check_copy(const Configuration& configuration, const std::string& name) {
     try {
         return examine_copy(configuration, name);
+    } catch (const store::Damaged&) {
+        return refuse(Code::conflict, damaged(name));
     } catch (const std::exception& error) {
-        return refuse(Code::conflict, "{} cannot be used: {}"_msg(name, error.what()));
+        return refuse(Code::conflict, "{} cannot be used: {}"_msg(name, message_of(error)));
     }
 }
 
@@ -48,6 +57,22 @@ Result<Done> check_copy(const Configuration& configuration, const std::string& n
 void remove_side_files(const std::string& database) {
     for (const char* suffix : {"-wal", "-shm"}) fs::remove(database + suffix);
 }
+
+// A file that is worked on under this name and moved away when it is ready: nothing is there before and after.
+class WorkingCopy {
+  public:
+    explicit WorkingCopy(std::string file) : file_(std::move(file)) { remove(); }
+    ~WorkingCopy() { remove(); }
+    WorkingCopy(const WorkingCopy&) = delete;
+    WorkingCopy& operator=(const WorkingCopy&) = delete;
+
+  private:
+    void remove() const {
+        std::error_code cannot;  // copying over it says so
+        for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file_ + suffix, cannot);
+    }
+    std::string file_;
+};
 
 // The name under which what was there before a restore is kept.
 std::string free_name(const std::string& database) {
@@ -90,10 +115,14 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         fs::remove(command.file);
         return refused(console, checked.error());
     }
-    if (!console.quiet)
+    const auto bytes = fs::file_size(command.file);
+    if (console.json)
+        fmt::print(console.out, "{}\n",
+                   json::serialize(json::object{{"file", command.file}, {"bytes", bytes}}));
+    else if (!console.quiet)
         say(console,
             "{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe."_msg(
-                command.file, fs::file_size(command.file)));
+                command.file, bytes));
     return exit_done;
 }
 
@@ -105,10 +134,10 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
     if (!lock) return refused(console, lock.error());
     if (!fs::is_regular_file(command.file))
         return refused(console, "{} is no file: name one that `bangnopi backup` made"_msg(command.file));
+    if (fs::is_empty(command.file)) return refused(console, damaged(command.file));
 
     const std::string copy = *database + ".restoring";
-    fs::remove(copy);
-    remove_side_files(copy);
+    const WorkingCopy working(copy);
     fs::copy_file(command.file, copy);
     fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
     auto checked = check_copy(configuration_of(invocation, copy), command.file);
@@ -116,14 +145,15 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
         const auto key_file = key_file_of(invocation.configuration);
         checked = key_file ? check_keys(configuration_of(invocation, copy), *key_file) : Result<Done>(Done{});
     }
+    if (!checked) return refused(console, checked.error());
     remove_side_files(copy);
-    if (!checked) {
-        fs::remove(copy);
-        return refused(console, checked.error());
-    }
     std::string kept_as;
     swap_in(copy, *database, kept_as);
-    if (!console.quiet) {
+    if (console.json) {
+        json::object out{{"database", *database}};
+        if (!kept_as.empty()) out["kept_as"] = kept_as;
+        fmt::print(console.out, "{}\n", json::serialize(out));
+    } else if (!console.quiet) {
         say(console, "{} holds the backup now, verified."_msg(*database));
         if (!kept_as.empty()) say(console, "What was there before is kept as {}"_msg(kept_as));
     }

@@ -95,15 +95,13 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     if (!run) return refused(console, run.error());
     print_bill_run(console, *subject, *run, seconds_since(start));
     if (run->state == store::BillRunState::done) return exit_done;
-    return refused(console,
-                   "{}: run it again, it goes on from there"_msg(
-                       run->error ? Message::verbatim(*run->error) : "the bill run did not finish"_msg));
+    return refused(console, billing::why_failed(*run));
 }
 
 int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
     const Instant now = node.clock().now();
     if (command.at > now && !node.is_demo())
-        return refused(console, "--at is in the future: it is {} now"_msg(format_instant(now)));
+        return refused(console, "--at is in the future: it is {} now"_msg(node.told(now)));
     const auto report = command.at > now ? node.move_demo_clock(command.at) : node.run_jobs(command.at);
     if (!report) return refused(console, report.error());
     if (console.json) {
@@ -116,9 +114,8 @@ int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
     } else if (!console.quiet) {
         say(console,
             "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old "
-            "rows removed"_msg(format_instant(command.at), report->invoices_issued,
-                               report->customers_refreshed, report->revenues_recognised,
-                               report->rows_cleaned));
+            "rows removed"_msg(node.told(command.at), report->invoices_issued, report->customers_refreshed,
+                               report->revenues_recognised, report->rows_cleaned));
     }
     return exit_done;
 }

@@ -5,6 +5,7 @@
 
 #include "app/demo.hpp"
 #include "app/file_lock.hpp"
+#include "app/made_files.hpp"
 #include "app/perform.hpp"
 
 namespace bangnopi::app {
@@ -38,6 +39,7 @@ domain::Date today_in_jakarta(Instant now) {
 int run_demo(const Invocation& invocation, const DemoCommand& command, Console& console) {
     const auto lock = lock_alone(invocation.configuration);
     if (!lock) return refused(console, lock.error());
+    MadeFiles made(invocation.configuration);
     const auto db = create_database(invocation.configuration);
     if (!db) return refused(console, db.error());
     const auto keys = make_keys(invocation.configuration, **db);
@@ -57,6 +59,7 @@ int run_demo(const Invocation& invocation, const DemoCommand& command, Console& 
     });
     if (progress) fmt::print(console.err, "\n");
     if (!story) return refused(console, story.error());
+    made.keep();
     if (console.json)
         fmt::print(console.out, "{}\n", json::serialize(story_json(*story)));
     else if (!console.quiet)

@@ -8,6 +8,7 @@
 
 #include "app/file_lock.hpp"
 #include "app/perform.hpp"
+#include "base/spoken.hpp"
 #include "store/integrity.hpp"
 
 namespace bangnopi::app {
@@ -75,11 +76,11 @@ Finding examine_clock(Node& node) {
     const auto last = node.jobs_ran_at();
     if (last && *last > now)
         return {"clock", false,
-                "it is {} here, but the jobs ran at {}: set this machine's clock"_msg(format_instant(now),
-                                                                                      format_instant(*last))};
+                "it is {} here, but the jobs ran at {}: set this machine's clock"_msg(node.told(now),
+                                                                                      node.told(*last))};
     return {"clock", true,
-            last ? "{}; jobs ran {}"_msg(format_instant(now), format_instant(*last))
-                 : "{}; no jobs ran yet"_msg(format_instant(now))};
+            last ? "{}; jobs ran {}"_msg(node.told(now), node.told(*last))
+                 : "{}; no jobs ran yet"_msg(node.told(now))};
 }
 
 // What throws is a finding like any other.
@@ -87,7 +88,7 @@ void examine(std::vector<Finding>& findings, const std::string& name, const std:
     try {
         findings.push_back(look());
     } catch (const std::exception& error) {
-        findings.push_back({name, false, Message::verbatim(error.what())});
+        findings.push_back({name, false, message_of(error)});
     }
 }
 

@@ -72,7 +72,8 @@ int run_import_on(Node& node, const ImportCommand& command, Console& console) {
         print_problems(console, *report);
         if (!console.quiet) print_summary(console, *report);
     }
-    if (report->bad_rows == 0 || (command.skip_bad && report->written)) return exit_done;
+    const bool would_be_written = report->written || command.dry_run;
+    if (report->bad_rows == 0 || (command.skip_bad && would_be_written)) return exit_done;
     return refused(console,
                    "{} of {} rows are bad and nothing was written: mend them, or leave them out with "
                    "--skip-bad"_msg(report->bad_rows, report->rows));

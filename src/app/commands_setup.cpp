@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/file_lock.hpp"
+#include "app/made_files.hpp"
 #include "app/perform.hpp"
 #include "staff/tenants.hpp"
 
@@ -36,6 +37,7 @@ void print_init(Console& console, const Invocation& invocation, const staff::Cre
 int run_init(const Invocation& invocation, const InitCommand& command, Console& console) {
     const auto lock = lock_alone(invocation.configuration);
     if (!lock) return refused(console, lock.error());
+    MadeFiles made(invocation.configuration);
     const auto db = create_database(invocation.configuration);
     if (!db) return refused(console, db.error());
     const auto keys = make_keys(invocation.configuration, **db);
@@ -58,6 +60,7 @@ int run_init(const Invocation& invocation, const InitCommand& command, Console& 
         return staff::create_operator(tx, ids, now, actor, wanted);
     });
     if (!created) return refused(console, created.error());
+    made.keep();
     print_init(console, invocation, *created, password->generated);
     return exit_done;
 }

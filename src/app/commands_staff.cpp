@@ -78,7 +78,8 @@ int run_staff_password_on(Node& node, const StaffPasswordCommand& command, Conso
         node.db().write_wait(Scope::of(subject->id), Priority::normal, [&](Tx& tx) -> Result<store::Staff> {
             const auto member = store::find_staff_by_username(tx, subject->id, command.username);
             if (!member)
-                return refuse(Code::not_found, "there is no {} at {}"_msg(command.username, subject->code));
+                return refuse(Code::not_found,
+                              "there is no user name {} at {}"_msg(command.username, subject->code));
             if (command.reset_totp && staff::has_second_factor(tx, subject->id, member->id))
                 BANGNOPI_TRY_DONE(staff::end_second_factor(tx, act, member->id));
             return staff::set_password(tx, act, member->id, *password, real_now);

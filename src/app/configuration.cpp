@@ -191,10 +191,28 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
         settings.number("requests_per_second", 1, requests_max, configuration.requests_per_second));
     if (!is_log_level(configuration.log_level))
         return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off"_msg);
+    BANGNOPI_TRY_DONE(parse_endpoint(configuration.listen));
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
         return refuse(Code::invalid,
                       "TLS needs both tls_certificate and tls_key: name the other one too"_msg);
     return configuration;
+}
+
+Result<Endpoint> parse_endpoint(const std::string& text) {
+    const auto colon = text.rfind(':');
+    Endpoint endpoint;
+    if (colon != std::string::npos) {
+        endpoint.address = text.substr(0, colon);
+        const auto* end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data() + colon + 1, end, endpoint.port);
+        if (parsed.ec == std::errc{} && parsed.ptr == end && colon + 1 < text.size()) {
+            if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
+                endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
+            if (endpoint.address.empty()) endpoint.address = "0.0.0.0";
+            return endpoint;
+        }
+    }
+    return refuse(Code::invalid, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}"_msg(text));
 }
 
 std::optional<std::string> sqlite_path(std::string_view db) {

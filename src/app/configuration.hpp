@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,13 @@ Result<ConfigurationValues> parse_configuration(std::string_view toml, const std
 Result<ConfigurationValues> read_configuration_file(const std::string& path);
 // The file's values where neither a flag nor the environment gave one (`given`), the default where nobody did.
 Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file);
+
+struct Endpoint {
+    std::string address;
+    std::uint16_t port = 0;
+};
+// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
+Result<Endpoint> parse_endpoint(const std::string& text);
 
 // "sqlite:PATH": the path; nothing for another engine.
 std::optional<std::string> sqlite_path(std::string_view db);

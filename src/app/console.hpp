@@ -31,6 +31,8 @@ int refused(Console& console, const Message& detail);
 // One line on standard output.
 void say(Console& console, const Message& message);
 
+// What a file is called in a text: "-" is standard input.
+Message input_name(const std::string& file);
 // The whole of a file, or of standard input for "-"; what was handed over comes first.
 Result<std::string> read_input(const Console& console, const std::string& file);
 

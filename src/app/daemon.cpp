@@ -25,29 +25,6 @@ namespace json = boost::json;
 
 constexpr std::uint16_t port_tries_of_demo = 50;
 
-struct Endpoint {
-    std::string address;
-    std::uint16_t port = 0;
-};
-
-// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
-Result<Endpoint> parse_endpoint(const std::string& text) {
-    const auto colon = text.rfind(':');
-    Endpoint endpoint;
-    if (colon != std::string::npos) {
-        endpoint.address = text.substr(0, colon);
-        const auto* end = text.data() + text.size();
-        const auto parsed = std::from_chars(text.data() + colon + 1, end, endpoint.port);
-        if (parsed.ec == std::errc{} && parsed.ptr == end && colon + 1 < text.size()) {
-            if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
-                endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
-            if (endpoint.address.empty()) endpoint.address = "0.0.0.0";
-            return endpoint;
-        }
-    }
-    return refuse(Code::invalid, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}"_msg(text));
-}
-
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address == "localhost";
 }
@@ -214,7 +191,7 @@ class Daemon {
             say(console_,
                 "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
                 "(others: teknisi, akuntansi, kolektor, with the same password)"_msg(
-                    format_instant(node_->clock().now())));
+                    node_->told(node_->clock().now())));
         say(console_, "Ctrl-C stops it."_msg);
         console_.out.flush();
     }

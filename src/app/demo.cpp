@@ -21,14 +21,14 @@ const domain::Date latest_last_day(2080, 12, 31);
 
 Result<Done> check(const DemoOptions& options) {
     if (options.customers < 1 || options.customers > demo_customers_max)
-        return refuse_field("/customers", "--customers is from 1 to {}"_msg(demo_customers_max));
+        return refuse(Code::invalid, "--customers is from 1 to {}"_msg(demo_customers_max));
     if (options.months < 0 || options.months > demo_months_max)
-        return refuse_field("/months", "--months is from 0 to {}"_msg(demo_months_max));
+        return refuse(Code::invalid, "--months is from 0 to {}"_msg(demo_months_max));
     const domain::Date first = demo_span(options).first;
     if (first < earliest_last_day - 365 || options.until < earliest_last_day ||
         options.until > latest_last_day)
-        return refuse_field("/until", "--until is from {} to {}, with its months after 2020-01-01"_msg(
-                                          earliest_last_day.iso(), latest_last_day.iso()));
+        return refuse(Code::invalid, "--until is from {} to {}, with its months after 2020-01-01"_msg(
+                                         earliest_last_day.iso(), latest_last_day.iso()));
     return Done{};
 }
 

@@ -12,6 +12,7 @@
 
 #include "app/handed_command.hpp"
 #include "app/perform.hpp"
+#include "base/spoken.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -117,7 +118,7 @@ Result<std::string> answer_handed_over(Node& node, std::string_view body) {
     try {
         exit_code = perform_on(node, handed.command, console);
     } catch (const std::exception& error) {
-        exit_code = refused(console, Message::verbatim(error.what()));
+        exit_code = refused(console, message_of(error));
     }
     return json::serialize(
         json::object{{"exit_code", exit_code}, {"output", out.str()}, {"error", err.str()}});

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/secret.hpp"
+#include "domain/civil_time.hpp"
 #include "staff/tenants.hpp"
 #include "store/installation.hpp"
 #include "store/nodes.hpp"
@@ -138,7 +139,8 @@ Result<KeyRing> make_keys(const Configuration& configuration, store::Database& d
 
 Result<Done> check_keys(const Configuration& configuration, const std::string& key_file) {
     BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
-    return node->check_key_ring(KeyRing::load(key_file), key_file);
+    const KeyRing keys = std::filesystem::exists(key_file) ? KeyRing::load(key_file) : KeyRing();
+    return node->check_key_ring(keys, key_file);
 }
 
 Result<Done> Node::check_key_ring(const KeyRing& keys, const std::string& key_file) {
@@ -290,6 +292,12 @@ Result<store::Operator> Node::operator_named(std::string_view code) {
                   "name the operator with --operator: {}"_msg(fmt::join(codes, ", ")));
 }
 
+std::string Node::told(Instant instant) {
+    const auto all = operators();
+    return all.empty() ? format_instant(std::chrono::floor<std::chrono::seconds>(instant))
+                       : domain::civil_minute(all.front().zone, instant);
+}
+
 store::Act Node::act(const store::Operator& subject) {
     return act_at(subject, clock().now(), {store::ActorKind::command_line, {}, "command line"});
 }
@@ -351,11 +359,10 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     const std::scoped_lock lock(jobs_);
     const Instant now = clock().now();
     if (to < now)
-        return refuse_field("/now",
-                            "a demo's clock never goes back, and it is {} there"_msg(format_instant(now)));
+        return refuse_field("/now", "a demo's clock never goes back, and it is {} there"_msg(told(now)));
     if (to - now > demo_move_longest)
         return refuse_field("/now", "is more than {} days ahead of {}: move the clock in steps"_msg(
-                                        demo_move_longest.count(), format_instant(now)));
+                                        demo_move_longest.count(), told(now)));
     billing::JobsReport total;
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);

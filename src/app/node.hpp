@@ -67,6 +67,9 @@ class Node {
     store::Act act(const store::Operator& subject);
     store::Act act_at(const store::Operator& subject, Instant now, const store::Actor& actor);
 
+    // For people: civil minutes of the first operator's zone; without one, UTC.
+    std::string told(Instant instant);
+
     // From now on the database's subscribers hear what other nodes commit as well. On SQLite there are none.
     void listen();
 

@@ -11,6 +11,7 @@
 #include "app/completion.hpp"
 #include "app/file_lock.hpp"
 #include "app/handoff.hpp"
+#include "base/spoken.hpp"
 #include "billing/quote.hpp"
 
 namespace bangnopi::app {
@@ -55,11 +56,13 @@ int perform_writing(const Invocation& invocation, Console& console) {
     return node ? perform_on(**node, invocation.command, console) : refused(console, node.error());
 }
 
-// "/usage/0/bytes: …" of an answer, with its place in a list before it.
-std::string first_refusal(const std::string& answer) {
+// "/usage/0/bytes: …" of an answer, with its place in a list before it; what is wrong with the whole of it, by the
+// input's name.
+std::string first_refusal(const std::string& answer, const std::string& input) {
     const json::value value = json::parse(answer);
-    const auto line_of = [](const json::object& error, const std::string& place) {
-        return fmt::format("{}{}: {}", place, error.at("pointer").as_string().c_str(),
+    const auto line_of = [&](const json::object& error, const std::string& place) {
+        const std::string pointer(error.at("pointer").as_string());
+        return fmt::format("{}{}: {}", place, pointer.empty() ? input : pointer,
                            error.at("detail").as_string().c_str());
     };
     if (const auto* one = value.if_object()) return line_of(one->at("error").as_object(), "");
@@ -96,7 +99,7 @@ int perform(const Invocation& invocation, Console& console) {
     try {
         return dispatch(invocation, console);
     } catch (const std::exception& error) {
-        return refused(console, Message::verbatim(error.what()));
+        return refused(console, message_of(error));
     }
 }
 
@@ -141,7 +144,10 @@ int run_quote(const QuoteCommand& command, Console& console) {
     const std::string answer =
         billing::quote_answer(*input, any_refused, words::translation_to(console.language));
     fmt::print(console.out, "{}\n", answer);
-    return any_refused ? refused(console, Message::verbatim(first_refusal(answer))) : exit_done;
+    return any_refused
+               ? refused(console, Message::verbatim(first_refusal(
+                                      answer, words::text(input_name(command.file), console.language))))
+               : exit_done;
 }
 
 int run_completion(const CompletionCommand& command, Console& console) {

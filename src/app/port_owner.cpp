@@ -48,7 +48,7 @@ std::string name_of_process(const fs::path& process) {
 
 }  // namespace
 
-std::string owner_of_port(std::uint16_t port) {
+Message owner_of_port(std::uint16_t port) {
     std::set<std::string> inodes;
     for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) add_listeners(table, port, inodes);
     std::error_code error;
@@ -56,9 +56,9 @@ std::string owner_of_port(std::uint16_t port) {
         const std::string id = it->path().filename();
         const bool is_process = !id.empty() && id.find_first_not_of("0123456789") == std::string::npos;
         if (is_process && holds_one_of(it->path(), inodes))
-            return fmt::format("{} (process {})", name_of_process(it->path()), id);
+            return "{} (process {})"_msg(name_of_process(it->path()), id);
     }
-    return "another program";
+    return "another program"_msg;
 }
 
 }  // namespace bangnopi::app

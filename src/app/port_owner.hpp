@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+
+#include "base/message.hpp"
 
 namespace bangnopi::app {
 
 // "nginx (process 123)", or "another program" when its process belongs to somebody else.
-std::string owner_of_port(std::uint16_t port);
+Message owner_of_port(std::uint16_t port);
 
 }  // namespace bangnopi::app

@@ -19,7 +19,7 @@ TEST(PortOwner, NamesTheProcessThatListens) {
     ASSERT_EQ(::listen(listener, 1), 0);
     socklen_t size = sizeof address;
     ASSERT_EQ(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
-    const std::string owner = owner_of_port(ntohs(address.sin_port));
+    const std::string owner = english(owner_of_port(ntohs(address.sin_port)));
     ::close(listener);
     EXPECT_NE(owner.find("(process " + std::to_string(::getpid()) + ")"), std::string::npos) << owner;
 }

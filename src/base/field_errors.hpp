@@ -1,6 +1,7 @@
 // Gathers what is wrong with a command's fields, so that a caller learns all of it at once.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,10 @@ class FieldErrors {
     }
     void add_if(bool wrong, std::string pointer, Message detail) {
         if (wrong) add(std::move(pointer), std::move(detail));
+    }
+    // Unless the field has an error already, from which this one only follows.
+    void add_first_if(bool wrong, std::string pointer, Message detail) {
+        if (wrong && !has(pointer)) add(std::move(pointer), std::move(detail));
     }
     // Takes over the fields of a refusal.
     template <class T>
@@ -33,6 +38,11 @@ class FieldErrors {
     }
 
   private:
+    [[nodiscard]] bool has(const std::string& pointer) const {
+        return std::any_of(errors_.begin(), errors_.end(),
+                           [&](const FieldError& error) { return error.pointer == pointer; });
+    }
+
     std::vector<FieldError> errors_;
 };
 

@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "base/check.hpp"
+#include "base/spoken.hpp"
 
 namespace bangnopi {
 namespace {
@@ -49,15 +50,16 @@ std::uint32_t read_key_id(std::span<const std::byte> sealed) {
     return id;
 }
 
-[[noreturn]] void fail(const std::string& path, std::string_view why) {
-    throw std::runtime_error(fmt::format("the key file {} {}", path, why));
+[[noreturn]] void fail(const Message& why) {
+    throw SpokenError<std::runtime_error>(why);
 }
 
 void refuse_open_to_others(const std::string& path) {
     struct stat status = {};
-    if (stat(path.c_str(), &status) != 0) fail(path, fmt::format("can't be read: {}", std::strerror(errno)));
+    if (stat(path.c_str(), &status) != 0)
+        fail("the key file {} cannot be read: {}"_msg(path, std::strerror(errno)));
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        fail(path, fmt::format("can be read by others: run chmod 600 {}", path));
+        fail("the key file {} can be read by others: run chmod 600 {}"_msg(path, path));
 }
 
 }  // namespace
@@ -88,13 +90,15 @@ KeyRing KeyRing::load(const std::string& path) {
             sodium_hex2bin(key.bytes.data(), key.bytes.size(), line.data() + digits + 1, key_size * 2,
                            nullptr, &size, nullptr) != 0 ||
             size != key_size)
-            fail(path,
-                 "has a line that is not 8 hex digits, a space and 64 hex digits: put back the file that the "
-                 "installation was made with");
+            fail(
+                "the key file {} has a line that is not 8 hex digits, a space and 64 hex digits: put back "
+                "the "
+                "file that the installation was made with"_msg(path));
         ring.keys_.push_back(key);
-        if (ring.keys_.size() > keys_max) fail(path, fmt::format("has more than {} keys", keys_max));
+        if (ring.keys_.size() > keys_max) fail("the key file {} has more than {} keys"_msg(path, keys_max));
     }
-    if (ring.keys_.empty()) fail(path, "has no key: put back the file that the installation was made with");
+    if (ring.keys_.empty())
+        fail("the key file {} has no key: put back the file that the installation was made with"_msg(path));
     return ring;
 }
 
@@ -106,10 +110,10 @@ void KeyRing::save(const std::string& path) const {
         text += fmt::format("{:08x} {}\n", key.id, hex.data());
     }
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) fail(path, fmt::format("can't be made: {}", std::strerror(errno)));
+    if (file < 0) fail("the key file {} cannot be made: {}"_msg(path, std::strerror(errno)));
     const bool written =
         write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-    if (close(file) != 0 || !written) fail(path, "can't be written: is the disk full?");
+    if (close(file) != 0 || !written) fail("the key file {} cannot be written: is the disk full?"_msg(path));
 }
 
 Sealed KeyRing::seal(const SealedPlace& place, std::string_view clear) const {

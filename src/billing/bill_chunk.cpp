@@ -5,6 +5,7 @@
 
 #include "billing/access_state.hpp"
 #include "billing/late_usage.hpp"
+#include "store/customers.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -54,7 +55,7 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     done.last = due_.back().id;
     begin(tx, day);
     for (std::size_t i = 0; i < due_.size(); ++i)
-        if (!is_held_elsewhere(due_[i].customer_id)) bill_one(i, done);
+        if (!is_held_elsewhere(due_[i].customer_id)) bill_one(tx, i, done);
     finish(tx, done);
     return done;
 }
@@ -71,7 +72,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     for (std::size_t i = 0; i < due_.size(); ++i) {
         domain::Schedule schedule{due_[i].next_period_from, through};
         while (schedule.issue_on && *schedule.issue_on <= through) {
-            const Result<PeriodBill> bill = draft_bill(i, schedule.period_from);
+            const Result<PeriodBill> bill = draft_bill(tx, i, schedule.period_from);
             if (!bill) {
                 if (done.refusal.empty()) done.refusal = english(bill.error().detail);
                 break;
@@ -165,7 +166,8 @@ bool BillChunk::is_held_elsewhere(Id customer) const {
            find_customer(balances_, customer) == balances_.end();
 }
 
-Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
+Result<BillChunk::PeriodBill> BillChunk::draft_bill(store::Tx& tx, std::size_t index,
+                                                    domain::Date period_from) const {
     const store::BillableSubscription& subscription = due_[index];
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
     const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
@@ -179,15 +181,17 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     auto draft = domain::draft_invoice(bill.inputs);
     if (!draft)
         return refuse(draft.error().code,
-                      "Subscription {} cannot be billed: {}. Correct its plan and run again."_msg(
-                          format_id(subscription.id), draft.error().detail));
+                      "subscription {} of customer {} cannot be billed: {}"_msg(
+                          format_id(subscription.id),
+                          store::find_customer(tx, act_.operator_id, subscription.customer_id).value().number,
+                          draft.error().detail));
     bill.draft = *std::move(draft);
     bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
     return bill;
 }
 
-bool BillChunk::bill_one(std::size_t index, ChunkDone& done) {
-    const Result<PeriodBill> drafted = draft_bill(index, due_[index].next_period_from);
+bool BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
+    const Result<PeriodBill> drafted = draft_bill(tx, index, due_[index].next_period_from);
     if (!drafted) {
         if (done.refusal.empty()) done.refusal = english(drafted.error().detail);
         return false;

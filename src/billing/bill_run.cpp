@@ -201,4 +201,10 @@ Result<store::BillRun> run_bills(store::Database& db, const store::Act& act, con
     return work_bill_run(db, act, settings, run, options);
 }
 
+Message why_failed(const store::BillRun& run) {
+    if (!run.error) return "the bill run did not finish: run it again, it goes on from there"_msg;
+    return "the bill run did not finish: {}; correct that, then run it again, it goes on from there"_msg(
+        *run.error);
+}
+
 }  // namespace bangnopi::billing

@@ -35,4 +35,7 @@ store::BillRun work_bill_run(store::Database& db, const store::Act& act, const s
 Result<store::BillRun> run_bills(store::Database& db, const store::Act& act, const store::Settings& settings,
                                  domain::Date day, const BillRunOptions& options);
 
+// Of a failed run: its reason, which is stored in English, and what to do.
+Message why_failed(const store::BillRun& run);
+
 }  // namespace bangnopi::billing

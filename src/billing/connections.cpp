@@ -51,12 +51,12 @@ void set_password(FieldErrors& errors, store::Connection& connection, const stor
 // What each kind can't do without.
 void check_kind(FieldErrors& errors, const store::Connection& connection, std::string_view base) {
     const std::string_view kind = name_of(connection.kind);
-    errors.add_if(needs_login(connection.kind) && !connection.username, std::string(base) + "/username",
-                  "{} needs a user name"_msg(kind));
-    errors.add_if(connection.kind == domain::ConnectionKind::static_ip && !connection.ip,
-                  std::string(base) + "/ip", "{} needs an address"_msg(kind));
-    errors.add_if(connection.kind == domain::ConnectionKind::dhcp && !connection.mac,
-                  std::string(base) + "/mac", "{} needs the device's MAC address"_msg(kind));
+    errors.add_first_if(needs_login(connection.kind) && !connection.username, std::string(base) + "/username",
+                        "{} needs a user name"_msg(kind));
+    errors.add_first_if(connection.kind == domain::ConnectionKind::static_ip && !connection.ip,
+                        std::string(base) + "/ip", "{} needs an address"_msg(kind));
+    errors.add_first_if(connection.kind == domain::ConnectionKind::dhcp && !connection.mac,
+                        std::string(base) + "/mac", "{} needs the device's MAC address"_msg(kind));
 }
 
 Result<Done> check_free(store::Tx& tx, Id operator_id, Id subscription, const store::Connection& connection,

@@ -77,9 +77,7 @@ class Jobs {
         BANGNOPI_TRY(run, run_bills(db_, act_, settings_, act_.today, {.stop = stop_}));
         report_.invoices_issued += run.counts.issued;
         BANGNOPI_TRY_DONE(unless_stopped());
-        if (run.state == store::BillRunState::failed)
-            return refuse(Code::conflict,
-                          run.error ? Message::verbatim(*run.error) : "the bill run failed"_msg);
+        if (run.state == store::BillRunState::failed) return refuse(Code::conflict, why_failed(run));
         return Done{};
     }
 

@@ -21,6 +21,8 @@ Result<json::value> parse_json(std::string_view text) {
     if (!error) parser.finish(error);
     if (!error && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos)
         error = json::make_error_code(json::error::extra_data);
+    if (error == json::error::incomplete)
+        return refuse_field("", "not JSON: it ends too early, after byte {}"_msg(read));
     if (error) return refuse_field("", "not JSON: {} after byte {}"_msg(error.message(), read));
     return parser.release();
 }

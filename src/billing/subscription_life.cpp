@@ -59,7 +59,8 @@ store::Subscription save(store::Tx& tx, const store::Act& act, Held& held, std::
 }
 
 Message iso_range(const Message& what, domain::Date from, domain::Date to) {
-    return "{} is from {} to {}"_msg(what, from.iso(), to.iso());
+    if (from == to) return "{} must be {}"_msg(what, from.iso());
+    return "{} must be from {} to {}"_msg(what, from.iso(), to.iso());
 }
 
 // Plan change

@@ -1,5 +1,7 @@
 #include "store/database_url.hpp"
 
+#include "base/spoken.hpp"
+
 namespace bangnopi::store {
 
 DatabaseUrl parse_database_url(std::string_view text) {
@@ -8,8 +10,8 @@ DatabaseUrl parse_database_url(std::string_view text) {
         return {Engine::sqlite, std::string(text.substr(sqlite.size()))};
     if (text.starts_with("postgresql://") || text.starts_with("postgres://"))
         return {Engine::postgresql, std::string(text)};
-    throw Unavailable("'" + std::string(text) +
-                      "' names no database; use sqlite:/path/to/file.db or postgresql://user@host/name");
+    throw SpokenError<Unavailable>(
+        "'{}' names no database; use sqlite:/path/to/file.db or postgresql://user@host/name"_msg(text));
 }
 
 }  // namespace bangnopi::store

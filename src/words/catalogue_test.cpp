@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 
@@ -102,6 +103,13 @@ TEST(Catalogue, takes_the_same_arguments_in_both_languages) {
         EXPECT_EQ(detail::placeholders(english), detail::placeholders(indonesian)) << english;
         EXPECT_FALSE(indonesian.empty()) << english;
     }
+}
+
+TEST(Catalogue, names_the_same_options_in_both_languages) {
+    static const std::regex option("--[a-z-]+");
+    for (const auto& [english, indonesian] : whole_catalogue())
+        for (std::sregex_iterator it(english.begin(), english.end(), option), end; it != end; ++it)
+            EXPECT_NE(indonesian.find(it->str()), std::string::npos) << english;
 }
 
 TEST(Catalogue, has_its_parts_in_order_and_each_text_once) {

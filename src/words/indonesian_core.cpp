@@ -4,6 +4,8 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"'{}' names no database; use sqlite:/path/to/file.db or postgresql://user@host/name",
+     "'{}' bukan nama basis data; pakai sqlite:/path/ke/file.db atau postgresql://pengguna@host/nama"},
     {"a factor below zero; write 0 or more", "faktor di bawah nol; tulis 0 atau lebih"},
     {"a number with more digits than 64 bits hold; write fewer",
      "digitnya lebih banyak dari yang muat 64 bit; tulis lebih sedikit"},
@@ -23,6 +25,7 @@ constexpr Translation entries[] = {
      "jumlahnya akan melewati 64 bit: apakah satuannya salah?"},
     {"bytes are sold by the unit; say how many bytes one has, 1 or more",
      "byte dijual per satuan; sebutkan berapa byte satu satuan, 1 atau lebih"},
+    {"cannot reach the database: {}", "basis data tidak terhubung: {}"},
     {"from elsewhere come late_fee, adjustment, credit and manual",
      "dari luar hanya late_fee, adjustment, credit dan manual"},
     {"is a list of 0 (Monday) to 6 (Sunday)", "harus daftar 0 (Senin) sampai 6 (Minggu)"},
@@ -62,9 +65,30 @@ constexpr Translation entries[] = {
      "urutkan menurut salah satu dari {}, dengan - di depan untuk urutan menurun"},
     {"take the cursor from next_cursor of the page before, with the same sort",
      "ambil cursor dari next_cursor halaman sebelumnya, dengan urutan yang sama"},
-    {"the database refused a statement; the log says which", "database menolak sebuah perintah; lihat log"},
-    {"the database was opened for reading only", "database dibuka hanya untuk dibaca"},
+    {"the database cannot do this now: {} ({})", "basis data tidak bisa melakukannya sekarang: {} ({})"},
+    {"the database refused a statement; the log says which", "basis data menolak sebuah perintah; lihat log"},
+    {"the database was opened for reading only", "basis data dibuka hanya untuk dibaca"},
+    {"the disk of the database is full: free some space, then try again",
+     "disk basis data penuh: kosongkan sebagian, lalu coba lagi"},
     {"the end lies before the start", "tanggal berakhir sebelum tanggal mulai"},
+    {"the file of the database is damaged, or none of a database ({}): `bangnopi restore` puts a sound "
+     "backup in its place",
+     "berkas basis data rusak, atau bukan basis data ({}): `bangnopi restore` menggantinya dengan cadangan "
+     "yang "
+     "utuh"},
+    {"the key file {} can be read by others: run chmod 600 {}",
+     "berkas kunci {} dapat dibaca orang lain: jalankan chmod 600 {}"},
+    {"the key file {} cannot be made: {}", "berkas kunci {} tidak dapat dibuat: {}"},
+    {"the key file {} cannot be read: {}", "berkas kunci {} tidak dapat dibaca: {}"},
+    {"the key file {} cannot be written: is the disk full?",
+     "berkas kunci {} tidak dapat ditulis: apakah disk penuh?"},
+    {"the key file {} has a line that is not 8 hex digits, a space and 64 hex digits: put back the file that "
+     "the installation was made with",
+     "berkas kunci {} punya baris yang bukan 8 digit heksadesimal, spasi dan 64 digit heksadesimal: "
+     "kembalikan berkas yang dibuat bersama pemasangan ini"},
+    {"the key file {} has more than {} keys", "berkas kunci {} berisi lebih dari {} kunci"},
+    {"the key file {} has no key: put back the file that the installation was made with",
+     "berkas kunci {} tidak berisi kunci: kembalikan berkas yang dibuat bersama pemasangan ini"},
     {"the period would leave the years 1 to 9999", "periode akan keluar dari tahun 1 sampai 9999"},
     {"the resumption lies before the suspension", "tanggal aktif kembali sebelum penghentian sementara"},
     {"the settings are not JSON", "pengaturan bukan JSON"},

@@ -163,7 +163,7 @@ TEST_P(Import, EveryProblemOfEveryRowIsNamedAndNothingIsWritten) {
     EXPECT_TRUE(has(report, 2, "username", "empty"));
     EXPECT_TRUE(has(report, 2, "password", "empty"));
     EXPECT_TRUE(has(report, 3, "name", "empty"));
-    EXPECT_TRUE(has(report, 3, "kind", "pppoe, hotspot or static_ip"));
+    EXPECT_TRUE(has(report, 3, "kind", "pppoe, hotspot, static_ip or dhcp"));
     EXPECT_TRUE(has(report, 4, "ip", "IP address"));
     EXPECT_TRUE(has(report, 4, "mac", "MAC address"));
     EXPECT_TRUE(has(report, 6, "number", "line 5"));
@@ -214,11 +214,11 @@ TEST_P(Import, EarlierPeriodsAreBilledOnlyWhenTheFileSaysSo) {
 TEST_P(Import, AFileThatIsNoSuchListIsRefusedWhole) {
     EXPECT_NE(english(try_import(Subject::customers, "nama,gaji\nSiti,1\n").error().detail).find("gaji"),
               std::string::npos);
-    EXPECT_NE(english(try_import(Subject::customers, "phone\n0812\n").error().detail).find("name is missing"),
+    EXPECT_NE(english(try_import(Subject::customers, "phone\n0812\n").error().detail).find("name (nama) is missing"),
               std::string::npos);
-    EXPECT_NE(
-        english(try_import(Subject::customers, "name,nama\nSiti,Siti\n").error().detail).find("two columns"),
-        std::string::npos);
+    EXPECT_NE(english(try_import(Subject::customers, "name,nama\nSiti,Siti\n").error().detail)
+                  .find("two columns say the same, \"name\" and \"nama\""),
+              std::string::npos);
     EXPECT_NE(english(try_import(Subject::customers, "name\nJos\xE9\n").error().detail).find("UTF-8"),
               std::string::npos);
 }

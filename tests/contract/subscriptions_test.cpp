@@ -124,6 +124,14 @@ TEST_P(Subscriptions, EveryBadFieldIsNamed) {
     EXPECT_EQ(number_of("SELECT count(*) FROM subscription"), 1);
 }
 
+TEST_P(Subscriptions, AnAddressThatIsNoneIsNotCalledMissingAsWell) {
+    billing::NewSubscription command = subscription_of(siti, "R20", "");
+    command.connection = {domain::ConnectionKind::static_ip, "", "", "10.20.0.300", ""};
+    const auto refused = subscribe(command);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().errors.size(), 1U);
+}
+
 TEST_P(Subscriptions, ADiscountIsReadBack) {
     billing::NewSubscription command = subscription_of(siti, "R20", "siti");
     command.discount = {{domain::Discount::Kind::percent, domain::Rate(25, 2)}, 3, Date(2027, 6, 1)};

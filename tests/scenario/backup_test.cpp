@@ -80,7 +80,9 @@ TEST_F(Backup, TakenWhilePaymentsComeInItHoldsAllThatWereAnsweredBefore) {
 }
 
 TEST_F(Backup, NeverHoldsTheKey) {
-    run_well({"backup", copy(), "--db", db()});
+    const json::value said = json::parse(run_well({"backup", copy(), "--json", "--db", db()}));
+    EXPECT_EQ(said.at("file").as_string().c_str(), copy());
+    EXPECT_EQ(said.at("bytes").to_number<std::uintmax_t>(), fs::file_size(copy()));
     std::ifstream key_file(folder_.file("b.db.key"));
     std::string id;
     std::string key;
@@ -104,6 +106,18 @@ TEST_F(Backup, RestoredBesideAnotherKeyItNamesTheOneItNeeds) {
     EXPECT_EQ(run_program({"doctor", "--db", other, "--quiet"}).exit_code, 0);
 }
 
+TEST_F(Backup, RestoredWithoutAKeyItNamesTheOneItNeedsAndLeavesNothing) {
+    run_well({"backup", copy(), "--db", db()});
+    std::ifstream key_file(folder_.file("b.db.key"));
+    std::string id;
+    key_file >> id;
+    const Finished finished = run_program({"restore", copy(), "--db", "sqlite:" + folder_.file("other.db")});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_NE(finished.error.find(id), std::string::npos) << finished.error;
+    for (const auto& entry : fs::directory_iterator(folder_.path()))
+        EXPECT_EQ(entry.path().string().find("restoring"), std::string::npos) << entry.path();
+}
+
 TEST_F(Backup, NeverOverwritesAFile) {
     std::ofstream(copy()) << "mine";
     EXPECT_EQ(run_program({"backup", copy(), "--db", db()}).exit_code, 1);
@@ -115,8 +129,7 @@ TEST_F(Backup, ADamagedOneIsRefusedAndChangesNothing) {
     fs::resize_file(copy(), fs::file_size(copy()) / 2);
     const Finished refused = run_program({"restore", copy(), "--db", db()});
     EXPECT_EQ(refused.exit_code, 1);
-    EXPECT_NE(refused.error.find(copy() + " cannot be used: the file of the database is damaged"),
-              std::string::npos)
+    EXPECT_NE(refused.error.find(copy() + " is damaged, or no backup: choose another"), std::string::npos)
         << refused.error;
     EXPECT_EQ(run_program({"verify", "--db", db(), "--quiet"}).exit_code, 0);
     EXPECT_FALSE(fs::exists(folder_.file("b.db.before-restore-1")));

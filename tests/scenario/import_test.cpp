@@ -123,6 +123,11 @@ TEST_F(Import, ADryRunOfAGoodFileWritesNothing) {
     EXPECT_EQ(count("customers"), 0);
 }
 
+TEST_F(Import, ADryRunThatSkipsTheBadRowsWouldBeWritten) {
+    run_well({"import", "customers", write(faults), "--dry-run", "--skip-bad", "--db", db()});
+    EXPECT_EQ(count("customers"), 0);
+}
+
 TEST_F(Import, AThousandCustomersComeInAtOnceAndAreKnownTheSecondTime) {
     const std::string file = write({});
     run_well({"import", "customers", file, "--db", db()});

@@ -54,6 +54,7 @@ TEST(Quote, NamesWhatIsWrongAndAnswersTheRest) {
 
 TEST(Quote, RefusesWhatIsNoJson) {
     const Finished finished = run_program({"quote", "-"}, "{");
+    EXPECT_TRUE(finished.error.starts_with("bangnopi: standard input: not JSON")) << finished.error;
     EXPECT_EQ(finished.exit_code, 1);
     EXPECT_FALSE(finished.error.empty());
 }

@@ -57,7 +57,8 @@ TEST_F(Refusals, WrongUsageIsExitTwo) {
                                        {"demo", "--months", "x"},
                                        {"serve", "--log-level", "loud"},
                                        {"serve", "--config", "/nowhere/bangnopi.toml"},
-                                       {"serve", "--radius", "0.0.0.0:1812"}})
+                                       {"serve", "--radius", "0.0.0.0:1812"},
+                                       {"serve", "--listen", "foo"}})
         expect(2, arguments, "");
 }
 
@@ -79,7 +80,7 @@ TEST_F(Refusals, WithoutADatabaseEachCommandSaysHowToMakeOne) {
 }
 
 TEST_F(Refusals, AreSaidInTheLanguageThatIsAskedFor) {
-    expect(1, {"verify", "--language", "id"}, "tidak ada database di " + path());
+    expect(1, {"verify", "--language", "id"}, "tidak ada basis data di " + path());
     expect(1, {"verify", "--language", "en"}, "there is no database at " + path());
     expect(2, {"verify", "--config", "/nowhere/b.toml", "--language", "id"}, "/nowhere/b.toml tidak ada");
     expect(2, {"verify", "--language", "jv"}, "--language");
@@ -88,8 +89,8 @@ TEST_F(Refusals, AreSaidInTheLanguageThatIsAskedFor) {
 TEST_F(Refusals, OfADaemonAreInTheLanguageOfWhoeverHandedItTheCommand) {
     make();
     const Daemon daemon({"--db", db()});
-    expect(1, {"staff", "passwd", "nobody", "--language", "id"}, "tidak ada nobody di isp");
-    expect(1, {"staff", "passwd", "nobody"}, "there is no nobody at isp");
+    expect(1, {"staff", "passwd", "nobody", "--language", "id"}, "tidak ada nama pengguna nobody di isp");
+    expect(1, {"staff", "passwd", "nobody"}, "there is no user name nobody at isp");
 }
 
 TEST_F(Refusals, AUrlOfAnotherKindSaysWhichThereAre) {
@@ -105,6 +106,7 @@ TEST_F(Refusals, FilesThatAreNotThereOrCannotBeWrittenAreNamed) {
     expect(1, {"restore", folder_.file("missing.db")}, "missing.db");
     expect(1, {"restore", folder_.path()}, "bangnopi backup");
     expect(1, {"import", "customers", folder_.file("missing.csv")}, "missing.csv");
+    expect(1, {"quote", folder_.path()}, "is a directory");
     expect(1, {"staff", "add", "siti", "--role", "owner", "--password-file", folder_.file("missing")},
            "missing");
     expect(1, {"init", "--db", "sqlite:/proc/bangnopi/b.db"}, "/proc/bangnopi");
@@ -114,11 +116,11 @@ TEST_F(Refusals, FilesThatAreNotThereOrCannotBeWrittenAreNamed) {
 
 TEST_F(Refusals, UnknownNamesRolesAndPasswordsSayWhatThereIs) {
     make();
-    expect(1, {"staff", "add", "siti", "--role", "boss"}, "collector");
+    expect(2, {"staff", "add", "siti", "--role", "boss"}, "collector");
     expect(1, {"staff", "add", "owner", "--role", "owner"}, "choose another");
-    expect(1, {"staff", "add", "siti aminah", "--role", "owner"}, "username");
+    expect(1, {"staff", "add", "siti aminah", "--role", "owner"}, "bangnopi: username: ");
     expect(1, {"staff", "passwd", "nobody"}, "nobody");
-    expect(1, {"token", "create", "--name", "x", "--role", "boss"}, "collector");
+    expect(2, {"token", "create", "--name", "x", "--role", "boss"}, "collector");
     expect(1, {"token", "create", "--name", "", "--role", "owner"}, "name");
     expect(1, {"verify", "--operator", "nobody"}, "nobody");
     std::ofstream(folder_.file("short")) << "123\n";
@@ -149,10 +151,19 @@ TEST_F(Refusals, ARestoreOfSomethingElseChangesNothing) {
     std::ofstream(folder_.file("letter")) << "this is a letter to the village head\n";
     std::ofstream(folder_.file("empty")).flush();
     expect(1, {"restore", folder_.file("letter")}, "damaged");
-    expect(1, {"restore", folder_.file("empty")}, "");
+    expect(1, {"restore", folder_.file("empty")}, "choose another");
     run_well({"verify", "--quiet", "--db", db()});
     for (const auto& entry : fs::directory_iterator(folder_.path()))
         EXPECT_EQ(entry.path().string().find("restor"), std::string::npos) << entry.path();
+}
+
+TEST_F(Refusals, OfANewDatabaseLeaveNothingBehind) {
+    expect(1, {"init", "--time-zone", "Mars/X"}, "time_zone: ");
+    expect(1, {"init", "--username", "si ti"}, "username: ");
+    expect(1, {"demo", "--until", "1999-01-01"}, "bangnopi: --until ");
+    for (const char* suffix : {"", "-wal", "-shm", ".key"})
+        EXPECT_FALSE(fs::exists(path() + suffix)) << suffix;
+    make();
 }
 
 TEST_F(Refusals, AWrongConfigurationFileIsNamedWithItsLine) {

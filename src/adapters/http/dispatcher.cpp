@@ -83,7 +83,7 @@ std::optional<Response> Dispatcher::refuse_early(const Request& request, const R
     if (!request.local && !is_own_host(request.header("Host").value_or(""), context_.options.hosts))
         return problem(
             421, Code::unsupported,
-            "This server is not known by that host name. Add it to the `host` setting, or use its address."_msg);
+            "This server is not known by that host name. Add it to the `hosts` setting, or use its address."_msg);
     const bool is_api = request.path.starts_with("/api/") || request.path.starts_with("/internal/");
     if (match.allowed.empty() && is_api)
         return problem(404, Code::not_found,
@@ -217,9 +217,10 @@ Result<Done> Dispatcher::admit(const Endpoint& endpoint, Call& call, store::Tx& 
         return refuse(Code::password_change_required,
                       "Choose a password of your own first: POST /api/v1/me/password."_msg);
     if (!call.may(*endpoint.operation.permission))
-        return refuse(Code::forbidden,
-                      "The role {} does not hold {}."_msg(staff::name_of(call.principal.role),
-                                                          staff::name_of(*endpoint.operation.permission)));
+        return refuse(
+            Code::forbidden,
+            "The role {} does not hold {}. Ask the owner for a role that does."_msg(
+                staff::name_of(call.principal.role), staff::name_of(*endpoint.operation.permission)));
     call.tenant = store::find_operator(tx, call.principal.operator_id);
     if (!call.tenant) return refuse(Code::unauthenticated, "The operator of this token is gone."_msg);
     return Done{};

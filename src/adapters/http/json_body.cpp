@@ -53,6 +53,9 @@ tl::expected<json::value, Message> parse_json(std::string_view text) {
     json::value value = json::parse(text, error, {}, bounded());
     if (error == json::error::too_deep)
         return tl::make_unexpected(Message("The JSON is nested deeper than 32 levels."_msg));
+    if (error == json::error::incomplete)
+        return tl::make_unexpected(
+            Message("The body is not well-formed JSON in UTF-8: it ends too early."_msg));
     if (error)
         return tl::make_unexpected("The body is not well-formed JSON in UTF-8: {}."_msg(error.message()));
     if (const std::string name = repeated_name(text, json_depth_max); !name.empty())

@@ -53,13 +53,14 @@ class Fields {
         if (value == nullptr) return fault(name, "is required"_msg);
         report(name, read_value(*value, out));
     }
-    // Null clears text, and elsewhere is as if it were absent.
+    // Null clears text, and elsewhere is as if it were absent. False: it has a fault.
     template <class T>
-    void optional(std::string_view name, T& out) {
+    bool optional(std::string_view name, T& out) {
         const boost::json::value* value = find(name);
-        if (value == nullptr) return;
+        if (value == nullptr) return true;
         if (!value->is_null()) return report(name, read_value(*value, out));
         if constexpr (std::is_assignable_v<T&, std::string>) out = std::string{};
+        return true;
     }
     // One of a few words, by the function that knows them; `words` tells them to who wrote another: "cash or qris".
     template <class T, class Parse>
@@ -114,8 +115,9 @@ class Fields {
   private:
     const boost::json::value* find(std::string_view name);
     const boost::json::array* find_list(std::string_view name, std::size_t count_max);
-    void report(std::string_view name, Fault wrong) {
+    bool report(std::string_view name, Fault wrong) {
         if (wrong) fault(name, std::move(*wrong));
+        return !wrong;
     }
     template <class Read>
     void read_object(const boost::json::value& value, std::string pointer, Read& read) {

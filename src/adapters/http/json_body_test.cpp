@@ -9,6 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 std::string fault_of(std::string_view text) {
     const auto value = parse_json(text);
@@ -82,6 +83,18 @@ TEST(Body, ClearsTextByNull) {
     EXPECT_THAT(faults_of(R"({"phone":null,"fee":null})", read), IsEmpty());
     EXPECT_EQ(phone, "");
     EXPECT_FALSE(fee);
+}
+
+TEST(Body, SaysWhetherAnOptionalFieldCouldBeRead) {
+    std::int64_t fee = 0;
+    bool reads = true;
+    const auto read = [&](Fields& fields) { reads = fields.optional("fee", fee); };
+    EXPECT_THAT(faults_of(R"({"fee":"zz"})", read), SizeIs(1));
+    EXPECT_FALSE(reads);
+    for (const char* body : {"{}", R"({"fee":null})", R"({"fee":1})"}) {
+        EXPECT_THAT(faults_of(body, read), IsEmpty());
+        EXPECT_TRUE(reads) << body;
+    }
 }
 
 TEST(Body, RefusesControlCharactersInText) {

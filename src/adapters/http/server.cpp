@@ -14,6 +14,7 @@
 
 #include "adapters/http/connection.hpp"
 #include "adapters/http/dispatcher.hpp"
+#include "base/spoken.hpp"
 
 namespace bangnopi::http {
 
@@ -37,7 +38,7 @@ void listen_on(Acceptor& acceptor, const Endpoint& endpoint, const std::string& 
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error == asio::error::address_in_use) throw AddressInUse(name + " is in use by another program");
-    if (error) throw std::system_error(std::error_code(error), "cannot listen on " + name);
+    if (error) throw SpokenError<std::runtime_error>("cannot listen on {}: {}"_msg(name, error.message()));
 }
 
 }  // namespace
@@ -92,7 +93,8 @@ void HttpServer::Impl::listen_tcp() {
     const Options& options = context_.options;
     error_code error;
     const auto address = asio::ip::make_address(options.address, error);
-    if (error) throw std::runtime_error(options.address + " is not an IP address to listen on");
+    if (error)
+        throw SpokenError<std::runtime_error>("{} is not an IP address to listen on"_msg(options.address));
     listen_on(acceptor_, asio::ip::tcp::endpoint(address, options.port),
               fmt::format("{}:{}", options.address, options.port));
     port_ = acceptor_.local_endpoint().port();

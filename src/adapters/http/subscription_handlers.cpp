@@ -268,13 +268,13 @@ void read_record(Fields& fields, UsageCommand& command) {
     store::UsageRecord& record = command.records.emplace_back();
     std::string& username = command.usernames.emplace_back();
     fields.required("key", record.key);
-    fields.optional("subscription", record.subscription_id);
-    fields.optional("username", username);
+    const bool id_reads = fields.optional("subscription", record.subscription_id);
+    const bool username_reads = fields.optional("username", username);
     fields.required("started_at", record.started_at);
     fields.required("ended_at", record.ended_at);
     fields.required("bytes_down", record.bytes_down);
     fields.required("bytes_up", record.bytes_up);
-    if (static_cast<bool>(record.subscription_id) != username.empty())
+    if (id_reads && username_reads && static_cast<bool>(record.subscription_id) != username.empty())
         fields.fault("subscription", "name either the subscription or its username"_msg);
 }
 

@@ -1,8 +1,8 @@
 #include "adapters/http/tls.hpp"
 
-#include <fmt/format.h>
-
 #include <stdexcept>
+
+#include "base/spoken.hpp"
 
 namespace bangnopi::http {
 
@@ -13,10 +13,10 @@ namespace {
 
 constexpr const char* ciphers_of_tls_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
-void require(const error_code& error, const std::string& file, std::string_view what) {
+void require(const error_code& error, const std::string& file, const Message& what) {
     if (error)
-        throw std::runtime_error(
-            fmt::format("{} is no {} in PEM that can be read: {}", file, what, error.message()));
+        throw SpokenError<std::runtime_error>(
+            "{} is no {} in PEM that can be read: {}"_msg(file, what, error.message()));
 }
 
 }  // namespace
@@ -30,12 +30,12 @@ std::shared_ptr<ssl::context> make_tls_context(const TlsFiles& files) {
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     error_code error;
     context->use_certificate_chain_file(files.certificate, error);
-    require(error, files.certificate, "certificate");
+    require(error, files.certificate, "certificate"_msg);
     context->use_private_key_file(files.key, ssl::context::pem, error);
-    require(error, files.key, "private key");
+    require(error, files.key, "private key"_msg);
     if (SSL_CTX_check_private_key(native) != 1)
-        throw std::runtime_error(
-            fmt::format("{} is not the key of the certificate {}", files.key, files.certificate));
+        throw SpokenError<std::runtime_error>(
+            "{} is not the key of the certificate {}"_msg(files.key, files.certificate));
     return context;
 }
 

@@ -107,7 +107,8 @@ class Row {
         billing::NewConnection command;
         command.kind = read_kind(cell(kind));
         if (!command.kind)
-            wrong(kind, "\"{}\" is no kind of connection: write pppoe, hotspot or static_ip"_msg(cell(kind)));
+            wrong(kind,
+                  "\"{}\" is no kind of connection: write pppoe, hotspot, static_ip or dhcp"_msg(cell(kind)));
         command.username = cell(username);
         command.password = cell(password);
         command.ip = address_of(ip);
@@ -146,18 +147,20 @@ class Uniqueness {
   public:
     explicit Uniqueness(Job& job) : job_(job) {}
     void check(std::size_t row, const Command& command) {
-        add(numbers_, row, number, command.customer.number, "customer number"_msg);
+        add(numbers_, row, number, command.customer.number, "each customer has a number of its own"_msg);
         if (!command.subscription) return;
-        add(usernames_, row, username, command.subscription->connection.username, "user name"_msg);
-        add(addresses_, row, ip, command.subscription->connection.ip, "address"_msg);
+        add(usernames_, row, username, command.subscription->connection.username,
+            "each line has a user name of its own"_msg);
+        add(addresses_, row, ip, command.subscription->connection.ip,
+            "each line has an address of its own"_msg);
     }
 
   private:
-    void add(Repeated& seen, std::size_t row, Index column, const std::string& value, const Message& what) {
+    void add(Repeated& seen, std::size_t row, Index column, const std::string& value, const Message& rule) {
         if (const auto first = seen.add(value, row))
-            job_.findings.add(row, column,
-                              "\"{}\" stands on line {} already: each line has its own {}"_msg(
-                                  value, job_.sheet.rows[*first].line, what));
+            job_.findings.add(
+                row, column,
+                "\"{}\" stands on line {} already: {}"_msg(value, job_.sheet.rows[*first].line, rule));
     }
     Job& job_;
     Repeated numbers_, usernames_, addresses_;

@@ -68,10 +68,15 @@ bool is_named(const ColumnName& column, std::string_view heading) {
     return false;
 }
 
+// Its English heading and the first of the Indonesian ones: "name (nama)".
+std::string both_names(const ColumnName& column) {
+    return fmt::format("{} ({})", column.name, column.also.substr(0, column.also.find(' ')));
+}
+
 std::string known_headings(std::span<const ColumnName> columns) {
-    std::vector<std::string_view> names;
-    for (const ColumnName& column : columns) names.push_back(column.name);
-    return fmt::format("{}", fmt::join(names, ","));
+    std::vector<std::string> names;
+    for (const ColumnName& column : columns) names.push_back(both_names(column));
+    return fmt::format("{}", fmt::join(names, ", "));
 }
 
 // For each column of the file, which one of the subject it is; nothing for an empty column without a heading.
@@ -79,7 +84,7 @@ using Places = std::vector<std::optional<std::size_t>>;
 
 Result<Places> places_of(std::span<const ColumnName> columns, const std::vector<std::string>& headings) {
     Places places;
-    std::vector<bool> seen(columns.size());
+    std::vector<std::optional<std::string>> seen(columns.size());  // as the file writes it
     for (const std::string& heading : headings) {
         if (heading.empty()) {
             places.emplace_back();
@@ -93,14 +98,15 @@ Result<Places> places_of(std::span<const ColumnName> columns, const std::vector<
                           "the heading \"{}\" is not known: use {}"_msg(heading, known_headings(columns)));
         const auto place = static_cast<std::size_t>(found - columns.begin());
         if (seen[place])
-            return refuse(Code::invalid, "two columns are headed as {}: keep one"_msg(found->name));
-        seen[place] = true;
+            return refuse(Code::invalid,
+                          "two columns say the same, \"{}\" and \"{}\": keep one"_msg(*seen[place], heading));
+        seen[place] = heading;
         places.emplace_back(place);
     }
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (columns[i].required && !seen[i])
             return refuse(Code::invalid, "the column {} is missing: the headings are {}"_msg(
-                                             columns[i].name, known_headings(columns)));
+                                             both_names(columns[i]), known_headings(columns)));
     return places;
 }
 

@@ -71,7 +71,8 @@ class Row {
         return read;
     }
     void check_times(Instant began, Instant ended) {
-        if (ended < began) wrong(ended_at, "is before started_at: exchange or correct them"_msg);
+        if (ended < began)
+            wrong(ended_at, "is before {}: exchange or correct them"_msg(job_.sheet.headings[started_at]));
         if (ended > job_.act.now + access::clock_tolerance)
             wrong(ended_at, "is in the future: correct the time"_msg);
     }

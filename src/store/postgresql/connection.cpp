@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/spoken.hpp"
 #include "store/postgresql/installation.hpp"
 
 namespace bangnopi::store::postgresql {
@@ -97,7 +98,7 @@ Connection::Connection(const std::string& uri) {
     handle_ = PQconnectdbParams(names, values, 1);
     try {
         if (PQstatus(handle_) != CONNECTION_OK)
-            throw Unavailable(fmt::format("cannot reach the database: {}", PQerrorMessage(handle_)));
+            throw SpokenError<Unavailable>("cannot reach the database: {}"_msg(PQerrorMessage(handle_)));
         PQsetNoticeProcessor(handle_, ignore_notice, nullptr);
         execute_script(settings);
     } catch (...) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "base/spoken.hpp"
 #include "store/database.hpp"
+#include "store/integrity.hpp"
 
 namespace bangnopi::store::sqlite {
 namespace {
@@ -137,7 +139,8 @@ void Connection::fail(int code, std::string_view sql) const {
         case SQLITE_CONSTRAINT:
             throw Violation(violation_kind(code), constraint_in(why), why);
         case SQLITE_FULL:
-            throw Unavailable("the disk of the database is full: free some space, then try again");
+            throw SpokenError<Unavailable>(
+                "the disk of the database is full: free some space, then try again"_msg);
         case SQLITE_IOERR:
         case SQLITE_NOMEM:
         case SQLITE_BUSY:
@@ -146,14 +149,13 @@ void Connection::fail(int code, std::string_view sql) const {
         case SQLITE_PROTOCOL:
         case SQLITE_INTERRUPT:
         case SQLITE_READONLY:
-            throw Unavailable(
-                fmt::format("the database cannot do this now: {} ({})", why, sqlite3_errstr(code)));
+            throw SpokenError<Unavailable>(
+                "the database cannot do this now: {} ({})"_msg(why, sqlite3_errstr(code)));
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            throw Broken(
-                fmt::format("the file of the database is damaged, or none of a database ({}): "
-                            "`bangnopi restore` puts a sound backup in its place",
-                            why));
+            throw SpokenError<Damaged>(
+                "the file of the database is damaged, or none of a database ({}): "
+                "`bangnopi restore` puts a sound backup in its place"_msg(why));
         default:
             throw Broken(fmt::format("{} in: {}", why, sql));
     }
