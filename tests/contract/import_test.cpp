@@ -214,7 +214,8 @@ TEST_P(Import, EarlierPeriodsAreBilledOnlyWhenTheFileSaysSo) {
 TEST_P(Import, AFileThatIsNoSuchListIsRefusedWhole) {
     EXPECT_NE(english(try_import(Subject::customers, "nama,gaji\nSiti,1\n").error().detail).find("gaji"),
               std::string::npos);
-    EXPECT_NE(english(try_import(Subject::customers, "phone\n0812\n").error().detail).find("name (nama) is missing"),
+    EXPECT_NE(english(try_import(Subject::customers, "phone\n0812\n").error().detail)
+                  .find("name (nama) is missing"),
               std::string::npos);
     EXPECT_NE(english(try_import(Subject::customers, "name,nama\nSiti,Siti\n").error().detail)
                   .find("two columns say the same, \"name\" and \"nama\""),
