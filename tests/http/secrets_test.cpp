@@ -59,6 +59,13 @@ TEST_F(Secrets, ThatWereGeneratedUnderAKeyAreSealedAndAnsweredAgain) {
     EXPECT_EQ(bytes.find(text(first.json(), "generated_password")), std::string::npos);
 }
 
+// Of bgn_<operator>_<id>_<secret>; a secret may hold a "_" itself.
+std::string secret_part(const std::string& token) {
+    std::size_t at = 0;
+    for (int part = 0; part < 3; ++part) at = token.find('_', at) + 1;
+    return token.substr(at);
+}
+
 TEST_F(Secrets, OfTokensAndSessionsAndStaffAreNeverInClear) {
     const HttpAnswer made = post_once("/api/v1/tokens", {{"name", "skrip"}, {"role", "auditor"}}, "kunci-2");
     ASSERT_EQ(made.status, 201) << made.body;
@@ -67,7 +74,7 @@ TEST_F(Secrets, OfTokensAndSessionsAndStaffAreNeverInClear) {
     EXPECT_EQ(post_once("/api/v1/staff", member, "kunci-3").status, 201);
     const std::string bytes = bytes_at_rest();
     for (const std::string& secret : {text(made.json(), "token"), server.owner()})
-        EXPECT_EQ(bytes.find(secret.substr(secret.rfind('_') + 1)), std::string::npos);
+        EXPECT_EQ(bytes.find(secret_part(secret)), std::string::npos);
     EXPECT_EQ(bytes.find("rahasia-sekali"), std::string::npos);
     EXPECT_EQ(bytes.find(staff_password), std::string::npos);
 }

@@ -135,12 +135,11 @@ TEST_F(DaemonProcess, EndsInTheMiddleOfAMoveOfTheClock) {
     const auto now = [&] {
         return json::value_to<std::string>(daemon.get("/api/v1/demo/clock").json().at("now"));
     };
-    const std::string before = now();
     EXPECT_EQ(daemon.post("/api/v1/demo/clock", R"({"now":"2999-01-01T00:00:00Z"})").status, 422);
     auto moving = std::async(std::launch::async, [&] {
         return daemon.post("/api/v1/demo/clock", R"({"now":"2036-01-01T00:00:00Z"})").status;
     });
-    EXPECT_TRUE(comes_true([&] { return now() > before; }));
+    EXPECT_TRUE(comes_true([&] { return now() > "2026-12"; }));  // it ticks by itself, but not that far
     const auto begun = std::chrono::steady_clock::now();
     EXPECT_EQ(daemon.stop().exit_code, 0);
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));

@@ -26,7 +26,7 @@ constexpr const char* application_role = "bangnopi_app";
 std::string find_programs() {
     namespace fs = std::filesystem;
     for (int version = 20; version >= 15; --version) {
-        const std::string folder = "/usr/lib/postgresql/" + std::to_string(version) + "/bin";
+        std::string folder = "/usr/lib/postgresql/" + std::to_string(version) + "/bin";
         if (fs::exists(folder + "/postgres")) return folder;
     }
     throw std::runtime_error("PostgreSQL 15 or later is not installed: apt-get install postgresql-15");

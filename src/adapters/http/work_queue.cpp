@@ -11,12 +11,10 @@ WorkQueue::~WorkQueue() {
 }
 
 bool WorkQueue::post(std::function<void()> work) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (finished_ || waiting_.size() >= waiting_max_) return false;
-        waiting_.push_back(std::move(work));
-    }
-    changed_.notify_one();
+    const std::lock_guard lock(mutex_);
+    if (finished_ || waiting_.size() >= waiting_max_) return false;
+    waiting_.push_back(std::move(work));
+    changed_.notify_one();  // under the lock: whoever ends the queue waits for it
     return true;
 }
 

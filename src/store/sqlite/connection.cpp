@@ -68,6 +68,7 @@ Connection::Connection(const std::string& path, Access access) {
     try {
         configure(access);
     } catch (...) {
+        statements_.clear();
         sqlite3_close(handle_);
         throw;
     }
