@@ -104,7 +104,7 @@ Message MessageFormat<Format>::operator()(Arguments&&... arguments) const {
 
 inline namespace literals {
 template <detail::Literal Format>
-consteval MessageFormat<Format> operator""_msg() {
+constexpr MessageFormat<Format> operator""_msg() {
     return {};
 }
 }  // namespace literals

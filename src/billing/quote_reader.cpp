@@ -175,9 +175,6 @@ class ObjectReader {
     std::size_t known_count_ = 0;
 };
 
-// Made outside the template: clang 14 emits the call of a consteval function from inside one.
-constexpr auto not_a_list = "not a list; write […]"_msg;
-
 template <class Element, class Read>
 std::vector<Element> read_list(ObjectReader& owner, std::string_view name, Problem& problem, Read read) {
     std::vector<Element> elements;
@@ -186,7 +183,7 @@ std::vector<Element> read_list(ObjectReader& owner, std::string_view name, Probl
     const Place list = owner.at(name);
     const json::array* array = value->if_array();
     if (array == nullptr) {
-        problem.add(list, not_a_list);
+        problem.add(list, "not a list; write […]"_msg);
         return elements;
     }
     elements.reserve(array->size());

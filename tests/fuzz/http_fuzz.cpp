@@ -45,7 +45,7 @@ struct Everything {
         const auto parse = [](std::string_view name) {
             return name == "one" ? std::optional(1) : std::nullopt;
         };
-        fields.optional_word("word", word, parse, "one");
+        fields.optional_word("word", word, parse, Message::verbatim("one"));
         fields.object("inner", [](Fields& inner) { Everything().read(inner); });
         fields.each("list", 3, [](Fields& inner) { Everything().read(inner); });
         fields.raw_object("raw", raw);
