@@ -95,7 +95,7 @@ TEST(CommandLine, PrefersFlagToEnvironmentToFileToDefault) {
     const auto from_file = parse({"serve"});
     ASSERT_TRUE(from_file.invocation) << from_file.output;
     EXPECT_EQ(from_file.invocation->configuration.db, "sqlite:file.db");
-    EXPECT_EQ(from_file.invocation->configuration.listen, "127.0.0.1:9000");
+    EXPECT_EQ(from_file.invocation->configuration.listen.port, 9000);
     EXPECT_EQ(from_file.invocation->configuration.workers, 3);
 
     const EnvironmentVariable environment("BANGNOPI_DB", "sqlite:environment.db");

@@ -176,11 +176,11 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     const Settings settings(given, file);
     Configuration configuration;
     configuration.given = given;
-    std::string hosts;
+    std::string hosts, listen;
     settings.text("db", configuration.db);
     settings.text("key_file", configuration.key_file);
     settings.text("panel_dir", configuration.panel_dir);
-    settings.text("listen", configuration.listen);
+    settings.text("listen", listen);
     settings.text("log_level", configuration.log_level);
     settings.text("tls_certificate", configuration.tls_certificate);
     settings.text("tls_key", configuration.tls_key);
@@ -191,7 +191,10 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
         settings.number("requests_per_second", 1, requests_max, configuration.requests_per_second));
     if (!is_log_level(configuration.log_level))
         return refuse(Code::invalid, "the log level must be trace, debug, info, warn, error or off"_msg);
-    BANGNOPI_TRY_DONE(parse_endpoint(configuration.listen));
+    if (!listen.empty()) {
+        BANGNOPI_TRY(endpoint, parse_endpoint(listen));
+        configuration.listen = endpoint;
+    }
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
         return refuse(Code::invalid,
                       "TLS needs both tls_certificate and tls_key: name the other one too"_msg);

@@ -18,13 +18,20 @@ namespace bangnopi::app {
 // Values by key, as text. A list is its elements joined by commas.
 using ConfigurationValues = std::map<std::string, std::string>;
 
+struct Endpoint {
+    std::string address;
+    std::uint16_t port = 0;
+};
+// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
+Result<Endpoint> parse_endpoint(const std::string& text);
+
 struct Configuration {
     ConfigurationValues given;  // by flags and environment, which go before the file when it is read again
     std::string file;           // read again on SIGHUP; empty: none
     std::string db;             // "sqlite:PATH" or "postgresql://…"
     std::string key_file;       // empty: PATH.key beside the SQLite file
     std::string log_level = "info";
-    std::string listen = "127.0.0.1:8080";
+    Endpoint listen{"127.0.0.1", 8080};
     std::string panel_dir;           // empty: the panel that is compiled in
     int workers = 0;                 // threads that serve; 0: cores + 2
     std::vector<std::string> hosts;  // names under which it is reached, beside localhost and addresses
@@ -45,13 +52,6 @@ Result<ConfigurationValues> parse_configuration(std::string_view toml, const std
 Result<ConfigurationValues> read_configuration_file(const std::string& path);
 // The file's values where neither a flag nor the environment gave one (`given`), the default where nobody did.
 Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file);
-
-struct Endpoint {
-    std::string address;
-    std::uint16_t port = 0;
-};
-// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
-Result<Endpoint> parse_endpoint(const std::string& text);
 
 // "sqlite:PATH": the path; nothing for another engine.
 std::optional<std::string> sqlite_path(std::string_view db);

@@ -144,8 +144,7 @@ class Daemon {
 
     // Only a demo falls back to another port: a real one must be where its customers look for it.
     Result<Done> start_http() {
-        BANGNOPI_TRY(endpoint, parse_endpoint(configuration_.listen));
-        endpoint_ = endpoint;
+        endpoint_ = configuration_.listen;
         if (node_->is_demo() && !command_.demo_on_network && !is_loopback(endpoint_.address))
             return refuse(Code::conflict,
                           "a demo is shown on this machine only: listen on 127.0.0.1, or say "

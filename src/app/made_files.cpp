@@ -5,9 +5,9 @@
 namespace bangnopi::app {
 
 MadeFiles::MadeFiles(const Configuration& configuration) {
-    std::vector<std::filesystem::path> files;
-    if (const auto database = sqlite_path(configuration.db))
-        files = {*database, *database + "-wal", *database + "-shm"};
+    const auto database = sqlite_path(configuration.db);
+    if (!database) return;
+    std::vector<std::filesystem::path> files{*database, *database + "-wal", *database + "-shm"};
     if (const auto key_file = key_file_of(configuration)) files.emplace_back(*key_file);
     for (auto& file : files)
         if (!std::filesystem::exists(file)) not_there_before_.push_back(std::move(file));

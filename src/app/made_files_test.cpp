@@ -45,5 +45,15 @@ TEST_F(Made, NeverTakeWhatWasThereBefore) {
     EXPECT_FALSE(is_there("b.db"));
 }
 
+TEST_F(Made, KeepTheKeyOfADatabaseThatStays) {
+    configuration_.db = "postgresql:///isp";
+    configuration_.key_file = folder_.file("key");
+    {
+        const MadeFiles made(configuration_);
+        make("key");
+    }
+    EXPECT_TRUE(is_there("key"));
+}
+
 }  // namespace
 }  // namespace bangnopi::app

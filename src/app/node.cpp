@@ -11,7 +11,6 @@
 #include <set>
 
 #include "base/secret.hpp"
-#include "domain/civil_time.hpp"
 #include "staff/tenants.hpp"
 #include "store/installation.hpp"
 #include "store/nodes.hpp"
@@ -295,7 +294,7 @@ Result<store::Operator> Node::operator_named(std::string_view code) {
 std::string Node::told(Instant instant) {
     const auto all = operators();
     return all.empty() ? format_instant(std::chrono::floor<std::chrono::seconds>(instant))
-                       : domain::civil_minute(all.front().zone, instant);
+                       : all.front().zone.civil_minute(instant);
 }
 
 store::Act Node::act(const store::Operator& subject) {

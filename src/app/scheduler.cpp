@@ -47,6 +47,7 @@ void Scheduler::step() {
 void Scheduler::run(Instant now) {
     told_of_leap_.reset();
     const auto report = node_.run_jobs(now);
+    if (node_.stopping().stop_requested()) return;
     if (!report)
         spdlog::error("scheduled jobs were refused: {}", english(report.error().detail));
     else if (report->invoices_issued > 0 || report->customers_refreshed > 0)

@@ -46,6 +46,7 @@ struct DuplicateFinder {
         part.clear();
         return true;
     }
+    // What the parser tells beside: nothing of it is kept.
     bool on_string_part(json::string_view, std::size_t, json::error_code&) { return true; }
     bool on_string(json::string_view, std::size_t, json::error_code&) { return true; }
     bool on_number_part(json::string_view, json::error_code&) { return true; }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/late_usage.hpp"
 #include "store/customers.hpp"
@@ -55,7 +56,8 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     done.last = due_.back().id;
     begin(tx, day);
     for (std::size_t i = 0; i < due_.size(); ++i)
-        if (!is_held_elsewhere(due_[i].customer_id)) bill_one(tx, i, done);
+        if (!is_held_elsewhere(due_[i].customer_id))
+            if (const auto billed = bill_one(i, done); !billed) note(tx, i, billed.error(), done);
     finish(tx, done);
     return done;
 }
@@ -72,9 +74,9 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     for (std::size_t i = 0; i < due_.size(); ++i) {
         domain::Schedule schedule{due_[i].next_period_from, through};
         while (schedule.issue_on && *schedule.issue_on <= through) {
-            const Result<PeriodBill> bill = draft_bill(tx, i, schedule.period_from);
+            const Result<PeriodBill> bill = draft_bill(i, schedule.period_from);
             if (!bill) {
-                if (done.refusal.empty()) done.refusal = english(bill.error().detail);
+                note(tx, i, bill.error(), done);
                 break;
             }
             const bool issued = domain::is_issued(bill->draft, settings_.issue_zero_invoices);
@@ -166,8 +168,7 @@ bool BillChunk::is_held_elsewhere(Id customer) const {
            find_customer(balances_, customer) == balances_.end();
 }
 
-Result<BillChunk::PeriodBill> BillChunk::draft_bill(store::Tx& tx, std::size_t index,
-                                                    domain::Date period_from) const {
+Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
     const store::BillableSubscription& subscription = due_[index];
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
     const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
@@ -178,25 +179,23 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(store::Tx& tx, std::size_t i
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = in_advance;
     if (!one_offs_.empty()) bill.inputs.one_offs = one_offs_of(index);
-    auto draft = domain::draft_invoice(bill.inputs);
-    if (!draft)
-        return refuse(draft.error().code,
-                      "subscription {} of customer {} cannot be billed: {}"_msg(
-                          format_id(subscription.id),
-                          store::find_customer(tx, act_.operator_id, subscription.customer_id).value().number,
-                          draft.error().detail));
-    bill.draft = *std::move(draft);
+    BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
+    bill.draft = std::move(draft);
     bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
     return bill;
 }
 
-bool BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
-    const Result<PeriodBill> drafted = draft_bill(tx, index, due_[index].next_period_from);
-    if (!drafted) {
-        if (done.refusal.empty()) done.refusal = english(drafted.error().detail);
-        return false;
-    }
-    const PeriodBill& bill = *drafted;
+// Of several the first is told.
+void BillChunk::note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const {
+    if (!done.refusal.empty()) return;
+    const auto customer = store::find_customer(tx, act_.operator_id, due_[index].customer_id);
+    BANGNOPI_CHECK(customer);
+    done.refusal = english("subscription {} of customer {} cannot be billed: {}"_msg(
+        format_id(due_[index].id), customer->number, refusal.detail));
+}
+
+Result<Done> BillChunk::bill_one(std::size_t index, ChunkDone& done) {
+    BANGNOPI_TRY(bill, draft_bill(index, due_[index].next_period_from));
     const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
                                        [&](const auto& s) { return s.first == bill.next; });
     if (schedule != schedules_.end())
@@ -207,13 +206,13 @@ bool BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
         to_refresh_.push_back(due_[index].customer_id);
     if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
         ++done.counts.zero;
-        return true;
+        return Done{};
     }
     issue(index, bill);
     issued_.push_back(index);
     ++done.counts.issued;
     done.counts.total = domain::add(done.counts.total, bill.draft.total);
-    return true;
+    return Done{};
 }
 
 void BillChunk::issue(std::size_t index, const Bill& bill) {

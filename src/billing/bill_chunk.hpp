@@ -47,8 +47,9 @@ class BillChunk {
     };
 
     void begin(store::Tx& tx, domain::Date day);
-    Result<PeriodBill> draft_bill(store::Tx& tx, std::size_t index, domain::Date period_from) const;
-    bool bill_one(store::Tx& tx, std::size_t index, ChunkDone& done);
+    Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from) const;
+    Result<Done> bill_one(std::size_t index, ChunkDone& done);
+    void note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const;
     void issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);

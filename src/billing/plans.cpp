@@ -49,8 +49,8 @@ Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id 
         BANGNOPI_TRY(area, area_named(tx, operator_id, areas[at].area, pointer + "/area"));
         if (!area) return refuse_field(pointer + "/area", "name an area by its code or id"_msg);
         const std::int64_t fee = areas[at].monthly_fee.value_or(0);
-        if (fee < 0) return refuse_field(pointer + "/monthly_fee", "is 0 or more"_msg);
         FieldErrors errors;
+        errors.add_if(fee < 0, pointer + "/monthly_fee", "is 0 or more"_msg);
         check_entered(errors, fee, pointer + "/monthly_fee");
         BANGNOPI_TRY_DONE(errors.verdict());
         for (const store::PlanArea& row : rows)

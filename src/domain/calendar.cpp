@@ -1,6 +1,7 @@
 #include "domain/calendar.hpp"
 
 #include <date/tz.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
@@ -131,6 +132,13 @@ std::string_view Zone::name() const {
 Date Zone::date_of(Instant instant) const {
     const auto local = rules_of(rules_).to_local(instant);
     return Date(static_cast<std::int32_t>(date::floor<date::days>(local).time_since_epoch().count()));
+}
+
+std::string Zone::civil_minute(Instant instant) const {
+    const auto local = rules_of(rules_).to_local(instant);
+    const date::hh_mm_ss time(local - date::floor<date::days>(local));
+    return fmt::format("{} {:02}:{:02} ({})", date_of(instant).iso(), time.hours().count(),
+                       time.minutes().count(), name());
 }
 
 Instant Zone::at(Date date, int hour, int minute) const {

@@ -59,6 +59,8 @@ class Zone {
     [[nodiscard]] Date date_of(Instant instant) const;
     // The instant at which a civil day and hour begins; the first one after it where clocks skip it.
     [[nodiscard]] Instant at(Date date, int hour = 0, int minute = 0) const;
+    // As people there read it: "2026-11-16 08:00 (Asia/Jakarta)", seconds cut off.
+    [[nodiscard]] std::string civil_minute(Instant instant) const;
 
   private:
     explicit Zone(const void* rules) : rules_(rules) {}

@@ -111,6 +111,15 @@ TEST(Zone, knows_the_civil_date_of_an_instant) {
     EXPECT_EQ(Zone::find("America/New_York").value().date_of(at("2026-11-16T04:59:59Z")), date("2026-11-15"));
 }
 
+TEST(Zone, reads_an_instant_to_the_minute_without_seconds) {
+    const auto read = [](std::string_view zone, std::string_view instant) {
+        return Zone::find(zone).value().civil_minute(at(instant));
+    };
+    EXPECT_EQ(read("Asia/Jakarta", "2026-11-15T17:05:59.999999Z"), "2026-11-16 00:05 (Asia/Jakarta)");
+    EXPECT_EQ(read("Asia/Jayapura", "2026-11-16T14:59:59Z"), "2026-11-16 23:59 (Asia/Jayapura)");
+    EXPECT_EQ(read("Europe/Berlin", "2026-10-25T01:30:00Z"), "2026-10-25 02:30 (Europe/Berlin)");
+}
+
 TEST(Zone, knows_when_a_day_begins) {
     const Zone makassar = Zone::find("Asia/Makassar").value();
     EXPECT_EQ(makassar.at(date("2026-11-16")), at("2026-11-15T16:00:00Z"));

@@ -87,7 +87,7 @@ constexpr Invariant all[] = {
      "FROM payment m JOIN channel c ON c.operator_id = m.operator_id AND c.code = m.channel "
      "JOIN journal j ON j.operator_id = m.operator_id AND j.cause_id = m.id AND j.cause = 2 "
      "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
-     "WHERE m.operator_id = $1 AND $2 = $2 AND (j.dated_on <> m.received_on "
+     "WHERE m.operator_id = $1 AND $2 = $2 AND (p.posting_no = 1 AND j.dated_on <> m.received_on "
      "OR (p.amount > 0 AND p.account_code <> c.account_code) "
      "OR (p.amount < 0 AND p.customer_id <> m.customer_id))"},
     {"account 2103 is the revenue still to be earned", "account",
