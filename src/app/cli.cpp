@@ -101,15 +101,19 @@ void add_data_commands(CLI::App& app, Flags& flags) {
         ->required();
 }
 
+void add_operator_fields(CLI::App* command, OperatorFields& fields) {
+    command->add_option("--time-zone", fields.time_zone, "IANA time zone")->default_val("Asia/Jakarta");
+    command->add_option("--currency", fields.currency, "ISO 4217 code")->default_val("IDR");
+    command->add_option("--username", fields.username, "User name of the owner")->default_val("owner");
+}
+
 void add_setup_commands(CLI::App& app, Flags& flags) {
     auto init = std::make_shared<InitCommand>();
     CLI::App* command =
         add(app, flags, "init", "Make an empty database with one operator and its owner", init);
     command->add_option("--code", init->code, "Code of the operator")->default_val("isp");
     command->add_option("--name", init->name, "Name of the operator")->default_val("Operator Internet");
-    command->add_option("--time-zone", init->time_zone, "IANA time zone")->default_val("Asia/Jakarta");
-    command->add_option("--currency", init->currency, "ISO 4217 code")->default_val("IDR");
-    command->add_option("--username", init->username, "User name of the owner")->default_val("owner");
+    add_operator_fields(command, *init);
 
     auto demo = std::make_shared<DemoCommand>();
     command = add<DemoCommand>(app, flags, "demo", "Make a database with a believable operator", demo,
@@ -194,6 +198,16 @@ std::vector<std::string> role_names() {
     return names;
 }
 
+void add_operator_commands(CLI::App& app, Flags& flags) {
+    CLI::App* operators = app.add_subcommand("operator", "The operators of this database");
+    operators->require_subcommand(1);
+    auto fields = std::make_shared<OperatorAddCommand>();
+    CLI::App* command = add(*operators, flags, "add", "Add an operator with its owner", fields);
+    command->add_option("CODE", fields->code, "Its code: lower-case letters, digits, -")->required();
+    command->add_option("--name", fields->name, "Its name")->required();
+    add_operator_fields(command, *fields);
+}
+
 void add_staff_commands(CLI::App& app, Flags& flags) {
     CLI::App* staff = app.add_subcommand("staff", "The operator's staff");
     staff->require_subcommand(1);
@@ -249,6 +263,7 @@ void build(CLI::App& app, Flags& flags) {
     add_setup_commands(app, flags);
     add_billing_commands(app, flags);
     add_data_commands(app, flags);
+    add_operator_commands(app, flags);
     add_staff_commands(app, flags);
 }
 

@@ -16,9 +16,11 @@ namespace bangnopi::app {
 struct QuoteCommand {
     std::string file;
 };
-struct InitCommand {
+struct OperatorFields {
     std::string code, name, time_zone, currency, username;
 };
+struct InitCommand : OperatorFields {};
+struct OperatorAddCommand : OperatorFields {};
 struct DemoCommand {
     std::int64_t customers = 300;
     int months = 6;
@@ -71,10 +73,10 @@ struct CompletionCommand {
     std::string shell;
 };
 
-using Command =
-    std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand, JobsRunCommand,
-                 ImportCommand, VerifyCommand, BackupCommand, RestoreCommand, DoctorCommand, MigrateCommand,
-                 StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
+using Command = std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand,
+                             JobsRunCommand, ImportCommand, VerifyCommand, BackupCommand, RestoreCommand,
+                             DoctorCommand, MigrateCommand, OperatorAddCommand, StaffAddCommand,
+                             StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
 
 struct Invocation {
     Configuration configuration;

@@ -17,19 +17,39 @@ using store::Priority;
 using store::Scope;
 using store::Tx;
 
-void print_init(Console& console, const Invocation& invocation, const staff::CreatedOperator& created,
-                const std::string& password) {
+struct Created {
+    staff::CreatedOperator one;
+    std::string password;  // of its owner, once
+};
+
+Result<Created> create_operator(store::Database& db, IdSource& ids, Instant now,
+                                const OperatorFields& fields) {
+    BANGNOPI_TRY(password, staff::choose_password(std::nullopt, fields.username, "/password"));
+    staff::NewOperator wanted;
+    wanted.code = fields.code;
+    wanted.name = fields.name;
+    wanted.time_zone = fields.time_zone;
+    wanted.currency = fields.currency;
+    wanted.owner_username = fields.username;
+    wanted.owner_password = password;
+    const store::Actor actor{store::ActorKind::command_line, {}, "command line"};
+    BANGNOPI_TRY(created, db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) {
+        return staff::create_operator(tx, ids, now, actor, wanted);
+    }));
+    return Created{std::move(created), password.generated};
+}
+
+void print_created(Console& console, const Created& created, const Message& headline) {
+    const auto& [tenant, owner] = created.one;
     if (console.json) {
-        fmt::print(console.out, "{}\n",
-                   json::serialize(json::object{{"operator", created.tenant.code},
-                                                {"username", created.owner.username},
-                                                {"password", password}}));
+        fmt::print(
+            console.out, "{}\n",
+            json::serialize(json::object{
+                {"operator", tenant.code}, {"username", owner.username}, {"password", created.password}}));
         return;
     }
-    const std::string db = without_password(invocation.configuration.db);
-    if (!console.quiet) say(console, "{} holds the operator {} now."_msg(db, created.tenant.code));
-    say(console, "Sign in as {} with the one-time password {}"_msg(created.owner.username, password));
-    if (!console.quiet) say(console, "Next: bangnopi serve --db {}"_msg(db));
+    if (!console.quiet) say(console, headline);
+    say(console, "Sign in as {} with the one-time password {}"_msg(owner.username, created.password));
 }
 
 }  // namespace
@@ -43,25 +63,21 @@ int run_init(const Invocation& invocation, const InitCommand& command, Console& 
     const auto keys = make_keys(invocation.configuration, **db);
     if (!keys) return refused(console, keys.error());
 
-    const auto password = staff::choose_password(std::nullopt, command.username, "/password");
-    if (!password) return refused(console, password.error());
     const SystemClock clock;
     IdSource ids(clock, 0);
-    staff::NewOperator wanted;
-    wanted.code = command.code;
-    wanted.name = command.name;
-    wanted.time_zone = command.time_zone;
-    wanted.currency = command.currency;
-    wanted.owner_username = command.username;
-    wanted.owner_password = *password;
-    const store::Actor actor{store::ActorKind::command_line, {}, "command line"};
-    const Instant now = clock.now();
-    const auto created = (*db)->write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) {
-        return staff::create_operator(tx, ids, now, actor, wanted);
-    });
+    const auto created = create_operator(**db, ids, clock.now(), command);
     if (!created) return refused(console, created.error());
     made.keep();
-    print_init(console, invocation, *created, password->generated);
+    const std::string name = without_password(invocation.configuration.db);
+    print_created(console, *created, "{} holds the operator {} now."_msg(name, command.code));
+    if (!console.json && !console.quiet) say(console, "Next: bangnopi serve --db {}"_msg(name));
+    return exit_done;
+}
+
+int run_operator_add_on(Node& node, const OperatorAddCommand& command, Console& console) {
+    const auto created = create_operator(node.db(), node.ids(), node.clock().now(), command);
+    if (!created) return refused(console, created.error());
+    print_created(console, *created, "{} is an operator of this database now."_msg(command.code));
     return exit_done;
 }
 

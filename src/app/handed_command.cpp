@@ -28,6 +28,10 @@ json::object fields_of(const Command& command) {
                 {"dry_run", import->dry_run},
                 {"skip_bad", import->skip_bad},
                 {"file", import->file}};
+    if (const auto* added = std::get_if<OperatorAddCommand>(&command))
+        return {{"name", "operator add"},      {"code", added->code},
+                {"full_name", added->name},    {"time_zone", added->time_zone},
+                {"currency", added->currency}, {"username", added->username}};
     if (const auto* member = std::get_if<StaffAddCommand>(&command))
         return {{"name", "staff add"},          {"operator", member->operator_code},
                 {"username", member->username}, {"full_name", member->name},
@@ -73,6 +77,9 @@ Command command_of(const Handed& handed) {
         return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 2)),
                              handed.text("file"), handed.text("operator"), handed.flag("dry_run"),
                              handed.flag("skip_bad")};
+    if (name == "operator add")
+        return OperatorAddCommand{{handed.text("code"), handed.text("full_name"), handed.text("time_zone"),
+                                   handed.text("currency"), handed.text("username")}};
     if (name == "staff add")
         return StaffAddCommand{handed.text("operator"), handed.text("username"), handed.text("full_name"),
                                handed.text("role"), handed.text("password_file")};

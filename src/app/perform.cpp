@@ -109,6 +109,7 @@ int perform_on(Node& node, const Command& command, Console& console) {
             [&](const BillRunCommand& one) { return run_bills_on(node, one, console); },
             [&](const JobsRunCommand& one) { return run_jobs_on(node, one, console); },
             [&](const ImportCommand& one) { return run_import_on(node, one, console); },
+            [&](const OperatorAddCommand& one) { return run_operator_add_on(node, one, console); },
             [&](const StaffAddCommand& one) { return run_staff_add_on(node, one, console); },
             [&](const StaffPasswordCommand& one) { return run_staff_password_on(node, one, console); },
             [&](const TokenCreateCommand& one) { return run_token_create_on(node, one, console); },
@@ -121,6 +122,7 @@ bool writes_beside_daemon(const Command& command) {
     return std::holds_alternative<BillRunCommand>(command) ||
            std::holds_alternative<JobsRunCommand>(command) ||
            std::holds_alternative<ImportCommand>(command) ||
+           std::holds_alternative<OperatorAddCommand>(command) ||
            std::holds_alternative<StaffAddCommand>(command) ||
            std::holds_alternative<StaffPasswordCommand>(command) ||
            std::holds_alternative<TokenCreateCommand>(command);

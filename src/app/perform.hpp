@@ -29,6 +29,7 @@ int run_verify(const Invocation& invocation, const VerifyCommand& command, Conso
 int run_bills_on(Node& node, const BillRunCommand& command, Console& console);
 int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console);
 int run_import_on(Node& node, const ImportCommand& command, Console& console);
+int run_operator_add_on(Node& node, const OperatorAddCommand& command, Console& console);
 int run_staff_add_on(Node& node, const StaffAddCommand& command, Console& console);
 int run_staff_password_on(Node& node, const StaffPasswordCommand& command, Console& console);
 int run_token_create_on(Node& node, const TokenCreateCommand& command, Console& console);

@@ -108,6 +108,7 @@ constexpr Translation entries[] = {
     {"{} is a directory: name a file", "{} adalah folder: sebutkan berkas"},
     {"{} is a sound copy, {} bytes. It does not hold the key file: keep that apart, and safe.",
      "{} adalah salinan yang utuh, {} byte. Berkas kunci tidak termasuk: simpan terpisah di tempat aman."},
+    {"{} is an operator of this database now.", "{} sekarang menjadi operator di basis data ini."},
     {"{} is damaged, or no backup: choose another", "{} rusak, atau bukan cadangan: pilih yang lain"},
     {"{} is damaged: {}", "{} rusak: {}"},
     {"{} is larger than {} MiB: split it", "{} lebih besar dari {} MiB: bagi menjadi beberapa berkas"},

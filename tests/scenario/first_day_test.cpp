@@ -99,6 +99,28 @@ TEST_F(FirstDay, StaffAddedBesideADaemonSignInAtOnce) {
     EXPECT_EQ(daemon.get("/api/v1/me").status, 200);
 }
 
+TEST_F(FirstDay, ASecondOperatorIsAddedBesideADaemonAndSignsInWithItsCode) {
+    init();
+    Daemon daemon({"--db", db()});
+    const auto made = json::parse(run_well({"operator", "add", "sebelah", "--name", "Desa Sebelah",
+                                            "--time-zone", "Asia/Makassar", "--json", "--db", db()}));
+    EXPECT_EQ(made.at("operator"), "sebelah");
+    daemon.sign_in("owner", text(made.at("password")), "sebelah");
+    const json::value me = daemon.get("/api/v1/me").json();
+    EXPECT_EQ(me.at_pointer("/operator/code"), "sebelah");
+    EXPECT_EQ(me.at_pointer("/operator/time_zone"), "Asia/Makassar");
+    const Finished unnamed = run_program({"staff", "add", "budi", "--role", "auditor", "--db", db()});
+    EXPECT_EQ(unnamed.exit_code, 1);
+    EXPECT_NE(unnamed.error.find("--operator"), std::string::npos) << unnamed.error;
+}
+
+TEST_F(FirstDay, AnOperatorsCodeIsItsOwn) {
+    init();
+    const Finished again = run_program({"operator", "add", "desa", "--name", "Desa", "--db", db()});
+    EXPECT_EQ(again.exit_code, 1);
+    EXPECT_NE(again.error.find("another operator has this code"), std::string::npos) << again.error;
+}
+
 TEST_F(FirstDay, ATokenOpensWhatItsRoleMay) {
     init();
     const auto made = json::parse(

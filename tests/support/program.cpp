@@ -212,8 +212,10 @@ Answer Daemon::post(const std::string& path, std::string_view body) const {
     return request("POST", path, body);
 }
 
-void Daemon::sign_in(const std::string& username, const std::string& password) {
-    const boost::json::object who{{"username", username}, {"password", password}};
+void Daemon::sign_in(const std::string& username, const std::string& password,
+                     const std::string& operator_code) {
+    boost::json::object who{{"username", username}, {"password", password}};
+    if (!operator_code.empty()) who["operator"] = operator_code;
     const Answer answer = post("/api/v1/sessions?token=1", boost::json::serialize(who));
     if (answer.status != 201) throw std::runtime_error("sign-in failed: " + answer.body);
     token_ = answer.json().at("token").as_string().c_str();
