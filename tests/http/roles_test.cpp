@@ -1,4 +1,6 @@
 // Who may do what: every documented operation with every role, and with another operator's things.
+#include <set>
+
 #include "tests/http/test_server.hpp"
 
 namespace bangnopi::test {
@@ -135,6 +137,43 @@ TEST_P(Roles, HideAmountsFromTechnicians) {
     EXPECT_FALSE(profile.as_object().contains("payments"));
     EXPECT_FALSE(profile.at("customer").as_object().contains("balance"));
     EXPECT_EQ(profile.at_pointer("/customer/payment_status").as_string(), "paid");
+}
+
+TEST_P(Roles, HidePricesAndDiscountsFromTechnicians) {
+    server.post("/api/v1/areas", {{"code", "rt-01"}, {"name", "RT 01"}}, server.owner());
+    const json::value plan{
+        {"code", "B"},           {"name", "Bulanan"},
+        {"billing", "postpaid"}, {"monthly_fee", 765'431},
+        {"setup_fee", 765'432},  {"included_bytes", 1},
+        {"beyond", "overage"},   {"unit_bytes", 1},
+        {"unit_price", 765'433}, {"areas", {{{"area", "rt-01"}, {"monthly_fee", 765'434}}}}};
+    const json::value package{
+        {"code", "H"}, {"name", "Harian"}, {"billing", "prepaid_package"}, {"price", 765'435}, {"days", 1}};
+    for (const json::value& one : {plan, package})
+        ASSERT_EQ(server.post("/api/v1/plans", one, server.owner()).status, 201);
+    const auto customer = server.post("/api/v1/customers", {{"name", "Siti"}}, server.owner()).json();
+    const std::string id(customer.at("id").as_string());
+    const json::value subscription{{"customer", id},
+                                   {"plan", "B"},
+                                   {"discount", {{"kind", "amount"}, {"value", "765436"}}},
+                                   {"connection", {{"kind", "pppoe"}, {"username", "siti"}}}};
+    const auto subscribed = server.post("/api/v1/subscriptions", subscription, server.owner());
+    ASSERT_EQ(subscribed.status, 201);
+    const std::string of_subscription =
+        "/api/v1/subscriptions/" + std::string(subscribed.json().at("id").as_string());
+
+    const std::string& technician = server.token_of(staff::Role::technician);
+    std::set<std::string> seen_by_owner;
+    for (const std::string& target : {std::string("/api/v1/plans"), std::string("/api/v1/subscriptions"),
+                                      of_subscription, "/api/v1/customers/" + id + "/profile"}) {
+        const HttpAnswer shown = server.get(target, technician);
+        ASSERT_EQ(shown.status, 200) << target;
+        EXPECT_EQ(shown.body.find("76543"), std::string::npos) << target << shown.body;
+        const std::string body = server.get(target, server.owner()).body;
+        for (auto at = body.find("76543"); at != std::string::npos; at = body.find("76543", at + 1))
+            seen_by_owner.insert(body.substr(at, 6));
+    }
+    EXPECT_EQ(seen_by_owner.size(), 6U);
 }
 
 TEST_P(Roles, LetACollectorTakeCashOnly) {

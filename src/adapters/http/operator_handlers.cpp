@@ -133,40 +133,48 @@ json::value beyond_value(domain::Beyond beyond) {
     return beyond == domain::Beyond::none ? json::value(nullptr) : json::value(domain::name_of(beyond));
 }
 
-json::object version_object(const store::PlanVersion& version) {
+json::object version_object(const Call& call, const store::PlanVersion& version) {
     const domain::PlanTerms& terms = version.terms;
-    return {{"id", format_id(version.id)},
-            {"valid_from", version.valid_from.iso()},
-            {"billing", domain::name_of(terms.billing)},
-            {"charged", domain::name_of(terms.charged)},
-            {"monthly_fee", terms.monthly_fee},
-            {"included_bytes", or_null(terms.included_bytes)},
-            {"beyond", beyond_value(terms.beyond)},
-            {"unit_bytes", terms.unit_bytes},
-            {"unit_price", terms.unit_price},
-            {"prorate_allowance", terms.prorate_allowance},
-            {"setup_fee", terms.setup_fee},
-            {"taxed", terms.taxed},
-            {"rate_down_bps", terms.speed.down_bps},
-            {"rate_up_bps", terms.speed.up_bps},
-            {"throttle_down_bps", terms.throttled_speed.down_bps},
-            {"throttle_up_bps", terms.throttled_speed.up_bps},
-            {"days", terms.package_days},
-            {"price", terms.package_price}};
+    json::object object{{"id", format_id(version.id)},
+                        {"valid_from", version.valid_from.iso()},
+                        {"billing", domain::name_of(terms.billing)},
+                        {"charged", domain::name_of(terms.charged)},
+                        {"included_bytes", or_null(terms.included_bytes)},
+                        {"beyond", beyond_value(terms.beyond)},
+                        {"unit_bytes", terms.unit_bytes},
+                        {"prorate_allowance", terms.prorate_allowance},
+                        {"taxed", terms.taxed},
+                        {"rate_down_bps", terms.speed.down_bps},
+                        {"rate_up_bps", terms.speed.up_bps},
+                        {"throttle_down_bps", terms.throttled_speed.down_bps},
+                        {"throttle_up_bps", terms.throttled_speed.up_bps},
+                        {"days", terms.package_days}};
+    if (!call.sees_money()) return object;
+    object["monthly_fee"] = terms.monthly_fee;
+    object["unit_price"] = terms.unit_price;
+    object["setup_fee"] = terms.setup_fee;
+    object["price"] = terms.package_price;
+    return object;
+}
+
+json::object plan_area_object(const Call& call, const store::PlanArea& area) {
+    json::object object{{"area", format_id(area.area_id)}};
+    if (call.sees_money()) object["monthly_fee"] = or_null(area.monthly_fee);
+    return object;
 }
 
 json::object plan_object(const Call& call, const store::PlanDetails& details) {
     json::array versions;
-    for (const store::PlanVersion& version : details.versions) versions.push_back(version_object(version));
+    for (const store::PlanVersion& version : details.versions)
+        versions.push_back(version_object(call, version));
     json::array areas;
-    for (const store::PlanArea& area : details.areas)
-        areas.push_back({{"area", format_id(area.area_id)}, {"monthly_fee", or_null(area.monthly_fee)}});
+    for (const store::PlanArea& area : details.areas) areas.push_back(plan_area_object(call, area));
     return {{"id", format_id(details.plan.id)},
             {"code", details.plan.code},
             {"name", details.plan.name},
             {"active", details.plan.active},
             {"currency", call.tenant->currency.code()},
-            {"current", version_object(details.current)},
+            {"current", version_object(call, details.current)},
             {"versions", std::move(versions)},
             {"areas", std::move(areas)},
             {"only_in_areas", store::is_restricted(details.areas)},

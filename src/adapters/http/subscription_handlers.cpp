@@ -30,7 +30,9 @@ Result<Answer> list_subscriptions(const Call& call, store::Tx& tx) {
     filter.connection_kind = query.word("kind", domain::parse_connection_kind, connection_kind_words);
     BANGNOPI_TRY_DONE(query.finish());
     BANGNOPI_TRY(page, store::list_subscriptions(tx, call.operator_id(), filter, request));
-    return json_answer(200, page_object(page, subscription_object));
+    return json_answer(200, page_object(page, [&](const store::SubscriptionListed& listed) {
+                           return subscription_object(call, listed);
+                       }));
 }
 
 Result<Answer> get_subscription(const Call& call, store::Tx& tx) {

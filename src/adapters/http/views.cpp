@@ -59,9 +59,10 @@ std::optional<Instant> held_until(store::Tx& tx, Id operator_id, Id customer) {
     return until;
 }
 
-json::object in_full(store::Tx& tx, Id operator_id, const store::SubscriptionListed& listed,
+json::object in_full(const Call& call, store::Tx& tx, const store::SubscriptionListed& listed,
                      std::optional<Instant> held) {
-    json::object object = subscription_object(listed);
+    const Id operator_id = call.operator_id();
+    json::object object = subscription_object(call, listed);
     object["plan_changes"] = plan_changes(tx, operator_id, listed.subscription);
     object["suspensions"] = suspensions(tx, operator_id, listed.subscription);
     object["held_until"] = or_null(held);
@@ -129,44 +130,44 @@ json::object access_object(const store::Access& access) {
     return object;
 }
 
-json::object subscription_object(const store::SubscriptionListed& listed) {
+json::object subscription_object(const Call& call, const store::SubscriptionListed& listed) {
     const store::Subscription& row = listed.subscription;
-    return {{"id", format_id(row.id)},
-            {"customer", format_id(row.customer_id)},
-            {"customer_number", listed.customer_number},
-            {"customer_name", listed.customer_name},
-            {"plan", listed.plan_code},
-            {"plan_name", listed.plan_name},
-            {"status", domain::name_of(row.status)},
-            {"status_label", domain::label_of(row.status)},
-            {"starts_on", row.starts_on.iso()},
-            {"ends_on", or_null(row.ends_on)},
-            {"billing_day", row.billing_day},
-            {"connection",
-             {{"kind", domain::name_of(row.connection.kind)},
-              {"username", or_null(row.connection.username)},
-              {"ip", or_null(row.connection.ip)},
-              {"mac", or_null(row.connection.mac)}}},
-            {"discount", discount_value(row.discount)},
-            {"next_issue_on", or_null(row.next_issue_on)},
-            {"access", access_object(listed.access)},
-            {"created_at", format_instant(row.created_at)},
-            {"version", row.version}};
+    json::object object{{"id", format_id(row.id)},
+                        {"customer", format_id(row.customer_id)},
+                        {"customer_number", listed.customer_number},
+                        {"customer_name", listed.customer_name},
+                        {"plan", listed.plan_code},
+                        {"plan_name", listed.plan_name},
+                        {"status", domain::name_of(row.status)},
+                        {"status_label", domain::label_of(row.status)},
+                        {"starts_on", row.starts_on.iso()},
+                        {"ends_on", or_null(row.ends_on)},
+                        {"billing_day", row.billing_day},
+                        {"connection",
+                         {{"kind", domain::name_of(row.connection.kind)},
+                          {"username", or_null(row.connection.username)},
+                          {"ip", or_null(row.connection.ip)},
+                          {"mac", or_null(row.connection.mac)}}},
+                        {"next_issue_on", or_null(row.next_issue_on)},
+                        {"access", access_object(listed.access)},
+                        {"created_at", format_instant(row.created_at)},
+                        {"version", row.version}};
+    if (call.sees_money()) object["discount"] = discount_value(row.discount);
+    return object;
 }
 
 json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription) {
     const Id operator_id = call.operator_id();
     const auto listed = store::find_listed_subscription(tx, operator_id, subscription);
     BANGNOPI_CHECK(listed.has_value());
-    return in_full(tx, operator_id, *listed, held_until(tx, operator_id, listed->subscription.customer_id));
+    return in_full(call, tx, *listed, held_until(tx, operator_id, listed->subscription.customer_id));
 }
 
 json::array subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
                                   std::span<const store::SubscriptionListed> listed) {
     const std::optional<Instant> held = held_until(tx, call.operator_id(), customer);
     json::array objects;
-    for (const store::SubscriptionListed& one : listed)
-        objects.push_back(in_full(tx, call.operator_id(), one, held));
+    for (const store::SubscriptionListed& one : listed) objects.push_back(in_full(call, tx, one, held));
     return objects;
 }
 

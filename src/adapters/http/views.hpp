@@ -19,7 +19,7 @@ boost::json::object customer_object(const Call& call, const store::CustomerListe
 boost::json::object customer_object(const Call& call, store::Tx& tx, Id customer);
 
 boost::json::object access_object(const store::Access& access);
-boost::json::object subscription_object(const store::SubscriptionListed& listed);
+boost::json::object subscription_object(const Call& call, const store::SubscriptionListed& listed);
 // With its changes, its suspensions and a promise; of one that is there.
 boost::json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription);
 // The same of subscriptions of one customer.

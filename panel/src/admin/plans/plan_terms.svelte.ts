@@ -39,7 +39,7 @@ export class PlanTerms {
         const speed = (bps: number): string => (bps === 0 ? '' : writeQuantity(bps, mbps));
         this.billing = from.billing;
         this.charged = from.charged;
-        this.fee = from.billing === 'prepaid_package' ? from.price : from.monthly_fee;
+        this.fee = (from.billing === 'prepaid_package' ? from.price : from.monthly_fee) ?? null;
         this.setup_fee = from.setup_fee || null;
         this.unit_price = from.unit_price || null;
         this.down_mbps = speed(from.rate_down_bps);
