@@ -62,7 +62,7 @@ int run_import_on(Node& node, const ImportCommand& command, Console& console) {
     if (!subject) return refused(console, subject.error());
     const auto file = read_input(console, command.file);
     if (!file) return refused(console, file.error());
-    const importing::Options options{command.dry_run, command.skip_bad};
+    const importing::Options options{command.dry_run, command.skip_bad, node.stopping()};
     const auto report = importing::import_csv(node.db(), node.act(*subject), subject->settings, node.keys(),
                                               subject_of(command.subject), *file, options);
     if (!report) return refused(console, report.error());

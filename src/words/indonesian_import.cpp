@@ -90,6 +90,8 @@ constexpr Translation entries[] = {
      "\"Unicode (UTF-8)\"",
      "simpan sebagai UTF-8: di Excel pilih \"CSV UTF-8 (Comma delimited)\", di LibreOffice set karakter "
      "\"Unicode (UTF-8)\""},
+    {"stopped before its end: import the file again, nothing is taken in twice",
+     "dihentikan sebelum selesai: impor berkas itu lagi, tidak ada yang tercatat dua kali"},
     {"the column {} is missing: the headings are {}", "kolom {} tidak ada: judulnya adalah {}"},
     {"the columns are separated by tabs: save the file with commas or semicolons",
      "kolom dipisah dengan tab: simpan berkas dengan koma atau titik koma"},

@@ -296,6 +296,21 @@ TEST_P(Import, UsageCountsOnceHoweverOftenItIsImported) {
     EXPECT_EQ(days[0].bytes_down, 1500);
 }
 
+TEST_P(Import, WhatIsStoppedSaysSoAndIsTakenInTheNextTime) {
+    std::stop_source stop;
+    stop.request_stop();
+    const std::string people = std::string(all_headings) + "P1,Siti,,,,,H10,2026-11-01,,pppoe,siti,s,,,\n";
+    const std::string records =
+        "key,username,started_at,ended_at,bytes_down,bytes_up\n"
+        "a1,siti,2026-11-16T01:00:00Z,2026-11-16T02:00:00Z,1000,10\n";
+    for (const auto& [subject, file] : {std::pair(Subject::customers, people), {Subject::usage, records}}) {
+        const auto stopped = try_import(subject, file, {.skip_bad = true, .stop = stop.get_token()});
+        ASSERT_FALSE(stopped);
+        EXPECT_EQ(stopped.error().code, Code::unavailable);
+        EXPECT_EQ(import(subject, file).imported, 1);
+    }
+}
+
 TEST_P(Import, BadUsageIsNamedAndHoldsTheFileBack) {
     ASSERT_TRUE(import_customers("P1,Siti,,,,,H10,2026-11-01,,pppoe,siti,s,,,\n").written);
     const std::string file =

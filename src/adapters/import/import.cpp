@@ -73,6 +73,7 @@ Result<Report> import_csv(store::Database& db, const store::Act& act, const stor
     report.subject = subject;
     Job job{db, act, settings, keys, options, sheet, findings, report};
     import_sheet(job);
+    if (!report.written && options.stop.stop_requested()) return refuse(Code::unavailable, stopped);
     std::move(findings).report_into(report);
     return report;
 }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ std::optional<Subject> parse_subject(std::string_view text);
 struct Options {
     bool dry_run = false;   // checks everything, the database's own rules too, and writes nothing
     bool skip_bad = false;  // writes the good rows though others are bad
+    std::stop_token stop = {};
 };
 
 struct Problem {
@@ -66,7 +68,8 @@ struct Report {
 };
 
 // Refuses a file that is no such list at all: not UTF-8, unknown or missing headings, too large. Bad rows are
-// in the report instead. Blocks; the transactions are background work.
+// in the report instead. Blocks; the transactions are background work. What is stopped before its end is
+// refused as Code::unavailable.
 Result<Report> import_csv(store::Database& db, const store::Act& act, const store::Settings& settings,
                           const KeyRing& keys, Subject subject, std::string_view file,
                           const Options& options);

@@ -10,6 +10,9 @@
 
 namespace bangnopi::importing {
 
+inline constexpr auto stopped =
+    "stopped before its end: import the file again, nothing is taken in twice"_msg;
+
 struct Job {
     store::Database& db;
     const store::Act& act;
@@ -40,8 +43,8 @@ class Repeated {
 };
 
 // Each round runs `apply(tx, row)` on the good rows in one transaction after `begin(tx)`; a refused row is a
-// finding. The round that refuses none is committed, unless it is a dry run or bad rows are not to be
-// skipped. Returns whether it was.
+// finding. The round that refuses none is committed, unless it is a dry run, bad rows are not to be skipped,
+// or the import is stopped. Returns whether it was.
 template <class Begin, class Apply>
 bool write_rows(Job& job, Begin&& begin, Apply&& apply) {
     while (true) {
@@ -54,6 +57,7 @@ bool write_rows(Job& job, Begin&& begin, Apply&& apply) {
             again = false;
             begin(tx);
             for (const std::size_t row : rows) {
+                if (job.options.stop.stop_requested()) return refuse(Code::unavailable, stopped);
                 try {
                     const Result<Done> done = apply(tx, row);
                     if (!done) refused.emplace_back(row, done.error());

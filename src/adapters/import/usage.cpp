@@ -118,10 +118,11 @@ void add_refusal(Job& job, std::span<const std::size_t> part, const Refusal& ref
     }
 }
 
-// Writes the good rows part by part; stops at the first part that is refused after all.
+// Writes the good rows part by part; ends at the first part that is refused after all, or when it is stopped.
 bool write_parts(Job& job, const std::vector<store::UsageRecord>& records) {
     const std::vector<std::size_t> rows = job.findings.good_rows();
     for (std::size_t from = 0; from < rows.size(); from += usage_rows_per_part) {
+        if (job.options.stop.stop_requested()) return false;
         const auto part = std::span(rows).subspan(from, std::min(usage_rows_per_part, rows.size() - from));
         std::vector<store::UsageRecord> batch;
         for (const std::size_t row : part) batch.push_back(records[row]);
