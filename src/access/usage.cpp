@@ -32,9 +32,12 @@ void check_bytes(Errors& errors, std::size_t i, std::string_view field, std::int
         errors.add(i, field, "must be 0 to {}"_msg(bytes_of_record_max));
 }
 
-void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant latest_end) {
+void check_record(Errors& errors, std::size_t i, const store::UsageRecord& record, Instant earliest_start,
+                  Instant latest_end) {
     if (record.key.empty() || record.key.size() > usage_key_bytes_max)
         errors.add(i, "/key", "must have 1 to {} bytes"_msg(usage_key_bytes_max));
+    if (record.started_at < earliest_start)
+        errors.add(i, "/started_at", "is not before {}"_msg(domain::earliest_entered.iso()));
     if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before its start"_msg);
     if (record.ended_at > latest_end)
         errors.add(i, "/ended_at", "is in the future; check the sender's clock"_msg);
@@ -42,13 +45,14 @@ void check_record(Errors& errors, std::size_t i, const store::UsageRecord& recor
     check_bytes(errors, i, "/bytes_up", record.bytes_up);
 }
 
-Result<Done> check_records(std::span<const store::UsageRecord> records, Instant now) {
+Result<Done> check_records(const store::Act& act, std::span<const store::UsageRecord> records) {
     if (records.size() > usage_records_max)
         return refuse_field("/records", "has more than {} records; send them in parts"_msg(usage_records_max),
                             Code::too_large);
     Errors errors;
+    const Instant earliest_start = act.zone.at(domain::earliest_entered);
     for (std::size_t i = 0; i < records.size(); ++i)
-        check_record(errors, i, records[i], now + clock_tolerance);
+        check_record(errors, i, records[i], earliest_start, act.now + clock_tolerance);
     return errors.result();
 }
 
@@ -117,7 +121,7 @@ void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& s
 
 Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                    std::span<const store::UsageRecord> records) {
-    BANGNOPI_TRY_DONE(check_records(records, act.now));
+    BANGNOPI_TRY_DONE(check_records(act, records));
     const std::vector<Id> subscriptions = subscriptions_of(records);
     const Targets targets(store::find_usage_targets(tx, act.operator_id, subscriptions));
     BANGNOPI_TRY_DONE(targets.check_known(records));

@@ -40,9 +40,6 @@ struct PaymentReceived {
     std::int64_t balance = 0;  // the customer's, afterwards
 };
 
-// What was received before that was not received: a slip of the year.
-inline const domain::Date earliest_receipt(2000, 1, 1);
-
 // Refuses Code::known_reference, with the known payment's id as subject, when (channel, reference) was
 // received before.
 Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, const store::Settings& settings,

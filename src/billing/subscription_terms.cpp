@@ -10,7 +10,6 @@ namespace {
 constexpr int starts_ahead_days_max = 366;
 constexpr int bill_from_ahead_days_max = 62;
 constexpr int discount_periods_max = 1200;
-const domain::Date earliest_start(2000, 1, 1);
 
 void check_discount(FieldErrors& errors, const std::optional<store::SubscriptionDiscount>& discount,
                     domain::Date starts_on) {
@@ -32,8 +31,8 @@ void check_discount(FieldErrors& errors, const std::optional<store::Subscription
 void check_dates(FieldErrors& errors, const store::Act& act, const NewSubscription& command,
                  const store::Subscription& subscription) {
     const domain::Date starts_on = subscription.starts_on;
-    errors.add_if(starts_on < earliest_start || starts_on > act.today + starts_ahead_days_max, "/starts_on",
-                  "is from 2000-01-01 to a year from today"_msg);
+    errors.add_if(starts_on < domain::earliest_entered || starts_on > act.today + starts_ahead_days_max,
+                  "/starts_on", "is from 2000-01-01 to a year from today"_msg);
     errors.add_if(command.ends_on && *command.ends_on <= starts_on, "/ends_on", "is after the start"_msg);
     errors.add_if(subscription.billing_day < 1 || subscription.billing_day > 31, "/billing_day",
                   "is from 1 to 31"_msg);

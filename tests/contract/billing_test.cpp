@@ -105,16 +105,18 @@ TEST_P(Billing, ABadUsageRecordIsNamedAndNothingOfItsBatchIsRecorded) {
     const Id subscription = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
     world.go_to("2026-11-03T00:00:00Z");
     const auto good = record_of(subscription, "good", "2026-11-02T03:00:00Z", 5);
-    auto backwards = good, negative = good, future = good, unknown = good;
+    auto backwards = good, negative = good, future = good, unknown = good, unset = good;
+    unset.started_at = unset.ended_at = instant("0001-01-01T00:00:00Z");
     backwards.started_at = backwards.ended_at + std::chrono::seconds(1);
     negative.bytes_up = -1;
     future.ended_at = world.act().now + std::chrono::hours(1);
     unknown.subscription_id = Id{77};
-    const auto refused = world.record({good, backwards, negative, future});
+    const auto refused = world.record({good, backwards, negative, future, unset});
     ASSERT_FALSE(refused);
     std::vector<std::string> pointers;
     for (const FieldError& error : refused.error().errors) pointers.push_back(error.pointer);
-    EXPECT_THAT(pointers, ElementsAre("/records/1/ended_at", "/records/2/bytes_up", "/records/3/ended_at"));
+    EXPECT_THAT(pointers, ElementsAre("/records/1/ended_at", "/records/2/bytes_up", "/records/3/ended_at",
+                                      "/records/4/started_at"));
     const auto refused_unknown = world.record({good, unknown});
     ASSERT_FALSE(refused_unknown);
     EXPECT_EQ(refused_unknown.error().errors.at(0).pointer, "/records/1/subscription");

@@ -317,10 +317,11 @@ TEST_P(Import, BadUsageIsNamedAndHoldsTheFileBack) {
         "key,username,started_at,ended_at,bytes_down,bytes_up\n"
         "a1,siti,2026-11-16T01:00:00Z,2026-11-16T02:00:00Z,1000,10\n"
         "a1,siti,2026-11-16T01:00:00Z,2026-11-16T00:00:00Z,-1,1.5\n"
-        ",nobody,2027-11-16T01:00:00Z,2027-11-16T02:00:00Z,1,1\n";
+        ",nobody,2027-11-16T01:00:00Z,2027-11-16T02:00:00Z,1,1\n"
+        "a4,siti,0001-01-01T00:00:00Z,0001-01-01T00:00:00Z,1,1\n";
     const Report report = import(Subject::usage, file);
     EXPECT_FALSE(report.written);
-    EXPECT_EQ(report.bad_rows, 2);
+    EXPECT_EQ(report.bad_rows, 3);
     EXPECT_TRUE(has(report, 3, "key", "line 2")) << told(report);
     EXPECT_TRUE(has(report, 3, "ended_at", "before"));
     EXPECT_TRUE(has(report, 3, "bytes_down", "digits"));
@@ -328,6 +329,7 @@ TEST_P(Import, BadUsageIsNamedAndHoldsTheFileBack) {
     EXPECT_TRUE(has(report, 4, "key", "empty"));
     EXPECT_TRUE(has(report, 4, "username", "nobody"));
     EXPECT_TRUE(has(report, 4, "ended_at", "future"));
+    EXPECT_TRUE(has(report, 5, "started_at", "not before 2000-01-01"));
     const Report skipped = import(Subject::usage, file, {.skip_bad = true});
     EXPECT_TRUE(skipped.written);
     EXPECT_EQ(skipped.imported, 1);
