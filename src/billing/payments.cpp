@@ -13,8 +13,8 @@
 namespace bangnopi::billing {
 namespace {
 
-// One payment closes no more than these; what is beyond is balance, and pays the next.
-constexpr int invoices_per_payment_max = 200;
+// Few customers have more open: a payment that goes further reads on, a page at a time.
+constexpr int invoices_per_page = 200;
 constexpr std::size_t reference_bytes_max = 200;
 constexpr std::size_t note_bytes_max = 1000;
 
@@ -52,10 +52,72 @@ Result<Id> payer_of(store::Tx& tx, const store::Act& act, const ReceivePayment& 
     return *of_invoice;
 }
 
+// What a payment may close: the oldest page of what is open, and what of the rest it comes to.
+class Payable {
+  public:
+    Payable(store::Tx& tx, const store::Act& act, Id customer, std::vector<store::PayableInvoice> oldest)
+        : tx_(tx),
+          act_(act),
+          customer_(customer),
+          invoices_(std::move(oldest)),
+          complete_(invoices_.size() < static_cast<std::size_t>(invoices_per_page)) {
+        if (!invoices_.empty()) last_ = invoices_.back().open;
+    }
+
+    domain::Allocated allocate(const ReceivePayment& command) {
+        if (command.invoice_id && !complete_) add_named(*command.invoice_id);
+        for (;;) {
+            domain::Allocated allocated =
+                domain::allocate(command.amount, open(), command.invoice_id, command.to_balance);
+            if (allocated.to_balance == 0 || complete_) return allocated;
+            read_on();
+        }
+    }
+
+    [[nodiscard]] const store::PayableInvoice* find(Id invoice) const {
+        const auto at = std::ranges::find(invoices_, invoice, [](const auto& one) { return one.open.id; });
+        return at != invoices_.end() ? &*at : nullptr;
+    }
+    [[nodiscard]] std::span<const store::PayableInvoice> read() const { return invoices_; }
+    // Whether all that is open was read.
+    [[nodiscard]] bool is_complete() const { return complete_; }
+
+  private:
+    [[nodiscard]] std::vector<domain::OpenInvoice> open() const {
+        std::vector<domain::OpenInvoice> open;
+        open.reserve(invoices_.size());
+        for (const store::PayableInvoice& invoice : invoices_) open.push_back(invoice.open);
+        return open;
+    }
+
+    void add_named(Id invoice) {
+        if (find(invoice) != nullptr) return;
+        if (auto named = store::lock_open_invoice(tx_, act_.operator_id, invoice))
+            invoices_.push_back(*std::move(named));
+    }
+
+    void read_on() {
+        std::vector<store::PayableInvoice> page;
+        store::ask_open_invoices(tx_, act_.operator_id, customer_, last_, invoices_per_page, page);
+        tx_.settle();
+        complete_ = page.size() < static_cast<std::size_t>(invoices_per_page);
+        if (!page.empty()) last_ = page.back().open;
+        for (store::PayableInvoice& invoice : page)
+            if (find(invoice.open.id) == nullptr) invoices_.push_back(std::move(invoice));
+    }
+
+    store::Tx& tx_;
+    const store::Act& act_;
+    Id customer_;
+    std::vector<store::PayableInvoice> invoices_;
+    std::optional<domain::OpenInvoice> last_;  // of the last page
+    bool complete_;
+};
+
 Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const ReceivePayment& command) {
     BANGNOPI_TRY(payer, payer_of(tx, act, command));
     store::PaymentCase found =
-        store::lock_payment_case(tx, act.operator_id, payer, command.channel, invoices_per_payment_max);
+        store::lock_payment_case(tx, act.operator_id, payer, command.channel, invoices_per_page);
     if (!found.payer) return refuse_field("/customer", "there is no such customer"_msg, Code::not_found);
     if (!found.channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(command.channel));
     if (!found.channel->active)
@@ -96,22 +158,20 @@ Refused known_reference(store::Tx& tx, const store::Act& act, const store::Payme
 
 // Writes what the payment does to its invoices, and tells it.
 std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, const store::Payment& payment,
-                                      std::span<const store::PayableInvoice> payable,
-                                      const domain::Allocated& allocated) {
+                                      const Payable& payable, const domain::Allocated& allocated) {
     std::vector<PaidInvoice> paid;
     std::vector<store::Allocation> rows;
     for (const domain::Allocation& share : allocated.allocations) {
-        const auto at = std::find_if(
-            payable.begin(), payable.end(),
-            [&](const store::PayableInvoice& invoice) { return invoice.open.id == share.invoice; });
-        BANGNOPI_CHECK(at != payable.end());
-        domain::InvoiceAmounts amounts = at->amounts;
+        const store::PayableInvoice* invoice = payable.find(share.invoice);
+        BANGNOPI_CHECK(invoice != nullptr);
+        domain::InvoiceAmounts amounts = invoice->amounts;
         amounts.paid = domain::add(amounts.paid, share.amount);
         BANGNOPI_CHECK(amounts.open() >= 0);
         store::update_invoice_amounts(tx, act.operator_id, share.invoice, amounts);
         rows.push_back({share.invoice, act.ids->next(), store::AllocationKind::payment, payment.id,
                         share.amount, act.now});
-        paid.push_back({share.invoice, at->number, domain::status_of(amounts), share.amount, amounts.open()});
+        paid.push_back(
+            {share.invoice, invoice->number, domain::status_of(amounts), share.amount, amounts.open()});
     }
     store::insert_allocations(tx, act.operator_id, rows);
     return paid;
@@ -119,13 +179,12 @@ std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, cons
 
 // What is still open of what was read decides when the customer is isolated; beyond what was read, the rows do.
 void follow_with_access(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                        store::PaymentCase& paid_case, std::span<const PaidInvoice> paid,
-                        std::int64_t balance) {
+                        store::PaymentCase& paid_case, const Payable& payable,
+                        std::span<const PaidInvoice> paid, std::int64_t balance) {
     const Id customer = paid_case.payer->id;
-    if (paid_case.payable.size() == static_cast<std::size_t>(invoices_per_payment_max))
-        return refresh_access(tx, act, settings, customer);
+    if (!payable.is_complete()) return refresh_access(tx, act, settings, customer);
     std::optional<Instant> oldest;
-    for (const store::PayableInvoice& invoice : paid_case.payable) {
+    for (const store::PayableInvoice& invoice : payable.read()) {
         const auto share = std::find_if(paid.begin(), paid.end(),
                                         [&](const PaidInvoice& one) { return one.id == invoice.open.id; });
         const bool is_open = share == paid.end() || share->open > 0;
@@ -160,15 +219,12 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     BANGNOPI_TRY_DONE(check_command(act, command));
     BANGNOPI_TRY(found, lock_case(tx, act, command));
     const store::MoneyAccount& payer = *found.payer;
-    std::vector<domain::OpenInvoice> open;
-    open.reserve(found.payable.size());
-    for (const store::PayableInvoice& invoice : found.payable) open.push_back(invoice.open);
-    const domain::Allocated allocated =
-        domain::allocate(command.amount, open, command.invoice_id, command.to_balance);
+    Payable payable(tx, act, payer.id, std::move(found.payable));
+    const domain::Allocated allocated = payable.allocate(command);
 
     const store::Payment payment = payment_row(act, command, payer, allocated.to_balance);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
-    std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, found.payable, allocated);
+    std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
     store::insert_journal(
         tx, act.operator_id,
         {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
@@ -176,7 +232,7 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
                                  payment.amount - payment.to_balance));
     const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
-    follow_with_access(tx, act, settings, found, invoices, balance);
+    follow_with_access(tx, act, settings, found, payable, invoices, balance);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
     return PaymentReceived{payment, std::move(invoices), balance};

@@ -22,6 +22,18 @@ domain::InvoiceAmounts read_amounts(const Row& row, int first) {
             row.integer(first + 4)};
 }
 
+#define PAYABLE_COLUMNS                                                                          \
+    "i.id, i.number, i.due_on, i.open, i.isolates_at, i.total, i.paid, i.credited, i.withheld, " \
+    "i.written_off"
+
+// Debts of pay as you go never isolate: their balance does.
+PayableInvoice read_payable(const Row& row) {
+    return {{row.id(0), row.date(2), row.integer(3), row.is_null(4)},
+            row.string(1),
+            read_amounts(row, 5),
+            row.optional_instant(4)};
+}
+
 Invoice read_invoice(const Row& row) {
     Invoice invoice;
     invoice.id = row.id(0);
@@ -142,19 +154,28 @@ std::optional<std::string> invoice_input(Tx& tx, Id operator_id, Id invoice) {
     return input;
 }
 
-void ask_open_invoices(Tx& tx, Id operator_id, Id customer, int limit, std::vector<PayableInvoice>& payable) {
-    // Debts of pay as you go never isolate: their balance does.
-    const auto read = [&payable](const Row& row) {
-        payable.push_back({{row.id(0), row.date(2), row.integer(3), row.is_null(4)},
-                           row.string(1),
-                           read_amounts(row, 5),
-                           row.optional_instant(4)});
-    };
-    tx.ask(
-        "SELECT i.id, i.number, i.due_on, i.open, i.isolates_at, i.total, i.paid, i.credited, i.withheld, "
-        "i.written_off FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 "
-        "ORDER BY i.due_on, i.id LIMIT $3 {for_update}",
-        read, operator_id, customer, limit);
+void ask_open_invoices(Tx& tx, Id operator_id, Id customer, const std::optional<domain::OpenInvoice>& after,
+                       int limit, std::vector<PayableInvoice>& payable) {
+    const auto read = [&payable](const Row& row) { payable.push_back(read_payable(row)); };
+    if (after)
+        tx.ask("SELECT " PAYABLE_COLUMNS
+               " FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 "
+               "AND (i.due_on, i.id) > ($4, $5) ORDER BY i.due_on, i.id LIMIT $3 {for_update}",
+               read, operator_id, customer, limit, after->due_on, after->id);
+    else
+        tx.ask("SELECT " PAYABLE_COLUMNS
+               " FROM invoice i WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 "
+               "ORDER BY i.due_on, i.id LIMIT $3 {for_update}",
+               read, operator_id, customer, limit);
+}
+
+std::optional<PayableInvoice> lock_open_invoice(Tx& tx, Id operator_id, Id invoice) {
+    std::optional<PayableInvoice> found;
+    tx.first(
+        "SELECT " PAYABLE_COLUMNS
+        " FROM invoice i WHERE i.operator_id = $1 AND i.id = $2 AND i.open > 0 {for_update}",
+        [&](const Row& row) { found = read_payable(row); }, operator_id, invoice);
+    return found;
 }
 
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts) {

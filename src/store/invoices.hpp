@@ -84,9 +84,12 @@ struct PayableInvoice {
     domain::InvoiceAmounts amounts;
     std::optional<Instant> isolates_at;
 };
-// Locks the open invoices of a customer, oldest due first, at most `limit`; they are added to `payable` when the
-// transaction settles.
-void ask_open_invoices(Tx& tx, Id operator_id, Id customer, int limit, std::vector<PayableInvoice>& payable);
+// Locks the open invoices of a customer, oldest due first, at most `limit` that come after one of them or from the first on;
+// they are added to `payable` when the transaction settles.
+void ask_open_invoices(Tx& tx, Id operator_id, Id customer, const std::optional<domain::OpenInvoice>& after,
+                       int limit, std::vector<PayableInvoice>& payable);
+// Nothing where it is not open.
+std::optional<PayableInvoice> lock_open_invoice(Tx& tx, Id operator_id, Id invoice);
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts);
 
 }  // namespace bangnopi::store

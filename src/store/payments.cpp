@@ -159,7 +159,7 @@ PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_v
     found.lines.ask(tx, operator_id, customer);
     tx.ask(
         find_channel_sql, [&](const Row& row) { found.channel = read_channel(row); }, operator_id, channel);
-    ask_open_invoices(tx, operator_id, customer, invoices_max, found.payable);
+    ask_open_invoices(tx, operator_id, customer, std::nullopt, invoices_max, found.payable);
     tx.settle();
     return found;
 }

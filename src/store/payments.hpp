@@ -97,7 +97,7 @@ void lock_account(Tx& tx, Id operator_id, Id customer);
 struct PaymentCase {
     std::optional<MoneyAccount> payer;  // nothing: there is no such customer
     std::optional<Channel> channel;
-    std::vector<PayableInvoice> payable;  // at most `invoices_max` of them
+    std::vector<PayableInvoice> payable;  // the `invoices_max` oldest; ask_open_invoices goes on
     CustomerLines lines;
 };
 PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_view channel,
