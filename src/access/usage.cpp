@@ -123,7 +123,7 @@ Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const s
                                    std::span<const store::UsageRecord> records) {
     BANGNOPI_TRY_DONE(check_records(act, records));
     const std::vector<Id> subscriptions = subscriptions_of(records);
-    const Targets targets(store::find_usage_targets(tx, act.operator_id, subscriptions));
+    const Targets targets(store::lock_usage_targets(tx, act.operator_id, subscriptions));
     BANGNOPI_TRY_DONE(targets.check_known(records));
 
     std::vector<store::UsageRecord> counted(records.begin(), records.end());

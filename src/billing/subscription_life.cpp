@@ -11,6 +11,7 @@
 #include "domain/schedule.hpp"
 #include "store/customers.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -36,6 +37,7 @@ Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std
     const std::optional<store::Subscription> found = store::find_subscription(tx, act.operator_id, id);
     if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
     std::optional<store::Customer> customer = store::lock_customer(tx, act.operator_id, found->customer_id);
+    store::lock_account(tx, act.operator_id, found->customer_id);
     std::optional<store::Subscription> subscription = store::lock_subscription(tx, act.operator_id, id);
     BANGNOPI_CHECK(customer && subscription);
     BANGNOPI_TRY_DONE(check_version(if_version, subscription->version));

@@ -7,6 +7,7 @@
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -22,6 +23,7 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     subscription.id = act.ids->next();
     BANGNOPI_TRY(found, customer_named(tx, act.operator_id, command.customer, "/customer"));
     const store::Customer customer = *store::lock_customer(tx, act.operator_id, found.id);
+    store::lock_account(tx, act.operator_id, customer.id);
     subscription.customer_id = customer.id;
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
     BANGNOPI_TRY(checked, check_connection(tx, act, keys, subscription.id, command.connection));

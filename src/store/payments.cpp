@@ -147,6 +147,15 @@ void lock_account(Tx& tx, Id operator_id, Id customer) {
         operator_id, customer);
 }
 
+void lock_accounts(Tx& tx, Id operator_id, std::span<const Id> customers) {
+    if (tx.engine() == Engine::sqlite) return;
+    tx.post("SELECT id FROM customer WHERE operator_id = $1 AND id {in:$2} ORDER BY id {for_update}",
+            operator_id, customers);
+    tx.post(
+        "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id {in:$2} ORDER BY id {for_update}",
+        operator_id, customers);
+}
+
 PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_view channel,
                               int invoices_max) {
     PaymentCase found;

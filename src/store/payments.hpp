@@ -92,6 +92,7 @@ struct MoneyAccount {
 };
 // And locks its subscriptions, so that a bill run beside it either was before or comes after.
 void lock_account(Tx& tx, Id operator_id, Id customer);
+void lock_accounts(Tx& tx, Id operator_id, std::span<const Id> customers);  // ascending
 
 // All that a payment's decision rests on, locked in the order that every transaction keeps.
 struct PaymentCase {

@@ -41,6 +41,19 @@ void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptio
         });
 }
 
+void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
+    tx.post(
+        "SELECT id FROM customer WHERE operator_id = $1 AND id IN (SELECT customer_id FROM subscription "
+        "WHERE "
+        "operator_id = $1 AND id {in:$2}) ORDER BY id {for_update}",
+        operator_id, subscriptions);
+    tx.post(
+        "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id IN (SELECT customer_id FROM "
+        "subscription WHERE operator_id = $1 AND id {in:$2}) ORDER BY id {for_update}",
+        operator_id, subscriptions);
+}
+
 struct Sum {
     Id subscription;
     domain::Date on;
@@ -153,7 +166,8 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records
     upsert_month.post(tx, values);
 }
 
-std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids) {
+std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids) {
+    lock_accounts_of(tx, operator_id, ids);
     std::vector<UsageTarget> targets;
     targets.reserve(ids.size());
     const auto read = [&](const Row& row) {

@@ -41,8 +41,9 @@ struct UsageTarget {
     bool in_advance = false;  // usage is billed a period later than the fee
     bool rated = false;       // its access may change with its usage: pay as you go, throttle or stop
 };
-// Those that exist, by id. `ids` ascending and unique.
-std::vector<UsageTarget> find_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
+// Those that exist, by id, with the accounts that they are of locked (lock_accounts): what is billed or paid beside it was
+// before, or comes after. `ids` ascending and unique.
+std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
 void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from);
 
 // Periods that were billed before all of their usage came.

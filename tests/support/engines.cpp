@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <future>
+
 #include "tests/support/postgres.hpp"
 
 namespace bangnopi::test {
@@ -56,6 +58,24 @@ std::unique_ptr<store::Database> EngineTest::open(store::OpenOptions options) {
     options.url = place.url();
     options.create = true;
     return store::open_database(options);
+}
+
+void EngineTest::run_beside(store::Scope scope, const std::function<void(store::Tx&)>& first,
+                            const std::function<void()>& other) {
+    constexpr std::chrono::milliseconds between_looks{1};
+    std::future<void> running;
+    const auto written = db->write_wait(scope, store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        first(tx);
+        tx.settle();
+        if (!running.valid()) running = std::async(std::launch::async, other);
+        if (db->engine() == store::Engine::sqlite) return Done{};
+        while (running.wait_for(between_looks) != std::future_status::ready &&
+               number_of("SELECT COUNT(*) FROM pg_locks WHERE NOT granted") == 0) {
+        }
+        return Done{};
+    });
+    ASSERT_TRUE(written);
+    running.get();
 }
 
 std::int64_t EngineTest::number_of(std::string_view sql) {

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -36,6 +37,10 @@ class EngineTest : public testing::TestWithParam<store::Engine> {
         db.reset();
         db = open();
     }
+    // Begins `other`, on a thread of its own, when a transaction has done `first` and before it commits. On PostgreSQL it
+    // commits once the other is done or waits for a lock; on SQLite the other waits for the only writer.
+    void run_beside(store::Scope scope, const std::function<void(store::Tx&)>& first,
+                    const std::function<void()>& other);
     std::int64_t number_of(std::string_view sql);
     std::vector<std::string> texts_of(std::string_view sql);
 
