@@ -1,5 +1,6 @@
 #include "billing/areas.hpp"
 
+#include "base/check.hpp"
 #include "base/text.hpp"
 #include "billing/checks.hpp"
 #include "billing/registry_json.hpp"
@@ -9,6 +10,13 @@ namespace bangnopi::billing {
 namespace {
 
 constexpr int area_depth_max = 16;
+
+// Who changes the tree holds its operator: two moves, each fine by itself, would make a circle.
+store::Operator lock_tree(store::Tx& tx, const store::Act& act) {
+    std::optional<store::Operator> held = store::lock_operator(tx, act.operator_id);
+    BANGNOPI_CHECK(held);
+    return *std::move(held);
+}
 
 // An area is not put under itself, nor under one of those below it; and the tree stays shallow.
 Result<Done> check_parent(store::Tx& tx, Id operator_id, Id area, std::optional<Id> parent) {
@@ -40,6 +48,7 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
     check_code(errors, command.code, "/code");
     check_name(errors, command.name, "/name");
     BANGNOPI_TRY_DONE(errors.verdict());
+    (void)lock_tree(tx, act);
     BANGNOPI_TRY(parent, area_named(tx, act.operator_id, command.parent, "/parent"));
     constexpr auto taken = "another area has this code: choose another"_msg;
     if (store::find_area_by_code(tx, act.operator_id, command.code))
@@ -54,6 +63,7 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
 }
 
 Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditArea& command) {
+    (void)lock_tree(tx, act);
     const std::optional<store::Area> before = store::find_area(tx, act.operator_id, command.id);
     if (!before) return refuse(Code::not_found, "there is no such area"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, before->version));

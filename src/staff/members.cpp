@@ -28,12 +28,11 @@ void check_name(FieldErrors& errors, std::string_view name) {
 }
 
 // Somebody must be able to let others in.
-Result<Done> keep_an_owner(store::Tx& tx, const store::Act& act, const store::Staff& before,
-                           const store::Staff& after) {
+Result<Done> keep_an_owner(std::int64_t owners, const store::Staff& before, const store::Staff& after) {
     const std::string_view owner = name_of(Role::owner);
     const bool was = before.active && before.role == owner;
     const bool stays = after.active && after.role == owner;
-    if (!was || stays || store::count_active_staff(tx, act.operator_id, owner) > 1) return Done{};
+    if (!was || stays || owners > 1) return Done{};
     return refuse(Code::conflict, "this is the only active owner: make another one first"_msg);
 }
 
@@ -67,7 +66,11 @@ Result<store::Staff> add_member(store::Tx& tx, const store::Act& act, const NewM
 
 Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const EditMember& command,
                                  Instant real_now) {
-    const std::optional<store::Staff> before = store::find_staff(tx, act.operator_id, command.id);
+    // The owners' rows are held before the member's own, in one order for all who change one.
+    const bool may_go = command.role || command.active;
+    const std::int64_t owners =
+        may_go ? store::count_active_staff(tx, act.operator_id, name_of(Role::owner)) : 0;
+    const std::optional<store::Staff> before = store::lock_staff(tx, act.operator_id, command.id);
     if (!before) return refuse(Code::not_found, "there is no such member of staff"_msg);
     if (command.if_version && *command.if_version != before->version)
         return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
@@ -80,7 +83,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
     BANGNOPI_TRY_DONE(errors.verdict());
     if (command.role) staff.role = std::string(name_of(*command.role));
     staff.active = command.active.value_or(staff.active);
-    BANGNOPI_TRY_DONE(keep_an_owner(tx, act, *before, staff));
+    BANGNOPI_TRY_DONE(keep_an_owner(owners, *before, staff));
     ++staff.version;
     store::update_staff(tx, act.operator_id, staff);
     if (before->active && !staff.active)
@@ -91,7 +94,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
 
 Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff_id,
                                   const ChosenPassword& password, Instant real_now, std::optional<Id> keep) {
-    std::optional<store::Staff> staff = store::find_staff(tx, act.operator_id, staff_id);
+    std::optional<store::Staff> staff = store::lock_staff(tx, act.operator_id, staff_id);
     if (!staff) return refuse(Code::not_found, "there is no such member of staff"_msg);
     const std::string before = json_of(*staff);
     staff->password_hash = password.hash;

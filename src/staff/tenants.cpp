@@ -86,7 +86,7 @@ Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant no
 }
 
 Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, const EditOperator& command) {
-    const std::optional<store::Operator> before = store::find_operator(tx, act.operator_id);
+    const std::optional<store::Operator> before = store::lock_operator(tx, act.operator_id);
     BANGNOPI_CHECK(before);
     if (command.if_version && *command.if_version != before->version)
         return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);

@@ -6,6 +6,6 @@
 #define BANGNOPI_AREA_BELOW(column)                                                                         \
     column                                                                                                  \
         " IN (WITH RECURSIVE below(id) AS (SELECT a.id FROM area a WHERE a.operator_id = $1 AND a.id = ? "  \
-        "UNION ALL "                                                                                        \
+        "UNION "                                                                                            \
         "SELECT a.id FROM area a JOIN below ON a.parent_id = below.id WHERE a.operator_id = $1) SELECT id " \
         "FROM below)"

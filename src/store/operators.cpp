@@ -57,6 +57,11 @@ std::optional<Operator> find_operator(Tx& tx, Id id) {
     return first_operator(tx, "SELECT " OPERATOR_COLUMNS " FROM operator WHERE operator_id = $1", id);
 }
 
+std::optional<Operator> lock_operator(Tx& tx, Id id) {
+    return first_operator(tx, "SELECT " OPERATOR_COLUMNS " FROM operator WHERE operator_id = $1 {for_update}",
+                          id);
+}
+
 std::optional<Operator> find_operator_by_code(Tx& tx, std::string_view code) {
     return first_operator(tx,
                           "SELECT " OPERATOR_COLUMNS

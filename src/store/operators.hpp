@@ -43,6 +43,8 @@ struct Operator {
 void insert_operator(Tx& tx, const Operator& row);  // and its door ("code", code)
 void update_operator(Tx& tx, const Operator& row);  // version is the new one
 std::optional<Operator> find_operator(Tx& tx, Id id);
+// Held until the transaction ends: by who changes its settings, and by who changes its tree of areas.
+std::optional<Operator> lock_operator(Tx& tx, Id id);
 std::optional<Operator> find_operator_by_code(Tx& tx, std::string_view code);
 std::vector<Operator> list_operators(Tx& tx);
 

@@ -54,6 +54,12 @@ std::optional<Staff> find_staff(Tx& tx, Id operator_id, Id id) {
                        operator_id, id);
 }
 
+std::optional<Staff> lock_staff(Tx& tx, Id operator_id, Id id) {
+    return first_staff(tx,
+                       "SELECT " STAFF_COLUMNS " FROM staff WHERE operator_id = $1 AND id = $2 {for_update}",
+                       operator_id, id);
+}
+
 std::optional<Staff> find_staff_by_username(Tx& tx, Id operator_id, std::string_view username) {
     return first_staff(tx, "SELECT " STAFF_COLUMNS " FROM staff WHERE operator_id = $1 AND username = $2",
                        operator_id, username);

@@ -24,6 +24,8 @@ struct Staff {
 void insert_staff(Tx& tx, Id operator_id, const Staff& row);
 void update_staff(Tx& tx, Id operator_id, const Staff& row);  // writes row.version
 std::optional<Staff> find_staff(Tx& tx, Id operator_id, Id id);
+// Held until the transaction ends.
+std::optional<Staff> lock_staff(Tx& tx, Id operator_id, Id id);
 std::optional<Staff> find_staff_by_username(Tx& tx, Id operator_id, std::string_view username);
 // Active ones with the role; the rows are held until the transaction ends.
 std::int64_t count_active_staff(Tx& tx, Id operator_id, std::string_view role);

@@ -1,8 +1,9 @@
 // What two do at the same moment comes out as if one had waited for the other, on both engines.
 #include "access/usage.hpp"
 #include "billing/bill_chunk.hpp"
+#include "staff/members.hpp"
 #include "tests/support/billing_world.hpp"
-#include "tests/support/engines.hpp"
+#include "tests/support/registry_fixture.hpp"
 
 #include <future>
 
@@ -145,6 +146,100 @@ TEST_P(UsageAtOnce, BesideABillRunAndPaymentsIsBilledToTheByte) {
     EXPECT_EQ(world.number_of("SELECT CAST(SUM(total) AS BIGINT) FROM invoice WHERE operator_id = $1"),
               2 * 3'000 * rounds * lines);
     EXPECT_TRUE(world.verified());
+}
+
+class EditsAtOnce : public RegistryTest {
+  protected:
+    // The outcome of the second of two edits that both saw the same.
+    template <class First, class Second>
+    std::string second_of(First first, Second second) {
+        std::string outcome;
+        run_beside(
+            scope(), [&](Tx& tx) { EXPECT_EQ(refusal_of(first(tx)), "done"); },
+            [&] { outcome = refusal_of(write(second)); });
+        return outcome;
+    }
+    template <class Edit>
+    std::string second_of(Edit edit) {
+        return second_of(edit, edit);
+    }
+};
+ON_BOTH_ENGINES(EditsAtOnce);
+
+TEST_P(EditsAtOnce, OfAnOperatorThatSawOneVersionAreOneEdit) {
+    staff::EditOperator command;
+    command.name = "Net Baru";
+    command.if_version = tenant.version;
+    EXPECT_EQ(second_of([&](Tx& tx) { return staff::edit_operator(tx, act(), command); }), "stale");
+}
+
+TEST_P(EditsAtOnce, OfAMemberThatSawOneVersionAreOneEdit) {
+    const staff::EditMember command{owner.id, "Nama Baru", {}, {}, owner.version};
+    EXPECT_EQ(second_of([&](Tx& tx) { return staff::edit_member(tx, act(), command, clock.now()); }),
+              "stale");
+}
+
+TEST_P(EditsAtOnce, OfAnAreaThatSawOneVersionAreOneEdit) {
+    const store::Area village = area("desa");
+    const billing::EditArea command{village.id, "Desa Baru", {}, village.version};
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::edit_area(tx, act(), command); }), "stale");
+}
+
+TEST_P(EditsAtOnce, OfAPlanThatSawOneVersionAreOneEdit) {
+    const store::Plan plan = must(create_plan(plan_of("R20", 150'000))).plan;
+    billing::EditPlan command;
+    command.id = plan.id;
+    command.name = "Rumah 20";
+    command.if_version = plan.version;
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::edit_plan(tx, act(), command); }), "stale");
+}
+
+TEST_P(EditsAtOnce, OfACustomerThatSawOneVersionAreOneEdit) {
+    const store::Customer made = customer("Siti");
+    billing::EditCustomer command;
+    command.id = made.id;
+    command.name = "Siti Aminah";
+    command.if_version = made.version;
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::edit_customer(tx, act(), keys, command); }), "stale");
+}
+
+TEST_P(EditsAtOnce, OfASubscriptionThatSawOneVersionAreOneEdit) {
+    must(create_plan(plan_of("R20", 150'000)));
+    const store::Subscription line =
+        must(subscribe(subscription_of(customer("Siti"), "R20", "siti"))).subscription;
+    billing::EditConnection connection;
+    connection.id = line.id;
+    connection.username = "siti2";
+    connection.if_version = line.version;
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::edit_connection(tx, act(), keys, connection); }),
+              "stale");
+    const billing::OnDay today{line.id, {}, present(line.id).version};
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::suspend(tx, act(), today); }), "stale");
+}
+
+TEST_P(EditsAtOnce, OfTwoAreasThatWouldBeBelowOneAnotherAreOneMove) {
+    const store::Area east = area("timur");
+    const store::Area west = area("barat");
+    EXPECT_EQ(second_of(
+                  [&](Tx& tx) {
+                      return billing::edit_area(tx, act(), {east.id, {}, "barat", {}});
+                  },
+                  [&](Tx& tx) {
+                      return billing::edit_area(tx, act(), {west.id, {}, "timur", {}});
+                  }),
+              "invalid /parent");
+}
+
+TEST_P(EditsAtOnce, OfTwoOwnersWhoRemoveOneAnotherLeaveOne) {
+    const store::Staff second = must(write([&](Tx& tx) {
+        return staff::add_member(tx, act(), {"kedua", "Kedua", staff::Role::owner, {"hash", "", false}});
+    }));
+    const auto leave = [&](Id id) {
+        return [&, id](Tx& tx) {
+            return staff::edit_member(tx, act(), {id, {}, {}, false, {}}, clock.now());
+        };
+    };
+    EXPECT_EQ(second_of(leave(owner.id), leave(second.id)), "conflict");
 }
 
 }  // namespace

@@ -64,7 +64,7 @@ Result<Work> edit_operator(const Call& call) {
     command.if_version = call.if_version;
     return [command, settings, act = call.act()](store::Tx& tx) -> Result<Answer> {
         staff::EditOperator edit = command;
-        const auto now = store::find_operator(tx, act.operator_id);
+        const auto now = store::lock_operator(tx, act.operator_id);
         if (settings && now) {
             BANGNOPI_TRY(changed, changed_settings(now->settings, *settings));
             edit.settings = changed;
