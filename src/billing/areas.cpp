@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "billing/checks.hpp"
 #include "billing/registry_json.hpp"
+#include "store/access.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {
@@ -63,7 +64,7 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
 }
 
 Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditArea& command) {
-    (void)lock_tree(tx, act);
+    const store::Operator tenant = lock_tree(tx, act);
     const std::optional<store::Area> before = store::find_area(tx, act.operator_id, command.id);
     if (!before) return refuse(Code::not_found, "there is no such area"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, before->version));
@@ -84,6 +85,8 @@ Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditAr
     const std::string after = json_of(area);
     store::audit(tx, act, "area.edit", "area", area.id, json_of(*before), after);
     store::emit(tx, act, "area.changed", area.id, after);
+    if (area.parent_id != before->parent_id)
+        store::refresh_lines(tx, act, tenant.settings, store::Lines::pay_as_you_go);
     return area;
 }
 

@@ -10,6 +10,7 @@
 #include "domain/contact.hpp"
 #include "domain/phone.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -186,7 +187,10 @@ Result<store::Customer> edit_customer(store::Tx& tx, const store::Act& act, cons
     const std::string after = json_of(customer);
     store::audit(tx, act, "customer.edit", "customer", customer.id, json_of(*before), after);
     store::emit(tx, act, "customer.changed", customer.id, after);
-    if (customer.exempt != before->exempt) refresh_access(tx, act, settings_of(tx, act), customer.id);
+    if (customer.exempt != before->exempt || customer.area_id != before->area_id) {
+        store::lock_account(tx, act.operator_id, customer.id);
+        refresh_access(tx, act, settings_of(tx, act), customer.id);
+    }
     return customer;
 }
 

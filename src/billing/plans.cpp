@@ -5,6 +5,7 @@
 #include "billing/areas.hpp"
 #include "billing/checks.hpp"
 #include "billing/registry_json.hpp"
+#include "store/access.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {
@@ -58,6 +59,13 @@ Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id 
         rows.push_back({plan_id, *area, areas[at].monthly_fee, only_in_areas});
     }
     return rows;
+}
+
+std::vector<std::pair<Id, std::int64_t>> fees_of(const std::vector<store::PlanArea>& areas) {
+    std::vector<std::pair<Id, std::int64_t>> fees;
+    for (const store::PlanArea& row : areas)
+        if (row.monthly_fee) fees.emplace_back(row.area_id, *row.monthly_fee);
+    return fees;
 }
 
 PlanDetails read_back(store::Tx& tx, const store::Act& act, Id plan_id) {
@@ -149,6 +157,8 @@ Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPl
     PlanDetails details = read_back(tx, act, plan->id);
     store::audit(tx, act, "plan.edit", "plan", plan->id, json_of(before), json_of(details));
     store::emit(tx, act, "plan.changed", plan->id, json_of(details));
+    if (fees_of(details.areas) != fees_of(before.areas))
+        store::refresh_lines(tx, act, settings_of(tx, act), store::Lines::pay_as_you_go);
     return details;
 }
 

@@ -20,6 +20,7 @@ struct Tax {
     Rate percent;  // 11 means 11 %
     Rate base{1, 1};
     bool inclusive = false;
+    bool operator==(const Tax&) const = default;
 };
 
 struct Discount {

@@ -7,6 +7,7 @@
 #include "domain/ledger.hpp"
 #include "staff/members.hpp"
 #include "staff/staff_json.hpp"
+#include "store/access.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -45,6 +46,17 @@ void write_first_books(store::Tx& tx, Id operator_id) {
     store::insert_channel(tx, operator_id,
                           {"bank", "Transfer bank", domain::PaymentMethod::bank_transfer,
                            std::string(domain::account::bank), true});
+}
+
+// The zone decides when a line begins and ends; tax and the floor, what pay as you go has left.
+void follow_with_access(store::Tx& tx, const store::Act& act, const store::Operator& before,
+                        const store::Operator& now) {
+    const store::Act act_now = make_act(now, act.actor, act.now, *act.ids);
+    if (now.zone.name() != before.zone.name())
+        store::refresh_lines(tx, act_now, now.settings, store::Lines::all);
+    else if (now.settings.tax != before.settings.tax ||
+             now.settings.balance_floor != before.settings.balance_floor)
+        store::refresh_lines(tx, act_now, now.settings, store::Lines::pay_as_you_go);
 }
 
 }  // namespace
@@ -111,6 +123,7 @@ Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, cons
     store::update_operator(tx, tenant);
     store::audit(tx, act, "operator.edit", "operator", tenant.id, json_of(*before), json_of(tenant));
     store::emit(tx, act, "operator.changed", tenant.id, "{}");
+    follow_with_access(tx, act, *before, tenant);
     return tenant;
 }
 

@@ -7,6 +7,7 @@
 #include "domain/prepaid.hpp"
 #include "store/billing_cases.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::store {
 // A subscription with what is kept of it and the facts that decide what it should be.
@@ -352,6 +353,19 @@ void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& 
 
 }  // namespace
 
+std::vector<Id> customers_of_lines(Tx& tx, Id operator_id, Lines lines, Id after) {
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT DISTINCT s.customer_id FROM subscription s "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = $1 AND s.customer_id > $2 AND ($3 = 0 OR v.billing = $3) "
+        "ORDER BY s.customer_id LIMIT $4",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, after,
+        lines == Lines::all ? 0 : static_cast<std::int64_t>(domain::Billing::prepaid_usage),
+        static_cast<std::int64_t>(customers_per_refresh_max));
+    return customers;
+}
+
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
     std::optional<Access> found;
     const auto read = [&](const Row& row) {
@@ -373,6 +387,16 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     if (lines.empty()) return;
     load_debts(tx, act.operator_id, customers, lines);
     bring(tx, act, settings, lines);
+}
+
+void refresh_lines(Tx& tx, const Act& act, const Settings& settings, Lines lines) {
+    for (Id after{};;) {
+        const std::vector<Id> some = customers_of_lines(tx, act.operator_id, lines, after);
+        if (some.empty()) return;
+        after = some.back();
+        lock_accounts(tx, act.operator_id, some);
+        refresh_access(tx, act, settings, some);
+    }
 }
 
 CustomerLines::CustomerLines() = default;
