@@ -23,34 +23,46 @@ Configuration configuration_of(const Invocation& invocation, const std::string& 
     return configuration;
 }
 
-Result<Done> examine_copy(const Configuration& configuration, const std::string& name) {
-    BANGNOPI_TRY(node, Node::open(configuration, Opening::read));
-    const auto problems = store::integrity_problems(node->db());
-    if (!problems.empty()) return refuse(Code::conflict, "{} is damaged: {}"_msg(name, problems.front()));
-    for (const auto& subject : node->operators())
+// What is wrong with a copy. A damaged one is of no use; any other fault it has from its database.
+struct CopyFault {
+    bool damaged = false;
+    Message what;
+};
+
+std::optional<CopyFault> examine_copy(const Configuration& configuration, const std::string& name) {
+    const auto opened = Node::open(configuration, Opening::read);
+    if (!opened) return CopyFault{false, opened.error().detail};
+    Node& node = **opened;
+    const auto problems = store::integrity_problems(node.db());
+    if (!problems.empty()) return CopyFault{true, "{} is damaged: {}"_msg(name, problems.front())};
+    for (const auto& subject : node.operators())
         for (const auto& check :
-             reports::verify(node->db(), subject, node->clock().now(), billing::replay_kept_input).checks)
+             reports::verify(node.db(), subject, node.clock().now(), billing::replay_kept_input).checks)
             if (!check.ok)
-                return refuse(Code::conflict,
-                              "{} breaks a rule: {}: {}"_msg(name, check.name,
-                                                             check.rows.empty() ? "" : check.rows.front()));
-    return Done{};
+                return CopyFault{false, "{} breaks a rule: {}: {}"_msg(
+                                            name, check.name, check.rows.empty() ? "" : check.rows.front())};
+    return std::nullopt;
 }
 
 Message damaged(const std::string& name) {
     return "{} is damaged, or no backup: choose another"_msg(name);
 }
 
-// A file that the engine finds sound, of a schema that this program knows, in which everything holds that must; `name` is
-// what the user calls it.
-Result<Done> check_copy(const Configuration& configuration, const std::string& name) {
+// Nothing for a file that the engine finds sound, of a schema that this program knows, in which everything holds that must;
+// `name` is what the user calls it.
+std::optional<CopyFault> fault_of_copy(const Configuration& configuration, const std::string& name) {
     try {
         return examine_copy(configuration, name);
     } catch (const store::Damaged&) {
-        return refuse(Code::conflict, damaged(name));
+        return CopyFault{true, damaged(name)};
     } catch (const std::exception& error) {
-        return refuse(Code::conflict, "{} cannot be used: {}"_msg(name, message_of(error)));
+        return CopyFault{false, "{} cannot be used: {}"_msg(name, message_of(error))};
     }
+}
+
+Result<Done> check_copy(const Configuration& configuration, const std::string& name) {
+    if (const auto fault = fault_of_copy(configuration, name)) return refuse(Code::conflict, fault->what);
+    return Done{};
 }
 
 // Files that SQLite keeps beside a database that was not closed; a read of the copy may have left them.
@@ -109,12 +121,17 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         if (!node) return refused(console, node.error());
         (*node)->db().backup_to(command.file);
     }
-    const auto checked = check_copy(configuration_of(invocation, command.file), command.file);
+    const auto fault = fault_of_copy(configuration_of(invocation, command.file), command.file);
     remove_side_files(command.file);
-    if (!checked) {
+    if (fault && fault->damaged) {
         fs::remove(command.file);
-        return refused(console, checked.error());
+        return refused(console, fault->what);
     }
+    if (fault)
+        return refused(
+            console,
+            "{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends"_msg(
+                fault->what));
     const auto bytes = fs::file_size(command.file);
     if (console.json)
         fmt::print(console.out, "{}\n",

@@ -124,6 +124,9 @@ constexpr Translation entries[] = {
      "{} dari {} baris salah dan tidak ada yang disimpan: perbaiki, atau lewati dengan --skip-bad"},
     {"{} signs in with the one-time password {}", "{} masuk dengan kata sandi sekali pakai {}"},
     {"{} signs in with the password given", "{} masuk dengan kata sandi yang diberikan"},
+    {"{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends",
+     "{}. Berkasnya tetap disimpan: seutuh basis datanya; `bangnopi verify` menunjukkan semua yang "
+     "melanggar"},
     {"{}: restore a backup with `bangnopi restore`", "{}: pulihkan cadangan dengan `bangnopi restore`"},
     {"{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s",
      "{}: {} tagihan terbit, {}; {} sudah punya, {} tidak ada yang ditagih; {} detik"},

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "store/operators.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -133,6 +134,25 @@ TEST_F(Backup, ADamagedOneIsRefusedAndChangesNothing) {
         << refused.error;
     EXPECT_EQ(run_program({"verify", "--db", db(), "--quiet"}).exit_code, 0);
     EXPECT_FALSE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
+TEST_F(Backup, OfBooksThatBreakARuleIsKeptAndSaysWhichTheyBreak) {
+    {
+        const auto database = store::open_database({.url = db()});
+        ASSERT_TRUE(database->write_wait(store::Scope::installation(), store::Priority::normal,
+                                         [](store::Tx& tx) -> Result<Done> {
+                                             tx.execute("UPDATE customer SET balance = balance + 1");
+                                             return Done{};
+                                         }));
+    }
+    const Finished finished = run_program({"backup", copy(), "--db", db()});
+    EXPECT_EQ(finished.exit_code, 1);
+    EXPECT_NE(finished.error.find("breaks a rule"), std::string::npos) << finished.error;
+    EXPECT_NE(finished.error.find("kept"), std::string::npos) << finished.error;
+    const auto copied = store::open_database({.url = "sqlite:" + copy(), .read_only = true});
+    EXPECT_FALSE(
+        copied->read(store::Scope::installation(), [](store::Tx& tx) { return store::list_operators(tx); })
+            .empty());
 }
 
 TEST_F(Backup, ADatabaseThatIsDamagedIsNamedByEveryCommandWithWhatToDo) {
