@@ -312,6 +312,7 @@ CREATE TABLE isolation_hold (
     note TEXT NOT NULL,
     PRIMARY KEY (operator_id, customer_id, kind)
 ) {clustered};
+CREATE INDEX isolation_hold_end ON isolation_hold (operator_id, until_at);
 
 -- Usage
 
@@ -434,7 +435,8 @@ CREATE TABLE deferral (
     PRIMARY KEY (operator_id, recognised_on, invoice_id)
 ) {clustered};
 
--- Up to when what time alone brings about was done.
+-- Up to when what time alone brings about was done. "schedule" is all of it; "isolation" is there only while it waits for
+-- staff.
 CREATE TABLE job (
     operator_id BIGINT NOT NULL,
     name TEXT NOT NULL,

@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 
@@ -24,6 +26,7 @@ struct Flags {
     CommonFlags common;
     ConfigurationValues given;  // what may stand in the file as well
     std::string radius, operator_code, day, until, at, demo_clock, file;
+    std::optional<int> workers;  // of a bill run
     std::optional<Command> command;
 };
 
@@ -166,17 +169,38 @@ void add_serve(CLI::App& app, Flags& flags) {
                       "Show a demo database beyond this machine");
 }
 
-void add_billing_commands(CLI::App& app, Flags& flags) {
+// The environment's number is that of `serve` as well, and may be more than a bill run takes: it is lowered.
+int bill_run_workers_of_environment(int unless_set) {
+    constexpr const char* variable = "BANGNOPI_WORKERS";
+    const char* value = std::getenv(variable);
+    const std::string_view text = value == nullptr ? "" : value;
+    if (text.empty()) return unless_set;
+    int workers = 0;
+    const char* end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, workers);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || workers < 1 || workers > serve_workers_max)
+        throw CLI::ValidationError(variable, fmt::format("must be a number from 1 to {}", serve_workers_max));
+    return std::min(workers, bill_run_workers_max);
+}
+
+void add_bill_run(CLI::App& app, Flags& flags) {
     auto run = std::make_shared<BillRunCommand>();
     CLI::App* command = add<BillRunCommand>(
         app, flags, "bill-run", "Issue every invoice that is due up to a day", run,
-        [&flags](BillRunCommand& options) { options.day = parse_day("--day", flags.day); });
+        [&flags](BillRunCommand& options) {
+            options.day = parse_day("--day", flags.day);
+            options.workers =
+                flags.workers ? *flags.workers : bill_run_workers_of_environment(options.workers);
+        });
     command->add_option("--day", flags.day, "Up to and with this day")->required();
     command->add_flag("--dry-run", run->dry_run, "Compute and count, write nothing");
-    command->add_option("--workers", run->workers, "Parallel chunks (PostgreSQL)")
-        ->envname("BANGNOPI_WORKERS")
+    command->add_option("--workers", flags.workers, "Parallel chunks (PostgreSQL); or BANGNOPI_WORKERS")
         ->check(CLI::Range(1, bill_run_workers_max));
     add_operator(command, run->operator_code);
+}
+
+void add_billing_commands(CLI::App& app, Flags& flags) {
+    add_bill_run(app, flags);
 
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");
     jobs->require_subcommand(1);

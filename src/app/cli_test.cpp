@@ -45,6 +45,27 @@ TEST(CommandLine, TakesCommonFlagsBeforeAndAfterTheCommand) {
     }
 }
 
+TEST(CommandLine, LowersTheWorkersOfTheDaemonsEnvironmentToWhatABillRunTakes) {
+    const auto workers_of = [](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"bill-run", "--day", "2026-12-01"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto parsed = parse(arguments);
+        return parsed.invocation ? std::get<BillRunCommand>(parsed.invocation->command).workers : 0;
+    };
+    EXPECT_EQ(workers_of({}), 1);
+    const EnvironmentVariable many("BANGNOPI_WORKERS", "100");
+    EXPECT_EQ(workers_of({}), bill_run_workers_max);
+    EXPECT_EQ(workers_of({"--workers", "2"}), 2);
+    EXPECT_EQ(workers_of({"--workers", "100"}), 0);
+    EXPECT_EQ(parse({"serve"}).invocation->configuration.workers, 100);
+    const EnvironmentVariable few("BANGNOPI_WORKERS", "3");
+    EXPECT_EQ(workers_of({}), 3);
+    for (const char* wrong : {"257", "0", "3x"}) {
+        const EnvironmentVariable other("BANGNOPI_WORKERS", wrong);
+        EXPECT_EQ(parse({"bill-run", "--day", "2026-12-01"}).exit_code, 2) << wrong;
+    }
+}
+
 TEST(CommandLine, TellsTheSubjectsOfAnImportApart) {
     const auto parsed = parse({"import", "payments", "list.csv", "--skip-bad"});
     ASSERT_TRUE(parsed.invocation) << parsed.output;

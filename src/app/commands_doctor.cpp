@@ -8,6 +8,7 @@
 
 #include "app/file_lock.hpp"
 #include "app/perform.hpp"
+#include "app/scheduler.hpp"
 #include "base/spoken.hpp"
 #include "store/integrity.hpp"
 
@@ -70,7 +71,7 @@ Finding examine_operators(Node& node) {
             node.is_demo() ? "{} (a demo)"_msg(fmt::join(codes, ", ")) : "{}"_msg(fmt::join(codes, ", "))};
 }
 
-// A clock that is behind what the jobs have seen would hold them back until it has caught up.
+// A clock that is behind what the jobs have seen would hold them back until it has caught up; after a leap they ask.
 Finding examine_clock(Node& node) {
     const Instant now = node.clock().now();
     const auto last = node.jobs_ran_at();
@@ -78,6 +79,11 @@ Finding examine_clock(Node& node) {
         return {"clock", false,
                 "it is {} here, but the jobs ran at {}: set this machine's clock"_msg(node.told(now),
                                                                                       node.told(*last))};
+    if (last && classify_step(*last, now, node.is_demo()) == ClockStep::leap)
+        return {"clock", false,
+                "it is {} here, and the jobs ran at {}: look who owes, then run `bangnopi jobs run --at {}`; "
+                "nobody is isolated for unpaid bills until then"_msg(node.told(now), node.told(*last),
+                                                                     format_instant(now))};
     return {"clock", true,
             last ? "{}; jobs ran {}"_msg(node.told(now), node.told(*last))
                  : "{}; no jobs ran yet"_msg(node.told(now))};

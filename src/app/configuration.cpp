@@ -171,7 +171,6 @@ Result<ConfigurationValues> read_configuration_file(const std::string& path) {
 }
 
 Result<Configuration> configuration_of(const ConfigurationValues& given, const ConfigurationValues& file) {
-    constexpr int workers_max = 256;
     constexpr int requests_max = 1'000'000;
     const Settings settings(given, file);
     Configuration configuration;
@@ -186,7 +185,7 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     settings.text("tls_key", configuration.tls_key);
     settings.text("hosts", hosts);
     configuration.hosts = split(hosts);
-    BANGNOPI_TRY_DONE(settings.number("workers", 1, workers_max, configuration.workers));
+    BANGNOPI_TRY_DONE(settings.number("workers", 1, serve_workers_max, configuration.workers));
     BANGNOPI_TRY_DONE(
         settings.number("requests_per_second", 1, requests_max, configuration.requests_per_second));
     if (!is_log_level(configuration.log_level))

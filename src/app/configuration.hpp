@@ -25,6 +25,8 @@ struct Endpoint {
 // "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
 Result<Endpoint> parse_endpoint(const std::string& text);
 
+inline constexpr int serve_workers_max = 256;
+
 struct Configuration {
     ConfigurationValues given;  // by flags and environment, which go before the file when it is read again
     std::string file;           // read again on SIGHUP; empty: none

@@ -105,7 +105,8 @@ class Daemon {
                                 node_->keys()};
         if (node_->is_demo())
             services.move_demo_clock = [this](Instant to) -> Result<Done> {
-                BANGNOPI_TRY_DONE(node_->move_demo_clock(to));
+                BANGNOPI_TRY(report, node_->move_demo_clock(to));
+                if (report.not_billed) return refuse(Code::conflict, *report.not_billed);
                 return Done{};
             };
         services.local_command = [this](const std::string& name, const http::Request& request) {

@@ -76,6 +76,7 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
     total.customers_refreshed += report.customers_refreshed;
     total.revenues_recognised += report.revenues_recognised;
     total.rows_cleaned += report.rows_cleaned;
+    if (!total.not_billed) total.not_billed = report.not_billed;
 }
 
 Message missing_database(const std::string& path) {
@@ -305,23 +306,24 @@ store::Act Node::act_at(const store::Operator& subject, Instant now, const store
     return staff::make_act(subject, actor, now, *ids_);
 }
 
-Result<billing::JobsReport> Node::run_jobs(Instant at) {
+Result<billing::JobsReport> Node::run_jobs(Instant at, billing::Isolation isolation) {
     const std::scoped_lock lock(jobs_);
-    return run_jobs_locked(at);
+    return run_jobs_locked(at, isolation);
 }
 
-Result<billing::JobsReport> Node::run_jobs_locked(Instant at) {
+Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::Isolation isolation) {
+    const billing::JobsOptions options{.isolation = isolation, .stop = stopping()};
     billing::JobsReport total;
     for (const auto& subject : operators()) {
-        BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}), subject.settings,
-                                               stopping_.get_token()));
+        BANGNOPI_TRY(report,
+                     billing::run_jobs(*db_, act_at(subject, at, store::Actor{}), subject.settings, options));
         add_to(total, report);
     }
-    keep_jobs_ran_at(at);
+    if (isolation == billing::Isolation::as_due) keep_jobs_ran_at(at);
     return total;
 }
 
-// Stored seldom: a minute more or less decides nothing, and an idle node should leave the disk alone.
+// Stored seldom: a minute more or less decides nothing.
 void Node::keep_jobs_ran_at(Instant at) {
     jobs_ran_at_ = std::max(at, jobs_ran_at_.value_or(at));
     if (*jobs_ran_at_ - jobs_ran_at_stored_ < jobs_ran_at_granularity) return;
@@ -331,12 +333,12 @@ void Node::keep_jobs_ran_at(Instant at) {
 
 std::optional<Instant> Node::jobs_ran_at() {
     const std::scoped_lock lock(jobs_);
-    if (jobs_ran_at_) return jobs_ran_at_;
     const auto stored = value(jobs_value);
-    if (!stored) return std::nullopt;
+    if (!stored) return jobs_ran_at_;
     std::int64_t microseconds = 0;
     std::from_chars(stored->data(), stored->data() + stored->size(), microseconds);
-    jobs_ran_at_ = jobs_ran_at_stored_ = instant_of(microseconds);
+    jobs_ran_at_stored_ = instant_of(microseconds);
+    jobs_ran_at_ = std::max(jobs_ran_at_stored_, jobs_ran_at_.value_or(jobs_ran_at_stored_));
     return jobs_ran_at_;
 }
 
@@ -366,7 +368,7 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);
         store_demo_clock();
-        BANGNOPI_TRY(report, run_jobs_locked(moment));
+        BANGNOPI_TRY(report, run_jobs_locked(moment, billing::Isolation::as_due));
         add_to(total, report);
     }
     return total;

@@ -78,8 +78,9 @@ class Node {
     [[nodiscard]] std::stop_token stopping() const { return stopping_.get_token(); }
 
     // What is due up to `at`, of every operator. One at a time, whoever asks.
-    Result<billing::JobsReport> run_jobs(Instant at);
-    // Up to when they ran last, here or in an earlier process.
+    Result<billing::JobsReport> run_jobs(Instant at,
+                                         billing::Isolation isolation = billing::Isolation::as_due);
+    // Up to when they ran last with isolation as due: here, on another node, or in an earlier process.
     [[nodiscard]] std::optional<Instant> jobs_ran_at();
     // Moves a demo's clock forward and runs what falls due on the way, day by day and at each operator's hour.
     Result<billing::JobsReport> move_demo_clock(Instant to);
@@ -100,7 +101,7 @@ class Node {
     void keep_marks(const std::stop_token& stop);
     void put_id_mark();
     void store_demo_clock();
-    Result<billing::JobsReport> run_jobs_locked(Instant at);
+    Result<billing::JobsReport> run_jobs_locked(Instant at, billing::Isolation isolation);
     void keep_jobs_ran_at(Instant at);
     std::vector<Instant> moments_between(Instant from, Instant to);
 

@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include "app/repeat.hpp"
-#include "billing/bill_run.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -12,7 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr auto interval = 10s;
 constexpr auto leap_at_least = 25h;  // a day, and an hour that a zone may add to it
-constexpr auto bills_after_leap = 1h;
 
 }  // namespace
 
@@ -38,39 +36,31 @@ void Scheduler::step() {
                          format_instant(now));
             return;
         case ClockStep::leap:
-            return bill_only(now);
+            tell_of_leap(now);
+            return run(now, billing::Isolation::held);
         case ClockStep::forward:
-            return run(now);
+            told_of_leap_ = false;
+            return run(now, billing::Isolation::as_due);
     }
 }
 
-void Scheduler::run(Instant now) {
-    told_of_leap_.reset();
-    const auto report = node_.run_jobs(now);
+void Scheduler::run(Instant now, billing::Isolation isolation) {
+    const auto report = node_.run_jobs(now, isolation);
     if (node_.stopping().stop_requested()) return;
-    if (!report)
-        spdlog::error("scheduled jobs were refused: {}", english(report.error().detail));
-    else if (report->invoices_issued > 0 || report->customers_refreshed > 0)
+    if (!report) return spdlog::error("scheduled jobs were refused: {}", english(report.error().detail));
+    if (report->invoices_issued > 0 || report->customers_refreshed > 0)
         spdlog::info("scheduled jobs: {} invoices issued, {} customers' lines looked at",
                      report->invoices_issued, report->customers_refreshed);
+    if (report->not_billed) spdlog::error("scheduled jobs: {}", english(*report->not_billed));
 }
 
-void Scheduler::bill_only(Instant now) {
-    if (told_of_leap_ && now - *told_of_leap_ < bills_after_leap) return;
-    if (!told_of_leap_)
-        spdlog::warn(
-            "more than a day has passed since the jobs ran last. Bills are issued, but nobody is isolated "
-            "until "
-            "staff have looked and run: bangnopi jobs run --at {}",
-            format_instant(now));
-    told_of_leap_ = now;
-    for (const auto& subject : node_.operators()) {
-        const store::Act act = node_.act_at(subject, now, store::Actor{});
-        const auto run =
-            billing::run_bills(node_.db(), act, subject.settings, act.today, {.stop = node_.stopping()});
-        if (!run)
-            spdlog::error("the bill run of {} was refused: {}", subject.code, english(run.error().detail));
-    }
+void Scheduler::tell_of_leap(Instant now) {
+    if (told_of_leap_) return;
+    told_of_leap_ = true;
+    spdlog::warn(
+        "more than a day has passed since the jobs ran last. Bills are issued and lines begin and end, but "
+        "nobody is isolated for unpaid bills until staff have looked and run: bangnopi jobs run --at {}",
+        format_instant(now));
 }
 
 }  // namespace bangnopi::app

@@ -1,11 +1,10 @@
 // Does what time alone brings about, when it is due on the business clock.
 //
 // When the clock goes back it waits until it is where it was. When it leaps by more than a day (a wrong clock that was
-// set, a machine that was off), it issues the bills that fell due but isolates nobody: it says so in the log, and goes on
-// when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks.
+// set, a machine that was off), it does all that fell due but isolates nobody for unpaid bills: it says so in the log, and
+// isolates again when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks.
 #pragma once
 
-#include <optional>
 #include <thread>
 
 #include "app/node.hpp"
@@ -27,11 +26,11 @@ class Scheduler {
     void step();
 
   private:
-    void run(Instant now);
-    void bill_only(Instant now);
+    void run(Instant now, billing::Isolation isolation);
+    void tell_of_leap(Instant now);
 
     Node& node_;
-    std::optional<Instant> told_of_leap_;  // and issued bills
+    bool told_of_leap_ = false;
     std::jthread thread_;
 };
 

@@ -68,24 +68,30 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     done.taken = due_.size();
     if (due_.empty()) return done;
     done.last = due_.back().id;
-    one_offs_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
-    for (std::size_t i = 0; i < due_.size(); ++i) {
-        domain::Schedule schedule{due_[i].next_period_from, through};
-        while (schedule.issue_on && *schedule.issue_on <= through) {
-            const Result<PeriodBill> bill = draft_bill(i, schedule.period_from);
-            if (!bill) {
-                note(tx, i, bill.error(), done);
-                break;
-            }
-            const bool issued = domain::is_issued(bill->draft, settings_.issue_zero_invoices);
-            ++(issued ? done.counts.issued : done.counts.zero);
-            if (issued) done.counts.total = domain::add(done.counts.total, bill->draft.total);
-            schedule = bill->next;
-        }
-    }
+    load_adjustments(tx);
+    for (std::size_t i = 0; i < due_.size(); ++i)
+        if (const auto counted = count_one(i, through, done); !counted) note(tx, i, counted.error(), done);
     return done;
+}
+
+// What an invoice uses up, the next one of the same subscription does without, as in the run itself.
+Result<Done> BillChunk::count_one(std::size_t index, domain::Date through, ChunkDone& done) {
+    domain::Schedule schedule{due_[index].next_period_from, through};
+    while (schedule.issue_on && *schedule.issue_on <= through) {
+        BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
+        schedule = bill.next;
+        if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
+            ++done.counts.zero;
+            continue;
+        }
+        ++done.counts.issued;
+        done.counts.total = domain::add(done.counts.total, bill.draft.total);
+        if (auto& left = due_[index].discount_periods; left.value_or(0) > 0) --*left;
+        drop_one_offs_of(index);
+    }
+    return Done{};
 }
 
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
@@ -135,6 +141,13 @@ std::span<const domain::OneOff> BillChunk::one_offs_of(std::size_t index) const 
     const auto [first, last] = std::equal_range(one_off_positions_.begin(), one_off_positions_.end(), index);
     return std::span(one_offs_).subspan(static_cast<std::size_t>(first - one_off_positions_.begin()),
                                         static_cast<std::size_t>(last - first));
+}
+
+void BillChunk::drop_one_offs_of(std::size_t index) {
+    const auto [first, last] = std::equal_range(one_off_positions_.begin(), one_off_positions_.end(), index);
+    const auto from = first - one_off_positions_.begin();
+    one_offs_.erase(one_offs_.begin() + from, one_offs_.begin() + (last - one_off_positions_.begin()));
+    one_off_positions_.erase(first, last);
 }
 
 void BillChunk::settle_adjustments(store::Tx& tx) {
@@ -259,7 +272,9 @@ std::int64_t BillChunk::spend_balance(const store::BillableSubscription& subscri
     const std::int64_t spent = std::clamp<std::int64_t>(free, 0, total);
     at->balance -= spent;
     at->reserved -= subscription.reserved;
-    if (spent > 0) spent_.push_back({at->customer_id, at->balance, 0});
+    if (spent == 0) return 0;
+    spent_.push_back(*at);
+    if (at->opens_lines) to_refresh_.push_back(at->customer_id);
     return spent;
 }
 

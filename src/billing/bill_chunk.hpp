@@ -32,7 +32,8 @@ class BillChunk {
     // Bills at most `limit` subscriptions due on `day` with ids above `after`. Safe to call again after a
     // rollback.
     ChunkDone bill(store::Tx& tx, domain::Date day, Id after, int limit);
-    // Counts what bill() would issue up to `through`, without a write and without balances.
+    // Counts what bill() would issue up to `through`, adjustments of late usage and all, without a write and without
+    // balances.
     ChunkDone count(store::Tx& tx, domain::Date through, Id after, int limit);
 
   private:
@@ -49,6 +50,7 @@ class BillChunk {
     void begin(store::Tx& tx, domain::Date day);
     Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from) const;
     Result<Done> bill_one(std::size_t index, ChunkDone& done);
+    Result<Done> count_one(std::size_t index, domain::Date through, ChunkDone& done);
     void note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const;
     void issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
@@ -58,6 +60,7 @@ class BillChunk {
     void load_adjustments(store::Tx& tx);
     void settle_adjustments(store::Tx& tx);
     [[nodiscard]] std::span<const domain::OneOff> one_offs_of(std::size_t index) const;
+    void drop_one_offs_of(std::size_t index);
     void finish(store::Tx& tx, const ChunkDone& done);
 
     const store::Act& act_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "domain/journals.hpp"
 #include "store/idempotency.hpp"
@@ -13,27 +14,29 @@ namespace bangnopi::billing {
 namespace {
 
 constexpr std::string_view job_name = "schedule";
-constexpr int customers_read_max = 50'000;
 constexpr std::size_t customers_per_transaction = 128;
 constexpr int deferrals_per_transaction = 200;
 constexpr std::int64_t answers_per_transaction = 1000;
 constexpr std::chrono::hours idempotency_kept{24 * 7};
+// How far what is stored may lie behind while there is nothing to do: what is looked at twice is found done.
+constexpr std::chrono::minutes idle_longest{10};
 
 class Jobs {
   public:
-    Jobs(store::Database& db, const store::Act& act, const store::Settings& settings, std::stop_token stop)
+    Jobs(store::Database& db, const store::Act& act, const store::Settings& settings,
+         const JobsOptions& options)
         : db_(db),
           act_(act),
           settings_(settings),
-          scope_(store::Scope::of(act.operator_id)),
-          stop_(std::move(stop)) {}
+          options_(options),
+          scope_(store::Scope::of(act.operator_id)) {}
 
     // The rows were last brought to what they should be at `done`: what falls due after it is done at its own moment and
     // in order, what lay before it and is still to do at the next. The first time all of it is done now.
     Result<JobsReport> run() {
         const Instant end = act_.now;
-        std::optional<Instant> done = db_.read(
-            scope_, [&](store::Tx& tx) { return store::job_done_until(tx, act_.operator_id, job_name); });
+        begin();
+        std::optional<Instant> done = stored_done_;
         do {
             const Instant moment = done ? moment_after(*done, end) : end;
             BANGNOPI_TRY_DONE(run_at(moment));
@@ -45,6 +48,21 @@ class Jobs {
     }
 
   private:
+    void begin() {
+        const bool held = options_.isolation == Isolation::held;
+        const bool was_held = db_.read(scope_, [&](store::Tx& tx) {
+            stored_done_ = store::job_done_until(tx, act_.operator_id, job_name);
+            return store::isolation_is_held(tx, act_.operator_id);
+        });
+        if (held == was_held) return;
+        write([&](store::Tx& tx) {
+            if (held)
+                store::hold_isolation(tx, act_.operator_id, stored_done_.value_or(act_.now));
+            else
+                store::release_isolation(tx, act_.operator_id);
+        });
+    }
+
     Instant moment_after(Instant done, Instant end) {
         const auto next = db_.read(
             scope_, [&](store::Tx& tx) { return store::next_moment(tx, act_.operator_id, act_.zone, done); });
@@ -54,38 +72,58 @@ class Jobs {
     Result<Done> run_at(Instant moment) {
         act_.now = moment;
         act_.today = act_.zone.date_of(moment);
-        BANGNOPI_TRY_DONE(bill());
-        refresh_lines();
-        recognise_revenue();
+        const bool any_billed = bill();
+        const bool any_refreshed = refresh_lines();
+        const bool any_recognised = recognise_revenue();
         BANGNOPI_TRY_DONE(unless_stopped());
-        return db_.write_wait(scope_, store::Priority::background, [&](store::Tx& tx) -> Result<Done> {
-            store::set_job_done_until(tx, act_.operator_id, job_name, moment);
-            return Done{};
-        });
-    }
-
-    [[nodiscard]] Result<Done> unless_stopped() const {
-        if (!stop_.stop_requested()) return Done{};
-        return refuse(Code::unavailable, "stopped before its end: the next run goes on from there"_msg);
-    }
-
-    Result<Done> bill() {
-        const auto due = db_.read(scope_, [&](store::Tx& tx) {
-            return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
-        });
-        if (!due) return Done{};
-        BANGNOPI_TRY(run, run_bills(db_, act_, settings_, act_.today, {.stop = stop_}));
-        report_.invoices_issued += run.counts.issued;
-        BANGNOPI_TRY_DONE(unless_stopped());
-        if (run.state == store::BillRunState::failed) return refuse(Code::conflict, why_failed(run));
+        const bool is_idle = !any_billed && !any_refreshed && !any_recognised;
+        const auto behind = is_idle ? idle_longest : std::chrono::minutes(0);
+        if (!stored_done_ || moment - *stored_done_ >= behind) store_done(moment);
         return Done{};
     }
 
-    void refresh_lines() {
-        const std::vector<Id> customers = db_.read(scope_, [&](store::Tx& tx) {
-            return store::customers_due_for_refresh(tx, act_.operator_id, act_.now, Id{}, customers_read_max);
+    void store_done(Instant moment) {
+        write([&](store::Tx& tx) { store::set_job_done_until(tx, act_.operator_id, job_name, moment); });
+        stored_done_ = moment;
+    }
+
+    [[nodiscard]] bool is_stopped() const { return options_.stop.stop_requested(); }
+    [[nodiscard]] Result<Done> unless_stopped() const {
+        if (!is_stopped()) return Done{};
+        return refuse(Code::unavailable, "stopped before its end: the next run goes on from there"_msg);
+    }
+
+    // Whether anything was due. What cannot be billed stays due, and keeps nothing else from its turn.
+    bool bill() {
+        const auto due = db_.read(scope_, [&](store::Tx& tx) {
+            return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
         });
-        for (std::span<const Id> rest = customers; !rest.empty() && !stop_.stop_requested();) {
+        if (!due) return false;
+        const auto run = run_bills(db_, act_, settings_, act_.today, {.stop = options_.stop});
+        BANGNOPI_CHECK(run);  // today is not in the future
+        report_.invoices_issued += run->counts.issued;
+        if (run->state == store::BillRunState::failed && !report_.not_billed)
+            report_.not_billed = why_failed(*run);
+        return true;
+    }
+
+    bool refresh_lines() {
+        std::vector<Id> customers;
+        bool any = false;
+        for (Id after; !is_stopped(); after = customers.back()) {
+            customers = db_.read(scope_, [&](store::Tx& tx) {
+                return store::customers_due_for_refresh(tx, act_.operator_id, act_.now, after,
+                                                        options_.customers_per_read);
+            });
+            if (customers.empty()) break;
+            any = true;
+            refresh(customers);
+        }
+        return any;
+    }
+
+    void refresh(std::span<const Id> customers) {
+        for (std::span<const Id> rest = customers; !rest.empty() && !is_stopped();) {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
                 for (const Id customer : some) store::lock_account(tx, act_.operator_id, customer);
@@ -96,11 +134,13 @@ class Jobs {
         report_.customers_refreshed += static_cast<std::int64_t>(customers.size());
     }
 
-    void recognise_revenue() {
-        for (std::size_t recognised = 1; recognised > 0 && !stop_.stop_requested();) {
+    bool recognise_revenue() {
+        const std::int64_t before = report_.revenues_recognised;
+        for (std::size_t recognised = 1; recognised > 0 && !is_stopped();) {
             write([&](store::Tx& tx) { recognised = recognise_some(tx); });
             report_.revenues_recognised += static_cast<std::int64_t>(recognised);
         }
+        return report_.revenues_recognised > before;
     }
 
     std::size_t recognise_some(store::Tx& tx) {
@@ -139,16 +179,17 @@ class Jobs {
     store::Database& db_;
     store::Act act_;
     const store::Settings& settings_;
+    const JobsOptions& options_;
     store::Scope scope_;
-    std::stop_token stop_;
+    std::optional<Instant> stored_done_;
     JobsReport report_;
 };
 
 }  // namespace
 
 Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings,
-                            const std::stop_token& stop) {
-    return Jobs(db, act, settings, stop).run();
+                            const JobsOptions& options) {
+    return Jobs(db, act, settings, options).run();
 }
 
 }  // namespace bangnopi::billing

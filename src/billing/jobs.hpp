@@ -2,6 +2,8 @@
 // revenue that is earned. Every step is safe to repeat and goes on where it was stopped.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stop_token>
 
 #include "base/clock.hpp"
@@ -12,16 +14,28 @@
 
 namespace bangnopi::billing {
 
+// Whether unpaid invoices isolate. `held` is kept in the database: until jobs run `as_due` again, nothing else
+// isolates for them either, be it a payment of a part, a usage record or a bill run by hand.
+enum class Isolation : std::uint8_t { as_due, held };
+
+struct JobsOptions {
+    Isolation isolation = Isolation::as_due;
+    int customers_per_read = 50'000;
+    std::stop_token stop = {};
+};
+
 struct JobsReport {
     std::int64_t invoices_issued = 0;
     std::int64_t customers_refreshed = 0;
     std::int64_t revenues_recognised = 0;
     std::int64_t rows_cleaned = 0;
+    // Why something is still to be billed, of several the first: everything else was done, and the next jobs try it again.
+    std::optional<Message> not_billed = {};
 };
 
 // Everything of one operator that is due up to act.now. Days between the last bill run and today are run one
 // by one. Refuses Code::unavailable when it was asked to stop before its end: the next call goes on from there.
 Result<JobsReport> run_jobs(store::Database& db, const store::Act& act, const store::Settings& settings,
-                            const std::stop_token& stop = {});
+                            const JobsOptions& options = {});
 
 }  // namespace bangnopi::billing

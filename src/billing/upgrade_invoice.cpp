@@ -69,7 +69,8 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     rows.add_charge(invoice, act.today, store::ChargeKind::upgrade);
     add_contents(rows, invoice, bill, cases, 0, act.zone, text);
     rows.write(tx);
-    if (*invoice.isolates_at <= act.now) refresh_access(tx, act, settings, billable.customer_id);
+    if (*invoice.isolates_at <= act.now || invoice.paid > 0)
+        refresh_access(tx, act, settings, billable.customer_id);
     return Done{};
 }
 

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
 #include "store/billing_cases.hpp"
+#include "store/jobs.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 
@@ -97,7 +98,13 @@ void each_of_customer(std::vector<Line>& lines, Id customer, Set&& set) {
         if (line.billable.customer_id == customer) set(line);
 }
 
-void load_holds(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
+// What was isolated before stays so.
+void hold_all(std::vector<Line>& lines) {
+    for (Line& line : lines)
+        if (!line.access || line.access->reason != domain::Reason::unpaid) line.held_until = Instant::max();
+}
+
+void load_holds(Tx& tx, const Act& act, std::span<const Id> customers, std::vector<Line>& lines) {
     const auto hold = [&](const Row& row) {
         each_of_customer(lines, row.id(0), [&](Line& line) { line.held_until = row.instant(1); });
     };
@@ -105,12 +112,16 @@ void load_holds(Tx& tx, Id operator_id, std::span<const Id> customers, std::vect
         "SELECT customer_id, MAX(until_at) FROM isolation_hold WHERE operator_id = $1 AND customer_id "
         "{in:$2} "
         "GROUP BY customer_id",
-        hold, operator_id, customers);
+        hold, act.operator_id, customers);
     for (Line& line : lines)
         if (line.exempt) line.held_until = Instant::max();
+    const bool any_due = std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
+        return line.oldest_isolation_at && *line.oldest_isolation_at <= act.now;
+    });
+    if (any_due && isolation_is_held(tx, act.operator_id)) hold_all(lines);
 }
 
-void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vector<Line>& lines) {
+void load_debts(Tx& tx, const Act& act, std::span<const Id> customers, std::vector<Line>& lines) {
     bool any = false;
     const auto debt = [&](const Row& row) {
         any = true;
@@ -119,8 +130,8 @@ void load_debts(Tx& tx, Id operator_id, std::span<const Id> customers, std::vect
     tx.each(
         "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
         "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
-        debt, operator_id, customers);
-    if (any) load_holds(tx, operator_id, customers, lines);
+        debt, act.operator_id, customers);
+    if (any) load_holds(tx, act, customers, lines);
 }
 
 void earlier(std::optional<domain::Date>& date, domain::Date candidate, domain::Date today) {
@@ -385,7 +396,7 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     BANGNOPI_CHECK(customers.size() <= customers_per_refresh_max);
     std::vector<Line> lines = load_lines(tx, act.operator_id, customers);
     if (lines.empty()) return;
-    load_debts(tx, act.operator_id, customers, lines);
+    load_debts(tx, act, customers, lines);
     bring(tx, act, settings, lines);
 }
 
@@ -423,7 +434,7 @@ void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id
         line.oldest_isolation_at = oldest_isolation_at;
         line.balance = balance;
     }
-    if (oldest_isolation_at) load_holds(tx, act.operator_id, std::span(&customer, 1), lines_);
+    if (oldest_isolation_at) load_holds(tx, act, std::span(&customer, 1), lines_);
     bring(tx, act, settings, lines_);
 }
 
@@ -434,9 +445,15 @@ std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, I
         "SELECT a.customer_id FROM access a WHERE a.operator_id = $1 AND a.changes_at <= $2 "
         "UNION SELECT i.customer_id FROM invoice i WHERE i.operator_id = $1 AND i.open > 0 AND i.isolates_at "
         "<= $2 "
-        "AND EXISTS (SELECT 1 FROM subscription s WHERE s.operator_id = i.operator_id AND s.customer_id = "
-        "i.customer_id "
-        "AND s.status = 2)) AS due WHERE customer_id > $3 ORDER BY customer_id LIMIT $4",
+        "AND EXISTS (SELECT 1 FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id "
+        "AND v.id = s.current_plan_version_id WHERE s.operator_id = i.operator_id "
+        "AND s.customer_id = i.customer_id AND s.status = 2 AND v.billing = 1) "
+        "AND EXISTS (SELECT 1 FROM customer c WHERE c.operator_id = i.operator_id AND c.id = i.customer_id "
+        "AND c.exempt = 0) "
+        "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = i.operator_id "
+        "AND h.customer_id = i.customer_id AND h.until_at > $2) "
+        "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.operator_id = $1 AND j.name = 'isolation')"
+        ") AS due WHERE customer_id > $3 ORDER BY customer_id LIMIT $4",
         [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, now, after, limit);
     return customers;
 }

@@ -61,7 +61,8 @@ class CustomerLines {
 };
 
 // Customers with something to recompute at `now`: an access row whose time has come, or an open invoice past
-// its isolation moment while a subscription is still active. Ascending ids above `after`, at most `limit`.
+// its isolation moment while a postpaid subscription is still active and nothing holds isolation back. Ascending ids
+// above `after`, at most `limit`.
 std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit);
 
 }  // namespace bangnopi::store

@@ -129,11 +129,15 @@ std::vector<SpendableBalance> lock_balances(Tx& tx, Id operator_id, std::span<co
     std::vector<SpendableBalance> balances;
     tx.each(
         "SELECT c.id, c.balance, CAST((SELECT COALESCE(SUM(s.reserved), 0) FROM subscription s "
-        "WHERE s.operator_id = c.operator_id AND s.customer_id = c.id) AS BIGINT) FROM customer c "
+        "WHERE s.operator_id = c.operator_id AND s.customer_id = c.id) AS BIGINT), "
+        "CAST(CASE WHEN EXISTS (SELECT 1 FROM subscription s JOIN plan_version v "
+        "ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = c.operator_id AND s.customer_id = c.id AND s.status <> 5 AND v.billing = 2) "
+        "THEN 1 ELSE 0 END AS BIGINT) FROM customer c "
         "WHERE c.operator_id = $1 AND c.id {in:$2} AND c.balance > 0 ORDER BY c.id {for_update:c} "
         "{skip_locked:c}",
         [&](const Row& row) {
-            balances.push_back({row.id(0), row.integer(1), row.integer(2)});
+            balances.push_back({row.id(0), row.integer(1), row.integer(2), row.integer(3) != 0});
         },
         operator_id, customers);
     return balances;

@@ -63,6 +63,7 @@ struct SpendableBalance {
     Id customer_id;
     std::int64_t balance = 0;
     std::int64_t reserved = 0;  // by all subscriptions of pay as you go
+    bool opens_lines = false;   // there are such subscriptions: what is spent of it may isolate them
 };
 // Which customers between two ids have a balance; ascending.
 std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, Id first, Id last);

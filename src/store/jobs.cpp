@@ -1,6 +1,11 @@
 #include "store/jobs.hpp"
 
 namespace bangnopi::store {
+namespace {
+
+constexpr std::string_view isolation_job = "isolation";  // a row: it is held
+
+}  // namespace
 
 std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view job) {
     std::optional<Instant> until;
@@ -17,6 +22,18 @@ void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant un
         operator_id, job, until);
 }
 
+bool isolation_is_held(Tx& tx, Id operator_id) {
+    return job_done_until(tx, operator_id, isolation_job).has_value();
+}
+
+void hold_isolation(Tx& tx, Id operator_id, Instant done_until) {
+    set_job_done_until(tx, operator_id, isolation_job, done_until);
+}
+
+void release_isolation(Tx& tx, Id operator_id) {
+    tx.execute("DELETE FROM job WHERE operator_id = $1 AND name = $2", operator_id, isolation_job);
+}
+
 std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after) {
     std::optional<Instant> next;
     const auto consider = [&](Instant moment) {
@@ -30,6 +47,10 @@ std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& z
     tx.first(
         "SELECT isolates_at FROM invoice WHERE operator_id = $1 AND open > 0 AND isolates_at > $2 "
         "ORDER BY isolates_at LIMIT 1",
+        [&](const Row& row) { consider(row.instant(0)); }, operator_id, after);
+    tx.first(
+        "SELECT until_at FROM isolation_hold WHERE operator_id = $1 AND until_at > $2 ORDER BY until_at "
+        "LIMIT 1",
         [&](const Row& row) { consider(row.instant(0)); }, operator_id, after);
     tx.first(
         "SELECT next_issue_on FROM subscription WHERE operator_id = $1 AND next_issue_on IS NOT NULL "

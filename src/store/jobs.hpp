@@ -13,7 +13,14 @@ namespace bangnopi::store {
 std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view job);
 void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant until);
 
-// The earliest moment after `after` at which time alone changes something: a line, an issue day, revenue that is earned.
+// While isolation is held, no line is newly isolated for an unpaid invoice, whatever would bring it there: the clock
+// leapt, and staff are asked first. `done_until`: up to when it was done.
+[[nodiscard]] bool isolation_is_held(Tx& tx, Id operator_id);
+void hold_isolation(Tx& tx, Id operator_id, Instant done_until);
+void release_isolation(Tx& tx, Id operator_id);
+
+// The earliest moment after `after` at which time alone changes something: a line, what holds its isolation back, an
+// issue day, revenue that is earned.
 std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after);
 
 struct Deferral {

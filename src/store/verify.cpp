@@ -146,7 +146,8 @@ constexpr Invariant all[] = {
      "AND i.open > 0 AND i.isolates_at <= $2 AND i.isolates_at <= COALESCE((SELECT done_until FROM job "
      "WHERE operator_id = s.operator_id AND name = 'schedule'), $2)) "
      "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = s.operator_id "
-     "AND h.customer_id = s.customer_id AND h.until_at > $2)"},
+     "AND h.customer_id = s.customer_id AND h.until_at > $2) "
+     "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.operator_id = $1 AND j.name = 'isolation')"},
     {"a connection is what its subscription's status says", "subscription",
      "SELECT s.id, 'status ' || CAST(s.status AS TEXT) || ', desired ' || CAST(COALESCE(a.desired, 0) AS "
      "TEXT) "

@@ -43,6 +43,12 @@ constexpr Translation entries[] = {
     {"flags, environment and defaults; no file", "flag, environment dan bawaan; tanpa berkas"},
     {"is more than {} days ahead of {}: move the clock in steps",
      "lebih dari {} hari di depan {}: majukan jamnya bertahap"},
+    {"it is {} here, and the jobs ran at {}: look who owes, then run `bangnopi jobs run --at {}`; nobody is "
+     "isolated for "
+     "unpaid bills until then",
+     "di sini {}, dan tugas terakhir berjalan pada {}: periksa siapa yang menunggak, lalu jalankan `bangnopi "
+     "jobs run --at "
+     "{}`; sebelum itu tidak ada yang diisolir karena tagihan"},
     {"it is {} here, but the jobs ran at {}: set this machine's clock",
      "di sini {}, padahal tugas sudah berjalan pada {}: setel jam mesin ini"},
     {"line {}{}: {}", "baris {}{}: {}"},

@@ -204,6 +204,23 @@ TEST_P(Billing, ADayAfterTodayIsRefusedButADryRunLooksAheadAndWritesNothing) {
     EXPECT_EQ(world.number_of("SELECT COUNT(*) FROM bill_run WHERE operator_id = $1"), 0);
 }
 
+TEST_P(Billing, ADryRunUsesUpDiscountsAndLateUsageAsTheRunItselfDoes) {
+    const Id customer = world.customer();
+    world.subscribe(customer, world.plan(home_plan()), "2026-11-01", 1, [](store::Subscription& row) {
+        row.discount =
+            store::SubscriptionDiscount{{domain::Discount::Kind::percent, domain::Rate(10, 1)}, 2, {}};
+    });
+    const Id used = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
+    world.go_to("2026-12-02T00:00:00Z");
+    world.use(used, "2026-11-20T03:00:00Z", 99 * gigabyte);
+    world.bill("2026-12-01");
+    world.use(used, "2026-11-21T03:00:00Z", 3 * gigabyte);
+    const auto foreseen = world.bill("2027-02-01", {.dry_run = true}).counts;
+    EXPECT_EQ(foreseen, (store::BillRunCounts{4, 0, 0, 135'000 + 150'000 + 155'000 + 150'000}));
+    EXPECT_EQ(world.bill("2027-02-01").counts, foreseen);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Billing, NothingToBillIsCountedAndNotIssued) {
     const Id customer = world.customer();
     world.subscribe(customer, world.plan(home_plan(0)), "2026-11-01");
@@ -600,6 +617,22 @@ TEST_P(Billing, PayAsYouGoReservesWhatItUsesAndIsolatesWhenNothingIsAvailable) {
     EXPECT_EQ(paid.invoices[0].status, InvoiceStatus::paid);
     EXPECT_EQ(world.balance(customer), 7'000);
     EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Billing, AnInvoiceThatSpendsTheBalanceIsolatesThePayAsYouGoThatLivedOnIt) {
+    const Id customer = world.customer();
+    const Id monthly = world.subscribe(customer, world.plan(home_plan()), "2026-11-01");
+    const Id line = world.subscribe(customer, world.plan(pay_as_you_go_plan()), "2026-11-15", 15);
+    ASSERT_TRUE(world.pay(cash(customer, 100'000, "T1")));
+    world.go_to("2026-11-15T00:00:00Z");
+    world.jobs();
+    ASSERT_EQ(world.access(line).desired, Desired::open);
+    world.bill("2026-12-01");
+    EXPECT_EQ(world.balance(customer), 0);
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    EXPECT_EQ(world.access(line).reason, Reason::balance);
+    EXPECT_EQ(world.access(monthly).desired, Desired::open);
     EXPECT_TRUE(world.verified());
 }
 

@@ -128,6 +128,18 @@ TEST_P(Upgrade, IsPaidFromTheBalanceAsFarAsThatGoes) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Upgrade, PaidFromTheBalanceIsolatesThePayAsYouGoThatLivedOnIt) {
+    const Id subscription = begin();
+    ASSERT_TRUE(world.pay(cash(customer, 200'000, "KW-1")));
+    const Id line = world.subscribe(customer, world.plan(pay_as_you_go_plan()), "2026-11-10", 10);
+    go_to("2026-11-16");
+    ASSERT_EQ(world.access(line).desired, domain::Desired::open);
+    ASSERT_TRUE(change(subscription, "cepat"));
+    EXPECT_EQ(world.balance(customer), 0);
+    EXPECT_EQ(world.access(line).reason, domain::Reason::balance);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Upgrade, ComesOnceADay) {
     const Id subscription = begin();
     go_to("2026-11-16");

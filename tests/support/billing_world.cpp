@@ -196,8 +196,8 @@ void BillingWorld::refresh(Id customer) {
     });
 }
 
-billing::JobsReport BillingWorld::jobs() {
-    return must(billing::run_jobs(db, act(), operator_.settings));
+billing::JobsReport BillingWorld::jobs(const billing::JobsOptions& options) {
+    return must(billing::run_jobs(db, act(), operator_.settings, options));
 }
 
 std::vector<store::Invoice> BillingWorld::invoices(std::optional<Id> customer) {

@@ -58,7 +58,7 @@ class BillingWorld {
     Result<billing::PaymentReceived> pay(const billing::ReceivePayment& command);
     billing::PaymentReceived pay_invoice(Id invoice, std::int64_t amount);
     void refresh(Id customer);
-    billing::JobsReport jobs();
+    billing::JobsReport jobs(const billing::JobsOptions& options = {});
 
     std::vector<store::Invoice> invoices(std::optional<Id> customer = {});
     store::Invoice only_invoice(Id customer);
