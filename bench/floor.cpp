@@ -34,7 +34,8 @@ constexpr std::array<Target, table_count> targets = {{
 constexpr const char* due_columns =
     "id, customer_id, plan_version_id, starts_on, ends_on, billing_day, bill_on_end_date, amended, "
     "next_period_from, "
-    "discount_kind, discount_numerator, discount_denominator, discount_periods, discount_until, reserved";
+    "discount_kind, discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
+    "first_period_from";
 
 void require(bool ok, const std::string& why) {
     if (!ok) throw std::runtime_error(why);

@@ -91,6 +91,7 @@ constexpr Column subscription_columns[] = {{"operator_id"},
                                            {"starts_on", ColumnType::text},
                                            {"billing_day", ColumnType::small},
                                            {"bill_on_end_date", ColumnType::small},
+                                           {"first_period_from", ColumnType::text},
                                            {"next_period_from", ColumnType::text},
                                            {"next_issue_on", ColumnType::text},
                                            {"amended", ColumnType::small},
@@ -114,7 +115,7 @@ void fill_batch(Tx& tx, std::int64_t from, std::int64_t to, int months) {
         customers.row(owner, customer_of(n), number, name, address, "id", "sms", 0, 0,
                       fold(name + ' ' + number + ' ' + address), fold(name), 0, 1);
         subscriptions.row(owner, subscription_of(n), customer_of(n), version_of(n), version_of(n), 2,
-                          month(-1), 1, 0, month(0), month(1), 0, 0, 0, 1, 1, "u" + number, 0, 1);
+                          month(-1), 1, 0, month(0), month(0), month(1), 0, 0, 0, 1, 1, "u" + number, 0, 1);
         if (version_of(n) == rated_version)
             for (int m = 0; m < months; ++m)
                 for (domain::Date day = month(m); day < month(m + 1); day = day + 1)

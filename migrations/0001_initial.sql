@@ -243,6 +243,7 @@ CREATE TABLE subscription (
     ends_on TEXT,
     billing_day SMALLINT NOT NULL,
     bill_on_end_date SMALLINT NOT NULL,     -- the last invoice on ends_on, not at the end of its cycle
+    first_period_from TEXT NOT NULL,        -- earlier ones were billed elsewhere
     next_period_from TEXT NOT NULL,         -- first period not yet billed
     next_issue_on TEXT,                     -- when it is due to be issued; nothing left to bill: NULL
     amended SMALLINT NOT NULL,              -- has rows in plan_change or suspension
@@ -346,14 +347,16 @@ CREATE TABLE usage_month (
     PRIMARY KEY (operator_id, month, subscription_id)
 ) {clustered};
 
--- A period that had been invoiced when a record of it arrived: the next bill re-rates it from its kept inputs.
-CREATE TABLE late_usage (
+-- A charge of a period that was billed and has changed since, by usage that came late (kind 2) or by a suspension (1 fee, 2
+-- usage): the next bill rates it again from its kept inputs.
+CREATE TABLE rerating (
     operator_id BIGINT NOT NULL,
     subscription_id BIGINT NOT NULL,
     period_from TEXT NOT NULL,
-    pending SMALLINT NOT NULL,              -- there is usage that no bill has seen
-    adjusted BIGINT NOT NULL,               -- billed by adjustments so far
-    PRIMARY KEY (operator_id, subscription_id, period_from)
+    kind SMALLINT NOT NULL,
+    pending SMALLINT NOT NULL,              -- there is something that no bill has taken
+    adjusted BIGINT NOT NULL,               -- billed by adjustments so far, of any sign
+    PRIMARY KEY (operator_id, subscription_id, period_from, kind)
 ) {clustered};
 
 -- Invoices

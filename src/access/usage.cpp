@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "domain/schedule.hpp"
 #include "store/access.hpp"
+#include "store/rerating.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -90,10 +92,10 @@ class Targets {
     std::vector<store::UsageTarget> targets_;
 };
 
-// Usage of earlier days was billed already.
-domain::Date usage_billed_before(const store::UsageTarget& target) {
-    if (!target.in_advance) return target.next_period_from;
-    return domain::billing_period(target.next_period_from - 1, target.billing_day).from;
+// The days whose usage is on invoices already. What lies before them was billed elsewhere.
+domain::Period billed_usage(const store::UsageTarget& target) {
+    return {target.first_period_from,
+            domain::usage_billed_before(target.next_period_from, target.billing_day, target.in_advance)};
 }
 
 // Periods that were invoiced before these records came are billed again by the difference; lines whose state
@@ -104,9 +106,10 @@ void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& s
     std::vector<Id> customers;
     for (const std::size_t i : accepted) {
         const store::UsageTarget& target = *targets.find(records[i].subscription_id);
-        if (records[i].counted_on < usage_billed_before(target))
-            store::mark_late_usage(tx, act.operator_id, target.subscription_id,
-                                   domain::billing_period(records[i].counted_on, target.billing_day).from);
+        if (billed_usage(target).contains(records[i].counted_on))
+            store::mark_for_rerating(tx, act.operator_id, target.subscription_id,
+                                     domain::billing_period(records[i].counted_on, target.billing_day).from,
+                                     store::ChargeKind::usage);
         if (target.rated) customers.push_back(target.customer_id);
     }
     std::sort(customers.begin(), customers.end());

@@ -5,7 +5,8 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
-#include "billing/late_usage.hpp"
+#include "billing/rerating.hpp"
+#include "domain/rerating.hpp"
 #include "store/customers.hpp"
 
 namespace bangnopi::billing {
@@ -70,7 +71,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     done.last = due_.back().id;
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
-    load_adjustments(tx);
+    load_reratings(tx);
     for (std::size_t i = 0; i < due_.size(); ++i)
         if (const auto counted = count_one(i, through, done); !counted) note(tx, i, counted.error(), done);
     return done;
@@ -107,34 +108,46 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
-    load_adjustments(tx);
+    load_reratings(tx);
     lock_balances(tx);
 }
 
-void BillChunk::load_adjustments(store::Tx& tx) {
-    late_.clear();
+void BillChunk::load_reratings(store::Tx& tx) {
+    reratings_.clear();
     one_offs_.clear();
     one_off_positions_.clear();
-    const auto late = store::pending_late_usage(tx, act_.operator_id, due_.front().id, due_.back().id);
-    for (std::span<const store::LateUsage> rest = late; !rest.empty();) {
+    const auto pending = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
+    for (std::span<const store::Rerating> rest = pending; !rest.empty();) {
         const Id subscription = rest.front().subscription_id;
         std::size_t same = 1;
         while (same < rest.size() && rest[same].subscription_id == subscription) ++same;
         const auto at =
             std::lower_bound(due_.begin(), due_.end(), subscription,
                              [](const store::BillableSubscription& s, Id id) { return s.id < id; });
-        if (at != due_.end() && at->id == subscription) {
-            const auto index = static_cast<std::size_t>(at - due_.begin());
-            for (const Adjustment& one :
-                 adjustments_of(tx, act_.operator_id, cases_, index, *at, rest.first(same))) {
-                late_.push_back({index, one.period_from, one.one_off.amount});
-                if (one.one_off.amount == 0) continue;
-                one_offs_.push_back(one.one_off);
-                one_off_positions_.push_back(index);
-            }
-        }
+        if (at != due_.end() && at->id == subscription)
+            add_adjustments(tx, static_cast<std::size_t>(at - due_.begin()), rest.first(same));
         rest = rest.subspan(same);
     }
+}
+
+// What is added comes first, so that a credit finds room in it.
+void BillChunk::add_adjustments(store::Tx& tx, std::size_t index, std::span<const store::Rerating> pending) {
+    std::vector<Rerated> rerated = rerate(tx, act_.operator_id, cases_, index, due_[index], pending);
+    std::stable_partition(rerated.begin(), rerated.end(),
+                          [](const Rerated& one) { return one.difference.amount >= 0; });
+    for (const Rerated& one : rerated) {
+        domain::OneOff billed = one.difference;
+        if (billed.amount < 0) billed.amount = std::max(billed.amount, -room_for_credit(index, billed.taxed));
+        reratings_.push_back({index, one.of, billed.amount, billed.amount != one.difference.amount});
+        if (billed.amount == 0) continue;
+        one_offs_.push_back(billed);
+        one_off_positions_.push_back(index);
+    }
+}
+
+std::int64_t BillChunk::room_for_credit(std::size_t index, bool taxed) const {
+    const Result<PeriodBill> bill = draft_bill(index, due_[index].next_period_from);
+    return bill ? domain::room_for_credit(bill->inputs, bill->draft, taxed) : 0;
 }
 
 std::span<const domain::OneOff> BillChunk::one_offs_of(std::size_t index) const {
@@ -150,11 +163,12 @@ void BillChunk::drop_one_offs_of(std::size_t index) {
     one_off_positions_.erase(first, last);
 }
 
-void BillChunk::settle_adjustments(store::Tx& tx) {
-    for (const Late& late : late_)
-        if (late.amount == 0 || std::binary_search(issued_.begin(), issued_.end(), late.index))
-            store::settle_late_usage(tx, act_.operator_id, due_[late.index].id, late.period_from,
-                                     late.amount);
+void BillChunk::settle_reratings(store::Tx& tx) {
+    for (const BilledRerating& one : reratings_) {
+        const bool settled = one.billed == 0 && !one.still_pending;
+        if (settled || std::binary_search(issued_.begin(), issued_.end(), one.index))
+            store::settle_rerating(tx, act_.operator_id, one.of, one.billed, one.still_pending);
+    }
 }
 
 // Read after the subscriptions were locked, so that a payment that came before is seen. A balance that a
@@ -186,8 +200,9 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
     const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
     const bool in_advance = terms.charged == domain::Charged::advance;
-    const domain::Period usage_in =
+    domain::Period usage_in =
         in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
+    if (usage_in.from < subscription.first_period_from) usage_in.to = usage_in.from;  // billed elsewhere
     PeriodBill bill;
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = in_advance;
@@ -290,7 +305,7 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
                              [](const auto& a, const auto& b) { return a.customer_id == b.customer_id; }),
                  spent_.end());
     store::set_balances(tx, act_.operator_id, spent_);
-    settle_adjustments(tx);
+    settle_reratings(tx);
     rows_.write(tx);
     store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
     std::sort(to_refresh_.begin(), to_refresh_.end());

@@ -15,6 +15,7 @@
 #include "store/billing_cases.hpp"
 #include "store/invoice_rows.hpp"
 #include "store/operators.hpp"
+#include "store/rerating.hpp"
 
 namespace bangnopi::billing {
 
@@ -57,8 +58,10 @@ class BillChunk {
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
     void lock_balances(store::Tx& tx);
-    void load_adjustments(store::Tx& tx);
-    void settle_adjustments(store::Tx& tx);
+    void load_reratings(store::Tx& tx);
+    void add_adjustments(store::Tx& tx, std::size_t index, std::span<const store::Rerating> pending);
+    [[nodiscard]] std::int64_t room_for_credit(std::size_t index, bool taxed) const;
+    void settle_reratings(store::Tx& tx);
     [[nodiscard]] std::span<const domain::OneOff> one_offs_of(std::size_t index) const;
     void drop_one_offs_of(std::size_t index);
     void finish(store::Tx& tx, const ChunkDone& done);
@@ -76,14 +79,15 @@ class BillChunk {
     std::vector<store::SpendableBalance> spent_;
     std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
     std::vector<Id> discounted_;
-    // Late usage of subscriptions in due_, by position, and the lines it makes; settled when its bill is issued.
-    struct Late {
+    // Of subscriptions in due_, by position; settled when the bill is issued.
+    struct BilledRerating {
         std::size_t index;
-        domain::Date period_from;
-        std::int64_t amount;
+        store::Rerating of;
+        std::int64_t billed;
+        bool still_pending;
     };
-    std::vector<Late> late_;
-    std::vector<domain::OneOff> one_offs_;        // those above zero
+    std::vector<BilledRerating> reratings_;
+    std::vector<domain::OneOff> one_offs_;        // the adjustments
     std::vector<std::size_t> one_off_positions_;  // beside one_offs_: whose they are
     std::vector<std::size_t> issued_;             // positions, ascending
     std::vector<Id> to_refresh_;

@@ -2,7 +2,7 @@
 // kept with every invoice, so that it can be explained and computed again.
 //
 // In: currency, time_zone, tax, plans, subscription, period_on, usage, as docs and shared cases show; beyond
-// them, each optional: subscription.suspensions [{from, to?}], in_advance, one_offs [{kind, amount, taxed?}],
+// them, each optional: subscription.suspensions [{from, to?}], in_advance, one_offs [{kind, amount, taxed?, of_fee?}],
 // upgrade {on, from}, and on a plan taxed, days, price (prepaid_package). `usage` and `tax` may be left out for none. A key that
 // is not known is refused: a misspelled fee would otherwise be a gift. Money and bytes are JSON integers,
 // dates ISO strings, percentages strings ("11", "11/12").

@@ -355,6 +355,7 @@ OneOff read_one_off(ObjectReader& reader) {
                              "write late_fee, adjustment, credit or manual"_msg);
     one_off.amount = reader.integer("amount");
     one_off.taxed = reader.boolean_or("taxed", false);
+    one_off.of_fee = reader.boolean_or("of_fee", false);
     return one_off;
 }
 

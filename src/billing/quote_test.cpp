@@ -345,6 +345,19 @@ TEST(KeptInput, is_written_in_the_shape_that_is_read) {
         R"("tax":{"percent":"11","base":"11/12","inclusive":false}})");
 }
 
+TEST(KeptInput, tells_an_adjustment_of_a_fee_from_one_of_usage) {
+    const std::string asked =
+        R"({"currency":"IDR","time_zone":"Asia/Jakarta","plans":{)"
+        R"("a":{"billing":"postpaid","monthly_fee":100000}},)"
+        R"("subscription":{"plan":"a","starts_on":"2026-01-01","billing_day":1},"period_on":"2026-11-01",)"
+        R"("usage":[],"one_offs":[{"kind":"adjustment","amount":-5000,"taxed":true,"of_fee":true},)"
+        R"({"kind":"adjustment","amount":700}],"tax":null})";
+    const auto input = parse_quote_input(asked).value();
+    std::string kept;
+    append_quote_input(kept, input.billing_case(), input.time_zone);
+    EXPECT_EQ(kept, asked);
+}
+
 TEST(KeptInput, explains_an_upgrade_inside_a_period_billed_in_advance) {
     const std::string asked =
         R"({"currency":"IDR","time_zone":"Asia/Jakarta","plans":{)"

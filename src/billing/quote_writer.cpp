@@ -275,6 +275,7 @@ void put_one_offs(std::string& out, const BillingCase& billing_case) {
         out += "\",\"amount\":";
         put_number(out, one_off.amount);
         if (one_off.taxed) out += ",\"taxed\":true";
+        if (one_off.of_fee) out += ",\"of_fee\":true";
         out += '}';
     }
     out += ']';

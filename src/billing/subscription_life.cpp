@@ -5,6 +5,7 @@
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscriptions.hpp"
+#include "billing/suspended_periods.hpp"
 #include "billing/upgrade_invoice.hpp"
 #include "domain/contact.hpp"
 #include "domain/plan_change.hpp"
@@ -188,6 +189,7 @@ Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const 
         return refuse(Code::conflict, "the subscription ends on {}"_msg(subscription.ends_on->iso()));
     store::insert_suspension(tx, act.operator_id, {subscription.id, on, std::nullopt});
     subscription.amended = true;
+    follow_suspension(tx, act.operator_id, subscription, on);
     return save(tx, act, held, "subscription.suspend", "subscription.suspension_begun");
 }
 
@@ -206,6 +208,7 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
                             Code::conflict);
     stretch.to_on = on;
     store::close_suspension(tx, act.operator_id, stretch);
+    follow_resumption(tx, act, subscription, on);
     return save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
 }
 

@@ -206,6 +206,7 @@ class Drafter {
             line.kind = one_off.kind;
             line.amount = one_off.amount;
             line.taxed = one_off.taxed && one_off.kind != LineKind::late_fee;
+            line.of_fee = one_off.of_fee;
             if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total))
                 throw TooLarge{fmt::format("/one_offs/{}/amount", i)};
             draft_.lines.push_back(line);

@@ -47,7 +47,9 @@ bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, 
 }
 
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices) {
-    return draft.total > 0 || (issue_zero_invoices && draft.total == 0);
+    const auto adjusts = [](const DraftLine& line) { return line.kind == LineKind::adjustment; };
+    if (draft.total != 0) return draft.total > 0;
+    return issue_zero_invoices || std::any_of(draft.lines.begin(), draft.lines.end(), adjusts);
 }
 
 std::string pointer_token(std::string_view name) {

@@ -68,6 +68,7 @@ struct OneOff {
     LineKind kind = LineKind::manual;
     std::int64_t amount = 0;
     bool taxed = false;
+    bool of_fee = false;  // adjustment: of a fee that was billed before, not of usage
 };
 
 // To a dearer plan inside a period that was billed in advance: the invoice of that day has the difference and nothing else.
@@ -105,7 +106,8 @@ struct DraftLine {
     std::uint64_t bytes = 0;  // usage: counted; overage: beyond the allowance
     std::uint64_t units = 0;  // overage
     std::int64_t amount = 0;
-    bool taxed = true;  // the part of a discount that lies on taxed lines is taken off their base
+    bool taxed = true;    // the part of a discount that lies on taxed lines is taken off their base
+    bool of_fee = false;  // adjustment
     [[nodiscard]] bool is_share_of_fee() const { return of_days > 0; }
     bool operator==(const DraftLine&) const = default;
 };
@@ -139,7 +141,8 @@ Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
 // Zero without a tax.
 std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft);
 
-// A total of nothing is not issued, unless the operator wants it (domain rule 4.12).
+// A total of nothing is not issued, unless the operator wants it (domain rule 4.12) or an adjustment made it so: that is
+// settled by the invoice.
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices);
 
 // Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
@@ -148,11 +151,12 @@ Result<Done> check_case(const BillingCase& billing_case);
 // Revenue per account role for the journal: net amounts that sum to the draft's subtotal, discount apart.
 struct Revenue {
     std::int64_t subscription = 0;  // 4101 (or 2103 in advance): recurring, credit
-    std::int64_t usage = 0;         // 4102: usage, overage, adjustment
+    std::int64_t usage = 0;         // 4102: usage, overage, adjustment of usage
     std::int64_t setup = 0;         // 4103
     std::int64_t discount = 0;      // 4901, positive
     std::int64_t late_fee = 0;      // 4104
     std::int64_t other = 0;         // 4105: manual
+    std::int64_t earlier_fee = 0;   // 4101, in advance too: adjustment of a fee that was billed before
     bool operator==(const Revenue&) const = default;
 };
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).

@@ -100,6 +100,15 @@ TEST(IsIssued, a_total_of_nothing_only_where_the_operator_wants_it) {
     EXPECT_FALSE(is_issued(draft, true));
 }
 
+TEST(IsIssued, a_total_of_nothing_that_an_adjustment_made) {
+    InvoiceDraft draft;
+    draft.lines.resize(2);
+    draft.lines[1].kind = LineKind::discount;
+    EXPECT_FALSE(is_issued(draft, false));
+    draft.lines[1].kind = LineKind::adjustment;
+    EXPECT_TRUE(is_issued(draft, false));
+}
+
 TEST(LineKind, has_a_name_that_is_read_back) {
     for (int kind = 1; kind <= static_cast<int>(LineKind::manual); ++kind) {
         const auto line_kind = static_cast<LineKind>(kind);

@@ -32,11 +32,14 @@ struct Part {
     std::int64_t amount = 0;  // of the invoice, debit above zero
 };
 
+constexpr std::size_t parts_max = 8;
+
 // What an invoice books beside 1201.
-std::array<Part, 7> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
+std::array<Part, parts_max> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
+    const std::int64_t fee_now = deferred ? 0 : revenue.subscription;
     return {{{account::discount, revenue.discount},
-             {deferred ? account::deferred_revenue : account::subscription_revenue,
-              subtract(0, revenue.subscription)},
+             {account::deferred_revenue, deferred ? subtract(0, revenue.subscription) : 0},
+             {account::subscription_revenue, subtract(0, add(fee_now, revenue.earlier_fee))},
              {account::usage_revenue, subtract(0, revenue.usage)},
              {account::setup_revenue, subtract(0, revenue.setup)},
              {account::late_fee_revenue, subtract(0, revenue.late_fee)},
@@ -52,9 +55,9 @@ std::size_t largest_credit(std::span<const Part> parts) {
 }
 
 // `credited` of `total`, spread over the parts: rounded, the difference on the largest, the first of equals.
-std::array<std::int64_t, 7> credited_parts(std::span<const Part, 7> parts, std::int64_t credited,
-                                           std::int64_t total) {
-    std::array<std::int64_t, 7> shares{};
+std::array<std::int64_t, parts_max> credited_parts(std::span<const Part, parts_max> parts,
+                                                   std::int64_t credited, std::int64_t total) {
+    std::array<std::int64_t, parts_max> shares{};
     std::int64_t rest = credited;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         shares[i] =
@@ -71,7 +74,7 @@ std::array<std::int64_t, 7> credited_parts(std::span<const Part, 7> parts, std::
 Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
                           bool in_advance) {
     Postings postings;
-    postings.reserve(8);
+    postings.reserve(parts_max + 1);
     post(postings, account::receivable, total, customer);
     for (const Part& part : parts_of(revenue, tax, in_advance)) post(postings, part.account, part.amount);
     return postings;

@@ -48,6 +48,13 @@ TEST(InvoiceJournal, defers_a_fee_in_advance_until_its_periods_end) {
     expect(recognition_postings(150'000), {{"2103", 150'000}, {"4101", -150'000}});
 }
 
+TEST(InvoiceJournal, has_a_fee_that_was_billed_before_in_its_revenue_at_once) {
+    expect(invoice_postings(siti, {.subscription = 150'000, .earlier_fee = -50'000}, 0, 100'000, true),
+           {{"1201", 100'000, siti}, {"2103", -150'000}, {"4101", 50'000}});
+    expect(invoice_postings(siti, {.subscription = 150'000, .earlier_fee = -50'000}, 0, 100'000, false),
+           {{"1201", 100'000, siti}, {"4101", -100'000}});
+}
+
 TEST(InvoiceJournal, that_a_discount_brings_to_nothing_still_balances) {
     expect(invoice_postings(siti, {.subscription = 83'333, .discount = 83'333}, 0, 0, false),
            {{"4901", 83'333}, {"4101", -83'333}});

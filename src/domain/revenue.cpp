@@ -5,29 +5,35 @@
 namespace bangnopi::domain {
 namespace {
 
+void add_to(std::int64_t& sum, std::int64_t net) {
+    sum = add(sum, net);
+}
+
 // Where a line's net amount belongs; a discount is kept above zero.
-void book(Revenue& revenue, LineKind kind, std::int64_t net) {
-    switch (kind) {
+void book(Revenue& revenue, const DraftLine& line, std::int64_t net) {
+    switch (line.kind) {
         case LineKind::recurring:
         case LineKind::credit:
-            revenue.subscription = add(revenue.subscription, net);
+            add_to(revenue.subscription, net);
             return;
         case LineKind::usage:
         case LineKind::overage:
+            add_to(revenue.usage, net);
+            return;
         case LineKind::adjustment:
-            revenue.usage = add(revenue.usage, net);
+            add_to(line.of_fee ? revenue.earlier_fee : revenue.usage, net);
             return;
         case LineKind::setup:
-            revenue.setup = add(revenue.setup, net);
+            add_to(revenue.setup, net);
             return;
         case LineKind::discount:
             revenue.discount = subtract(revenue.discount, net);
             return;
         case LineKind::late_fee:
-            revenue.late_fee = add(revenue.late_fee, net);
+            add_to(revenue.late_fee, net);
             return;
         case LineKind::manual:
-            revenue.other = add(revenue.other, net);
+            add_to(revenue.other, net);
             return;
     }
     BANGNOPI_UNREACHABLE("an unknown kind of line");
@@ -59,13 +65,13 @@ Revenue split_inclusive(const BillingCase& billing_case, const InvoiceDraft& dra
     const DraftLine* largest = nullptr;
     for (const DraftLine& line : draft.lines) {
         const std::int64_t amount = net(line);
-        book(revenue, line.kind, amount);
+        book(revenue, line, amount);
         difference = subtract(difference, amount);
         if (line.taxed && (largest == nullptr || line.amount > largest->amount)) largest = &line;
     }
     if (difference != 0) {
         BANGNOPI_CHECK(largest != nullptr);
-        book(revenue, largest->kind, difference);
+        book(revenue, *largest, difference);
     }
     return revenue;
 }
@@ -75,7 +81,7 @@ Revenue split_inclusive(const BillingCase& billing_case, const InvoiceDraft& dra
 Revenue split_revenue(const BillingCase& billing_case, const InvoiceDraft& draft) {
     if (billing_case.tax && billing_case.tax->inclusive) return split_inclusive(billing_case, draft);
     Revenue revenue;
-    for (const DraftLine& line : draft.lines) book(revenue, line.kind, line.amount);
+    for (const DraftLine& line : draft.lines) book(revenue, line, line.amount);
     return revenue;
 }
 

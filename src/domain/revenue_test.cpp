@@ -18,6 +18,7 @@ class SplitRevenue : public Draft {
         EXPECT_EQ(revenue.discount, expected.discount);
         EXPECT_EQ(revenue.late_fee, expected.late_fee);
         EXPECT_EQ(revenue.other, expected.other);
+        EXPECT_EQ(revenue.earlier_fee, expected.earlier_fee);
         EXPECT_TRUE(balanced(invoice_postings(Id{7}, revenue, made.tax, made.total, false)));
     }
 };
@@ -33,6 +34,11 @@ TEST_F(SplitRevenue, follows_the_lines_where_tax_comes_on_top) {
                 {LineKind::credit, -9000, true},
                 {LineKind::manual, 300}};
     expect_revenue({190'000, 3200, 250'000, 19'900, 5000, 300});
+}
+
+TEST_F(SplitRevenue, keeps_a_fee_that_was_billed_before_apart) {
+    one_offs = {{LineKind::adjustment, 700}, {LineKind::adjustment, -9000, false, true}};
+    expect_revenue({.subscription = 150'000, .usage = 700, .earlier_fee = -9000});
 }
 
 TEST_F(SplitRevenue, makes_each_line_net_where_tax_is_included) {

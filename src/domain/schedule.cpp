@@ -33,6 +33,10 @@ std::optional<Date> issue_day(const Cycle& cycle, Date period_from) {
                                              : issued_in_arrears(cycle, period);
 }
 
+Date usage_billed_before(Date next_period_from, int billing_day, bool in_advance) {
+    return in_advance ? billing_period(next_period_from - 1, billing_day).from : next_period_from;
+}
+
 Schedule first_issue(const Cycle& cycle) {
     const Date from = billing_period(cycle.starts_on, cycle.billing_day).from;
     return {from, issue_day(cycle, from)};

@@ -33,6 +33,9 @@ struct Schedule {
 // bill, and always nothing for a prepaid package, which is billed when it is bought.
 std::optional<Date> issue_day(const Cycle& cycle, Date period_from);
 
+// Usage of earlier days is on an invoice, once the periods before `next_period_from` are billed.
+Date usage_billed_before(Date next_period_from, int billing_day, bool in_advance);
+
 Schedule first_issue(const Cycle& cycle);
 // After the period that begins on `billed_from` has been billed.
 Schedule issue_after(const Cycle& cycle, Date billed_from);

@@ -23,6 +23,12 @@ TEST(Schedule, TheFirstPeriodInAdvanceIsIssuedOnTheStartingDay) {
     EXPECT_EQ(issue_after(cycle, Date(2026, 11, 1)), (Schedule{Date(2026, 12, 1), Date(2026, 12, 1)}));
 }
 
+TEST(Schedule, UsageInAdvanceIsBilledAPeriodAfterTheFee) {
+    EXPECT_EQ(usage_billed_before(Date(2026, 12, 1), 1, false), Date(2026, 12, 1));
+    EXPECT_EQ(usage_billed_before(Date(2026, 12, 1), 1, true), Date(2026, 11, 1));
+    EXPECT_EQ(usage_billed_before(Date(2027, 2, 28), 31, true), Date(2027, 1, 31));
+}
+
 TEST(Schedule, ABillingDayThatAMonthLacksIsItsLastAndDoesNotDrift) {
     Cycle cycle = cycle_from(Date(2027, 1, 31));
     cycle.billing_day = 31;

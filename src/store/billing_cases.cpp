@@ -24,6 +24,7 @@ BillableSubscription read_billable(const Row& row) {
         read.discount_until = row.optional_date(13);
     }
     read.reserved = row.integer(14);
+    read.first_period_from = row.date(15);
     return read;
 }
 

@@ -31,7 +31,8 @@ struct BillableSubscription {
     std::optional<domain::Discount> discount;
     std::optional<int> discount_periods;
     std::optional<domain::Date> discount_until;
-    std::int64_t reserved = 0;  // of pay as you go
+    std::int64_t reserved = 0;       // of pay as you go
+    domain::Date first_period_from;  // earlier ones were billed elsewhere
 };
 // The columns that read_billable takes, of a subscription named s, and how many they are.
 #define BANGNOPI_BILLABLE_COLUMNS                                                                         \
@@ -39,8 +40,8 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved"
-inline constexpr int billable_column_count = 15;
+    "s.discount_until, s.reserved, s.first_period_from"
+inline constexpr int billable_column_count = 16;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 

@@ -12,8 +12,8 @@ namespace {
     "s.billing_day, s.bill_on_end_date, s.next_period_from, s.next_issue_on, s.amended, s.discount_kind, "  \
     "s.discount_numerator, s.discount_denominator, s.discount_periods, s.discount_until, "                  \
     "s.connection_kind, "                                                                                   \
-    "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version"
-constexpr int subscription_column_count = 25;
+    "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, s.first_period_from"
+constexpr int subscription_column_count = 26;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -74,6 +74,7 @@ Subscription read_subscription(const Row& row) {
                                row.optional_id(22)};
     subscription.created_at = row.instant(23);
     subscription.version = row.integer(24);
+    subscription.first_period_from = row.date(25);
     return subscription;
 }
 
@@ -139,13 +140,15 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
     tx.execute(
         "INSERT INTO subscription (operator_id, id, customer_id, plan_version_id, current_plan_version_id, "
         "status, "
-        "starts_on, ends_on, billing_day, bill_on_end_date, next_period_from, next_issue_on, amended, "
+        "starts_on, ends_on, billing_day, bill_on_end_date, first_period_from, next_period_from, "
+        "next_issue_on, "
+        "amended, "
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
         "password_sealed, ip, mac, router_id, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
         "$9, $10, $11, "
-        "$12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,

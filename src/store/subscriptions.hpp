@@ -40,7 +40,8 @@ struct Subscription {
     domain::Date starts_on;
     std::optional<domain::Date> ends_on;
     int billing_day = 1;
-    bool bill_on_end_date = false;  // the last invoice on ends_on, not at the end of its cycle
+    bool bill_on_end_date = false;   // the last invoice on ends_on, not at the end of its cycle
+    domain::Date first_period_from;  // earlier ones were billed elsewhere; what is next when it is inserted
     domain::Date next_period_from;
     std::optional<domain::Date> next_issue_on;
     bool amended = false;  // has rows in plan_change or suspension

@@ -171,54 +171,21 @@ std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<co
     std::vector<UsageTarget> targets;
     targets.reserve(ids.size());
     const auto read = [&](const Row& row) {
-        const auto billing = row.enumeration<domain::Billing>(4);
-        const auto beyond = row.enumeration<domain::Beyond>(5);
-        const bool in_advance = row.enumeration<domain::Charged>(6) == domain::Charged::advance;
+        const auto billing = row.enumeration<domain::Billing>(5);
+        const auto beyond = row.enumeration<domain::Beyond>(6);
+        const bool in_advance = row.enumeration<domain::Charged>(7) == domain::Charged::advance;
         const bool rated = billing == domain::Billing::prepaid_usage || beyond == domain::Beyond::throttle ||
                            beyond == domain::Beyond::stop;
-        targets.push_back(
-            {row.id(0), row.id(1), row.date(2), static_cast<int>(row.integer(3)), in_advance, rated});
+        targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), static_cast<int>(row.integer(4)),
+                           in_advance, rated});
     };
     tx.each(
-        "SELECT s.id, s.customer_id, s.next_period_from, s.billing_day, v.billing, v.beyond, v.charged FROM "
-        "subscription s "
+        "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "
+        "v.beyond, v.charged FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id",
         read, operator_id, ids);
     return targets;
-}
-
-void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from) {
-    tx.execute(
-        "INSERT INTO late_usage (operator_id, subscription_id, period_from, pending, adjusted) VALUES ($1, "
-        "$2, $3, 1, 0) "
-        "ON CONFLICT (operator_id, subscription_id, period_from) DO UPDATE SET pending = 1",
-        operator_id, subscription, period_from);
-}
-
-std::vector<LateUsage> pending_late_usage(Tx& tx, Id operator_id, Id first, Id last) {
-    std::vector<LateUsage> late;
-    // The usage charge, where there was any; else the fee of that period was billed in arrears with no usage beside it.
-    const auto read = [&](const Row& row) {
-        late.push_back({row.id(0), row.date(1), row.integer(2), row.optional_string(3)});
-    };
-    tx.each(
-        "SELECT l.subscription_id, l.period_from, l.adjusted, k.input FROM late_usage l "
-        "LEFT JOIN charge u ON u.operator_id = l.operator_id AND u.subscription_id = l.subscription_id "
-        "AND u.period_from = l.period_from AND u.kind = 2 "
-        "LEFT JOIN invoice_input k ON k.operator_id = u.operator_id AND k.invoice_id = u.invoice_id "
-        "WHERE l.operator_id = $1 AND l.subscription_id BETWEEN $2 AND $3 AND l.pending = 1 "
-        "ORDER BY l.subscription_id, l.period_from",
-        read, operator_id, first, last);
-    return late;
-}
-
-void settle_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from,
-                       std::int64_t adjusted) {
-    tx.execute(
-        "UPDATE late_usage SET pending = 0, adjusted = adjusted + $4 "
-        "WHERE operator_id = $1 AND subscription_id = $2 AND period_from = $3",
-        operator_id, subscription, period_from, adjusted);
 }
 
 std::vector<DayUsage> usage_by_day(Tx& tx, Id operator_id, Id subscription, domain::Period period) {

@@ -36,6 +36,7 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records
 struct UsageTarget {
     Id subscription_id;
     Id customer_id;
+    domain::Date first_period_from;
     domain::Date next_period_from;
     int billing_day = 1;
     bool in_advance = false;  // usage is billed a period later than the fee
@@ -44,19 +45,6 @@ struct UsageTarget {
 // Those that exist, by id, with the accounts that they are of locked (lock_accounts): what is billed or paid beside it was
 // before, or comes after. `ids` ascending and unique.
 std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
-void mark_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from);
-
-// Periods that were billed before all of their usage came.
-struct LateUsage {
-    Id subscription_id;
-    domain::Date period_from;
-    std::int64_t adjusted = 0;         // billed by adjustments so far
-    std::optional<std::string> input;  // of the invoice that billed the usage of the period, if there is one
-};
-// Of subscriptions from `first` to `last`, ascending.
-std::vector<LateUsage> pending_late_usage(Tx& tx, Id operator_id, Id first, Id last);
-void settle_late_usage(Tx& tx, Id operator_id, Id subscription, domain::Date period_from,
-                       std::int64_t adjusted);
 
 struct DayUsage {
     domain::Date on;

@@ -106,6 +106,22 @@ constexpr Invariant all[] = {
      "AND c.kind = 4) "
      "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
      "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
+    {"nothing is billed of a period that was billed elsewhere", "subscription",
+     "SELECT c.subscription_id, 'period from ' || c.period_from || ', first ' || s.first_period_from FROM "
+     "charge c "
+     "JOIN subscription s ON s.operator_id = c.operator_id AND s.id = c.subscription_id "
+     "WHERE c.operator_id = $1 AND $2 = $2 AND c.period_from < s.first_period_from "
+     "UNION ALL SELECT r.subscription_id, 'rated again from ' || r.period_from FROM rerating r "
+     "JOIN subscription s ON s.operator_id = r.operator_id AND s.id = r.subscription_id "
+     "WHERE r.operator_id = $1 AND r.period_from < s.first_period_from"},
+    {"adjustments are what periods rated again came to", "subscription",
+     "SELECT subscription_id, 'rated again ' || CAST(SUM(rated) AS TEXT) || ', billed ' || CAST(SUM(billed) "
+     "AS TEXT) FROM ("
+     "SELECT subscription_id, adjusted AS rated, 0 AS billed FROM rerating WHERE operator_id = $1 "
+     "UNION ALL SELECT l.subscription_id, 0, l.amount FROM invoice_line l "
+     "JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id "
+     "WHERE l.operator_id = $1 AND l.kind = 7 AND i.status <> 4) AS moved "
+     "WHERE $2 = $2 GROUP BY subscription_id HAVING SUM(rated) <> SUM(billed)"},
     {"an invoice holds its charges, and a charge its invoice", "invoice",
      "SELECT i.id, i.number || ' has no charge' FROM invoice i WHERE i.operator_id = $1 AND $2 = $2 AND "
      "i.status <> 4 "

@@ -8,7 +8,9 @@
 #include <random>
 
 #include "billing/bill_run.hpp"
+#include "billing/kept_input.hpp"
 #include "billing/plans.hpp"
+#include "reports/verify.hpp"
 #include "staff/tenants.hpp"
 #include "store/areas.hpp"
 #include "store/customers.hpp"
@@ -209,6 +211,48 @@ TEST_P(Import, EarlierPeriodsAreBilledOnlyWhenTheFileSaysSo) {
     EXPECT_EQ(line("budi")->next_period_from, domain::Date(2026, 10, 1));
     ASSERT_EQ(report.notes.size(), 1U);
     EXPECT_NE(english(report.notes[0]).find("bill_from"), std::string::npos);
+}
+
+TEST_P(Import, UsageOfPeriodsThatWereBilledElsewhereIsNotBilledHere) {
+    for (const char* code : {"Q100", "A100", "PAYG"}) {
+        billing::NewPlan plan;
+        plan.code = plan.name = code;
+        plan.terms.unit_bytes = 1'000'000'000;
+        plan.terms.unit_price = 2500;
+        plan.terms.monthly_fee = 150'000;
+        if (plan.code == "PAYG") {
+            plan.terms.billing = domain::Billing::prepaid_usage;
+        } else {
+            plan.terms.beyond = domain::Beyond::overage;
+            plan.terms.included_bytes = 100 * plan.terms.unit_bytes;
+        }
+        if (plan.code == "A100") plan.terms.charged = domain::Charged::advance;
+        ASSERT_TRUE(write([&](Tx& tx) { return billing::create_plan(tx, act(), plan); }));
+    }
+    ASSERT_TRUE(import(Subject::customers,
+                       "name,plan,starts_on,kind,username,password\n"
+                       "Siti,Q100,2024-03-05,pppoe,siti,s\n"
+                       "Budi,A100,2024-03-05,pppoe,budi,b\n"
+                       "Tini,PAYG,2024-03-05,pppoe,tini,t\n")
+                    .written);
+    const auto use = [&](const std::string& day) {
+        std::string file = "key,username,started_at,ended_at,bytes_down,bytes_up\n";
+        for (const char* username : {"siti", "budi", "tini"})
+            file += fmt::format("{0}{1},{0},{1}T01:00:00Z,{1}T02:00:00Z,150000000000,0\n", username, day);
+        return import(Subject::usage, file).imported;
+    };
+    EXPECT_EQ(use("2026-09-20") + use("2026-10-20"), 6);
+    const auto bill = [&](domain::Date day) {
+        return billing::run_bills(*db, act(), tenant_->settings, day, {.future_day_allowed = true});
+    };
+    ASSERT_TRUE(bill(domain::Date(2026, 12, 1)));
+    EXPECT_EQ(use("2026-10-21"), 3);
+    ASSERT_TRUE(bill(domain::Date(2027, 1, 1)));
+    const auto invoices = read([&](Tx& tx) { return store::list_invoices(tx, tenant_->id, {}, {})->items; });
+    EXPECT_EQ(invoices.size(), 7U);  // in advance one more
+    for (const store::Invoice& invoice : invoices)
+        EXPECT_EQ(invoice.amounts.total, 150'000) << invoice.number;
+    EXPECT_TRUE(reports::verify(*db, *tenant_, clock_.now(), billing::replay_kept_input).ok);
 }
 
 TEST_P(Import, AFileThatIsNoSuchListIsRefusedWhole) {

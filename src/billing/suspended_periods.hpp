@@ -1,0 +1,18 @@
+// What a suspension that begins or ends does to periods that are billed already, in advance above all (domain rule 4.2;
+// docs/billing-choices.md).
+#pragma once
+
+#include "store/act.hpp"
+#include "store/subscriptions.hpp"
+
+namespace bangnopi::billing {
+
+// Suspended from `from` on: what was billed of those days is rated again with the next bill.
+void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
+                       domain::Date from);
+// The same for a resumption; but the last period, if nothing was billed of it since it was suspended whole, is billed after
+// all by a bill of today: the subscription's schedule, which the caller writes, goes back to it.
+void follow_resumption(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
+                       domain::Date from);
+
+}  // namespace bangnopi::billing

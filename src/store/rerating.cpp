@@ -1,0 +1,62 @@
+#include "store/rerating.hpp"
+
+namespace bangnopi::store {
+
+void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind) {
+    tx.execute(
+        "INSERT INTO rerating (operator_id, subscription_id, period_from, kind, pending, adjusted) "
+        "VALUES ($1, $2, $3, $4, 1, 0) "
+        "ON CONFLICT (operator_id, subscription_id, period_from, kind) DO UPDATE SET pending = 1",
+        operator_id, subscription, period_from, kind);
+}
+
+std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last) {
+    std::vector<Rerating> pending;
+    const auto read = [&](const Row& row) {
+        pending.push_back({row.id(0), row.date(1), row.enumeration<ChargeKind>(2), row.integer(3)});
+    };
+    tx.each(
+        "SELECT subscription_id, period_from, kind, adjusted FROM rerating "
+        "WHERE operator_id = $1 AND subscription_id BETWEEN $2 AND $3 AND pending = 1 "
+        "ORDER BY subscription_id, period_from, kind",
+        read, operator_id, first, last);
+    return pending;
+}
+
+void settle_rerating(Tx& tx, Id operator_id, const Rerating& rerating, std::int64_t billed,
+                     bool still_pending) {
+    tx.execute(
+        "UPDATE rerating SET pending = $5, adjusted = adjusted + $6 "
+        "WHERE operator_id = $1 AND subscription_id = $2 AND period_from = $3 AND kind = $4",
+        operator_id, rerating.subscription_id, rerating.period_from, rerating.kind, still_pending, billed);
+}
+
+std::vector<std::string> inputs_of_charges(Tx& tx, Id operator_id, Id subscription, domain::Period period,
+                                           ChargeKind kind) {
+    std::vector<std::string> inputs;
+    const ChargeKind also = kind == ChargeKind::fee ? ChargeKind::upgrade : kind;
+    tx.each(
+        "SELECT k.input FROM charge c "
+        "JOIN invoice_input k ON k.operator_id = c.operator_id AND k.invoice_id = c.invoice_id "
+        "WHERE c.operator_id = $1 AND c.subscription_id = $2 AND c.period_from >= $3 AND c.period_from < $4 "
+        "AND c.kind IN ($5, $6) ORDER BY c.period_from, c.kind",
+        [&](const Row& row) { inputs.push_back(row.string(0)); }, operator_id, subscription, period.from,
+        period.to, kind, also);
+    return inputs;
+}
+
+bool has_charge_since(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from) {
+    return tx.first(
+        "SELECT 1 FROM charge WHERE operator_id = $1 AND subscription_id = $2 "
+        "AND (period_from >= $3 OR (kind = $5 AND period_from >= $4)) LIMIT 1",
+        [](const Row&) {}, operator_id, subscription, from, usage_from, ChargeKind::usage);
+}
+
+void forget_reratings(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from) {
+    tx.execute(
+        "DELETE FROM rerating WHERE operator_id = $1 AND subscription_id = $2 "
+        "AND (period_from >= $3 OR (kind = $5 AND period_from >= $4))",
+        operator_id, subscription, from, usage_from, ChargeKind::usage);
+}
+
+}  // namespace bangnopi::store

@@ -1,0 +1,38 @@
+// Charges that are to be rated again: of periods that were billed and have changed since, by usage that came late or by a
+// suspension. The next bill takes the difference; what it cannot take of a credit stays pending.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "store/database.hpp"
+#include "store/invoice_rows.hpp"
+
+namespace bangnopi::store {
+
+struct Rerating {
+    Id subscription_id;
+    domain::Date period_from;
+    ChargeKind kind = ChargeKind::fee;  // or usage
+    std::int64_t adjusted = 0;          // billed by adjustments so far, of any sign
+};
+
+void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind);
+// Pending ones of subscriptions from `first` to `last`, ascending.
+std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last);
+// `billed` comes to what was adjusted so far.
+void settle_rerating(Tx& tx, Id operator_id, const Rerating& rerating, std::int64_t billed,
+                     bool still_pending);
+
+// The kept inputs of the invoices that billed this kind of charge of a period, ascending by day: of a fee its own and those of
+// upgrades inside it.
+std::vector<std::string> inputs_of_charges(Tx& tx, Id operator_id, Id subscription, domain::Period period,
+                                           ChargeKind kind);
+// Anything of periods from `from` on, or the usage of one from `usage_from` on, is on an invoice.
+bool has_charge_since(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from);
+// The same periods are to be billed yet.
+void forget_reratings(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from);
+
+}  // namespace bangnopi::store
