@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "app/version.hpp"
+#include "domain/entered_dates.hpp"
 #include "staff/roles.hpp"
 
 namespace bangnopi::app {
@@ -34,14 +35,26 @@ std::string first_line(const std::string& text) {
     return text.substr(0, text.find('\n'));
 }
 
-domain::Date parse_day(const std::string& flag, const std::string& text) {
-    if (const auto day = domain::Date::parse(text)) return *day;
-    throw CLI::ValidationError(flag, "must be a date such as 2026-11-16");
+// As asked for, else as the locale says.
+words::Language language_of(const CommonFlags& common) {
+    if (const auto asked = words::parse_language(common.language)) return *asked;
+    for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+        if (const char* locale = std::getenv(variable); locale != nullptr && *locale != '\0')
+            return words::language_of_locale(locale);
+    return words::Language::english;
 }
 
-Instant parse_moment(const std::string& flag, const std::string& text) {
-    if (const auto instant = parse_instant(text)) return *instant;
-    throw CLI::ValidationError(flag, "must be an instant such as 2026-11-16T08:00:00+07:00");
+domain::Date parse_day(const Flags& flags, const std::string& flag, const std::string& text) {
+    if (const auto day = domain::parse_entered_date(text)) return *day;
+    throw CLI::ValidationError(flag, words::text("must be a date from 2000 to 2999 such as 2026-11-16"_msg,
+                                                 language_of(flags.common)));
+}
+
+Instant parse_moment(const Flags& flags, const std::string& flag, const std::string& text) {
+    if (const auto instant = domain::parse_entered_instant(text)) return *instant;
+    throw CLI::ValidationError(
+        flag, words::text("must be an instant from 2000 to 2999 such as 2026-11-16T08:00:00+07:00"_msg,
+                          language_of(flags.common)));
 }
 
 // A command whose options are a struct: `fill` is given what the arguments made of it.
@@ -122,7 +135,7 @@ void add_setup_commands(CLI::App& app, Flags& flags) {
     command = add<DemoCommand>(app, flags, "demo", "Make a database with a believable operator", demo,
                                [&flags](DemoCommand& options) {
                                    if (!flags.until.empty())
-                                       options.until = parse_day("--until", flags.until);
+                                       options.until = parse_day(flags, "--until", flags.until);
                                });
     command->add_option("--customers", demo->customers, "How many customers")
         ->check(CLI::Range(1, 1'000'000))
@@ -151,7 +164,7 @@ void add_serve(CLI::App& app, Flags& flags) {
                                           serve, [&flags](ServeCommand& options) {
                                               if (!flags.demo_clock.empty())
                                                   options.demo_clock =
-                                                      parse_moment("--demo-clock", flags.demo_clock);
+                                                      parse_moment(flags, "--demo-clock", flags.demo_clock);
                                           });
     add_setting(command, flags, "--listen", "ADDRESS:PORT of HTTP; 127.0.0.1:8080");
     command->add_option("--radius", flags.radius, "off: this version has no RADIUS")
@@ -188,7 +201,7 @@ void add_bill_run(CLI::App& app, Flags& flags) {
     CLI::App* command = add<BillRunCommand>(
         app, flags, "bill-run", "Issue every invoice that is due up to a day", run,
         [&flags](BillRunCommand& options) {
-            options.day = parse_day("--day", flags.day);
+            options.day = parse_day(flags, "--day", flags.day);
             options.workers =
                 flags.workers ? *flags.workers : bill_run_workers_of_environment(options.workers);
         });
@@ -205,9 +218,9 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");
     jobs->require_subcommand(1);
     auto jobs_run = std::make_shared<JobsRunCommand>();
-    add<JobsRunCommand>(*jobs, flags, "run", "Everything scheduled up to an instant that has not run",
-                        jobs_run,
-                        [&flags](JobsRunCommand& options) { options.at = parse_moment("--at", flags.at); })
+    add<JobsRunCommand>(
+        *jobs, flags, "run", "Everything scheduled up to an instant that has not run", jobs_run,
+        [&flags](JobsRunCommand& options) { options.at = parse_moment(flags, "--at", flags.at); })
         ->add_option("--at", flags.at, "The instant")
         ->required();
 
@@ -308,15 +321,6 @@ Result<Configuration> configure(const Flags& flags, std::string_view program_pat
 
 std::string version_text() {
     return version_line() + "\nAGPL-3.0-or-later; `bangnopi serve` offers its sources at /source.tar.gz\n";
-}
-
-// As asked for, else as the locale says.
-words::Language language_of(const CommonFlags& common) {
-    if (const auto asked = words::parse_language(common.language)) return *asked;
-    for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
-        if (const char* locale = std::getenv(variable); locale != nullptr && *locale != '\0')
-            return words::language_of_locale(locale);
-    return words::Language::english;
 }
 
 Parsed wrong_usage(std::string line) {

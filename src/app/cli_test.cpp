@@ -101,6 +101,29 @@ TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
     }
 }
 
+TEST(CommandLine, RefusesDatesAtTheEndsOfTheCalendar) {
+    const std::vector<std::string> days{"0001-01-01", "1999-12-31", "3000-01-01", "9999-12-31"};
+    const std::vector<std::pair<std::vector<std::string>, std::string>> options{
+        {{"bill-run", "--dry-run", "--day"}, ""},
+        {{"demo", "--until"}, ""},
+        {{"jobs", "run", "--at"}, "T12:00:00Z"},
+        {{"serve", "--demo-clock"}, "T12:00:00Z"}};
+    for (const auto& [arguments, time] : options)
+        for (const std::string& day : days) {
+            std::vector<std::string> given = arguments;
+            given.push_back(day + time);
+            const auto parsed = parse(given);
+            EXPECT_FALSE(parsed.invocation) << day;
+            EXPECT_EQ(parsed.exit_code, 2);
+            EXPECT_NE(parsed.output.find(arguments.back() + ": must be "), std::string::npos)
+                << parsed.output;
+            EXPECT_NE(parsed.output.find("from 2000 to 2999"), std::string::npos) << parsed.output;
+        }
+    const auto parsed = parse({"bill-run", "--language", "id", "--day", "9999-12-31"});
+    EXPECT_NE(parsed.output.find("--day: harus tanggal antara 2000 dan 2999"), std::string::npos)
+        << parsed.output;
+}
+
 TEST(CommandLine, ShowsHelpOfTheCommandAskedFor) {
     const auto parsed = parse({"bill-run", "--help"});
     EXPECT_FALSE(parsed.invocation);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/base64.hpp"
+#include "domain/entered_dates.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -70,9 +71,9 @@ class Handed {
 Command command_of(const Handed& handed) {
     const std::string name = handed.text("name");
     if (name == "bill-run")
-        return BillRunCommand{domain::Date::parse(handed.text("day")).value(), handed.text("operator"),
+        return BillRunCommand{domain::parse_entered_date(handed.text("day")).value(), handed.text("operator"),
                               handed.flag("dry_run"), handed.number("workers", 1, bill_run_workers_max)};
-    if (name == "jobs run") return JobsRunCommand{parse_instant(handed.text("at")).value()};
+    if (name == "jobs run") return JobsRunCommand{domain::parse_entered_instant(handed.text("at")).value()};
     if (name == "import")
         return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 2)),
                              handed.text("file"), handed.text("operator"), handed.flag("dry_run"),

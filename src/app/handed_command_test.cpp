@@ -35,7 +35,8 @@ TEST(HandedCommand, RefusesWhatThisVersionDoesNotWrite) {
     const std::string import = format_handed({ImportCommand{}, false, false, words::Language::english, "x"});
     for (const std::string& text :
          {std::string("{"), std::string("[]"), with(bill_run, "bill-run", "dance"),
-          with(bill_run, "2026-12-01", "2026-02-30"), with(bill_run, "\"workers\":2", "\"workers\":0"),
+          with(bill_run, "2026-12-01", "2026-02-30"), with(bill_run, "2026-12-01", "9999-12-31"),
+          with(bill_run, "\"workers\":2", "\"workers\":0"),
           with(bill_run, "\"workers\":2", "\"workers\":4294967297"), with(bill_run, "true", "1"),
           with(bill_run, "\"id\"", "\"su\""), with(import, "\"subject\":0", "\"subject\":3"),
           with(import, "\"subject\":0", "\"subject\":-1"), with(import, "\"input\":\"", "\"input\":\"!")})

@@ -159,35 +159,30 @@ class Work {
     std::string refusal_;
 };
 
-}  // namespace
-
-Result<store::BillRun> begin_bill_run(store::Database& db, const store::Act& act, domain::Date day,
-                                      const BillRunOptions& options) {
-    if (day > act.today && !options.future_day_allowed && !options.dry_run)
-        return refuse_field("/day",
-                            "{} is after today, {}; only `bangnopi bill-run --dry-run` looks ahead"_msg(
-                                day.iso(), act.today.iso()),
-                            Code::day_in_future);
+store::BillRun counted_run(store::Tx& tx, const store::Act& act, domain::Date day) {
+    const store::DueCounts counts = store::count_due(tx, act.operator_id, day);
     store::BillRun run;
     run.id = act.ids->next();
     run.day = day;
     run.started_at = act.now;
-    const auto count = [&](store::Tx& tx) {
-        const store::DueCounts counts = store::count_due(tx, act.operator_id, day);
-        run.due = counts.due;
-        run.counts.skipped = counts.billed;
-    };
-    if (options.dry_run) {
-        db.read(store::Scope::of(act.operator_id), count);
-        return run;
-    }
-    return db.write_wait(store::Scope::of(act.operator_id), store::Priority::normal,
-                         [&](store::Tx& tx) -> Result<store::BillRun> {
-                             count(tx);
-                             store::close_stopped_bill_runs(tx, act.operator_id, act.now);
-                             store::insert_bill_run(tx, act.operator_id, run);
-                             return run;
-                         });
+    run.due = counts.due;
+    run.counts.skipped = counts.billed;
+    return run;
+}
+
+}  // namespace
+
+Result<store::BillRun> begin_bill_run(store::Tx& tx, const store::Act& act, domain::Date day,
+                                      const BillRunOptions& options) {
+    if (day > act.today && !options.future_day_allowed)
+        return refuse_field("/day",
+                            "{} is after today, {}; only `bangnopi bill-run --dry-run` looks ahead"_msg(
+                                day.iso(), act.today.iso()),
+                            Code::day_in_future);
+    store::BillRun run = counted_run(tx, act, day);
+    store::close_stopped_bill_runs(tx, act.operator_id, act.now);
+    store::insert_bill_run(tx, act.operator_id, run);
+    return run;
 }
 
 store::BillRun work_bill_run(store::Database& db, const store::Act& act, const store::Settings& settings,
@@ -197,7 +192,13 @@ store::BillRun work_bill_run(store::Database& db, const store::Act& act, const s
 
 Result<store::BillRun> run_bills(store::Database& db, const store::Act& act, const store::Settings& settings,
                                  domain::Date day, const BillRunOptions& options) {
-    BANGNOPI_TRY(run, begin_bill_run(db, act, day, options));
+    const store::Scope scope = store::Scope::of(act.operator_id);
+    if (options.dry_run) {
+        const auto run = db.read(scope, [&](store::Tx& tx) { return counted_run(tx, act, day); });
+        return work_bill_run(db, act, settings, run, options);
+    }
+    BANGNOPI_TRY(run, db.write_wait(scope, store::Priority::normal,
+                                    [&](store::Tx& tx) { return begin_bill_run(tx, act, day, options); }));
     return work_bill_run(db, act, settings, run, options);
 }
 

@@ -24,8 +24,8 @@ struct BillRunOptions {
     std::stop_token stop = {};
 };
 
-// Refuses Code::day_in_future. The run is a row that can be followed from then on.
-Result<store::BillRun> begin_bill_run(store::Database& db, const store::Act& act, domain::Date day,
+// Refuses Code::day_in_future. The run is a row that can be followed from the commit on. Not for a dry run.
+Result<store::BillRun> begin_bill_run(store::Tx& tx, const store::Act& act, domain::Date day,
                                       const BillRunOptions& options);
 // Works until nothing is left. An exception of the environment leaves the run failed, and a later one goes on
 // from there.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/check.hpp"
+#include "domain/entered_dates.hpp"
 #include "domain/pointer.hpp"
 
 namespace bangnopi::billing {
@@ -126,8 +127,9 @@ class ObjectReader {
 
     Date date_of(const json::value* value, std::string_view name) {
         const std::string_view iso = text_of(value, name);
-        const auto date = Date::parse(iso);
-        if (!date) problem_.add(at(name), "not a date; write one such as \"2026-11-16\""_msg);
+        const auto date = domain::parse_entered_date(iso);
+        if (!date)
+            problem_.add(at(name), "not a date from 2000 to 2999; write one such as \"2026-11-16\""_msg);
         return date.value_or(Date());
     }
 

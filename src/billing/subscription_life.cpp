@@ -239,13 +239,15 @@ Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const
     errors.add_if(command.note.size() > note_bytes_max || !domain::is_plain_lines(command.note), "/note",
                   "is at most 500 bytes of UTF-8 text"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
-    BANGNOPI_TRY(held, hold(tx, act, command.id, std::nullopt));
+    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
     const Instant until = act.zone.at(command.until + 1, held.settings.due.isolation_hour);
     const store::IsolationHold promised{held.customer.id, store::HoldKind::promise, until, command.note};
     std::string before;
     for (const store::IsolationHold& old : store::isolation_holds_of(tx, act.operator_id, held.customer.id))
         if (old.kind == store::HoldKind::promise) before = json_of(old);
     store::put_isolation_hold(tx, act.operator_id, promised);
+    ++held.subscription.version;  // it is answered with the promise
+    store::update_subscription(tx, act.operator_id, held.subscription);
     const std::string after = json_of(promised);
     store::audit(tx, act, "customer.promise", "customer", held.customer.id, before, after);
     store::emit(tx, act, "customer.promised", held.customer.id, after);

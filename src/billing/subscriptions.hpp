@@ -81,6 +81,7 @@ struct PromiseToPay {
     Id id;
     domain::Date until;
     std::string note;
+    std::optional<std::int64_t> if_version = {};
 };
 Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command);
 

@@ -50,7 +50,8 @@ Result<Principal> principal_of_session(store::Tx& tx, Id operator_id, const stor
                      credential.id,
                      store::CredentialKind::session,
                      staff->id,
-                     staff->must_change_password};
+                     staff->must_change_password,
+                     credential.expires_at};
 }
 
 Result<Principal> principal_of_token(Id operator_id, const store::Credential& credential) {
@@ -62,7 +63,8 @@ Result<Principal> principal_of_token(Id operator_id, const store::Credential& cr
                      credential.id,
                      store::CredentialKind::token,
                      std::nullopt,
-                     false};
+                     false,
+                     credential.expires_at};
 }
 
 // The operator that the sign-in names, or the only one.
@@ -140,6 +142,7 @@ Result<Done> close_session(store::Tx& tx, const store::Act& act, Id credential_i
     const bool session = credential->kind == store::CredentialKind::session;
     store::audit(tx, act, session ? "session.close" : "token.revoke", session ? "staff" : "token",
                  credential->staff_id.value_or(credential_id), {}, {});
+    store::emit(tx, act, credential_ended, credential_id, "{}");
     return Done{};
 }
 
@@ -173,6 +176,7 @@ Result<store::Credential> revoke_token(store::Tx& tx, const store::Act& act, Id 
     store::revoke_credential(tx, act.operator_id, id, real_now);
     credential->revoked_at = real_now;
     store::audit(tx, act, "token.revoke", "token", id, before, json_of(*credential));
+    store::emit(tx, act, credential_ended, id, "{}");
     return std::move(*credential);
 }
 

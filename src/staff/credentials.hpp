@@ -22,6 +22,10 @@ namespace bangnopi::staff {
 inline constexpr std::chrono::hours session_lifetime{12};
 inline constexpr std::chrono::hours token_lifetime_default{24 * 365};
 
+// Facts that end what a credential was let in to: its own end, and another role, password or state of its member of staff.
+inline constexpr std::string_view credential_ended = "credential.ended";
+inline constexpr std::string_view staff_changed = "staff.changed";
+
 struct SignIn {
     std::optional<std::string> operator_code;  // may be absent if there is only one
     std::string username;
@@ -55,6 +59,7 @@ struct Principal {
     store::CredentialKind kind = store::CredentialKind::session;
     std::optional<Id> staff_id;
     bool must_change_password = false;
+    Instant expires_at = {};  // of the credential
 };
 // By the real clock. Refuses Code::unauthenticated: unknown, expired, revoked, or of someone who is not
 // active any more. The transaction's scope is the installation's, or that of operator_of(token).

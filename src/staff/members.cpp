@@ -3,6 +3,7 @@
 #include "base/field_errors.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
+#include "staff/credentials.hpp"
 #include "staff/staff_json.hpp"
 #include "store/credentials.hpp"
 #include "store/outbox.hpp"
@@ -89,6 +90,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
     if (before->active && !staff.active)
         store::revoke_sessions_of(tx, act.operator_id, staff.id, std::nullopt, real_now);
     store::audit(tx, act, "staff.edit", "staff", staff.id, json_of(*before), json_of(staff));
+    store::emit(tx, act, staff_changed, staff.id, "{}");
     return staff;
 }
 
@@ -103,6 +105,7 @@ Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff
     store::update_staff(tx, act.operator_id, *staff);
     store::revoke_sessions_of(tx, act.operator_id, staff_id, keep, real_now);
     store::audit(tx, act, "staff.set_password", "staff", staff_id, before, json_of(*staff));
+    store::emit(tx, act, staff_changed, staff_id, "{}");
     return *staff;
 }
 

@@ -26,7 +26,7 @@ Result<Page<AuditRow>> list_audit(Tx& tx, Id operator_id, std::optional<Id> subj
         "audit", "operator_id", "id"};
     ListQuery query(select, operator_id);
     if (subject) query.where("subject_id = ?", subject->value);
-    request.sort = "-created";
+    if (request.sort.empty()) request.sort = "-created";
     return query.page<AuditRow>(tx, request, sorts, read_audit);
 }
 

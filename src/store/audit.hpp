@@ -22,7 +22,7 @@ struct AuditRow {
     std::string after;
 };
 
-// Newest first, of one subject or of all.
+// Newest first unless asked otherwise, of one subject or of all.
 Result<Page<AuditRow>> list_audit(Tx& tx, Id operator_id, std::optional<Id> subject, PageRequest request);
 
 }  // namespace bangnopi::store

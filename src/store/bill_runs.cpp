@@ -9,6 +9,7 @@ namespace {
 
 #define BILL_RUN_COLUMNS "id, day, state, issued, skipped, zero, total, due, started_at, finished_at, error"
 
+constexpr std::array run_sorts = {SortColumn{"created", "id", true}, SortColumn{"day", "day"}};
 constexpr std::array balance_columns = {Column{"operator_id"}, Column{"id"}, Column{"balance"}};
 
 BillRun read_run(const Row& row) {
@@ -53,12 +54,10 @@ std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run) {
     return found;
 }
 
-std::vector<BillRun> latest_bill_runs(Tx& tx, Id operator_id, int limit) {
-    std::vector<BillRun> runs;
-    tx.each(
-        "SELECT " BILL_RUN_COLUMNS " FROM bill_run WHERE operator_id = $1 ORDER BY id DESC LIMIT $2",
-        [&](const Row& row) { runs.push_back(read_run(row)); }, operator_id, limit);
-    return runs;
+Result<Page<BillRun>> list_bill_runs(Tx& tx, Id operator_id, PageRequest request) {
+    ListQuery query({BILL_RUN_COLUMNS, 11, "bill_run", "operator_id", "id"}, operator_id);
+    if (request.sort.empty()) request.sort = "-created";
+    return query.page<BillRun>(tx, request, run_sorts, read_run);
 }
 
 void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more) {

@@ -38,7 +38,8 @@ struct BillRun {
 
 void insert_bill_run(Tx& tx, Id operator_id, const BillRun& run);
 std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run);
-std::vector<BillRun> latest_bill_runs(Tx& tx, Id operator_id, int limit);
+// Newest first unless asked otherwise.
+Result<Page<BillRun>> list_bill_runs(Tx& tx, Id operator_id, PageRequest request);
 void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more);
 void finish_bill_run(Tx& tx, Id operator_id, Id run, BillRunState state, Instant at,
                      std::optional<std::string> error);

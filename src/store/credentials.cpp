@@ -55,6 +55,7 @@ void revoke_sessions_of(Tx& tx, Id operator_id, Id staff_id, std::optional<Id> k
 Result<Page<Credential>> list_tokens(Tx& tx, Id operator_id, const PageRequest& request) {
     ListQuery query({CREDENTIAL_COLUMNS, 9, "credential", "operator_id", "id"}, operator_id);
     query.where("kind = ?", static_cast<std::int64_t>(CredentialKind::token));
+    query.search("lower(name)", request.q);
     return query.page<Credential>(tx, request, sorts, read_credential);
 }
 

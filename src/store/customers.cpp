@@ -31,7 +31,7 @@ constexpr std::string_view listed_columns = CUSTOMER_COLUMNS
 constexpr int listed_column_count = customer_column_count + 3;
 
 constexpr std::array sorts = {SortColumn{"name", "c.sort_text"}, SortColumn{"number", "c.number"},
-                              SortColumn{"created", "c.created_at", true}};
+                              SortColumn{"created", "c.id", true}};
 
 std::vector<std::byte> bytes_or_none(const Row& row, int column) {
     if (row.is_null(column)) return {};

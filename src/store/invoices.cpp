@@ -3,6 +3,8 @@
 #include <array>
 #include <unordered_map>
 
+#include "store/customer_words.hpp"
+
 namespace bangnopi::store {
 namespace {
 
@@ -13,9 +15,9 @@ namespace {
     "i.written_off, i.open, i.version"
 #define INVOICE_FROM "invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id"
 
+// Those that an index serves.
 constexpr std::array sorts = {SortColumn{"created", "i.id", true}, SortColumn{"number", "i.number", false},
-                              SortColumn{"issued", "i.issued_on", false},
-                              SortColumn{"due", "i.due_on", false}, SortColumn{"open", "i.open", true}};
+                              SortColumn{"issued", "i.issued_on", false}};
 
 domain::InvoiceAmounts read_amounts(const Row& row, int first) {
     return {row.integer(first), row.integer(first + 1), row.integer(first + 2), row.integer(first + 3),
@@ -105,7 +107,7 @@ Result<Page<Invoice>> list_invoices(Tx& tx, Id operator_id, const InvoiceFilter&
                                     const PageRequest& request) {
     ListQuery query({INVOICE_COLUMNS, 21, INVOICE_FROM, "i.operator_id", "i.id"}, operator_id);
     add_filter(query, filter);
-    if (!request.q.empty()) query.search("c.search_text", request.q);
+    query.search_where(BANGNOPI_CUSTOMER_HAS_WORD("i.customer_id"), request.q);
     PageRequest newest_first = request;
     if (newest_first.sort.empty()) newest_first.sort = "-created";
     return query.page<Invoice>(tx, newest_first, sorts, read_invoice);

@@ -108,10 +108,13 @@ void ListQuery::where(std::string_view condition) {
 }
 
 void ListQuery::search(std::string_view column, std::string_view q) {
+    search_where(std::string(column) + " LIKE ? ESCAPE '\\'", q);
+}
+
+void ListQuery::search_where(std::string_view condition, std::string_view q) {
     std::vector<std::string> words = words_of(q);
     if (words.size() > search_words_max) words.resize(search_words_max);
-    for (const std::string& word : words)
-        where(std::string(column) + " LIKE ? ESCAPE '\\'", like_pattern(word));
+    for (const std::string& word : words) where(condition, like_pattern(word));
 }
 
 std::vector<Param> ListQuery::params() const {

@@ -57,8 +57,10 @@ class ListQuery {
     void where(std::string_view condition, std::string value);
     void where(std::string_view condition, std::int64_t value);
     void where(std::string_view condition);
-    // Every word of q must occur in the folded search column.
+    // Every word of q must occur in the folded search column; or meet a condition that has one "?" for the pattern of LIKE,
+    // with ESCAPE '\'.
     void search(std::string_view column, std::string_view q);
+    void search_where(std::string_view condition, std::string_view q);
 
     // Refuses limit, sort and cursor with their query pointers. `on_row` sees the columns in their order.
     template <class T, class Read>

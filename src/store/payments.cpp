@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "store/customer_words.hpp"
 #include "store/many_rows.hpp"
 
 namespace bangnopi::store {
@@ -16,8 +17,9 @@ namespace {
 constexpr std::string_view find_channel_sql =
     "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2";
 
+// Those that an index serves.
 constexpr std::array payment_sorts = {SortColumn{"created", "p.id", true},
-                                      SortColumn{"received", "p.received_at", true}};
+                                      SortColumn{"received", "p.received_on", false}};
 constexpr std::array balance_sorts = {SortColumn{"created", "c.id", true},
                                       SortColumn{"name", "c.sort_text", false}};
 
@@ -107,7 +109,7 @@ Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter&
     if (filter.received_to) query.where("p.received_on < ?", filter.received_to->iso());
     if (filter.method) query.where("p.method = ?", static_cast<std::int64_t>(*filter.method));
     if (!filter.channel.empty()) query.where("p.channel = ?", filter.channel);
-    if (!request.q.empty()) query.search("c.search_text", request.q);
+    query.search_where(BANGNOPI_CUSTOMER_HAS_WORD("p.customer_id"), request.q);
     PageRequest newest_first = request;
     if (newest_first.sort.empty()) newest_first.sort = "-created";
     return query.page<Payment>(tx, newest_first, payment_sorts, read_payment);
@@ -202,8 +204,9 @@ Result<Page<Balance>> list_balances(Tx& tx, Id operator_id, std::optional<Id> cu
     else
         query.where(
             "(c.balance > 0 OR EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = c.operator_id "
-            "AND i.customer_id = c.id AND i.open > 0))");
-    if (!request.q.empty()) query.search("c.search_text", request.q);
+            "AND i.customer_id = c.id AND i.open > 0) OR EXISTS (SELECT 1 FROM subscription s "
+            "WHERE s.operator_id = c.operator_id AND s.customer_id = c.id AND s.reserved > 0))");
+    query.search("c.search_text", request.q);
     return query.page<Balance>(tx, request, balance_sorts, [](const Row& row) {
         return Balance{row.id(0),      row.string(1),  row.string(2),
                        row.integer(3), row.integer(4), row.integer(5)};

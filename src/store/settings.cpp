@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "domain/entered_dates.hpp"
 #include "store/operators.hpp"
 
 namespace bangnopi::store {
@@ -129,9 +130,10 @@ void read_dates(Reader& reader, std::vector<domain::Date>& out) {
     out.clear();
     for (const json::value& item : *array) {
         const auto date =
-            item.is_string() ? domain::Date::parse(std::string_view(item.as_string())) : std::nullopt;
+            item.is_string() ? domain::parse_entered_date(std::string_view(item.as_string())) : std::nullopt;
         if (!date)
-            return reader.refuse_at(reader.at("excluded_dates"), "is a list of dates such as 2026-12-25"_msg);
+            return reader.refuse_at(reader.at("excluded_dates"),
+                                    "is a list of dates from 2000 to 2999 such as 2026-12-25"_msg);
         out.push_back(*date);
     }
 }

@@ -28,7 +28,7 @@ constexpr int listed_column_count = subscription_column_count + 14;
     "JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id "                         \
     "LEFT JOIN access x ON x.operator_id = s.operator_id AND x.subscription_id = s.id"
 
-constexpr std::array sorts = {SortColumn{"created", "s.created_at", true}, SortColumn{"name", "c.sort_text"},
+constexpr std::array sorts = {SortColumn{"created", "s.id", true}, SortColumn{"name", "c.sort_text"},
                               SortColumn{"number", "c.number"}};
 
 std::vector<std::byte> bytes_or_none(const Row& row, int column) {

@@ -53,6 +53,8 @@ constexpr Translation entries[] = {
      "di sini {}, padahal tugas sudah berjalan pada {}: setel jam mesin ini"},
     {"line {}{}: {}", "baris {}{}: {}"},
     {"must be a string, a whole number or a list of strings", "harus teks, bilangan bulat atau daftar teks"},
+    {"must be an instant from 2000 to 2999 such as 2026-11-16T08:00:00+07:00",
+     "harus waktu antara 2000 dan 2999, misalnya 2026-11-16T08:00:00+07:00"},
     {"name the operator with --operator: {}", "sebutkan operator dengan --operator: {}"},
     {"no such command", "tidak ada perintah itu"},
     {"none: make one with `bangnopi init`", "belum ada: buat dengan `bangnopi init`"},

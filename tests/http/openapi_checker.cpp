@@ -66,12 +66,6 @@ const json::value& resolved(const json::value& root, const json::value& value) {
     return reference == nullptr ? value : root.at_pointer(std::string_view(reference->as_string()).substr(1));
 }
 
-const json::value* find_response(const json::object& responses, int status) {
-    const std::string exact = std::to_string(status);
-    if (const json::value* found = responses.if_contains(exact)) return found;
-    return responses.if_contains(exact.substr(0, 1) + "XX");
-}
-
 bool is_method(std::string_view name) {
     return name == "get" || name == "post" || name == "put" || name == "patch" || name == "delete";
 }
@@ -108,6 +102,18 @@ std::string OpenapiChecker::permission(const std::string& operation) const {
     return std::string(operation_named(operation).at("x-permission").as_string());
 }
 
+bool OpenapiChecker::documents(const std::string& operation, int status) const {
+    return operation_named(operation).at("responses").as_object().contains(std::to_string(status));
+}
+
+bool OpenapiChecker::takes(const std::string& operation, std::string_view parameter) const {
+    const json::value* parameters = operation_named(operation).if_contains("parameters");
+    if (parameters == nullptr) return false;
+    for (const json::value& one : parameters->as_array())
+        if (resolved(document_->root, one).at("name").as_string() == parameter) return true;
+    return false;
+}
+
 bool OpenapiChecker::before_password_change(const std::string& operation) const {
     return operation_named(operation).contains("x-before-password-change");
 }
@@ -127,7 +133,8 @@ std::string OpenapiChecker::check(std::string_view method, std::string_view targ
         name = std::string(method) + ' ' + std::string(path.key());
     }
     if (operation == nullptr) return std::string(method) + ' ' + std::string(target) + " is not documented";
-    const json::value* declared = find_response(operation->at("responses").as_object(), answer.status);
+    const json::value* declared =
+        operation->at("responses").as_object().if_contains(std::to_string(answer.status));
     if (declared == nullptr)
         return name + " answers " + std::to_string(answer.status) + ", which is not documented";
     if (answer.status < 300) met_.insert(name);

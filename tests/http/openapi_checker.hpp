@@ -25,6 +25,9 @@ class OpenapiChecker {
     [[nodiscard]] const std::set<std::string>& met_with_success() const { return met_; }
     // x-permission of an operation.
     [[nodiscard]] std::string permission(const std::string& operation) const;
+    [[nodiscard]] bool documents(const std::string& operation, int status) const;
+    // Whether an operation has a parameter of its own with that name, in the query or the header.
+    [[nodiscard]] bool takes(const std::string& operation, std::string_view parameter) const;
     // x-before-password-change of an operation.
     [[nodiscard]] bool before_password_change(const std::string& operation) const;
 

@@ -33,6 +33,16 @@ std::string bytes_of(const HttpRequest& request) {
     return bytes + "\r\n" + body;
 }
 
+HttpRequest request_for(const std::string& operation, const std::string& token, const std::string& id) {
+    const std::size_t space = operation.find(' ');
+    HttpRequest request{
+        .method = operation.substr(0, space), .target = operation.substr(space + 1), .token = token};
+    if (const std::size_t brace = request.target.find("{id}"); brace != std::string::npos)
+        request.target.replace(brace, 4, id);
+    if (request.method != "GET" && request.method != "DELETE") request.body = json::object{};
+    return request;
+}
+
 std::string raw_secret(std::string_view base32) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     std::string bytes;
@@ -120,6 +130,7 @@ HttpAnswer TestServer::ask(const HttpRequest& request) {
     if (request.method != "HEAD") {
         EXPECT_EQ(openapi.check(request.method, request.target, answer), "");
     }
+    EXPECT_LT(answer.status, 500) << request.method << ' ' << request.target << answer.body;
     return answer;
 }
 

@@ -30,6 +30,9 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers = {};
 };
 std::string bytes_of(const HttpRequest& request);
+// One with a token, and where it may have a body an empty one; `id` stands for {id}.
+HttpRequest request_for(const std::string& operation, const std::string& token, const std::string& id);
+inline constexpr std::string_view nobody = "0000000000001";  // a well-formed id that nothing has
 // The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).
 std::string raw_secret(std::string_view base32);
 
@@ -38,7 +41,8 @@ class TestServer {
     explicit TestServer(store::Engine engine, http::Options options = {});
     ~TestServer();
 
-    // One request on a connection of its own, checked against the document.
+    // One request on a connection of its own, checked against the document. What a test expects to fail here, 500 and above,
+    // it sends by itself.
     HttpAnswer ask(const HttpRequest& request);
     HttpAnswer get(const std::string& target, const std::string& token);
     HttpAnswer post(const std::string& target, const boost::json::value& body, const std::string& token);

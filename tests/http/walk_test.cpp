@@ -199,6 +199,39 @@ TEST_P(Walk, RefusesAWriteThatSawAnOlderVersion) {
     EXPECT_EQ(text(stale.json(), "/code"), "stale");
 }
 
+TEST_P(Walk, SendsNothingAgainToWhoHasIt) {
+    register_and_subscribe();
+    std::size_t unchanged = 0;
+    for (const std::string& operation : server.openapi.operations()) {
+        if (!server.openapi.documents(operation, 304) || server.openapi.takes(operation, "subscription"))
+            continue;
+        HttpRequest request = request_for(operation, token, customer);
+        if (operation.find("{id}") != std::string::npos && operation.find("/customers/") == std::string::npos)
+            continue;
+        const std::string etag = server.ask(request).header("etag");
+        ASSERT_NE(etag, "") << operation;
+        request.headers = {{"If-None-Match", etag}};
+        EXPECT_EQ(server.ask(request).status, 304) << operation;
+        ++unchanged;
+    }
+    EXPECT_GE(unchanged, 18U);
+}
+
+TEST_P(Walk, RefusesAPromiseThatSawAnOlderVersion) {
+    register_and_subscribe();
+    const std::string target = "/api/v1/subscriptions/" + subscription;
+    HttpRequest promise{.method = "POST",
+                        .target = target + "/promise",
+                        .body = json::value{{"until", "2026-11-30"}},
+                        .token = token,
+                        .headers = {{"If-Match", server.get(target, token).header("etag")}}};
+    EXPECT_EQ(server.ask(promise).status, 200);
+    promise.body = json::value{{"until", "2026-12-01"}};
+    const HttpAnswer stale = server.ask(promise);
+    EXPECT_EQ(stale.status, 412);
+    EXPECT_EQ(text(stale.json(), "/code"), "stale");
+}
+
 TEST_P(Walk, PagesCustomersBySizeAndCursor) {
     for (const char* name : {"Agus", "Budi", "Citra", "Dewi", "Eko"})
         created("/api/v1/customers", {{"name", name}});

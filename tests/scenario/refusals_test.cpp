@@ -160,7 +160,7 @@ TEST_F(Refusals, ARestoreOfSomethingElseChangesNothing) {
 TEST_F(Refusals, OfANewDatabaseLeaveNothingBehind) {
     expect(1, {"init", "--time-zone", "Mars/X"}, "time_zone: ");
     expect(1, {"init", "--username", "si ti"}, "username: ");
-    expect(1, {"demo", "--until", "1999-01-01"}, "bangnopi: --until ");
+    expect(1, {"demo", "--until", "2019-01-01"}, "bangnopi: --until ");
     for (const char* suffix : {"", "-wal", "-shm", ".key"})
         EXPECT_FALSE(fs::exists(path() + suffix)) << suffix;
     make();

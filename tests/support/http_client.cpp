@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace bangnopi::test {
 namespace {
@@ -116,6 +117,13 @@ std::string HttpConnection::receive_until(std::string_view text) {
     std::string out = buffer_.substr(0, end);
     buffer_.erase(0, end);
     return out;
+}
+
+std::string HttpConnection::receive_rest() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(patience.tv_sec);
+    while (fill())
+        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("did not close");
+    return std::exchange(buffer_, {});
 }
 
 bool HttpConnection::closed_by_peer() {

@@ -36,6 +36,8 @@ class HttpConnection {
     }
     // What comes until `text` has come; throws when it does not.
     std::string receive_until(std::string_view text);
+    // What comes until the peer closes; throws when it does not.
+    std::string receive_rest();
     [[nodiscard]] bool closed_by_peer();
 
   private:

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "domain/entered_dates.hpp"
 #include "staff/tenants.hpp"
 
 namespace bangnopi::http {
@@ -92,9 +93,17 @@ std::optional<Id> Query::id(std::string_view name) {
 std::optional<domain::Date> Query::date(std::string_view name) {
     const auto given = request_.parameter(name);
     if (!given) return std::nullopt;
-    const auto parsed = domain::Date::parse(*given);
-    if (!parsed) fault(name, "must be a date such as 2026-11-16"_msg);
+    const auto parsed = domain::parse_entered_date(*given);
+    if (!parsed) fault(name, "must be a date from 2000 to 2999 such as 2026-11-16"_msg);
     return parsed;
+}
+
+std::optional<domain::Date> Query::month(std::string_view name) {
+    const auto given = request_.parameter(name);
+    if (!given) return std::nullopt;
+    const auto first = domain::parse_entered_date(std::string(*given) + "-01");
+    if (!first) fault(name, "must be a month from 2000 to 2999 such as 2026-11"_msg);
+    return first;
 }
 
 std::optional<bool> Query::optional_flag(std::string_view name) {

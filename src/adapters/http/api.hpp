@@ -72,6 +72,8 @@ struct Answer {
     int status = 200;
     std::string body = {};
     std::optional<std::int64_t> version = {};  // of the one thing that is answered
+    // What the transaction that made this answer brings about once it is committed. No answer that a key remembers has it.
+    std::function<void()> afterwards = {};
 };
 Answer json_answer(int status, const boost::json::object& object, std::optional<std::int64_t> version = {});
 
@@ -119,6 +121,7 @@ class Query {
     [[nodiscard]] std::string text(std::string_view name);
     [[nodiscard]] std::optional<Id> id(std::string_view name);
     [[nodiscard]] std::optional<domain::Date> date(std::string_view name);
+    [[nodiscard]] std::optional<domain::Date> month(std::string_view name);  // its first day
     [[nodiscard]] bool flag(std::string_view name);
     [[nodiscard]] std::optional<bool> optional_flag(std::string_view name);
     template <class T>

@@ -2,7 +2,6 @@
 #include <spdlog/spdlog.h>
 
 #include "adapters/http/api.hpp"
-#include "adapters/http/idempotency.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/views.hpp"
 #include "billing/bill_run.hpp"
@@ -35,12 +34,9 @@ Result<Answer> list_bill_runs(const Call& call, store::Tx& tx) {
     Query query(call);
     const store::PageRequest request = query.page();
     BANGNOPI_TRY_DONE(query.finish());
-    json::array items;
-    for (const store::BillRun& run :
-         store::latest_bill_runs(tx, call.operator_id(), static_cast<int>(request.limit)))
-        items.push_back(bill_run_object(call, run));
-    const std::size_t count = items.size();
-    return json_answer(200, {{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", count}});
+    BANGNOPI_TRY(page, store::list_bill_runs(tx, call.operator_id(), request));
+    return json_answer(
+        200, page_object(page, [&](const store::BillRun& run) { return bill_run_object(call, run); }));
 }
 
 Result<Answer> get_bill_run(const Call& call, store::Tx& tx) {
@@ -50,58 +46,34 @@ Result<Answer> get_bill_run(const Call& call, store::Tx& tx) {
     return json_answer(200, bill_run_object(call, *run));
 }
 
-billing::BillRunOptions bill_run_options(const Call& call) {
-    return {.future_day_allowed = static_cast<bool>(call.context.services.move_demo_clock),
-            .workers = call.context.services.bill_run_workers,
-            .stop = call.context.stopping.get_token()};
-}
-
-void work_in_background(const std::shared_ptr<Call>& call, const store::Act& act, const store::BillRun& run) {
-    const auto work = [call, act, run] {
-        try {
-            billing::work_bill_run(call->context.services.db, act, call->tenant->settings, run,
-                                   bill_run_options(*call));
-        } catch (const std::exception& error) {
-            spdlog::error("bill run {}: {}", format_id(run.id), error.what());
-        }
-    };
-    if (!call->context.background.post(work))
-        spdlog::error("bill run {}: the queue is full", format_id(run.id));
-}
-
-// The run's row is the answer that a key remembers: it is written first, in a transaction of the run's own.
-void begin(const std::shared_ptr<Call>& call, const IdempotencyKey* key, const Reply& reply) {
+// Begun in one transaction with the key that asked for it, and worked on after the commit, in a place that was kept in the
+// queue before it: a run that is answered is worked on, once.
+Result<Work> start_bill_run(const Call& call) {
     domain::Date day;
-    const auto body = read_body(call->body, [&](Fields& fields) { fields.required("day", day); });
-    if (!body) return reply(problem(body.error()));
-    store::Database& db = call->context.services.db;
-    const store::Act act = call->act();
-    const auto run = billing::begin_bill_run(db, act, day, bill_run_options(*call));
-    if (!run) return reply(problem(run.error()));
-    const Answer answer = json_answer(202, bill_run_object(*call, *run));
-    work_in_background(call, act, *run);
-    if (key != nullptr) {
-        const Work remember =
-            once_per_key(*call, *key, [answer](store::Tx&) -> Result<Answer> { return answer; });
-        const auto kept =
-            db.write_wait(store::Scope::of(call->operator_id()), store::Priority::normal, remember);
-        if (!kept && !is_key_race(kept.error())) return reply(problem(kept.error()));
-    }
-    reply({.status = 202, .content_type = "application/json", .body = answer.body});
-}
-
-void start_bill_run(std::shared_ptr<Call> call, Reply reply) {
-    const auto key = read_idempotency_key(*call);
-    if (!key) return begin(call, nullptr, reply);
-    if (!key->valid)
-        return reply(
-            problem(400, Code::invalid, "Idempotency-Key is 1 to 100 visible ASCII characters."_msg));
-    const auto known =
-        call->context.services.db.read(store::Scope::of(call->operator_id()),
-                                       [&](store::Tx& tx) { return find_known_answer(*call, *key, tx); });
-    if (!known) return reply(problem(known.error()));
-    if (!*known) return begin(call, &*key, reply);
-    reply({.status = (*known)->status, .content_type = "application/json", .body = (*known)->body});
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("day", day); }));
+    return [&call, day, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        Context& context = call.context;
+        auto place = context.background.reserve();
+        if (!place) return refuse(Code::unavailable, "The server is busy. Try again in a moment."_msg);
+        const billing::BillRunOptions options{
+            .future_day_allowed = static_cast<bool>(context.services.move_demo_clock),
+            .workers = context.services.bill_run_workers,
+            .stop = context.stopping.get_token()};
+        BANGNOPI_TRY(run, billing::begin_bill_run(tx, act, day, options));
+        const auto work = [&context, act, settings = call.tenant->settings, run, options] {
+            try {
+                billing::work_bill_run(context.services.db, act, settings, run, options);
+            } catch (const std::exception& error) {
+                spdlog::error("bill run {}: {}", format_id(run.id), error.what());
+            }
+        };
+        Answer answer = json_answer(202, bill_run_object(call, run));
+        // Shared: a function is copied as it is handed on.
+        answer.afterwards = [kept = std::make_shared<WorkQueue::Place>(std::move(*place)), work] {
+            kept->use(work);
+        };
+        return answer;
+    };
 }
 
 // Invoices
@@ -217,7 +189,7 @@ std::optional<Response> show_known_payment(const Call& call, const Refusal& refu
 
 std::vector<Route> billing_routes() {
     return {{"GET", "/api/v1/bill-runs", Read(list_bill_runs)},
-            {"POST", "/api/v1/bill-runs", Custom(start_bill_run)},
+            {"POST", "/api/v1/bill-runs", Write{start_bill_run}},
             {"GET", "/api/v1/bill-runs/{id}", Read(get_bill_run)},
             {"GET", "/api/v1/invoices", Read(list_invoices)},
             {"GET", "/api/v1/invoices/{id}", Read(get_invoice)},

@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::chrono::seconds write_timeout{60};
 constexpr std::string_view transport_security = "max-age=31536000";  // a year (RFC 6797)
-// Then the browser comes again, and is asked again who it is.
-constexpr std::chrono::minutes stream_lifetime{30};
 // For what a refused peer still sends, so that it reads the answer.
 constexpr std::chrono::seconds linger_time{2};
 
@@ -137,7 +135,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
     bool keep_alive_ = false;
     bool writing_ = false;
     unsigned version_ = 11;
-    std::chrono::steady_clock::time_point stream_until_;
     Connections& owner_;
 };
 
@@ -339,7 +336,6 @@ void Connection::start_stream() {
                 });
             });
             self->stream_.expires_never();
-            self->stream_until_ = std::chrono::steady_clock::now() + stream_lifetime;
             self->stream_.async_read_some(asio::buffer(self->ignored_),
                                           [self](const error_code&, std::size_t) { self->close(); });
             self->beat();
@@ -351,7 +347,7 @@ void Connection::beat() {
     timer_.async_wait([weak = weak_from_this()](const error_code& error) {
         const auto self = weak.lock();
         if (error || !self || !self->response_.stream) return;
-        if (std::chrono::steady_clock::now() > self->stream_until_) return self->close();
+        if (std::chrono::steady_clock::now() > self->response_.stream->ends_at()) return self->close();
         self->response_.stream->push(": still here\n\n");
         self->beat();
     });

@@ -11,11 +11,25 @@ namespace json = boost::json;
 
 namespace {
 
+// Nobody tells a stream of what ended its credential before the stream was there.
+Result<Done> check_still_admitted(const Call& call) {
+    if (call.request.local) return Done{};
+    return call.context.services.db.read(
+        store::Scope::of(call.operator_id()), [&](store::Tx& tx) -> Result<Done> {
+            BANGNOPI_TRY(present, staff::authenticate(tx, call.token, call.real_now()));
+            if (present.role == call.principal.role) return Done{};
+            return refuse(Code::unauthenticated, "Your role was changed. Ask again."_msg);
+        });
+}
+
 void stream_events(std::shared_ptr<Call> call, Reply reply) {
-    auto stream = call->context.events.open(call->operator_id(), call->principal.credential_id);
+    const staff::Principal& principal = call->principal;
+    auto stream = call->context.events.open({principal.operator_id, principal.credential_id,
+                                             principal.staff_id, principal.expires_at - call->real_now()});
     if (!stream)
         return reply(problem(
             {Code::too_many_requests, "Too many event streams are open. Open one per browser."_msg, {}}));
+    if (const auto admitted = check_still_admitted(*call); !admitted) return reply(problem(admitted.error()));
     Response response{.status = 200, .content_type = "text/event-stream"};
     response.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
     response.stream = std::move(stream);

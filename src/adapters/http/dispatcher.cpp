@@ -203,6 +203,7 @@ Result<Done> Dispatcher::admit_local(Call& call, store::Tx& tx) {
     call.principal.operator_id = call.tenant->id;
     call.principal.actor = {store::ActorKind::command_line, {}, "command line"};
     call.principal.role = staff::Role::owner;
+    call.principal.expires_at = Instant::max();
     return Done{};
 }
 
@@ -263,7 +264,10 @@ void Dispatcher::prepare_and_write(const Endpoint& endpoint, const CallPtr& call
 void Dispatcher::commit(const Endpoint& endpoint, const CallPtr& call, const Work& work, const Reply& reply,
                         int tries_left) {
     const auto done = [=, this, &endpoint](Result<Answer> answer) {
-        if (answer) return reply(finish(*call, *answer));
+        if (answer) {
+            if (answer->afterwards) answer->afterwards();
+            return reply(finish(*call, *answer));
+        }
         if (is_key_race(answer.error()) && tries_left > 1)
             return commit(endpoint, call, work, reply, tries_left - 1);
         refuse_write(endpoint, call, answer.error(), reply);

@@ -41,6 +41,17 @@ Result<Answer> from_text(const IdempotencyKey& key, std::string_view text) {
     return answer;
 }
 
+// The answer that was given before, if one was.
+Result<std::optional<Answer>> find_known_answer(const Call& call, const IdempotencyKey& key, store::Tx& tx) {
+    const auto known = store::find_answer(tx, call.operator_id(), call.principal.actor.id, key.key);
+    if (!known) return std::optional<Answer>{};
+    const auto text = call.context.services.keys.open(place_of(call, key), known->sealed);
+    if (!text)
+        throw std::runtime_error("no key of the key file opens the answer that was kept for a request");
+    BANGNOPI_TRY(answer, from_text(key, *text));
+    return std::optional(std::move(answer));
+}
+
 Result<Answer> remember(const Call& call, const IdempotencyKey& key, store::Tx& tx, Answer answer) {
     const Services& services = call.context.services;
     const store::IdempotentAnswer row{key.key, call.principal.actor.id,
@@ -66,16 +77,6 @@ std::optional<IdempotencyKey> read_idempotency_key(const Call& call) {
         std::string(*given),
         keyed_hash("request", call.request.method + '\n' + call.request.path + '\n' + call.request.body),
         visible && !given->empty() && given->size() <= idempotency_key_bytes_max};
-}
-
-Result<std::optional<Answer>> find_known_answer(const Call& call, const IdempotencyKey& key, store::Tx& tx) {
-    const auto known = store::find_answer(tx, call.operator_id(), call.principal.actor.id, key.key);
-    if (!known) return std::optional<Answer>{};
-    const auto text = call.context.services.keys.open(place_of(call, key), known->sealed);
-    if (!text)
-        throw std::runtime_error("no key of the key file opens the answer that was kept for a request");
-    BANGNOPI_TRY(answer, from_text(key, *text));
-    return std::optional(std::move(answer));
 }
 
 Work once_per_key(const Call& call, IdempotencyKey key, Work work) {

@@ -20,10 +20,7 @@ struct IdempotencyKey {
 // Nothing when the request has none.
 std::optional<IdempotencyKey> read_idempotency_key(const Call& call);
 
-// The answer that was given before, if one was; refused when it was to another request.
-Result<std::optional<Answer>> find_known_answer(const Call& call, const IdempotencyKey& key, store::Tx& tx);
-
-// `work`, or the answer that was given before. The call is kept by the caller.
+// `work`, or the answer that was given before; refused when that was to another request. The call is kept by the caller.
 Work once_per_key(const Call& call, IdempotencyKey key, Work work);
 
 // Another request with the key committed meanwhile: once more, and its answer is found.

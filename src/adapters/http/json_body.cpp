@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "base/json_names.hpp"
+#include "domain/entered_dates.hpp"
 
 namespace bangnopi::http {
 
@@ -105,10 +106,12 @@ Fault read_value(const json::value& value, Id& out) {
     return read_parsed(value, out, &parse_id, "an id"_msg);
 }
 Fault read_value(const json::value& value, Instant& out) {
-    return read_parsed(value, out, &parse_instant, "an instant such as 2026-11-16T01:00:00Z"_msg);
+    return read_parsed(value, out, &domain::parse_entered_instant,
+                       "an instant from 2000 to 2999 such as 2026-11-16T01:00:00Z"_msg);
 }
 Fault read_value(const json::value& value, domain::Date& out) {
-    return read_parsed(value, out, &domain::Date::parse, "a date such as 2026-11-16"_msg);
+    return read_parsed(value, out, &domain::parse_entered_date,
+                       "a date from 2000 to 2999 such as 2026-11-16"_msg);
 }
 Fault read_value(const json::value& value, domain::Rate& out) {
     if (!value.is_string()) return "must be text: a decimal or a fraction such as \"11\" or \"11/12\""_msg;

@@ -118,12 +118,7 @@ json::object month_object(const Call& call, const store::MonthSummary& month) {
 Result<Answer> get_month(const Call& call, store::Tx& tx) {
     Query query(call);
     const domain::Date today = call.act().today;
-    domain::Date day = today;
-    if (const std::string month = query.text("month"); !month.empty()) {
-        const auto first = domain::Date::parse(month + "-01");
-        if (!first) query.fault("month", "must be a month such as 2026-11"_msg);
-        day = first.value_or(today);
-    }
+    const domain::Date day = query.month("month").value_or(today);
     BANGNOPI_TRY_DONE(query.finish());
     return json_answer(200, month_object(call, reports::month_summary(tx, call.operator_id(), day, today)));
 }

@@ -194,6 +194,7 @@ Result<Work> promise_to_pay(const Call& call) {
         fields.optional("note", command.note);
     }));
     command.id = id;
+    command.if_version = call.if_version;
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY_DONE(billing::promise(tx, act, command));
         const auto row = store::find_subscription(tx, call.operator_id(), command.id);

@@ -12,10 +12,32 @@ WorkQueue::~WorkQueue() {
 
 bool WorkQueue::post(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
-    if (finished_ || waiting_.size() >= waiting_max_) return false;
+    if (is_full()) return false;
     waiting_.push_back(std::move(work));
     changed_.notify_one();  // under the lock: whoever ends the queue waits for it
     return true;
+}
+
+std::optional<WorkQueue::Place> WorkQueue::reserve() {
+    const std::lock_guard lock(mutex_);
+    if (is_full()) return std::nullopt;
+    ++reserved_;
+    return Place(*this);
+}
+
+void WorkQueue::Place::use(std::function<void()> work) {
+    WorkQueue& queue = *std::exchange(queue_, nullptr);
+    const std::lock_guard lock(queue.mutex_);
+    --queue.reserved_;
+    if (queue.finished_) return;
+    queue.waiting_.push_back(std::move(work));
+    queue.changed_.notify_one();
+}
+
+WorkQueue::Place::~Place() {
+    if (queue_ == nullptr) return;
+    const std::lock_guard lock(queue_->mutex_);
+    --queue_->reserved_;
 }
 
 void WorkQueue::finish() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "domain/entered_dates.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -33,7 +34,7 @@ std::optional<domain::Date> read_day_first(std::string_view text) {
     const auto month = read_digits(text.substr(first + 1, second - first - 1), 1, 2);
     const auto year = read_digits(text.substr(second + 1), digits_of_year, digits_of_year);
     if (!day || !month || !year) return std::nullopt;
-    return domain::Date::parse(fmt::format("{:04}-{:02}-{:02}", *year, *month, *day));
+    return domain::parse_entered_date(fmt::format("{:04}-{:02}-{:02}", *year, *month, *day));
 }
 
 struct TimeOfDay {
@@ -111,13 +112,13 @@ std::string as_name(std::string_view text) {
 
 std::optional<domain::Date> read_date(std::string_view text) {
     text = trim(text);
-    if (const auto iso = domain::Date::parse(text)) return iso;
+    if (const auto iso = domain::parse_entered_date(text)) return iso;
     return read_day_first(text);
 }
 
 std::optional<Instant> read_instant(std::string_view text, const domain::Zone& zone) {
     text = trim(text);
-    if (const auto instant = parse_instant(text)) return instant;
+    if (const auto instant = domain::parse_entered_instant(text)) return instant;
     const std::size_t gap = text.find_first_of(" T");
     const auto date = read_date(text.substr(0, gap));
     if (!date) return std::nullopt;

@@ -13,7 +13,8 @@
 
 namespace bangnopi::importing {
 
-// "2026-11-16", "16/11/2026", "16-11-2026" or "16.11.2026"; a day that is not in the calendar is nothing.
+// "2026-11-16", "16/11/2026", "16-11-2026" or "16.11.2026"; a day that is not in the calendar, or one that
+// nobody enters (entered_dates.hpp), is nothing.
 std::optional<domain::Date> read_date(std::string_view text);
 
 // RFC 3339 with its offset; or a date, alone or with "14:30" or "14:30:05", in the operator's zone.

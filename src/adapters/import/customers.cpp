@@ -93,7 +93,9 @@ class Row {
     std::optional<domain::Date> date(Index column) {
         if (cell(column).empty()) return std::nullopt;
         const auto read = read_date(cell(column));
-        if (!read) wrong(column, "\"{}\" is no date: write it as 2026-11-16 or 16/11/2026"_msg(cell(column)));
+        if (!read)
+            wrong(column, "\"{}\" is no date from 2000 to 2999: write it as 2026-11-16 or 16/11/2026"_msg(
+                              cell(column)));
         return read;
     }
 

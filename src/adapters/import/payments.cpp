@@ -49,9 +49,10 @@ class Row {
     std::optional<Instant> received() {
         const auto at = read_instant(cells_[received_at], job_.act.zone);
         if (!at)
-            wrong(received_at,
-                  "\"{}\" is no time: write it as 2026-11-16, 16/11/2026 14:30 or 2026-11-16T14:30:00Z"_msg(
-                      cells_[received_at]));
+            wrong(
+                received_at,
+                "\"{}\" is no time from 2000 to 2999: write it as 2026-11-16, 16/11/2026 14:30 or 2026-11-16T14:30:00Z"_msg(
+                    cells_[received_at]));
         else if (*at > job_.act.now)
             wrong(received_at, "is in the future: correct the date"_msg);
         else if (job_.act.zone.date_of(*at) < domain::earliest_entered)

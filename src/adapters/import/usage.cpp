@@ -66,8 +66,10 @@ class Row {
     std::optional<Instant> instant(Index column) {
         const auto read = read_instant(cells_[column], job_.act.zone);
         if (!read)
-            wrong(column, "\"{}\" is no time: write it as 2026-11-16T14:30:00Z or 16/11/2026 14:30"_msg(
-                              cells_[column]));
+            wrong(
+                column,
+                "\"{}\" is no time from 2000 to 2999: write it as 2026-11-16T14:30:00Z or 16/11/2026 14:30"_msg(
+                    cells_[column]));
         return read;
     }
     void check_times(Instant began, Instant ended) {

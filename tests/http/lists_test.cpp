@@ -1,0 +1,174 @@
+// Lists as they are documented: a page at a time, in every order that is offered and no other, found by words.
+#include <algorithm>
+#include <thread>
+
+#include "base/resources.hpp"
+#include "tests/http/test_server.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace json = boost::json;
+
+// The words that a list's `sort` takes, by the document.
+std::vector<std::string> documented_sorts(const std::string& path) {
+    const json::value document = json::parse(resources("openapi.json").front().content);
+    std::vector<std::string> words;
+    for (const json::value& one :
+         document.at("paths").as_object().at(path).at_pointer("/get/parameters").as_array())
+        if (const auto* name = one.as_object().if_contains("name");
+            name != nullptr && name->as_string() == "sort")
+            for (const json::value& word : one.at_pointer("/schema/enum").as_array())
+                words.emplace_back(word.as_string());
+    return words;
+}
+
+class Lists : public testing::TestWithParam<store::Engine> {
+  protected:
+    Lists() : server(GetParam()), token(server.owner()) {}
+
+    std::string made(const std::string& target, const json::value& body, int status = 201) {
+        const HttpAnswer answer = server.post(target, body, token);
+        EXPECT_EQ(answer.status, status) << target << answer.body;
+        return std::string(answer.json().at("id").as_string());
+    }
+    json::value read(const std::string& target) {
+        const HttpAnswer answer = server.get(target, token);
+        EXPECT_EQ(answer.status, 200) << target << answer.body;
+        return answer.json();
+    }
+    std::vector<std::string> paged_lists() {
+        std::vector<std::string> paths;
+        for (const std::string& operation : server.openapi.operations())
+            if (server.openapi.takes(operation, "limit")) paths.push_back(operation.substr(4));
+        return paths;
+    }
+    // Three of everything that is listed.
+    void fill();
+    void bill(const char* day);
+    // What is listed, page by page of two; each as it is written.
+    std::vector<std::string> all_of(const std::string& target);
+
+    TestServer server;
+    std::string token;
+};
+
+void Lists::bill(const char* day) {
+    const std::string run = made("/api/v1/bill-runs", {{"day", day}}, 202);
+    while (read("/api/v1/bill-runs/" + run).at("state").as_string() == "running")
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+void Lists::fill() {
+    for (const char* code : {"A", "B", "C"}) {
+        made("/api/v1/areas", {{"code", code}, {"name", code}});
+        made("/api/v1/plans",
+             {{"code", code}, {"name", code}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
+        made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
+    }
+    int host = 1;
+    for (const char* name : {"Siti Aminah", "Budi", "Agus"}) {
+        const std::string customer = made("/api/v1/customers", {{"name", name}});
+        made("/api/v1/subscriptions",
+             {{"customer", customer},
+              {"plan", "A"},
+              {"starts_on", "2026-10-01"},
+              {"billing_day", 1},
+              {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0." + std::to_string(host++)}}}});
+        made("/api/v1/payments", {{"customer", customer},
+                                  {"method", "cash"},
+                                  {"channel", "kas"},
+                                  {"amount", 5000},
+                                  {"to", "balance"}});
+    }
+    for (const char* day : {"2026-11-03", "2026-11-01", "2026-11-02"}) bill(day);
+}
+
+std::vector<std::string> Lists::all_of(const std::string& target) {
+    std::vector<std::string> items;
+    std::string cursor;
+    do {
+        const json::value page = read(target + "&limit=2" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        for (const json::value& item : page.at("items").as_array()) items.push_back(json::serialize(item));
+        EXPECT_LE(page.at("items").as_array().size(), 2U);
+        EXPECT_GE(page.at("total").as_int64(), 3) << target;
+        cursor = page.at("next_cursor").is_null() ? "" : std::string(page.at("next_cursor").as_string());
+    } while (!cursor.empty());
+    return items;
+}
+
+TEST_P(Lists, OfferEveryOrderThatIsDocumentedForwardsAndBackwards) {
+    fill();
+    const auto paths = paged_lists();
+    EXPECT_GE(paths.size(), 12U);
+    for (const std::string& path : paths) {
+        const auto sorts = documented_sorts(path);
+        EXPECT_GE(sorts.size(), 2U) << path;
+        for (const std::string& sort : sorts) {
+            if (sort.starts_with('-')) continue;
+            std::vector<std::string> forwards = all_of(path + "?sort=" + sort);
+            const std::vector<std::string> backwards = all_of(path + "?sort=-" + sort);
+            std::reverse(forwards.begin(), forwards.end());
+            // Reading the audit log and the tokens changes neither.
+            EXPECT_EQ(forwards, backwards) << path << ' ' << sort;
+            EXPECT_GE(forwards.size(), 3U) << path;
+        }
+    }
+}
+
+TEST_P(Lists, RefuseAnotherOrderAndNameThoseThatThereAre) {
+    for (const std::string& path : paged_lists()) {
+        const HttpAnswer answer = server.get(path + "?sort=colour", token);
+        EXPECT_EQ(answer.status, 422) << path;
+        std::string known;
+        for (const std::string& sort : documented_sorts(path))
+            if (!sort.starts_with('-')) known += (known.empty() ? "" : ", ") + sort;
+        EXPECT_EQ(std::string(answer.json().at_pointer("/errors/0/detail").as_string()),
+                  "sort by one of " + known + ", with a leading - for descending")
+            << path;
+    }
+}
+
+TEST_P(Lists, AreFoundByTheWordsOfTheCustomer) {
+    fill();
+    for (const char* path : {"/api/v1/customers", "/api/v1/subscriptions", "/api/v1/invoices",
+                             "/api/v1/payments", "/api/v1/balances"}) {
+        const json::value found = read(std::string(path) + "?q=AMINAH%20siti");
+        EXPECT_EQ(found.at("total").as_int64(), 1) << path;
+        EXPECT_NE(json::serialize(found).find("Siti Aminah"), std::string::npos) << path;
+        EXPECT_EQ(read(std::string(path) + "?q=siti%20budi").at("total").as_int64(), 0) << path;
+    }
+    EXPECT_EQ(read("/api/v1/staff?q=collector").at("total").as_int64(), 1);
+    EXPECT_EQ(read("/api/v1/tokens?q=b").at("total").as_int64(), 1);
+}
+
+TEST_P(Lists, OfBalancesShowWhatIsOnlyReserved) {
+    made("/api/v1/plans", {{"code", "PAYG"},
+                           {"name", "Bayar pakai"},
+                           {"billing", "prepaid_usage"},
+                           {"unit_bytes", 1000000000},
+                           {"unit_price", 2500}});
+    const std::string customer = made("/api/v1/customers", {{"name", "Siti"}});
+    const std::string subscription =
+        made("/api/v1/subscriptions", {{"customer", customer},
+                                       {"plan", "PAYG"},
+                                       {"starts_on", "2026-11-16"},
+                                       {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.4"}}}});
+    const json::value usage{{"records",
+                             {{{"key", "a1"},
+                               {"subscription", subscription},
+                               {"started_at", "2026-11-20T01:00:00Z"},
+                               {"ended_at", "2026-11-20T02:00:00Z"},
+                               {"bytes_down", 3000000000},
+                               {"bytes_up", 0}}}}};
+    EXPECT_EQ(server.post("/api/v1/usage", usage, token).status, 200);
+    const json::value balances = read("/api/v1/balances");
+    ASSERT_EQ(balances.at("total").as_int64(), 1);
+    EXPECT_EQ(balances.at_pointer("/items/0/balance").as_int64(), 0);
+    EXPECT_EQ(balances.at_pointer("/items/0/reserved").as_int64(), 7500);
+}
+
+ON_BOTH_ENGINES(Lists);
+
+}  // namespace
+}  // namespace bangnopi::test
