@@ -154,6 +154,55 @@ class Floor {
     std::int64_t total_ = 0;
 };
 
+// For orientation: an invoice, two lines and four postings a subscription, and nothing else of what a bill run has to do.
+class SevenRows {
+  public:
+    SevenRows(BareEngine& engine, std::int64_t chunk) : engine_(engine), chunk_(chunk) {}
+
+    void bill(std::int64_t subscriptions) {
+        for (std::int64_t written = 0; written < subscriptions; written += chunk_) {
+            engine_.begin();
+            for (std::int64_t n = written; n < std::min(written + chunk_, subscriptions); ++n) write_one();
+            engine_.flush();
+            engine_.commit();
+        }
+    }
+
+  private:
+    void write_one() {
+        const std::int64_t id = ++ids_;
+        number_.resize(12);
+        number_ += std::to_string(10'000'000 + id);
+        for (int line = 1; line <= 2; ++line)
+            engine_.put(Table::line, big(1), big(id), small(line), small(1), big(id), big(1),
+                        text("2026-01-01"), text("2026-02-01"), small(31), small(31), null(), null(),
+                        big(monthly_fee));
+        for (int posting = 1; posting <= 4; ++posting)
+            engine_.put(Table::posting, big(1), big(id), small(posting), text("4101"), big(id),
+                        big(monthly_fee));
+        engine_.put(Table::invoice, big(1), big(id), text(number_), small(2026), big(id), big(id), big(id),
+                    small(1), text("2026-02-01"), text("2026-02-10"), null(), text("2026-01-01"),
+                    text("2026-02-01"), big(monthly_fee), big(0), big(monthly_fee), big(0), big(0), big(0),
+                    big(0), big(monthly_fee), big(1));
+    }
+
+    BareEngine& engine_;
+    std::int64_t chunk_;
+    std::int64_t ids_ = 0;
+    std::string number_ = "INV/2026/01/";
+};
+
+// CPU µs a subscription.
+double seven_rows_cpu_us(BareEngine& engine, const CpuMeter& meter, std::int64_t chunk,
+                         std::int64_t subscriptions, int rounds) {
+    SevenRows rows(engine, chunk);
+    rows.bill(subscriptions);
+    std::vector<double> cpu_us;
+    for (int round = 0; round < rounds; ++round)
+        cpu_us.push_back(measure(meter, [&] { rows.bill(subscriptions); }).cpu_us);
+    return median(cpu_us) / static_cast<double>(subscriptions);
+}
+
 // Rows of each table a subscription, for the record: product and floor must agree.
 std::map<std::string, double> rows_written(Database& db, std::int64_t units, int months) {
     std::map<std::string, double> rows;
@@ -181,6 +230,7 @@ struct Engines {
     std::unique_ptr<Database> product;
     std::unique_ptr<Database> floor_filler;
     std::function<std::unique_ptr<BareEngine>()> bare;
+    std::function<std::unique_ptr<BareEngine>()> bare_and_empty;
     CpuMeter meter;
     std::int64_t chunk;
 };
@@ -215,6 +265,8 @@ void compare_bills(Report& report, Engines engines, std::int64_t subscriptions, 
     result.more = rows_written(*engines.product, subscriptions, rounds + 1);
     if (result.more != counts_of_floor())
         throw std::runtime_error("product and floor wrote different numbers of rows");
+    result.more["seven_rows_cpu_us"] =
+        seven_rows_cpu_us(*engines.bare_and_empty(), engines.meter, engines.chunk, subscriptions, rounds);
     report.add(std::move(result));
 }
 
@@ -252,10 +304,15 @@ using Measurement = std::function<void(Engines)>;
 void on_sqlite(const Measurement& measurement) {
     const test::TemporaryFolder folder;
     const std::string floor = folder.file("floor.db");
-    measurement({"SQLite",
-                 store::open_database({.url = "sqlite:" + folder.file("product.db"), .create = true}),
-                 store::open_database({.url = "sqlite:" + floor, .create = true}),
-                 [&] { return bare_sqlite(floor); }, CpuMeter(), 400});
+    measurement(
+        {"SQLite", store::open_database({.url = "sqlite:" + folder.file("product.db"), .create = true}),
+         store::open_database({.url = "sqlite:" + floor, .create = true}), [&] { return bare_sqlite(floor); },
+         [&] {
+             const std::string empty = folder.file("empty.db");
+             store::migrate(*store::open_database({.url = "sqlite:" + empty, .create = true}));
+             return bare_sqlite(empty);
+         },
+         CpuMeter(), 400});
 }
 
 void on_postgresql(const Measurement& measurement) {
@@ -263,6 +320,11 @@ void on_postgresql(const Measurement& measurement) {
     const std::string floor = server.fresh_database();
     measurement({"PostgreSQL", store::open_database({.url = server.fresh_database()}),
                  store::open_database({.url = floor}), [&] { return bare_postgresql(floor); },
+                 [&] {
+                     const std::string empty = server.fresh_database();
+                     store::migrate(*store::open_database({.url = empty}));
+                     return bare_postgresql(empty);
+                 },
                  CpuMeter(server.pid()), 4000});
 }
 

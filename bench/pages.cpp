@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "base/sealing.hpp"
 #include "bench/harness.hpp"
@@ -33,6 +34,7 @@ using store::Tx;
 constexpr int rounds = 5;
 constexpr int profiles_a_round = 1000;
 constexpr int lists_a_round = 10;
+constexpr int callers_max = 8;
 
 #define CUSTOMER_BASICS                                                                                      \
     "c.id, c.number, c.name, c.address, c.area_id, c.phone, c.email, c.language, c.preferred_channel, "      \
@@ -180,7 +182,7 @@ class Caller {
     http::request<http::empty_body> request_;
 };
 
-// The daemon over a database of that size, answering one caller.
+// The daemon over a database of that size, and those who ask it.
 class Served {
   public:
     explicit Served(std::int64_t subscriptions) : subscriptions_(subscriptions) {
@@ -190,9 +192,12 @@ class Served {
                                             url(), "--key-file", folder_.file("key")});
         token.pop_back();
         daemon_.emplace(std::vector<std::string>{"--db", url(), "--key-file", folder_.file("key")});
-        caller_.emplace(daemon_->port(), token);
+        for (int n = 0; n < callers_max; ++n)
+            callers_.push_back(std::make_unique<Caller>(daemon_->port(), token));
     }
-    void get(const std::string& path) { caller_->get(path); }
+    void get(const std::string& path, int caller = 0) {
+        callers_[static_cast<std::size_t>(caller)]->get(path);
+    }
     [[nodiscard]] std::string path() const { return folder_.file("bench.db"); }
     [[nodiscard]] pid_t process() const { return daemon_->process(); }
     [[nodiscard]] std::int64_t subscriptions() const { return subscriptions_; }
@@ -203,22 +208,30 @@ class Served {
     std::int64_t subscriptions_;
     test::TemporaryFolder folder_;
     std::optional<test::Daemon> daemon_;
-    std::optional<Caller> caller_;
+    std::vector<std::unique_ptr<Caller>> callers_;
 };
 
 struct Page {
     std::string name;
     int a_round;
+    int callers;  // at once
     std::span<const std::string_view> queries;
-    std::function<void(int n)> ask;
+    std::function<void(int n, int caller)> ask;
     std::function<void(BareQueries&, int n)> bare;
 };
+
+void ask_share(const Page& page, int caller) {
+    for (int n = caller; n < page.a_round; n += page.callers) page.ask(n, caller);
+}
 
 Comparison compare_page(const Served& served, const Page& page) {
     BareQueries queries(served.path(), page.queries);
     const CpuMeter daemon(served.process()), own;
     const auto ask = [&] {
-        for (int n = 0; n < page.a_round; ++n) page.ask(n);
+        std::vector<std::jthread> threads;
+        for (int caller = 1; caller < page.callers; ++caller)
+            threads.emplace_back([&, caller] { ask_share(page, caller); });
+        ask_share(page, 0);
     };
     const auto bare = [&] {
         for (int n = 0; n < page.a_round; ++n) page.bare(queries, n);
@@ -252,15 +265,18 @@ Comparison compare_page(const Served& served, const Page& page) {
 
 void measure_pages(Report& report, Served& served) {
     const auto customer = [&](int n) { return customer_of(n * 7919 % served.subscriptions()); };
+    for (const int callers : {1, callers_max})
+        report.add(compare_page(
+            served, {fmt::format("a customer's page, of {}, {} at once", served.subscriptions(), callers),
+                     profiles_a_round, callers, profile_queries,
+                     [&](int n, int caller) {
+                         served.get("/api/v1/customers/" + format_id(customer(n)) + "/profile", caller);
+                     },
+                     [&](BareQueries& queries, int n) { queries.run(customer(n).value); }}));
     report.add(compare_page(
         served,
-        {fmt::format("a customer's page, of {}", served.subscriptions()), profiles_a_round, profile_queries,
-         [&](int n) { served.get("/api/v1/customers/" + format_id(customer(n)) + "/profile"); },
-         [&](BareQueries& queries, int n) { queries.run(customer(n).value); }}));
-    report.add(compare_page(
-        served,
-        {fmt::format("50 of {} customers, searched and sorted", served.subscriptions()), lists_a_round,
-         list_queries, [&](int) { served.get("/api/v1/customers?q=siti&sort=name&limit=50"); },
+        {fmt::format("50 of {} customers, searched and sorted", served.subscriptions()), lists_a_round, 1,
+         list_queries, [&](int, int) { served.get("/api/v1/customers?q=siti&sort=name&limit=50"); },
          [](BareQueries& queries, int) { queries.run(std::string_view("%siti%")); }}));
 }
 

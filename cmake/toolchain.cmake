@@ -6,7 +6,7 @@ find_program(CCACHE ccache)
 if(CCACHE)
   # Without the sloppiness nothing that uses a precompiled header is cached; the base folder lets two checkouts share.
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+      CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_COMMENTS=1 ${CCACHE})
 endif()
 find_program(MOLD mold)
 if(MOLD)

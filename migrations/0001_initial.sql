@@ -193,14 +193,21 @@ CREATE TABLE plan_version (
     UNIQUE (operator_id, plan_id, valid_from)
 ) {clustered};
 
--- Another fee in one area; with restricted = 1 on any row, the plan is sold in the listed areas only.
+-- Where a plan is sold: in these areas and those below them; without a row, everywhere.
 CREATE TABLE plan_area (
     operator_id BIGINT NOT NULL,
     plan_id BIGINT NOT NULL,
     area_id BIGINT NOT NULL,
-    monthly_fee BIGINT,
-    restricted SMALLINT NOT NULL,
     PRIMARY KEY (operator_id, plan_id, area_id)
+) {clustered};
+
+-- Another fee than the version's own, in an area and those below it.
+CREATE TABLE area_fee (
+    operator_id BIGINT NOT NULL,
+    plan_version_id BIGINT NOT NULL,
+    area_id BIGINT NOT NULL,
+    monthly_fee BIGINT NOT NULL,
+    PRIMARY KEY (operator_id, plan_version_id, area_id)
 ) {clustered};
 
 -- Customers and what they subscribe to
@@ -495,7 +502,7 @@ CREATE TABLE payment (
 CREATE INDEX payment_customer ON payment (operator_id, customer_id, id);
 CREATE INDEX payment_day ON payment (operator_id, received_on, id);
 
--- kind: 1 payment, 2 balance, 3 voucher. cause_id: the payment, or the invoice's own issue.
+-- kind: 1 payment, 2 balance, 3 voucher.
 CREATE TABLE allocation (
     operator_id BIGINT NOT NULL,
     invoice_id BIGINT NOT NULL,

@@ -287,8 +287,8 @@ void add_common_flags(CLI::App& app, Flags& flags) {
     app.add_option("--language", common.language, "id or en; else as LC_ALL, LC_MESSAGES or LANG say")
         ->envname("BANGNOPI_LANGUAGE")
         ->check(CLI::IsMember({"id", "en"}));
-    app.add_flag("--json", common.json, "Print JSON");
-    app.add_flag("--quiet", common.quiet, "Print no more than is asked for");
+    app.add_flag("--json", common.json, "Print JSON")->envname("BANGNOPI_JSON");
+    app.add_flag("--quiet", common.quiet, "Print no more than is asked for")->envname("BANGNOPI_QUIET");
     app.add_flag("--version", common.version, "Version, commit and engines");
 }
 

@@ -1,7 +1,7 @@
 // `bangnopi demo`: fills an empty database with a believable operator, through the use cases that real use
 // takes. Seed, sizes and the last day fix all of it: ids, names, payments.
 //
-// What clients may rely on (docs/demo.md): operator code `demo`; staff owner, teknisi, akuntansi, kolektor,
+// What clients may rely on: operator code `demo`; staff owner, teknisi, akuntansi, kolektor,
 // password bangnopi-demo; customer n has the login u%06d of n with the password p%06d, whatever the kind of
 // its connection; no plan's code begins with R; 10.20.0.0/16 is free. With months = 0 every subscription is
 // postpaid, unbilled and open, billing day 1, begun on the first of that month.

@@ -1,7 +1,7 @@
 // A text for people: an English format, which is the key of its translations (as gettext has it), and what goes into it.
 //
 // "the plan {} is not sold any more: choose another"_msg(code) is a Message; so is "is needed"_msg. Only a marked literal
-// makes one, so that `tools/words` finds each of them, and a format that doesn't fit its arguments doesn't compile.
+// makes one: each can be found in the sources by its mark, and a format that doesn't fit its arguments doesn't compile.
 // An argument may be a Message itself. Codes, names and numbers are arguments and stay as they are in every language.
 // Which language is spoken is decided where the text leaves: src/words renders it there.
 #pragma once

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "billing/bill_chunk.hpp"
+#include "store/outbox.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -182,6 +183,8 @@ Result<store::BillRun> begin_bill_run(store::Tx& tx, const store::Act& act, doma
     store::BillRun run = counted_run(tx, act, day);
     store::close_stopped_bill_runs(tx, act.operator_id, act.now);
     store::insert_bill_run(tx, act.operator_id, run);
+    store::audit(tx, act, "bill_run.begin", "bill_run", run.id, {},
+                 fmt::format(R"({{"day":"{}","due":{}}})", day.iso(), run.due));
     return run;
 }
 

@@ -5,7 +5,6 @@
 #include "billing/areas.hpp"
 #include "billing/checks.hpp"
 #include "billing/registry_json.hpp"
-#include "store/access.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {
@@ -38,13 +37,15 @@ void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
     errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660"_msg);
 }
 
-// The rows of plan_area that the command describes; a plan sold nowhere is refused.
-Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id plan_id,
-                                              const std::vector<AreaTerms>& areas, bool only_in_areas) {
+// What a command says of areas.
+struct AreasAsked {
+    std::vector<Id> named;
+    std::vector<store::AreaFee> fees;  // by area
+};
+
+Result<AreasAsked> read_areas(store::Tx& tx, Id operator_id, const std::vector<AreaTerms>& areas) {
     if (areas.size() > plan_areas_max) return refuse_field("/areas", "a plan names at most 1000 areas"_msg);
-    if (only_in_areas && areas.empty())
-        return refuse_field("/areas", "name the areas in which the plan is sold"_msg);
-    std::vector<store::PlanArea> rows;
+    AreasAsked asked;
     for (std::size_t at = 0; at < areas.size(); ++at) {
         const std::string pointer = "/areas/" + std::to_string(at);
         BANGNOPI_TRY(area, area_named(tx, operator_id, areas[at].area, pointer + "/area"));
@@ -54,18 +55,57 @@ Result<std::vector<store::PlanArea>> areas_of(store::Tx& tx, Id operator_id, Id 
         errors.add_if(fee < 0, pointer + "/monthly_fee", "is 0 or more"_msg);
         check_entered(errors, fee, pointer + "/monthly_fee");
         BANGNOPI_TRY_DONE(errors.verdict());
-        for (const store::PlanArea& row : rows)
-            if (row.area_id == *area) return refuse_field(pointer + "/area", "is named twice"_msg);
-        rows.push_back({plan_id, *area, areas[at].monthly_fee, only_in_areas});
+        if (std::find(asked.named.begin(), asked.named.end(), *area) != asked.named.end())
+            return refuse_field(pointer + "/area", "is named twice"_msg);
+        asked.named.push_back(*area);
+        if (areas[at].monthly_fee) asked.fees.push_back({*area, fee});
     }
-    return rows;
+    std::sort(asked.fees.begin(), asked.fees.end(),
+              [](const auto& a, const auto& b) { return a.area_id < b.area_id; });
+    return asked;
 }
 
-std::vector<std::pair<Id, std::int64_t>> fees_of(const std::vector<store::PlanArea>& areas) {
-    std::vector<std::pair<Id, std::int64_t>> fees;
-    for (const store::PlanArea& row : areas)
-        if (row.monthly_fee) fees.emplace_back(row.area_id, *row.monthly_fee);
-    return fees;
+// Those that a plan says something of.
+std::vector<Id> areas_of(const PlanDetails& plan) {
+    if (!plan.sold_in.empty()) return plan.sold_in;
+    std::vector<Id> areas;
+    for (const store::AreaFee& fee : plan.fees_of(plan.versions.back().id)) areas.push_back(fee.area_id);
+    return areas;
+}
+
+// A plan sold nowhere is refused.
+Result<Done> sell_in(store::Tx& tx, Id operator_id, Id plan_id, bool only_in_areas,
+                     std::span<const Id> areas) {
+    if (only_in_areas && areas.empty())
+        return refuse_field("/areas", "name the areas in which the plan is sold"_msg);
+    store::replace_plan_areas(tx, operator_id, plan_id, only_in_areas ? areas : std::span<const Id>());
+    return Done{};
+}
+
+// A version that somebody has keeps its prices.
+Result<Done> set_fees(store::Tx& tx, Id operator_id, const PlanDetails& plan,
+                      std::span<const store::AreaFee> fees) {
+    const Id newest = plan.versions.back().id;
+    const std::vector<store::AreaFee> before = plan.fees_of(newest);
+    if (std::equal(fees.begin(), fees.end(), before.begin(), before.end())) return Done{};
+    if (store::is_version_sold(tx, operator_id, newest))
+        return refuse_field("/areas",
+                            "somebody has this version, and its prices stay: give the new ones with a new "
+                            "version"_msg,
+                            Code::conflict);
+    store::replace_area_fees(tx, operator_id, newest, fees);
+    return Done{};
+}
+
+Result<Done> edit_areas(store::Tx& tx, Id operator_id, const PlanDetails& before, const EditPlan& command) {
+    std::vector<Id> named = areas_of(before);
+    if (command.areas) {
+        BANGNOPI_TRY(areas, read_areas(tx, operator_id, *command.areas));
+        BANGNOPI_TRY_DONE(set_fees(tx, operator_id, before, areas.fees));
+        named = std::move(areas.named);
+    }
+    return sell_in(tx, operator_id, before.plan.id, command.only_in_areas.value_or(!before.sold_in.empty()),
+                   named);
 }
 
 PlanDetails read_back(store::Tx& tx, const store::Act& act, Id plan_id) {
@@ -101,11 +141,13 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
     if (store::find_plan_by_code(tx, act.operator_id, command.code))
         return refuse_field("/code", taken, Code::already_exists);
     const store::Plan plan{act.ids->next(), command.code, std::string(trim(command.name)), true, act.now, 1};
-    BANGNOPI_TRY(areas, areas_of(tx, act.operator_id, plan.id, command.areas, command.only_in_areas));
+    BANGNOPI_TRY(areas, read_areas(tx, act.operator_id, command.areas));
     BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_plan(tx, act.operator_id, plan); }));
-    store::insert_plan_version(tx, act.operator_id,
-                               version_of(act, plan, command.terms, command.valid_from.value_or(act.today)));
-    store::replace_plan_areas(tx, act.operator_id, plan.id, areas);
+    const store::PlanVersion version =
+        version_of(act, plan, command.terms, command.valid_from.value_or(act.today));
+    store::insert_plan_version(tx, act.operator_id, version);
+    store::replace_area_fees(tx, act.operator_id, version.id, areas.fees);
+    BANGNOPI_TRY_DONE(sell_in(tx, act.operator_id, plan.id, command.only_in_areas, areas.named));
     PlanDetails details = read_back(tx, act, plan.id);
     const std::string after = json_of(details);
     store::audit(tx, act, "plan.create", "plan", plan.id, {}, after);
@@ -126,11 +168,19 @@ Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const
     errors.add_if(version.valid_from <= newest.valid_from, "/valid_from",
                   "is later than {}, from which the newest version holds"_msg(newest.valid_from.iso()));
     BANGNOPI_TRY_DONE(errors.verdict());
+    std::vector<store::AreaFee> fees = before.fees_of(newest.id);
+    if (command.areas) {
+        BANGNOPI_TRY(areas, read_areas(tx, act.operator_id, *command.areas));
+        fees = std::move(areas.fees);
+    }
     store::insert_plan_version(tx, act.operator_id, version);
+    store::replace_area_fees(tx, act.operator_id, version.id, fees);
     ++plan->version;
     store::update_plan(tx, act.operator_id, *plan);
-    store::audit(tx, act, "plan.add_version", "plan", plan->id, json_of(newest), json_of(version));
-    store::emit(tx, act, "plan.version_added", plan->id, json_of(version));
+    const std::string after = json_of(version, fees);
+    store::audit(tx, act, "plan.add_version", "plan", plan->id, json_of(newest, before.fees_of(newest.id)),
+                 after);
+    store::emit(tx, act, "plan.version_added", plan->id, after);
     return read_back(tx, act, plan->id);
 }
 
@@ -144,21 +194,13 @@ Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPl
     const PlanDetails before = read_back(tx, act, plan->id);
     if (command.name) plan->name = std::string(trim(*command.name));
     if (command.active) plan->active = *command.active;
-    if (command.areas || command.only_in_areas) {
-        std::vector<AreaTerms> kept;
-        for (const store::PlanArea& row : before.areas)
-            kept.push_back({format_id(row.area_id), row.monthly_fee});
-        BANGNOPI_TRY(areas, areas_of(tx, act.operator_id, plan->id, command.areas.value_or(kept),
-                                     command.only_in_areas.value_or(is_restricted(before.areas))));
-        store::replace_plan_areas(tx, act.operator_id, plan->id, areas);
-    }
+    if (command.areas || command.only_in_areas)
+        BANGNOPI_TRY_DONE(edit_areas(tx, act.operator_id, before, command));
     ++plan->version;
     store::update_plan(tx, act.operator_id, *plan);
     PlanDetails details = read_back(tx, act, plan->id);
     store::audit(tx, act, "plan.edit", "plan", plan->id, json_of(before), json_of(details));
     store::emit(tx, act, "plan.changed", plan->id, json_of(details));
-    if (fees_of(details.areas) != fees_of(before.areas))
-        store::refresh_lines(tx, act, settings_of(tx, act), store::Lines::pay_as_you_go);
     return details;
 }
 

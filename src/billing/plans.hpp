@@ -33,8 +33,9 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
 
 struct NewPlanVersion {
     Id plan_id;
-    domain::PlanTerms terms;                 // its code is not read
-    std::optional<domain::Date> valid_from;  // today; later than the newest there is
+    domain::PlanTerms terms;                      // its code is not read
+    std::optional<domain::Date> valid_from;       // today; later than the newest there is
+    std::optional<std::vector<AreaTerms>> areas;  // fees there; those of the newest if absent
     std::optional<std::int64_t> if_version;
 };
 Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const NewPlanVersion& command);
@@ -43,8 +44,10 @@ struct EditPlan {
     Id id;
     std::optional<std::string> name;
     std::optional<bool> active;
-    std::optional<std::vector<AreaTerms>> areas;  // all of them, instead of those there were
-    std::optional<bool> only_in_areas;            // as it was if absent
+    // All of them, instead of those there were. Refuses Code::conflict for another fee of a version that
+    // somebody has.
+    std::optional<std::vector<AreaTerms>> areas;
+    std::optional<bool> only_in_areas;  // as it was if absent
     std::optional<std::int64_t> if_version;
 };
 Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPlan& command);

@@ -23,7 +23,14 @@ json::value masked(const std::vector<std::byte>& sealed) {
     return sealed.empty() ? json::value(nullptr) : json::value("***");
 }
 
-json::object version_object(const store::PlanVersion& version) {
+json::array fees_array(std::span<const store::AreaFee> fees) {
+    json::array array;
+    for (const store::AreaFee& fee : fees)
+        array.push_back(json::object{{"area", format_id(fee.area_id)}, {"monthly_fee", fee.monthly_fee}});
+    return array;
+}
+
+json::object version_object(const store::PlanVersion& version, std::span<const store::AreaFee> fees) {
     const domain::PlanTerms& terms = version.terms;
     const std::optional<std::int64_t> included =
         terms.included_bytes ? std::optional(static_cast<std::int64_t>(*terms.included_bytes)) : std::nullopt;
@@ -44,7 +51,8 @@ json::object version_object(const store::PlanVersion& version) {
             {"throttle_down_bps", terms.throttled_speed.down_bps},
             {"throttle_up_bps", terms.throttled_speed.up_bps},
             {"days", terms.package_days},
-            {"price", terms.package_price}};
+            {"price", terms.package_price},
+            {"area_fees", fees_array(fees)}};
 }
 
 json::value discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
@@ -74,21 +82,19 @@ std::string json_of(const store::Area& area) {
         json::object{{"code", area.code}, {"name", area.name}, {"parent", value_of(area.parent_id)}});
 }
 
-std::string json_of(const store::PlanVersion& version) {
-    return json::serialize(version_object(version));
+std::string json_of(const store::PlanVersion& version, std::span<const store::AreaFee> fees) {
+    return json::serialize(version_object(version, fees));
 }
 
 std::string json_of(const store::PlanDetails& details) {
     json::array areas;
-    for (const store::PlanArea& area : details.areas)
-        areas.push_back(
-            json::object{{"area", format_id(area.area_id)}, {"monthly_fee", value_of(area.monthly_fee)}});
-    return json::serialize(json::object{{"code", details.plan.code},
-                                        {"name", details.plan.name},
-                                        {"active", details.plan.active},
-                                        {"current", version_object(details.current)},
-                                        {"areas", std::move(areas)},
-                                        {"restricted", is_restricted(details.areas)}});
+    for (const Id area : details.sold_in) areas.emplace_back(format_id(area));
+    return json::serialize(
+        json::object{{"code", details.plan.code},
+                     {"name", details.plan.name},
+                     {"active", details.plan.active},
+                     {"current", version_object(details.current, details.fees_of(details.current.id))},
+                     {"sold_in", std::move(areas)}});
 }
 
 std::string json_of(const store::Customer& customer) {

@@ -15,7 +15,7 @@ namespace bangnopi::billing {
 
 std::string json_of(const store::Area& area);
 std::string json_of(const store::PlanDetails& details);
-std::string json_of(const store::PlanVersion& version);
+std::string json_of(const store::PlanVersion& version, std::span<const store::AreaFee> fees);
 std::string json_of(const store::Customer& customer);
 std::string json_of(const store::Subscription& subscription);
 std::string json_of(const store::IsolationHold& hold);

@@ -163,7 +163,9 @@ Result<IssuedToken> create_token(store::Tx& tx, const store::Act& act, const New
     credential.created_at = real_now;
     credential.expires_at = expires_at;
     IssuedToken issued = issue(tx, act, std::move(credential));
-    store::audit(tx, act, "token.create", "token", issued.credential.id, {}, json_of(issued.credential));
+    const std::string after = json_of(issued.credential);
+    store::audit(tx, act, "token.create", "token", issued.credential.id, {}, after);
+    store::emit(tx, act, "token.created", issued.credential.id, after);
     return issued;
 }
 
@@ -175,8 +177,9 @@ Result<store::Credential> revoke_token(store::Tx& tx, const store::Act& act, Id 
     const std::string before = json_of(*credential);
     store::revoke_credential(tx, act.operator_id, id, real_now);
     credential->revoked_at = real_now;
-    store::audit(tx, act, "token.revoke", "token", id, before, json_of(*credential));
-    store::emit(tx, act, credential_ended, id, "{}");
+    const std::string after = json_of(*credential);
+    store::audit(tx, act, "token.revoke", "token", id, before, after);
+    store::emit(tx, act, credential_ended, id, after);
     return std::move(*credential);
 }
 

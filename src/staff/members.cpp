@@ -28,6 +28,13 @@ void check_name(FieldErrors& errors, std::string_view name) {
                   "is one line of 1 to 200 bytes of UTF-8 text"_msg);
 }
 
+void write_change(store::Tx& tx, const store::Act& act, std::string_view action, const store::Staff& staff,
+                  const std::string& before) {
+    const std::string after = json_of(staff);
+    store::audit(tx, act, action, "staff", staff.id, before, after);
+    store::emit(tx, act, staff_changed, staff.id, after);
+}
+
 // Somebody must be able to let others in.
 Result<Done> keep_an_owner(std::int64_t owners, const store::Staff& before, const store::Staff& after) {
     const std::string_view owner = name_of(Role::owner);
@@ -61,7 +68,9 @@ Result<store::Staff> add_member(store::Tx& tx, const store::Act& act, const NewM
         if (violation.kind() != store::Violation::Kind::unique) throw;
         return refuse_field("/username", taken, Code::already_exists);
     }
-    store::audit(tx, act, "staff.add", "staff", staff.id, {}, json_of(staff));
+    const std::string after = json_of(staff);
+    store::audit(tx, act, "staff.add", "staff", staff.id, {}, after);
+    store::emit(tx, act, "staff.added", staff.id, after);
     return staff;
 }
 
@@ -89,8 +98,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
     store::update_staff(tx, act.operator_id, staff);
     if (before->active && !staff.active)
         store::revoke_sessions_of(tx, act.operator_id, staff.id, std::nullopt, real_now);
-    store::audit(tx, act, "staff.edit", "staff", staff.id, json_of(*before), json_of(staff));
-    store::emit(tx, act, staff_changed, staff.id, "{}");
+    write_change(tx, act, "staff.edit", staff, json_of(*before));
     return staff;
 }
 
@@ -104,8 +112,7 @@ Result<store::Staff> set_password(store::Tx& tx, const store::Act& act, Id staff
     ++staff->version;
     store::update_staff(tx, act.operator_id, *staff);
     store::revoke_sessions_of(tx, act.operator_id, staff_id, keep, real_now);
-    store::audit(tx, act, "staff.set_password", "staff", staff_id, before, json_of(*staff));
-    store::emit(tx, act, staff_changed, staff_id, "{}");
+    write_change(tx, act, "staff.set_password", *staff, before);
     return *staff;
 }
 

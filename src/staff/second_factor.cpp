@@ -102,6 +102,7 @@ Result<Done> begin_second_factor(store::Tx& tx, const store::Act& act, const Key
         return refuse(Code::conflict, "there is a second factor already: end it first"_msg);
     store::put_second_factor(tx, act.operator_id, staff_id,
                              {.secret_sealed = keys.seal(place_of(act.operator_id, staff_id), secret)});
+    store::audit(tx, act, "staff.prepare_totp", "staff", staff_id, {}, {});
     return Done{};
 }
 
@@ -120,16 +121,18 @@ Result<Done> confirm_second_factor(store::Tx& tx, const store::Act& act, const K
     return Done{};
 }
 
-Result<Done> check_second_factor(store::Tx& tx, Id operator_id, const KeyRing& keys, Id staff_id,
+Result<Done> check_second_factor(store::Tx& tx, const store::Act& act, const KeyRing& keys, Id staff_id,
                                  const std::optional<std::string>& code, Instant real_now) {
-    const auto factor = store::find_second_factor(tx, operator_id, staff_id);
+    const auto factor = store::find_second_factor(tx, act.operator_id, staff_id);
     if (!factor || !factor->confirmed) return Done{};
     if (!code) return refuse(Code::totp_required, "send the code of the second factor as totp"_msg);
     const std::string typed = without_separators(*code);
-    const bool taken = typed.size() == totp_digits
-                           ? take_code(tx, operator_id, keys, staff_id, *factor, typed, real_now)
-                           : store::take_recovery_code(tx, operator_id, staff_id, hash_secret(typed));
-    if (!taken) return wrong_code();
+    if (typed.size() == totp_digits) {
+        if (!take_code(tx, act.operator_id, keys, staff_id, *factor, typed, real_now)) return wrong_code();
+        return Done{};
+    }
+    if (!store::take_recovery_code(tx, act.operator_id, staff_id, hash_secret(typed))) return wrong_code();
+    store::audit(tx, act, "staff.use_recovery_code", "staff", staff_id, {}, {});
     return Done{};
 }
 

@@ -34,8 +34,8 @@ Result<Done> confirm_second_factor(store::Tx& tx, const store::Act& act, const K
                                    std::string_view code, Instant real_now,
                                    const std::vector<std::string>& recovery_codes);
 // Refuses Code::totp_required without a code, Code::wrong_credentials with a wrong one; a member without a second
-// factor needs none.
-Result<Done> check_second_factor(store::Tx& tx, Id operator_id, const KeyRing& keys, Id staff_id,
+// factor needs none. A recovery code that was taken is told to the audit log.
+Result<Done> check_second_factor(store::Tx& tx, const store::Act& act, const KeyRing& keys, Id staff_id,
                                  const std::optional<std::string>& code, Instant real_now);
 // Refused where there is none.
 Result<Done> end_second_factor(store::Tx& tx, const store::Act& act, Id staff_id);

@@ -90,7 +90,9 @@ Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant no
     }
     write_first_books(tx, tenant.id);
     const store::Act act = make_act(tenant, actor, now, ids);
-    store::audit(tx, act, "operator.create", "operator", tenant.id, {}, json_of(tenant));
+    const std::string after = json_of(tenant);
+    store::audit(tx, act, "operator.create", "operator", tenant.id, {}, after);
+    store::emit(tx, act, "operator.created", tenant.id, after);
     BANGNOPI_TRY(
         owner, add_member(tx, act,
                           {command.owner_username, command.owner_name, Role::owner, command.owner_password}));

@@ -37,11 +37,7 @@ std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id sub
 }
 
 PlanBook PlanBook::load(Tx& tx, Id operator_id) {
-    PlanBook book(operator_id, AreaPrices::load(tx, operator_id));
-    book.has_area_prices_ = tx.first(
-        "SELECT 1 FROM plan_area WHERE operator_id = $1 AND monthly_fee IS NOT NULL LIMIT 1",
-        [](const Row&) {}, operator_id);
-    return book;
+    return PlanBook(operator_id, AreaPrices::load(tx, operator_id));
 }
 
 const PlanVersion& PlanBook::version(Tx& tx, Id id) {
@@ -53,7 +49,7 @@ const PlanVersion& PlanBook::version(Tx& tx, Id id) {
 
 const PlanBook::Entry& PlanBook::at(Tx& tx, Id id, std::optional<Id> area) {
     const PlanVersion& found = version(tx, id);
-    const std::int64_t fee = has_area_prices_ ? prices_.monthly_fee(found, area) : found.terms.monthly_fee;
+    const std::int64_t fee = prices_.monthly_fee(found, area);
     const auto [entry, is_new] = entries_.try_emplace({id, fee}, Entry{found.id, found.plan_id, {}});
     if (is_new) {
         entry->second.terms = found.terms;

@@ -59,7 +59,7 @@ class PlanBook {
     };
     // Stable for the book's life. The area is that of the customer.
     const Entry& at(Tx& tx, Id version, std::optional<Id> area);
-    [[nodiscard]] bool has_area_prices() const { return has_area_prices_; }
+    [[nodiscard]] bool has_area_prices() const { return prices_.has_fees(); }
 
   private:
     explicit PlanBook(Id operator_id, AreaPrices prices)
@@ -68,7 +68,6 @@ class PlanBook {
 
     Id operator_id_;
     AreaPrices prices_;
-    bool has_area_prices_ = false;
     std::unordered_map<Id, PlanVersion> versions_;
     std::map<std::pair<Id, std::int64_t>, Entry> entries_;  // by version and fee
 };

@@ -1,5 +1,6 @@
 #include "store/plans.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
@@ -69,10 +70,6 @@ std::optional<Plan> first_plan(Tx& tx, std::string_view sql, const A&... values)
     return plan;
 }
 
-PlanArea read_plan_area(const Row& row) {
-    return {row.id(0), row.id(1), row.optional_integer(2), row.boolean(3)};
-}
-
 // Versions by their dates: the last that holds by then, else the first.
 const PlanVersion& version_on(const std::vector<PlanVersion>& versions, domain::Date on) {
     BANGNOPI_CHECK(!versions.empty());
@@ -94,10 +91,17 @@ void add_details(Tx& tx, Id operator_id, domain::Date today, std::span<PlanDetai
                        operator_id, ids))
         by_id.at(version.plan_id)->versions.push_back(std::move(version));
     tx.each(
-        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1 AND plan_id "
-        "{in:$2} "
-        "ORDER BY plan_id, area_id",
-        [&](const Row& row) { by_id.at(row.id(0))->areas.push_back(read_plan_area(row)); }, operator_id, ids);
+        "SELECT plan_id, area_id FROM plan_area WHERE operator_id = $1 AND plan_id {in:$2} ORDER BY plan_id, "
+        "area_id",
+        [&](const Row& row) { by_id.at(row.id(0))->sold_in.push_back(row.id(1)); }, operator_id, ids);
+    tx.each(
+        "SELECT v.plan_id, f.plan_version_id, f.area_id, f.monthly_fee FROM area_fee f "
+        "JOIN plan_version v ON v.operator_id = f.operator_id AND v.id = f.plan_version_id "
+        "WHERE f.operator_id = $1 AND v.plan_id {in:$2} ORDER BY f.plan_version_id, f.area_id",
+        [&](const Row& row) {
+            by_id.at(row.id(0))->fees_by_version[row.id(1)].push_back({row.id(2), row.integer(3)});
+        },
+        operator_id, ids);
     for (PlanDetails& details : plans) details.current = version_on(details.versions, today);
 }
 
@@ -106,10 +110,9 @@ constexpr std::array sorts = {SortColumn{"code", "code"}, SortColumn{"name", "na
 
 }  // namespace
 
-bool is_restricted(const std::vector<PlanArea>& areas) {
-    for (const PlanArea& area : areas)
-        if (area.restricted) return true;
-    return false;
+std::vector<AreaFee> PlanDetails::fees_of(Id version) const {
+    const auto fees = fees_by_version.find(version);
+    return fees == fees_by_version.end() ? std::vector<AreaFee>() : fees->second;
 }
 
 void insert_plan(Tx& tx, Id operator_id, const Plan& row) {
@@ -171,23 +174,27 @@ std::vector<PlanVersion> plan_versions(Tx& tx, Id operator_id, Id plan_id) {
                          plan_id);
 }
 
-std::vector<PlanArea> plan_areas(Tx& tx, Id operator_id, Id plan_id) {
-    std::vector<PlanArea> areas;
-    tx.each(
-        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1 AND plan_id "
-        "= $2 "
-        "ORDER BY area_id",
-        [&](const Row& row) { areas.push_back(read_plan_area(row)); }, operator_id, plan_id);
-    return areas;
+void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, std::span<const Id> areas) {
+    tx.execute("DELETE FROM plan_area WHERE operator_id = $1 AND plan_id = $2", operator_id, plan_id);
+    for (const Id area : areas)
+        tx.execute("INSERT INTO plan_area (operator_id, plan_id, area_id) VALUES ($1, $2, $3)", operator_id,
+                   plan_id, area);
 }
 
-void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, const std::vector<PlanArea>& rows) {
-    tx.execute("DELETE FROM plan_area WHERE operator_id = $1 AND plan_id = $2", operator_id, plan_id);
-    for (const PlanArea& row : rows)
+void replace_area_fees(Tx& tx, Id operator_id, Id version, std::span<const AreaFee> fees) {
+    tx.execute("DELETE FROM area_fee WHERE operator_id = $1 AND plan_version_id = $2", operator_id, version);
+    for (const AreaFee& fee : fees)
         tx.execute(
-            "INSERT INTO plan_area (operator_id, plan_id, area_id, monthly_fee, restricted) VALUES ($1, $2, "
-            "$3, $4, $5)",
-            operator_id, plan_id, row.area_id, row.monthly_fee, row.restricted);
+            "INSERT INTO area_fee (operator_id, plan_version_id, area_id, monthly_fee) VALUES ($1, $2, $3, "
+            "$4)",
+            operator_id, version, fee.area_id, fee.monthly_fee);
+}
+
+bool is_version_sold(Tx& tx, Id operator_id, Id version) {
+    return tx.first(
+        "SELECT 1 FROM subscription WHERE operator_id = $1 AND plan_version_id = $2 UNION ALL "
+        "SELECT 1 FROM plan_change WHERE operator_id = $1 AND plan_version_id = $2 LIMIT 1",
+        [](const Row&) {}, operator_id, version);
 }
 
 Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today, const PlanFilter& filter,
@@ -196,7 +203,7 @@ Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today,
     if (filter.active) query.where("active = ?", static_cast<std::int64_t>(*filter.active));
     query.search("lower(code || ' ' || name)", request.q);
     auto page = query.page<PlanDetails>(tx, request, sorts, [](const Row& row) {
-        return PlanDetails{read_plan(row), {}, {}, {}};
+        return PlanDetails{read_plan(row), {}, {}, {}, {}};
     });
     if (page && !page->items.empty()) add_details(tx, operator_id, today, page->items);
     return page;
@@ -205,7 +212,7 @@ Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today,
 std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, domain::Date today) {
     const std::optional<Plan> plan = find_plan(tx, operator_id, id);
     if (!plan) return std::nullopt;
-    PlanDetails details{*plan, {}, {}, {}};
+    PlanDetails details{*plan, {}, {}, {}, {}};
     add_details(tx, operator_id, today, std::span(&details, 1));
     return details;
 }
@@ -213,39 +220,41 @@ std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, doma
 AreaPrices AreaPrices::load(Tx& tx, Id operator_id) {
     AreaPrices prices;
     tx.each(
-        "SELECT plan_id, area_id, monthly_fee, restricted FROM plan_area WHERE operator_id = $1",
-        [&](const Row& row) { prices.by_plan_[row.id(0)].push_back(read_plan_area(row)); }, operator_id);
-    if (prices.by_plan_.empty()) return prices;
+        "SELECT plan_version_id, area_id, monthly_fee FROM area_fee WHERE operator_id = $1",
+        [&](const Row& row) {
+            prices.fees_[row.id(0)].push_back({row.id(1), row.integer(2)});
+        },
+        operator_id);
+    tx.each(
+        "SELECT plan_id, area_id FROM plan_area WHERE operator_id = $1",
+        [&](const Row& row) { prices.sold_in_[row.id(0)].push_back(row.id(1)); }, operator_id);
+    if (prices.fees_.empty() && prices.sold_in_.empty()) return prices;
     tx.each(
         "SELECT id, parent_id FROM area WHERE operator_id = $1 AND parent_id IS NOT NULL",
         [&](const Row& row) { prices.parent_of_[row.id(0)] = row.id(1); }, operator_id);
     return prices;
 }
 
-const PlanArea* AreaPrices::nearest(Id plan_id, std::optional<Id> area) const {
-    const auto plan = by_plan_.find(plan_id);
-    if (plan == by_plan_.end()) return nullptr;
-    while (area) {
-        for (const PlanArea& row : plan->second)
-            if (row.area_id == *area) return &row;
-        const auto parent = parent_of_.find(*area);
-        area = parent == parent_of_.end() ? std::nullopt : std::optional(parent->second);
-    }
-    return nullptr;
+std::optional<Id> AreaPrices::parent_of(Id area) const {
+    const auto parent = parent_of_.find(area);
+    return parent == parent_of_.end() ? std::nullopt : std::optional(parent->second);
 }
 
 std::int64_t AreaPrices::monthly_fee(const PlanVersion& version, std::optional<Id> area) const {
-    const PlanArea* row = nearest(version.plan_id, area);
-    return row != nullptr && row->monthly_fee ? *row->monthly_fee : version.terms.monthly_fee;
+    const auto fees = fees_.find(version.id);
+    if (fees == fees_.end()) return version.terms.monthly_fee;
+    for (; area; area = parent_of(*area))
+        for (const AreaFee& fee : fees->second)
+            if (fee.area_id == *area) return fee.monthly_fee;
+    return version.terms.monthly_fee;
 }
 
 bool AreaPrices::sold_in(Id plan_id, std::optional<Id> area) const {
-    const auto plan = by_plan_.find(plan_id);
-    return plan == by_plan_.end() || !is_restricted(plan->second) || nearest(plan_id, area) != nullptr;
-}
-
-std::int64_t effective_fee(Tx& tx, Id operator_id, const PlanVersion& version, std::optional<Id> area) {
-    return AreaPrices::load(tx, operator_id).monthly_fee(version, area);
+    const auto areas = sold_in_.find(plan_id);
+    if (areas == sold_in_.end()) return true;
+    for (; area; area = parent_of(*area))
+        if (std::find(areas->second.begin(), areas->second.end(), *area) != areas->second.end()) return true;
+    return false;
 }
 
 }  // namespace bangnopi::store

@@ -1,7 +1,9 @@
 // Plans, their versions, and where they are sold at which fee.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,21 +33,21 @@ struct PlanVersion {
     Instant created_at;
 };
 
-struct PlanArea {
-    Id plan_id;
+// Another fee than the version's own, in an area and those below it.
+struct AreaFee {
     Id area_id;
-    std::optional<std::int64_t> monthly_fee;  // another fee than the version's
-    bool restricted = false;                  // with it on any row, the plan is sold in the listed areas only
+    std::int64_t monthly_fee = 0;
+    bool operator==(const AreaFee&) const = default;
 };
-
-// Whether some row says so.
-bool is_restricted(const std::vector<PlanArea>& areas);
 
 struct PlanDetails {
     Plan plan;
     PlanVersion current;  // on the day asked for
     std::vector<PlanVersion> versions;
-    std::vector<PlanArea> areas;
+    std::vector<Id> sold_in;                             // these areas and those below; empty: everywhere
+    std::map<Id, std::vector<AreaFee>> fees_by_version;  // by area; only of versions that have some
+
+    [[nodiscard]] std::vector<AreaFee> fees_of(Id version) const;
 };
 
 void insert_plan(Tx& tx, Id operator_id, const Plan& row);
@@ -61,9 +63,11 @@ std::optional<PlanVersion> find_plan_version(Tx& tx, Id operator_id, Id id);
 std::optional<PlanVersion> plan_version_on(Tx& tx, Id operator_id, Id plan_id, domain::Date on);
 // By the date from which each holds.
 std::vector<PlanVersion> plan_versions(Tx& tx, Id operator_id, Id plan_id);
-std::vector<PlanArea> plan_areas(Tx& tx, Id operator_id, Id plan_id);
 // All of them at once, instead of those there were.
-void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, const std::vector<PlanArea>& rows);
+void replace_plan_areas(Tx& tx, Id operator_id, Id plan_id, std::span<const Id> areas);
+void replace_area_fees(Tx& tx, Id operator_id, Id version, std::span<const AreaFee> fees);
+// Whether a subscription began with it or changed to it.
+bool is_version_sold(Tx& tx, Id operator_id, Id version);
 
 struct PlanFilter {
     std::optional<bool> active;
@@ -74,20 +78,19 @@ Result<Page<PlanDetails>> list_plans(Tx& tx, Id operator_id, domain::Date today,
 std::optional<PlanDetails> find_plan_details(Tx& tx, Id operator_id, Id id, domain::Date today);
 
 // The fee and the sale of every plan in every area, loaded once: what is said of an area holds for those
-// below it, the nearest first. Small: one entry for each plan_area row and each area.
+// below it, the nearest first. Small: one entry for each fee, each area of a plan and each area.
 class AreaPrices {
   public:
     static AreaPrices load(Tx& tx, Id operator_id);
+    [[nodiscard]] bool has_fees() const { return !fees_.empty(); }
     [[nodiscard]] std::int64_t monthly_fee(const PlanVersion& version, std::optional<Id> area) const;
     [[nodiscard]] bool sold_in(Id plan_id, std::optional<Id> area) const;
 
   private:
-    [[nodiscard]] const PlanArea* nearest(Id plan_id, std::optional<Id> area) const;
-    std::unordered_map<Id, std::vector<PlanArea>> by_plan_;
+    [[nodiscard]] std::optional<Id> parent_of(Id area) const;
+    std::unordered_map<Id, std::vector<AreaFee>> fees_;  // by version
+    std::unordered_map<Id, std::vector<Id>> sold_in_;    // by plan
     std::unordered_map<Id, Id> parent_of_;
 };
-
-// The monthly fee that an invoice of this version uses for a customer of this area.
-std::int64_t effective_fee(Tx& tx, Id operator_id, const PlanVersion& version, std::optional<Id> area);
 
 }  // namespace bangnopi::store

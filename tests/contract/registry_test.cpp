@@ -183,7 +183,7 @@ TEST_P(Registry, APlansVersionsHoldFromTheirDates) {
     dearer.monthly_fee = 165'000;
     const auto add = [&](Date from) {
         return write([&](Tx& tx) {
-            return billing::add_plan_version(tx, act(), {made.plan.id, dearer, from, {}});
+            return billing::add_plan_version(tx, act(), {made.plan.id, dearer, from, {}, {}});
         });
     };
     EXPECT_EQ(refusal_of(add(Date(2026, 11, 23))), "invalid /valid_from");
@@ -255,6 +255,42 @@ TEST_P(Registry, AnAreasFeeHoldsThereAndBelow) {
     EXPECT_FALSE(prices.sold_in(made.plan.id, std::nullopt));
 }
 
+TEST_P(Registry, AnAreasFeeOfAVersionThatSomebodyHasStays) {
+    const store::Area village = area("desa");
+    billing::NewPlan command = plan_of("R20", 150'000);
+    command.areas = {{"desa", 120'000}};
+    const billing::PlanDetails made = must(create_plan(command));
+    const auto fee = [&](const store::PlanVersion& version) {
+        return read(
+            [&](Tx& tx) { return store::AreaPrices::load(tx, tenant.id).monthly_fee(version, village.id); });
+    };
+    billing::EditPlan edit;
+    edit.id = made.plan.id;
+    edit.areas = {{"desa", 110'000}};
+    const auto edit_plan = [&] { return write([&](Tx& tx) { return billing::edit_plan(tx, act(), edit); }); };
+    must(edit_plan());
+    EXPECT_EQ(fee(made.current), 110'000);
+
+    must(subscribe(subscription_of(customer("Siti"), "R20", "siti")));
+    edit.areas = {{"desa", 130'000}};
+    EXPECT_EQ(refusal_of(edit_plan()), "conflict /areas");
+    edit.areas.reset();
+    edit.name = "Rumah 20";
+    must(edit_plan());
+
+    go_to("2026-11-24T02:00:00Z");
+    billing::NewPlanVersion next{made.plan.id, command.terms, {}, {{{"desa", 130'000}}}, {}};
+    const billing::PlanDetails versions =
+        must(write([&](Tx& tx) { return billing::add_plan_version(tx, act(), next); }));
+    EXPECT_EQ(fee(made.current), 110'000);
+    EXPECT_EQ(fee(versions.versions.back()), 130'000);
+    go_to("2026-11-25T02:00:00Z");
+    next.areas.reset();
+    const billing::PlanDetails newest =
+        must(write([&](Tx& tx) { return billing::add_plan_version(tx, act(), next); }));
+    EXPECT_EQ(fee(newest.versions.back()), 130'000);
+}
+
 TEST_P(Registry, PlansAreListedWithTheirVersionsAndAreas) {
     area("desa");
     billing::NewPlan command = plan_of("R20", 150'000);
@@ -270,7 +306,7 @@ TEST_P(Registry, PlansAreListedWithTheirVersionsAndAreas) {
             read([&](Tx& tx) { return store::list_plans(tx, tenant.id, act().today, {active}, {}); }));
     };
     EXPECT_EQ(list({}).total, 2);
-    EXPECT_EQ(list({}).items.front().areas.size(), 1u);
+    EXPECT_EQ(list({}).items.front().fees_of(list({}).items.front().current.id).size(), 1u);
     EXPECT_EQ(list({}).items.front().versions.size(), 1u);
     EXPECT_EQ(list(true).total, 1);
     EXPECT_EQ(list(false).items.front().plan.code, "R30");

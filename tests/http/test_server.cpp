@@ -21,6 +21,14 @@ const staff::ChosenPassword& password() {
 
 const Instant start = *parse_instant("2026-11-23T03:00:00Z");
 
+// The answer to a key that was used before is an old one, and a quote is only computed.
+bool changed_something(const HttpRequest& request, const HttpAnswer& answer) {
+    const bool writes = request.method != "GET" && request.method != "HEAD" && answer.status < 300;
+    const bool keyed = std::any_of(request.headers.begin(), request.headers.end(),
+                                   [](const auto& header) { return header.first == "Idempotency-Key"; });
+    return writes && !keyed && request.target != "/api/v1/quotes";
+}
+
 }  // namespace
 
 std::string bytes_of(const HttpRequest& request) {
@@ -124,13 +132,25 @@ Result<Done> TestServer::move_clock(Instant to) {
     return Done{};
 }
 
+std::int64_t TestServer::audit_rows() {
+    return db_->read(store::Scope::installation(), [](store::Tx& tx) {
+        std::int64_t rows = 0;
+        tx.first("SELECT COUNT(*) FROM audit", [&](const store::Row& row) { rows = row.integer(0); });
+        return rows;
+    });
+}
+
 HttpAnswer TestServer::ask(const HttpRequest& request) {
+    const std::int64_t audited = audit_rows();
     HttpConnection connection(port());
     HttpAnswer answer = connection.exchange(bytes_of(request), request.method != "HEAD");
     if (request.method != "HEAD") {
         EXPECT_EQ(openapi.check(request.method, request.target, answer), "");
     }
     EXPECT_LT(answer.status, 500) << request.method << ' ' << request.target << answer.body;
+    if (changed_something(request, answer)) {
+        EXPECT_GT(audit_rows(), audited) << request.method << ' ' << request.target;
+    }
     return answer;
 }
 

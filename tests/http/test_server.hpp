@@ -41,8 +41,8 @@ class TestServer {
     explicit TestServer(store::Engine engine, http::Options options = {});
     ~TestServer();
 
-    // One request on a connection of its own, checked against the document. What a test expects to fail here, 500 and above,
-    // it sends by itself.
+    // One request on a connection of its own, checked against the document; one that changed something must have left a
+    // line in the audit log. What a test expects to fail here, 500 and above, it sends by itself.
     HttpAnswer ask(const HttpRequest& request);
     HttpAnswer get(const std::string& target, const std::string& token);
     HttpAnswer post(const std::string& target, const boost::json::value& body, const std::string& token);
@@ -62,6 +62,7 @@ class TestServer {
     OpenapiChecker openapi;
 
   private:
+    std::int64_t audit_rows();
     void create_operator(std::string_view code);
     void add_staff_of_demo();
     void add_member(const staff::NewMember& member);

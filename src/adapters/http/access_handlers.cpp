@@ -93,8 +93,8 @@ void open_session(const std::shared_ptr<Call>& call, const AttemptPtr& attempt, 
         store::Scope::of(call->operator_id()), store::Priority::normal,
         [call, attempt, member, act = call->act(),
          now = call->real_now()](store::Tx& tx) -> Result<staff::IssuedToken> {
-            BANGNOPI_TRY_DONE(staff::check_second_factor(tx, act.operator_id, call->context.services.keys,
-                                                         member.id, attempt->sign_in.totp, now));
+            BANGNOPI_TRY_DONE(staff::check_second_factor(tx, act, call->context.services.keys, member.id,
+                                                         attempt->sign_in.totp, now));
             return staff::open_session(tx, act, member, now);
         },
         [call, attempt, member, reply](const Result<staff::IssuedToken>& issued) {

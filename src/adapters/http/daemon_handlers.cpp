@@ -4,6 +4,7 @@
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
 #include "base/resources.hpp"
+#include "store/outbox.hpp"
 
 namespace bangnopi::http {
 
@@ -62,13 +63,25 @@ Result<Instant> read_move(const Call& call) {
     return now;
 }
 
+void audit_move(const Call& call, Instant from) {
+    static_cast<void>(call.context.services.db.write_wait(
+        store::Scope::of(call.operator_id()), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+            store::audit(tx, call.act(), "demo_clock.move", "operator", call.operator_id(),
+                         json::serialize(json::object{{"now", format_instant(from)}}),
+                         json::serialize(clock_object(call)));
+            return Done{};
+        }));
+}
+
 void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
     const auto to = read_move(*call);
     if (!to) return reply(problem(to.error()));
     const auto work = [call, to = *to, reply] {
         try {
+            const Instant from = call->act().now;
             const auto moved = call->context.services.move_demo_clock(to);
             if (!moved) return reply(problem(moved.error()));
+            audit_move(*call, from);
             reply({.status = 200,
                    .content_type = "application/json",
                    .body = json::serialize(clock_object(*call))});

@@ -133,7 +133,8 @@ json::value beyond_value(domain::Beyond beyond) {
     return beyond == domain::Beyond::none ? json::value(nullptr) : json::value(domain::name_of(beyond));
 }
 
-json::object version_object(const Call& call, const store::PlanVersion& version) {
+json::object version_object(const Call& call, const store::PlanVersion& version,
+                            const std::vector<store::AreaFee>& fees) {
     const domain::PlanTerms& terms = version.terms;
     json::object object{{"id", format_id(version.id)},
                         {"valid_from", version.valid_from.iso()},
@@ -154,30 +155,40 @@ json::object version_object(const Call& call, const store::PlanVersion& version)
     object["unit_price"] = terms.unit_price;
     object["setup_fee"] = terms.setup_fee;
     object["price"] = terms.package_price;
+    json::array area_fees;
+    for (const store::AreaFee& fee : fees)
+        area_fees.push_back({{"area", format_id(fee.area_id)}, {"monthly_fee", fee.monthly_fee}});
+    object["area_fees"] = std::move(area_fees);
     return object;
 }
 
-json::object plan_area_object(const Call& call, const store::PlanArea& area) {
-    json::object object{{"area", format_id(area.area_id)}};
-    if (call.sees_money()) object["monthly_fee"] = or_null(area.monthly_fee);
-    return object;
+// The areas of which the plan, or its present version, says something.
+json::array plan_areas(const Call& call, const store::PlanDetails& details) {
+    std::map<Id, std::optional<std::int64_t>> fees;
+    for (const Id area : details.sold_in) fees[area] = std::nullopt;
+    for (const store::AreaFee& fee : details.fees_of(details.current.id)) fees[fee.area_id] = fee.monthly_fee;
+    json::array areas;
+    for (const auto& [area, fee] : fees) {
+        json::object object{{"area", format_id(area)}};
+        if (call.sees_money()) object["monthly_fee"] = or_null(fee);
+        areas.push_back(std::move(object));
+    }
+    return areas;
 }
 
 json::object plan_object(const Call& call, const store::PlanDetails& details) {
     json::array versions;
     for (const store::PlanVersion& version : details.versions)
-        versions.push_back(version_object(call, version));
-    json::array areas;
-    for (const store::PlanArea& area : details.areas) areas.push_back(plan_area_object(call, area));
+        versions.push_back(version_object(call, version, details.fees_of(version.id)));
     return {{"id", format_id(details.plan.id)},
             {"code", details.plan.code},
             {"name", details.plan.name},
             {"active", details.plan.active},
             {"currency", call.tenant->currency.code()},
-            {"current", version_object(call, details.current)},
+            {"current", version_object(call, details.current, details.fees_of(details.current.id))},
             {"versions", std::move(versions)},
-            {"areas", std::move(areas)},
-            {"only_in_areas", store::is_restricted(details.areas)},
+            {"areas", plan_areas(call, details)},
+            {"only_in_areas", !details.sold_in.empty()},
             {"created_at", format_instant(details.plan.created_at)},
             {"version", details.plan.version}};
 }
@@ -268,10 +279,12 @@ Result<Work> edit_plan(const Call& call) {
 
 Result<Work> create_plan_version(const Call& call) {
     billing::NewPlanVersion command;
+    std::vector<billing::AreaTerms> areas;
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("valid_from", command.valid_from);
         read_terms(fields, command.terms);
+        if (read_areas(fields, areas)) command.areas = areas;
     }));
     command.plan_id = id;
     command.if_version = call.if_version;

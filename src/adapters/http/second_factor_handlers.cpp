@@ -91,7 +91,7 @@ void end_totp(std::shared_ptr<Call> call, Reply reply) {
     try_code(
         call,
         [call, code = *code, act = call->act(), now = call->real_now()](store::Tx& tx) -> Result<Answer> {
-            BANGNOPI_TRY_DONE(staff::check_second_factor(tx, act.operator_id, call->context.services.keys,
+            BANGNOPI_TRY_DONE(staff::check_second_factor(tx, act, call->context.services.keys,
                                                          *call->principal.staff_id, code, now));
             BANGNOPI_TRY_DONE(staff::end_second_factor(tx, act, *call->principal.staff_id));
             return Answer{204};

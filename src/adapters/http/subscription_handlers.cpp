@@ -4,6 +4,7 @@
 #include "adapters/http/views.hpp"
 #include "billing/first_bill.hpp"
 #include "billing/subscriptions.hpp"
+#include "store/outbox.hpp"
 #include "store/usage.hpp"
 
 namespace bangnopi::http {
@@ -305,7 +306,9 @@ Result<Work> record_usage(const Call& call) {
         std::vector<store::UsageRecord> records = command.records;
         BANGNOPI_TRY_DONE(resolve_usernames(call, tx, command, records));
         BANGNOPI_TRY(recorded, access::record_usage(tx, act, call.tenant->settings, records));
-        return json_answer(200, {{"accepted", recorded.accepted}, {"known", recorded.known}});
+        const json::object counts{{"accepted", recorded.accepted}, {"known", recorded.known}};
+        store::audit(tx, act, "usage.record", "operator", act.operator_id, {}, json::serialize(counts));
+        return json_answer(200, counts);
     };
 }
 

@@ -57,12 +57,6 @@ std::string_view name_of(Subject subject) {
     return "";
 }
 
-std::optional<Subject> parse_subject(std::string_view text) {
-    for (const Subject subject : {Subject::customers, Subject::usage, Subject::payments})
-        if (name_of(subject) == text) return subject;
-    return std::nullopt;
-}
-
 Result<Report> import_csv(store::Database& db, const store::Act& act, const store::Settings& settings,
                           const KeyRing& keys, Subject subject, std::string_view file,
                           const Options& options) {

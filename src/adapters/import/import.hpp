@@ -39,7 +39,6 @@ inline constexpr std::size_t problems_max = 1'000;  // told; all are counted
 
 enum class Subject : std::uint8_t { customers = 1, usage = 2, payments = 3 };
 std::string_view name_of(Subject subject);  // "customers"
-std::optional<Subject> parse_subject(std::string_view text);
 
 struct Options {
     bool dry_run = false;   // checks everything, the database's own rules too, and writes nothing

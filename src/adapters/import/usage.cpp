@@ -3,6 +3,7 @@
 
 #include "adapters/import/cells.hpp"
 #include "adapters/import/job.hpp"
+#include "store/outbox.hpp"
 #include "store/subscriptions.hpp"
 
 namespace bangnopi::importing {
@@ -132,7 +133,12 @@ bool write_parts(Job& job, const std::vector<store::UsageRecord>& records) {
         for (const std::size_t row : part) batch.push_back(records[row]);
         const auto recorded = job.db.write_wait(
             store::Scope::of(job.act.operator_id), store::Priority::background,
-            [&](store::Tx& tx) { return access::record_usage(tx, job.act, job.settings, batch); });
+            [&](store::Tx& tx) -> Result<access::UsageRecorded> {
+                BANGNOPI_TRY(counts, access::record_usage(tx, job.act, job.settings, batch));
+                store::audit(tx, job.act, "usage.import", "operator", job.act.operator_id, {},
+                             fmt::format(R"({{"accepted":{},"known":{}}})", counts.accepted, counts.known));
+                return counts;
+            });
         if (!recorded) {
             add_refusal(job, part, recorded.error());
             job.report.notes.push_back(
