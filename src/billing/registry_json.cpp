@@ -75,6 +75,19 @@ json::object connection_object(const store::Connection& connection) {
             {"mac", value_of(connection.mac)}};
 }
 
+json::object subscription_object(const store::Subscription& subscription) {
+    return {{"customer", format_id(subscription.customer_id)},
+            {"plan_version", format_id(subscription.current_plan_version_id)},
+            {"status", name_of(subscription.status)},
+            {"starts_on", subscription.starts_on.iso()},
+            {"ends_on", value_of(subscription.ends_on)},
+            {"billing_day", subscription.billing_day},
+            {"bill_on_end_date", subscription.bill_on_end_date},
+            {"next_issue_on", value_of(subscription.next_issue_on)},
+            {"discount", discount_value(subscription.discount)},
+            {"connection", connection_object(subscription.connection)}};
+}
+
 }  // namespace
 
 std::string json_of(const store::Area& area) {
@@ -113,16 +126,22 @@ std::string json_of(const store::Customer& customer) {
 }
 
 std::string json_of(const store::Subscription& subscription) {
-    return json::serialize(json::object{{"customer", format_id(subscription.customer_id)},
-                                        {"plan_version", format_id(subscription.current_plan_version_id)},
-                                        {"status", name_of(subscription.status)},
-                                        {"starts_on", subscription.starts_on.iso()},
-                                        {"ends_on", value_of(subscription.ends_on)},
-                                        {"billing_day", subscription.billing_day},
-                                        {"bill_on_end_date", subscription.bill_on_end_date},
-                                        {"next_issue_on", value_of(subscription.next_issue_on)},
-                                        {"discount", discount_value(subscription.discount)},
-                                        {"connection", connection_object(subscription.connection)}});
+    return json::serialize(subscription_object(subscription));
+}
+
+std::string json_of(const store::Subscription& subscription,
+                    std::span<const store::PlanChangeRow> plan_changes,
+                    std::span<const store::SuspensionRow> suspensions) {
+    json::array changes, stretches;
+    for (const store::PlanChangeRow& change : plan_changes)
+        changes.push_back(json::object{{"effective_on", change.effective_on.iso()},
+                                       {"plan_version", format_id(change.plan_version_id)}});
+    for (const store::SuspensionRow& stretch : suspensions)
+        stretches.push_back(json::object{{"from", stretch.from_on.iso()}, {"to", value_of(stretch.to_on)}});
+    json::object object = subscription_object(subscription);
+    object["plan_changes"] = std::move(changes);
+    object["suspensions"] = std::move(stretches);
+    return json::serialize(object);
 }
 
 std::string json_of(const store::IsolationHold& hold) {

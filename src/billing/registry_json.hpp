@@ -18,6 +18,10 @@ std::string json_of(const store::PlanDetails& details);
 std::string json_of(const store::PlanVersion& version, std::span<const store::AreaFee> fees);
 std::string json_of(const store::Customer& customer);
 std::string json_of(const store::Subscription& subscription);
+// With what was decided of it, for its past and its future.
+std::string json_of(const store::Subscription& subscription,
+                    std::span<const store::PlanChangeRow> plan_changes,
+                    std::span<const store::SuspensionRow> suspensions);
 std::string json_of(const store::IsolationHold& hold);
 
 // {"customer": …, "plan": …, "effective_on": …}

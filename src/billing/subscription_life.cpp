@@ -34,6 +34,11 @@ struct Held {
     }
 };
 
+std::string history_json(store::Tx& tx, const store::Act& act, const store::Subscription& subscription) {
+    return json_of(subscription, store::plan_changes_of(tx, act.operator_id, subscription.id),
+                   store::suspensions_of(tx, act.operator_id, subscription.id));
+}
+
 Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std::int64_t> if_version) {
     const std::optional<store::Subscription> found = store::find_subscription(tx, act.operator_id, id);
     if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
@@ -44,7 +49,7 @@ Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std
     BANGNOPI_TRY_DONE(check_version(if_version, subscription->version));
     if (subscription->status == domain::SubscriptionStatus::ended)
         return refuse(Code::conflict, "the subscription has ended: begin another"_msg);
-    std::string before = json_of(*subscription);
+    std::string before = history_json(tx, act, *subscription);
     return Held{settings_of(tx, act), std::move(*customer), std::move(*subscription), std::move(before)};
 }
 
@@ -54,11 +59,12 @@ store::Subscription save(store::Tx& tx, const store::Act& act, Held& held, std::
     store::Subscription& subscription = held.subscription;
     ++subscription.version;
     store::update_subscription(tx, act.operator_id, subscription);
-    const std::string after = json_of(subscription);
-    store::audit(tx, act, action, "subscription", subscription.id, held.before, after);
-    store::emit(tx, act, event, subscription.id, payload.empty() ? after : payload);
+    store::emit(tx, act, event, subscription.id, payload.empty() ? json_of(subscription) : payload);
     refresh_access(tx, act, held.settings, held.customer.id);
-    return *store::find_subscription(tx, act.operator_id, subscription.id);
+    store::Subscription changed = *store::find_subscription(tx, act.operator_id, subscription.id);
+    store::audit(tx, act, action, "subscription", subscription.id, held.before,
+                 history_json(tx, act, changed));
+    return changed;
 }
 
 Message iso_range(const Message& what, domain::Date from, domain::Date to) {

@@ -229,6 +229,9 @@ TEST_P(Subscriptions, AreSuspendedAndResumed) {
     ASSERT_EQ(stretches.size(), 1u);
     EXPECT_EQ(stretches.front().from_on, Date(2026, 11, 20));
     EXPECT_EQ(stretches.front().to_on, Date(2026, 11, 23));
+    EXPECT_EQ(number_of("SELECT count(*) FROM audit WHERE action IN ('subscription.suspend', "
+                        "'subscription.resume') AND before <> after"),
+              2);
     EXPECT_EQ(refusal_of(suspend(made.id, Date(2026, 11, 22))), "conflict /on");
     EXPECT_EQ(refusal_of(suspend(made.id, Date(2026, 11, 24))), "conflict /on");
     EXPECT_EQ(must(suspend(made.id)).status, SubscriptionStatus::suspended);
