@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "domain/entered_dates.hpp"
 #include "domain/schedule.hpp"
 #include "store/access.hpp"
 #include "store/rerating.hpp"
@@ -39,7 +40,7 @@ void check_record(Errors& errors, std::size_t i, const store::UsageRecord& recor
     if (record.key.empty() || record.key.size() > usage_key_bytes_max)
         errors.add(i, "/key", "must have 1 to {} bytes"_msg(usage_key_bytes_max));
     if (record.started_at < earliest_start)
-        errors.add(i, "/started_at", "is not before {}"_msg(domain::earliest_entered.iso()));
+        errors.add(i, "/started_at", "is not before {}"_msg(domain::first_entered_day.iso()));
     if (record.started_at > record.ended_at) errors.add(i, "/ended_at", "is before its start"_msg);
     if (record.ended_at > latest_end)
         errors.add(i, "/ended_at", "is in the future; check the sender's clock"_msg);
@@ -52,7 +53,7 @@ Result<Done> check_records(const store::Act& act, std::span<const store::UsageRe
         return refuse_field("/records", "has more than {} records; send them in parts"_msg(usage_records_max),
                             Code::too_large);
     Errors errors;
-    const Instant earliest_start = act.zone.at(domain::earliest_entered);
+    const Instant earliest_start = act.zone.at(domain::first_entered_day);
     for (std::size_t i = 0; i < records.size(); ++i)
         check_record(errors, i, records[i], earliest_start, act.now + clock_tolerance);
     return errors.result();

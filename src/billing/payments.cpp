@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "domain/entered_dates.hpp"
 #include "domain/journals.hpp"
 #include "store/invoices.hpp"
 #include "store/ledger.hpp"
@@ -29,8 +30,8 @@ Result<Done> check_command(const store::Act& act, const ReceivePayment& command)
     if (command.amount > domain::entered_amount_max)
         wrong("/amount", "is at most {}"_msg(domain::entered_amount_max));
     if (command.received_at && *command.received_at > act.now) wrong("/received_at", "is in the future"_msg);
-    if (command.received_at && act.zone.date_of(*command.received_at) < domain::earliest_entered)
-        wrong("/received_at", "is not before {}"_msg(domain::earliest_entered.iso()));
+    if (command.received_at && act.zone.date_of(*command.received_at) < domain::first_entered_day)
+        wrong("/received_at", "is not before {}"_msg(domain::first_entered_day.iso()));
     if (command.channel.empty()) wrong("/channel", "name the channel it came by"_msg);
     if (command.reference && (command.reference->empty() || command.reference->size() > reference_bytes_max))
         wrong("/reference", "must have 1 to {} bytes"_msg(reference_bytes_max));

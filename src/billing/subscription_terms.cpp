@@ -2,6 +2,7 @@
 
 #include "billing/checks.hpp"
 #include "billing/plans.hpp"
+#include "domain/entered_dates.hpp"
 #include "domain/schedule.hpp"
 
 namespace bangnopi::billing {
@@ -31,7 +32,7 @@ void check_discount(FieldErrors& errors, const std::optional<store::Subscription
 void check_dates(FieldErrors& errors, const store::Act& act, const NewSubscription& command,
                  const store::Subscription& subscription) {
     const domain::Date starts_on = subscription.starts_on;
-    errors.add_if(starts_on < domain::earliest_entered || starts_on > act.today + starts_ahead_days_max,
+    errors.add_if(starts_on < domain::first_entered_day || starts_on > act.today + starts_ahead_days_max,
                   "/starts_on", "is from 2000-01-01 to a year from today"_msg);
     errors.add_if(command.ends_on && *command.ends_on <= starts_on, "/ends_on", "is after the start"_msg);
     errors.add_if(subscription.billing_day < 1 || subscription.billing_day > 31, "/billing_day",

@@ -38,9 +38,6 @@ class Date {
     std::int32_t days_ = 0;
 };
 
-// What people or devices say happened is of this day or later: before it is a slip of the year, or a clock that was never set.
-inline const Date earliest_entered(2000, 1, 1);
-
 // [from, to)
 struct Period {
     Date from;

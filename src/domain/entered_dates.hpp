@@ -10,6 +10,7 @@
 
 namespace bangnopi::domain {
 
+// Before it is a slip of the year, or a device's clock that was never set.
 inline const Date first_entered_day(2000, 1, 1);
 inline const Date last_entered_day(2999, 12, 31);
 

@@ -55,8 +55,6 @@ class Row {
                     cells_[received_at]));
         else if (*at > job_.act.now)
             wrong(received_at, "is in the future: correct the date"_msg);
-        else if (job_.act.zone.date_of(*at) < domain::earliest_entered)
-            wrong(received_at, "is not before {}"_msg(domain::earliest_entered.iso()));
         return at;
     }
 

@@ -74,8 +74,6 @@ class Row {
         return read;
     }
     void check_times(Instant began, Instant ended) {
-        if (began < job_.act.zone.at(domain::earliest_entered))
-            wrong(started_at, "is not before {}"_msg(domain::earliest_entered.iso()));
         if (ended < began)
             wrong(ended_at, "is before {}: exchange or correct them"_msg(job_.sheet.headings[started_at]));
         if (ended > job_.act.now + access::clock_tolerance)
