@@ -23,24 +23,30 @@ Configuration configuration_of(const Invocation& invocation, const std::string& 
     return configuration;
 }
 
-// What is wrong with a copy. A damaged one is of no use; any other fault it has from its database.
+// What is wrong with a copy.
 struct CopyFault {
-    bool damaged = false;
+    enum class Kind : std::uint8_t {
+        damaged,
+        unreadable,  // by this program: another schema, another engine's file
+        offending    // sound, but its books break a rule, as those do that it was made of
+    } kind;
     Message what;
 };
 
 std::optional<CopyFault> examine_copy(const Configuration& configuration, const std::string& name) {
     const auto opened = Node::open(configuration, Opening::read);
-    if (!opened) return CopyFault{false, opened.error().detail};
+    if (!opened) return CopyFault{CopyFault::Kind::unreadable, opened.error().detail};
     Node& node = **opened;
     const auto problems = store::integrity_problems(node.db());
-    if (!problems.empty()) return CopyFault{true, "{} is damaged: {}"_msg(name, problems.front())};
+    if (!problems.empty())
+        return CopyFault{CopyFault::Kind::damaged, "{} is damaged: {}"_msg(name, problems.front())};
     for (const auto& subject : node.operators())
         for (const auto& check :
              reports::verify(node.db(), subject, node.clock().now(), billing::replay_kept_input).checks)
             if (!check.ok)
-                return CopyFault{false, "{} breaks a rule: {}: {}"_msg(
-                                            name, check.name, check.rows.empty() ? "" : check.rows.front())};
+                return CopyFault{CopyFault::Kind::offending,
+                                 "{} breaks a rule: {}: {}"_msg(
+                                     name, check.name, check.rows.empty() ? "" : check.rows.front())};
     return std::nullopt;
 }
 
@@ -54,15 +60,10 @@ std::optional<CopyFault> fault_of_copy(const Configuration& configuration, const
     try {
         return examine_copy(configuration, name);
     } catch (const store::Damaged&) {
-        return CopyFault{true, damaged(name)};
+        return CopyFault{CopyFault::Kind::damaged, damaged(name)};
     } catch (const std::exception& error) {
-        return CopyFault{false, "{} cannot be used: {}"_msg(name, message_of(error))};
+        return CopyFault{CopyFault::Kind::unreadable, "{} cannot be used: {}"_msg(name, message_of(error))};
     }
-}
-
-Result<Done> check_copy(const Configuration& configuration, const std::string& name) {
-    if (const auto fault = fault_of_copy(configuration, name)) return refuse(Code::conflict, fault->what);
-    return Done{};
 }
 
 // Files that SQLite keeps beside a database that was not closed; a read of the copy may have left them.
@@ -123,7 +124,7 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
     }
     const auto fault = fault_of_copy(configuration_of(invocation, command.file), command.file);
     remove_side_files(command.file);
-    if (fault && fault->damaged) {
+    if (fault && fault->kind == CopyFault::Kind::damaged) {
         fs::remove(command.file);
         return refused(console, fault->what);
     }
@@ -157,12 +158,12 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
     const WorkingCopy working(copy);
     fs::copy_file(command.file, copy);
     fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
-    auto checked = check_copy(configuration_of(invocation, copy), command.file);
-    if (checked) {
-        const auto key_file = key_file_of(invocation.configuration);
-        checked = key_file ? check_keys(configuration_of(invocation, copy), *key_file) : Result<Done>(Done{});
+    const auto fault = fault_of_copy(configuration_of(invocation, copy), command.file);
+    if (fault && fault->kind != CopyFault::Kind::offending) return refused(console, fault->what);
+    if (const auto key_file = key_file_of(invocation.configuration)) {
+        const auto checked = check_keys(configuration_of(invocation, copy), *key_file);
+        if (!checked) return refused(console, checked.error());
     }
-    if (!checked) return refused(console, checked.error());
     remove_side_files(copy);
     std::string kept_as;
     swap_in(copy, *database, kept_as);
@@ -171,9 +172,13 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
         if (!kept_as.empty()) out["kept_as"] = kept_as;
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
-        say(console, "{} holds the backup now, verified."_msg(*database));
+        if (!fault) say(console, "{} holds the backup now, verified."_msg(*database));
         if (!kept_as.empty()) say(console, "What was there before is kept as {}"_msg(kept_as));
     }
+    if (fault)
+        return refused(
+            console,
+            "{}. It is in its place all the same; `bangnopi verify` shows all that offends"_msg(fault->what));
     return exit_done;
 }
 

@@ -132,6 +132,8 @@ constexpr Translation entries[] = {
      "{} dari {} baris salah dan tidak ada yang disimpan: perbaiki, atau lewati dengan --skip-bad"},
     {"{} signs in with the one-time password {}", "{} masuk dengan kata sandi sekali pakai {}"},
     {"{} signs in with the password given", "{} masuk dengan kata sandi yang diberikan"},
+    {"{}. It is in its place all the same; `bangnopi verify` shows all that offends",
+     "{}. Basis data tetap dipulihkan; `bangnopi verify` menunjukkan semua yang melanggar"},
     {"{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends",
      "{}. Berkasnya tetap disimpan: seutuh basis datanya; `bangnopi verify` menunjukkan semua yang "
      "melanggar"},

@@ -153,6 +153,11 @@ TEST_F(Backup, OfBooksThatBreakARuleIsKeptAndSaysWhichTheyBreak) {
     EXPECT_FALSE(
         copied->read(store::Scope::installation(), [](store::Tx& tx) { return store::list_operators(tx); })
             .empty());
+    const Finished restored = run_program({"restore", copy(), "--db", db()});
+    EXPECT_EQ(restored.exit_code, 1);
+    EXPECT_NE(restored.error.find("breaks a rule"), std::string::npos) << restored.error;
+    EXPECT_TRUE(fs::exists(folder_.file("b.db.before-restore-1")));
+    EXPECT_EQ(json::parse(run_program({"verify", "--json", "--db", db()}).output).at("ok"), false);
 }
 
 TEST_F(Backup, ADatabaseThatIsDamagedIsNamedByEveryCommandWithWhatToDo) {
