@@ -105,14 +105,18 @@ void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& s
                   const Targets& targets, std::span<const store::UsageRecord> records,
                   std::span<const std::size_t> accepted) {
     std::vector<Id> customers;
+    std::vector<Id> late;
     for (const std::size_t i : accepted) {
         const store::UsageTarget& target = *targets.find(records[i].subscription_id);
-        if (billed_usage(target).contains(records[i].counted_on))
+        if (billed_usage(target).contains(records[i].counted_on)) {
+            late.push_back(target.subscription_id);
             store::mark_for_rerating(tx, act.operator_id, target.subscription_id,
                                      domain::billing_period(records[i].counted_on, target.billing_day).from,
                                      store::ChargeKind::usage);
+        }
         if (target.rated) customers.push_back(target.customer_id);
     }
+    if (!late.empty()) store::bill_reratings_on(tx, act.operator_id, late, act.today);
     std::sort(customers.begin(), customers.end());
     customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
     for (std::size_t from = 0; from < customers.size(); from += store::customers_per_refresh_max)

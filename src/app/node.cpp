@@ -306,24 +306,31 @@ store::Act Node::act_at(const store::Operator& subject, Instant now, const store
     return staff::make_act(subject, actor, now, *ids_);
 }
 
-Result<billing::JobsReport> Node::run_jobs(Instant at, billing::Isolation isolation) {
+Result<billing::JobsReport> Node::run_jobs(Instant at, billing::JobsOptions options) {
     const std::scoped_lock lock(jobs_);
-    return run_jobs_locked(at, isolation);
+    return run_jobs_locked(at, std::move(options));
 }
 
-Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::Isolation isolation) {
-    const billing::JobsOptions options{.isolation = isolation, .stop = stopping()};
+Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptions options) {
+    options.stop = stopping();
     billing::JobsReport total;
+    std::exception_ptr failure;
     for (const auto& subject : operators()) {
-        BANGNOPI_TRY(report,
-                     billing::run_jobs(*db_, act_at(subject, at, store::Actor{}), subject.settings, options));
-        add_to(total, report);
+        try {
+            BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}),
+                                                   subject.settings, options));
+            add_to(total, report);
+        } catch (const std::exception& error) {
+            spdlog::error("the jobs of operator {} failed: {}", subject.code, error.what());
+            if (!failure) failure = std::current_exception();
+        }
     }
-    if (isolation == billing::Isolation::as_due) keep_jobs_ran_at(at);
+    if (failure) std::rethrow_exception(failure);
+    if (options.isolation == billing::Isolation::as_due) keep_jobs_ran_at(at);
     return total;
 }
 
-// Stored seldom: a minute more or less decides nothing.
+// Stored seldom: a moment more or less decides nothing.
 void Node::keep_jobs_ran_at(Instant at) {
     jobs_ran_at_ = std::max(at, jobs_ran_at_.value_or(at));
     if (*jobs_ran_at_ - jobs_ran_at_stored_ < jobs_ran_at_granularity) return;
@@ -368,7 +375,7 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);
         store_demo_clock();
-        BANGNOPI_TRY(report, run_jobs_locked(moment, billing::Isolation::as_due));
+        BANGNOPI_TRY(report, run_jobs_locked(moment, {}));
         add_to(total, report);
     }
     return total;

@@ -77,9 +77,9 @@ class Node {
     void stop() { stopping_.request_stop(); }
     [[nodiscard]] std::stop_token stopping() const { return stopping_.get_token(); }
 
-    // What is due up to `at`, of every operator. One at a time, whoever asks.
-    Result<billing::JobsReport> run_jobs(Instant at,
-                                         billing::Isolation isolation = billing::Isolation::as_due);
+    // What is due up to `at`, of every operator. One at a time, whoever asks. What throws of one keeps no other from its
+    // turn, and is thrown at the end.
+    Result<billing::JobsReport> run_jobs(Instant at, billing::JobsOptions options = {});
     // Up to when they ran last with isolation as due: here, on another node, or in an earlier process.
     [[nodiscard]] std::optional<Instant> jobs_ran_at();
     // Moves a demo's clock forward and runs what falls due on the way, day by day and at each operator's hour.
@@ -101,7 +101,7 @@ class Node {
     void keep_marks(const std::stop_token& stop);
     void put_id_mark();
     void store_demo_clock();
-    Result<billing::JobsReport> run_jobs_locked(Instant at, billing::Isolation isolation);
+    Result<billing::JobsReport> run_jobs_locked(Instant at, billing::JobsOptions options);
     void keep_jobs_ran_at(Instant at);
     std::vector<Instant> moments_between(Instant from, Instant to);
 

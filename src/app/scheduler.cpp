@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto interval = 10s;
+constexpr auto refused_again_after = 1h;
 constexpr auto leap_at_least = 25h;  // a day, and an hour that a zone may add to it
 
 }  // namespace
@@ -45,7 +46,8 @@ void Scheduler::step() {
 }
 
 void Scheduler::run(Instant now, billing::Isolation isolation) {
-    const auto report = node_.run_jobs(now, isolation);
+    const auto report =
+        node_.run_jobs(now, {.isolation = isolation, .refused_again_after = refused_again_after});
     if (node_.stopping().stop_requested()) return;
     if (!report) return spdlog::error("scheduled jobs were refused: {}", english(report.error().detail));
     if (report->invoices_issued > 0 || report->customers_refreshed > 0)

@@ -85,8 +85,7 @@ Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditAr
     const std::string after = json_of(area);
     store::audit(tx, act, "area.edit", "area", area.id, json_of(*before), after);
     store::emit(tx, act, "area.changed", area.id, after);
-    if (area.parent_id != before->parent_id)
-        store::refresh_lines(tx, act, tenant.settings, store::Lines::pay_as_you_go);
+    if (area.parent_id != before->parent_id) store::refresh_pay_as_you_go(tx, act, tenant.settings);
     return area;
 }
 

@@ -5,17 +5,12 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
-#include "billing/rerating.hpp"
+#include "billing/cycle.hpp"
 #include "domain/rerating.hpp"
 #include "store/customers.hpp"
 
 namespace bangnopi::billing {
 namespace {
-
-domain::Cycle cycle_of(const store::BillableSubscription& subscription, const domain::PlanTerms& terms) {
-    return {subscription.starts_on, subscription.ends_on, subscription.billing_day,
-            terms.billing,          terms.charged,        subscription.bill_on_end_date};
-}
 
 // Everything whose usage a bill of these may take in: the period that ended, or in advance the one before the
 // coming one.
@@ -58,7 +53,7 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     begin(tx, day);
     for (std::size_t i = 0; i < due_.size(); ++i)
         if (!is_held_elsewhere(due_[i].customer_id))
-            if (const auto billed = bill_one(i, done); !billed) note(tx, i, billed.error(), done);
+            if (const auto billed = bill_one(tx, i, done); !billed) note(tx, i, billed.error(), done);
     finish(tx, done);
     return done;
 }
@@ -73,12 +68,14 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
     load_reratings(tx);
     for (std::size_t i = 0; i < due_.size(); ++i)
-        if (const auto counted = count_one(i, through, done); !counted) note(tx, i, counted.error(), done);
+        if (const auto counted = count_one(tx, i, through, done); !counted)
+            note(tx, i, counted.error(), done);
     return done;
 }
 
 // What an invoice uses up, the next one of the same subscription does without, as in the run itself.
-Result<Done> BillChunk::count_one(std::size_t index, domain::Date through, ChunkDone& done) {
+Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done) {
+    BANGNOPI_TRY_DONE(rate_again(tx, index));
     domain::Schedule schedule{due_[index].next_period_from, through};
     while (schedule.issue_on && *schedule.issue_on <= through) {
         BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
@@ -89,8 +86,8 @@ Result<Done> BillChunk::count_one(std::size_t index, domain::Date through, Chunk
         }
         ++done.counts.issued;
         done.counts.total = domain::add(done.counts.total, bill.draft.total);
-        if (auto& left = due_[index].discount_periods; left.value_or(0) > 0) --*left;
-        drop_one_offs_of(index);
+        if (auto& left = due_[index].discount_periods; domain::uses_discount(bill.draft) && left) --*left;
+        for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
     }
     return Done{};
 }
@@ -104,7 +101,7 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     spent_.clear();
     schedules_.clear();
     discounted_.clear();
-    issued_.clear();
+    settled_.clear();
     to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
@@ -113,61 +110,43 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
 }
 
 void BillChunk::load_reratings(store::Tx& tx) {
-    reratings_.clear();
-    one_offs_.clear();
-    one_off_positions_.clear();
-    const auto pending = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
-    for (std::span<const store::Rerating> rest = pending; !rest.empty();) {
-        const Id subscription = rest.front().subscription_id;
-        std::size_t same = 1;
-        while (same < rest.size() && rest[same].subscription_id == subscription) ++same;
-        const auto at =
-            std::lower_bound(due_.begin(), due_.end(), subscription,
-                             [](const store::BillableSubscription& s, Id id) { return s.id < id; });
-        if (at != due_.end() && at->id == subscription)
-            add_adjustments(tx, static_cast<std::size_t>(at - due_.begin()), rest.first(same));
-        rest = rest.subspan(same);
-    }
+    pending_ = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
+}
+
+Result<Done> BillChunk::rate_again(store::Tx& tx, std::size_t index) {
+    adjustments_.clear();
+    const Id id = due_[index].id;
+    const auto first = std::ranges::lower_bound(pending_, id, {}, &store::Rerating::subscription_id);
+    const auto last =
+        std::ranges::upper_bound(first, pending_.end(), id, {}, &store::Rerating::subscription_id);
+    if (first == last) return Done{};
+    BANGNOPI_TRY(rerated, rerate(tx, act_.operator_id, cases_, index, due_[index], {first, last}));
+    for (const Rerated& one : rerated) adjustments_.push_back({one});
+    return Done{};
 }
 
 // What is added comes first, so that a credit finds room in it.
-void BillChunk::add_adjustments(store::Tx& tx, std::size_t index, std::span<const store::Rerating> pending) {
-    std::vector<Rerated> rerated = rerate(tx, act_.operator_id, cases_, index, due_[index], pending);
-    std::stable_partition(rerated.begin(), rerated.end(),
-                          [](const Rerated& one) { return one.difference.amount >= 0; });
-    for (const Rerated& one : rerated) {
-        domain::OneOff billed = one.difference;
-        if (billed.amount < 0) billed.amount = std::max(billed.amount, -room_for_credit(index, billed.taxed));
-        reratings_.push_back({index, one.of, billed.amount, billed.amount != one.difference.amount});
+Result<Done> BillChunk::add_adjustments(domain::BillingCase& inputs) {
+    for (Adjustment& one : adjustments_) {
+        domain::OneOff billed = one.rerated.difference;
+        if (billed.amount < 0) {
+            BANGNOPI_TRY(so_far, domain::draft_invoice(inputs));
+            billed.amount = std::max(billed.amount, -domain::room_for_credit(inputs, so_far, billed.taxed));
+        }
+        one.taken = billed.amount;
         if (billed.amount == 0) continue;
         one_offs_.push_back(billed);
-        one_off_positions_.push_back(index);
+        inputs.one_offs = one_offs_;
     }
+    return Done{};
 }
 
-std::int64_t BillChunk::room_for_credit(std::size_t index, bool taxed) const {
-    const Result<PeriodBill> bill = draft_bill(index, due_[index].next_period_from);
-    return bill ? domain::room_for_credit(bill->inputs, bill->draft, taxed) : 0;
-}
-
-std::span<const domain::OneOff> BillChunk::one_offs_of(std::size_t index) const {
-    const auto [first, last] = std::equal_range(one_off_positions_.begin(), one_off_positions_.end(), index);
-    return std::span(one_offs_).subspan(static_cast<std::size_t>(first - one_off_positions_.begin()),
-                                        static_cast<std::size_t>(last - first));
-}
-
-void BillChunk::drop_one_offs_of(std::size_t index) {
-    const auto [first, last] = std::equal_range(one_off_positions_.begin(), one_off_positions_.end(), index);
-    const auto from = first - one_off_positions_.begin();
-    one_offs_.erase(one_offs_.begin() + from, one_offs_.begin() + (last - one_off_positions_.begin()));
-    one_off_positions_.erase(first, last);
-}
-
-void BillChunk::settle_reratings(store::Tx& tx) {
-    for (const BilledRerating& one : reratings_) {
-        const bool settled = one.billed == 0 && !one.still_pending;
-        if (settled || std::binary_search(issued_.begin(), issued_.end(), one.index))
-            store::settle_rerating(tx, act_.operator_id, one.of, one.billed, one.still_pending);
+// Without an invoice only what came to nothing is settled.
+void BillChunk::settle_reratings(bool is_issued) {
+    for (const Adjustment& one : adjustments_) {
+        const std::int64_t left = one.rerated.difference.amount - one.taken;
+        if (is_issued || one.rerated.difference.amount == 0)
+            settled_.push_back({one.rerated.of, one.taken, left != 0});
     }
 }
 
@@ -195,7 +174,7 @@ bool BillChunk::is_held_elsewhere(Id customer) const {
            find_customer(balances_, customer) == balances_.end();
 }
 
-Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) const {
+Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) {
     const store::BillableSubscription& subscription = due_[index];
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
     const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
@@ -206,7 +185,8 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     PeriodBill bill;
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = in_advance;
-    if (!one_offs_.empty()) bill.inputs.one_offs = one_offs_of(index);
+    one_offs_.clear();
+    if (!adjustments_.empty()) BANGNOPI_TRY_DONE(add_adjustments(bill.inputs));
     BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
     bill.draft = std::move(draft);
     bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
@@ -222,7 +202,8 @@ void BillChunk::note(store::Tx& tx, std::size_t index, const Refusal& refusal, C
         format_id(due_[index].id), customer->number, refusal.detail));
 }
 
-Result<Done> BillChunk::bill_one(std::size_t index, ChunkDone& done) {
+Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
+    BANGNOPI_TRY_DONE(rate_again(tx, index));
     BANGNOPI_TRY(bill, draft_bill(index, due_[index].next_period_from));
     const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
                                        [&](const auto& s) { return s.first == bill.next; });
@@ -232,12 +213,13 @@ Result<Done> BillChunk::bill_one(std::size_t index, ChunkDone& done) {
         schedules_.push_back({bill.next, {due_[index].id}});
     if (cases_.terms(index, 0).billing == domain::Billing::prepaid_usage)
         to_refresh_.push_back(due_[index].customer_id);
-    if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
+    const bool is_issued = domain::is_issued(bill.draft, settings_.issue_zero_invoices);
+    settle_reratings(is_issued);
+    if (!is_issued) {
         ++done.counts.zero;
         return Done{};
     }
     issue(index, bill);
-    issued_.push_back(index);
     ++done.counts.issued;
     done.counts.total = domain::add(done.counts.total, bill.draft.total);
     return Done{};
@@ -255,26 +237,24 @@ void BillChunk::issue(std::size_t index, const Bill& bill) {
     rows_.add(invoice);
     add_charges(bill, invoice);
     add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
-    if (subscription.discount_periods.value_or(0) > 0) discounted_.push_back(subscription.id);
+    if (subscription.discount_periods && domain::uses_discount(bill.draft))
+        discounted_.push_back(subscription.id);
 }
 
 // In arrears a bill settles its whole period; in advance the fee of the coming one and the usage of the one
 // before.
 void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) {
     using enum domain::LineKind;
-    const auto has = [&](auto... kinds) {
-        return std::any_of(bill.draft.lines.begin(), bill.draft.lines.end(),
-                           [&](const domain::DraftLine& line) { return ((line.kind == kinds) || ...); });
-    };
     const domain::Date from = invoice.period.from;
     const bool in_advance = bill.inputs.in_advance;
-    const bool used = has(usage, overage);
-    if (!in_advance || has(recurring)) rows_.add_charge(invoice, from, store::ChargeKind::fee);
+    const bool used = domain::has_line(bill.draft, {usage, overage});
+    if (!in_advance || domain::has_line(bill.draft, {recurring}))
+        rows_.add_charge(invoice, from, store::ChargeKind::fee);
     if (used)
         rows_.add_charge(invoice,
                          in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
                          store::ChargeKind::usage);
-    if (has(setup)) rows_.add_charge(invoice, from, store::ChargeKind::setup);
+    if (domain::has_line(bill.draft, {setup})) rows_.add_charge(invoice, from, store::ChargeKind::setup);
 }
 
 // What other subscriptions of the customer have reserved is not spent; what this one had is what is being
@@ -305,7 +285,8 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
                              [](const auto& a, const auto& b) { return a.customer_id == b.customer_id; }),
                  spent_.end());
     store::set_balances(tx, act_.operator_id, spent_);
-    settle_reratings(tx);
+    for (const Settlement& one : settled_)
+        store::settle_rerating(tx, act_.operator_id, one.of, one.billed, one.still_pending);
     rows_.write(tx);
     store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
     std::sort(to_refresh_.begin(), to_refresh_.end());

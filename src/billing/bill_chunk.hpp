@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "billing/invoice_contents.hpp"
+#include "billing/rerating.hpp"
 #include "domain/dunning.hpp"
 #include "store/act.hpp"
 #include "store/bill_runs.hpp"
 #include "store/billing_cases.hpp"
 #include "store/invoice_rows.hpp"
 #include "store/operators.hpp"
-#include "store/rerating.hpp"
 
 namespace bangnopi::billing {
 
@@ -33,7 +33,7 @@ class BillChunk {
     // Bills at most `limit` subscriptions due on `day` with ids above `after`. Safe to call again after a
     // rollback.
     ChunkDone bill(store::Tx& tx, domain::Date day, Id after, int limit);
-    // Counts what bill() would issue up to `through`, adjustments of late usage and all, without a write and without
+    // Counts what bill() would issue up to `through`, adjustments of periods rated again and all, without a write and without
     // balances.
     ChunkDone count(store::Tx& tx, domain::Date through, Id after, int limit);
 
@@ -43,15 +43,15 @@ class BillChunk {
         domain::Date due_on;
         Instant isolates_at;
     };
-    // Its one-offs point into one_offs_.
+    // Its one-offs are one_offs_, until the next is drafted.
     struct PeriodBill : Bill {
         domain::Schedule next;
     };
 
     void begin(store::Tx& tx, domain::Date day);
-    Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from) const;
-    Result<Done> bill_one(std::size_t index, ChunkDone& done);
-    Result<Done> count_one(std::size_t index, domain::Date through, ChunkDone& done);
+    Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from);
+    Result<Done> bill_one(store::Tx& tx, std::size_t index, ChunkDone& done);
+    Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done);
     void note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const;
     void issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
@@ -59,11 +59,9 @@ class BillChunk {
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
     void lock_balances(store::Tx& tx);
     void load_reratings(store::Tx& tx);
-    void add_adjustments(store::Tx& tx, std::size_t index, std::span<const store::Rerating> pending);
-    [[nodiscard]] std::int64_t room_for_credit(std::size_t index, bool taxed) const;
-    void settle_reratings(store::Tx& tx);
-    [[nodiscard]] std::span<const domain::OneOff> one_offs_of(std::size_t index) const;
-    void drop_one_offs_of(std::size_t index);
+    Result<Done> rate_again(store::Tx& tx, std::size_t index);
+    Result<Done> add_adjustments(domain::BillingCase& inputs);
+    void settle_reratings(bool is_issued);
     void finish(store::Tx& tx, const ChunkDone& done);
 
     const store::Act& act_;
@@ -79,17 +77,20 @@ class BillChunk {
     std::vector<store::SpendableBalance> spent_;
     std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
     std::vector<Id> discounted_;
-    // Of subscriptions in due_, by position; settled when the bill is issued.
-    struct BilledRerating {
-        std::size_t index;
+    // Of the subscription whose bill is drafted, what a bill takes of it; a credit may need several.
+    struct Adjustment {
+        Rerated rerated;
+        std::int64_t taken = 0;
+    };
+    std::vector<Adjustment> adjustments_;
+    std::vector<domain::OneOff> one_offs_;
+    struct Settlement {
         store::Rerating of;
         std::int64_t billed;
         bool still_pending;
     };
-    std::vector<BilledRerating> reratings_;
-    std::vector<domain::OneOff> one_offs_;        // the adjustments
-    std::vector<std::size_t> one_off_positions_;  // beside one_offs_: whose they are
-    std::vector<std::size_t> issued_;             // positions, ascending
+    std::vector<store::Rerating> pending_;  // of all that are due, by subscription
+    std::vector<Settlement> settled_;
     std::vector<Id> to_refresh_;
     std::string text_;
 };

@@ -27,11 +27,11 @@ domain::BillingCase case_of(const store::Act& act, const store::Settings& settin
     made.ends_on = subscription.ends_on;
     made.billing_day = subscription.billing_day;
     made.tax = settings.tax;
-    const bool package = terms.billing == domain::Billing::prepaid_package;
-    made.period_on = package ? subscription.starts_on : subscription.next_period_from;
+    made.period_on = std::max(subscription.next_period_from, subscription.starts_on);
     made.in_advance = terms.charged == domain::Charged::advance;
     const auto& discount = subscription.discount;
-    if (discount && (!discount->until || made.period_on < *discount->until)) made.discount = discount->terms;
+    if (discount && domain::discount_holds(discount->periods, discount->until, subscription.next_period_from))
+        made.discount = discount->terms;
     return made;
 }
 

@@ -14,6 +14,7 @@ namespace bangnopi::billing {
 namespace {
 
 constexpr std::string_view job_name = "schedule";
+constexpr std::string_view refused_bills = "refused bills";
 constexpr std::size_t customers_per_transaction = 128;
 constexpr int deferrals_per_transaction = 200;
 constexpr std::int64_t answers_per_transaction = 1000;
@@ -52,6 +53,7 @@ class Jobs {
         const bool held = options_.isolation == Isolation::held;
         const bool was_held = db_.read(scope_, [&](store::Tx& tx) {
             stored_done_ = store::job_done_until(tx, act_.operator_id, job_name);
+            refused_at_ = store::job_done_until(tx, act_.operator_id, refused_bills);
             return store::isolation_is_held(tx, act_.operator_id);
         });
         if (held == was_held) return;
@@ -98,13 +100,24 @@ class Jobs {
         const auto due = db_.read(scope_, [&](store::Tx& tx) {
             return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
         });
-        if (!due) return false;
+        if (!due || was_refused_lately()) return false;
         const auto run = run_bills(db_, act_, settings_, act_.today, {.stop = options_.stop});
         BANGNOPI_CHECK(run);  // today is not in the future
         report_.invoices_issued += run->counts.issued;
-        if (run->state == store::BillRunState::failed && !report_.not_billed)
-            report_.not_billed = why_failed(*run);
+        if (run->state == store::BillRunState::failed && !is_stopped()) keep_refused(why_failed(*run));
         return true;
+    }
+
+    [[nodiscard]] bool was_refused_lately() const {
+        return refused_at_ && *refused_at_ <= act_.now && act_.zone.date_of(*refused_at_) == act_.today &&
+               act_.now - *refused_at_ < options_.refused_again_after;
+    }
+
+    void keep_refused(Message why) {
+        if (!report_.not_billed) report_.not_billed = std::move(why);
+        write(
+            [&](store::Tx& tx) { store::set_job_done_until(tx, act_.operator_id, refused_bills, act_.now); });
+        refused_at_ = act_.now;
     }
 
     bool refresh_lines() {
@@ -126,7 +139,7 @@ class Jobs {
         for (std::span<const Id> rest = customers; !rest.empty() && !is_stopped();) {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
-                for (const Id customer : some) store::lock_account(tx, act_.operator_id, customer);
+                store::lock_accounts(tx, act_.operator_id, some);
                 store::refresh_access(tx, act_, settings_, some);
             });
             rest = rest.subspan(some.size());
@@ -182,6 +195,7 @@ class Jobs {
     const JobsOptions& options_;
     store::Scope scope_;
     std::optional<Instant> stored_done_;
+    std::optional<Instant> refused_at_;
     JobsReport report_;
 };
 

@@ -2,6 +2,7 @@
 // revenue that is earned. Every step is safe to repeat and goes on where it was stopped.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -20,6 +21,8 @@ enum class Isolation : std::uint8_t { as_due, held };
 
 struct JobsOptions {
     Isolation isolation = Isolation::as_due;
+    // What could not be billed is tried again on the same day when so much time has passed.
+    std::chrono::minutes refused_again_after{0};
     int customers_per_read = 50'000;
     std::stop_token stop = {};
 };

@@ -131,6 +131,13 @@ Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view c
     return refuse_field(std::string(pointer), "there is no plan of this code or id"_msg);
 }
 
+Result<Done> share_plan(store::Tx& tx, Id operator_id, std::string_view code_or_id,
+                        std::string_view pointer) {
+    BANGNOPI_TRY(plan, plan_named(tx, operator_id, code_or_id, pointer));
+    store::share_plan(tx, operator_id, plan.id);
+    return Done{};
+}
+
 Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewPlan& command) {
     FieldErrors errors;
     check_code(errors, command.code, "/code");

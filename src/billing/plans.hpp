@@ -52,6 +52,9 @@ struct EditPlan {
 };
 Result<PlanDetails> edit_plan(store::Tx& tx, const store::Act& act, const EditPlan& command);
 
+// A version of it may be sold: until the transaction ends nobody edits it.
+Result<Done> share_plan(store::Tx& tx, Id operator_id, std::string_view code_or_id, std::string_view pointer);
+
 Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
                                std::string_view pointer);
 

@@ -102,12 +102,12 @@ std::string json_of(const store::PlanVersion& version, std::span<const store::Ar
 std::string json_of(const store::PlanDetails& details) {
     json::array areas;
     for (const Id area : details.sold_in) areas.emplace_back(format_id(area));
-    return json::serialize(
-        json::object{{"code", details.plan.code},
-                     {"name", details.plan.name},
-                     {"active", details.plan.active},
-                     {"current", version_object(details.current, details.fees_of(details.current.id))},
-                     {"sold_in", std::move(areas)}});
+    const store::PlanVersion& newest = details.versions.back();
+    return json::serialize(json::object{{"code", details.plan.code},
+                                        {"name", details.plan.name},
+                                        {"active", details.plan.active},
+                                        {"newest", version_object(newest, details.fees_of(newest.id))},
+                                        {"sold_in", std::move(areas)}});
 }
 
 std::string json_of(const store::Customer& customer) {

@@ -1,5 +1,7 @@
 #include "billing/rerating.hpp"
 
+#include <algorithm>
+
 #include "billing/quote.hpp"
 #include "domain/rerating.hpp"
 #include "store/usage.hpp"
@@ -9,20 +11,19 @@ namespace {
 
 using store::ChargeKind;
 
-domain::Charge charge(const domain::BillingCase& inputs, ChargeKind kind) {
-    const auto draft = domain::draft_invoice(inputs);
-    if (!draft) throw domain::Overflow();
-    return kind == ChargeKind::fee ? domain::fee_charge(*draft) : domain::usage_charge(*draft);
+Result<domain::Charge> charge(const domain::BillingCase& inputs, ChargeKind kind) {
+    BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
+    return kind == ChargeKind::fee ? domain::fee_charge(draft) : domain::usage_charge(draft);
 }
 
-std::vector<QuoteInput> kept_inputs(store::Tx& tx, Id operator_id, Id subscription, domain::Period period,
-                                    ChargeKind kind) {
+Result<std::vector<QuoteInput>> kept_inputs(store::Tx& tx, Id operator_id, Id subscription,
+                                            domain::Period period, ChargeKind kind) {
     std::vector<QuoteInput> kept;
     for (const std::string& text : store::inputs_of_charges(tx, operator_id, subscription, period, kind)) {
         auto input = parse_quote_input(text);
         if (!input)
-            throw store::Broken("the kept input of an invoice cannot be read: " +
-                                english(input.error().detail));
+            return refuse(Code::conflict,
+                          "the kept input of an invoice cannot be read: {}"_msg(input.error().detail));
         kept.push_back(*std::move(input));
     }
     return kept;
@@ -47,35 +48,39 @@ domain::BillingCase whole_period(std::span<const QuoteInput> kept) {
     return inputs;
 }
 
-domain::OneOff difference(const store::Rerating& rerating, std::span<const QuoteInput> kept,
-                          const domain::BillingCase& standing, std::span<const domain::DailyUsage> usage) {
+Result<domain::OneOff> difference(const store::Rerating& rerating, std::span<const QuoteInput> kept,
+                                  const domain::BillingCase& standing,
+                                  std::span<const domain::DailyUsage> usage) {
     domain::Charge before{rerating.adjusted};
     for (const QuoteInput& input : kept) {
-        const domain::Charge billed = charge(input.billing_case(), rerating.kind);
+        BANGNOPI_TRY(billed, charge(input.billing_case(), rerating.kind));
         before.amount = domain::add(before.amount, billed.amount);
         before.taxed = before.taxed || billed.taxed;
     }
     domain::BillingCase inputs = kept.empty() ? standing : whole_period(kept);
     inputs.suspensions = standing.suspensions;
     inputs.usage = usage;
-    const domain::Charge now = charge(inputs, rerating.kind);
-    return {domain::LineKind::adjustment, domain::subtract(now.amount, before.amount),
-            now.taxed || before.taxed, rerating.kind == ChargeKind::fee};
+    BANGNOPI_TRY(now, charge(inputs, rerating.kind));
+    return domain::OneOff{domain::LineKind::adjustment, domain::subtract(now.amount, before.amount),
+                          now.taxed || before.taxed, rerating.kind == ChargeKind::fee};
 }
 
 }  // namespace
 
-std::vector<Rerated> rerate(store::Tx& tx, Id operator_id, const store::CaseBatch& cases, std::size_t index,
-                            const store::BillableSubscription& subscription,
-                            std::span<const store::Rerating> pending) {
+Result<std::vector<Rerated>> rerate(store::Tx& tx, Id operator_id, const store::CaseBatch& cases,
+                                    std::size_t index, const store::BillableSubscription& subscription,
+                                    std::span<const store::Rerating> pending) {
     std::vector<Rerated> rerated;
     for (const store::Rerating& one : pending) {
         const domain::Period period = domain::billing_period(one.period_from, subscription.billing_day);
-        const auto kept = kept_inputs(tx, operator_id, subscription.id, period, one.kind);
+        BANGNOPI_TRY(kept, kept_inputs(tx, operator_id, subscription.id, period, one.kind));
         std::vector<domain::DailyUsage> usage;
         if (one.kind == ChargeKind::usage) usage = usage_now(tx, operator_id, subscription.id, period);
-        rerated.push_back({one, difference(one, kept, cases.at(index, period), usage)});
+        BANGNOPI_TRY(differing, difference(one, kept, cases.at(index, period), usage));
+        rerated.push_back({one, differing});
     }
+    std::stable_partition(rerated.begin(), rerated.end(),
+                          [](const Rerated& one) { return one.difference.amount >= 0; });
     return rerated;
 }
 

@@ -15,10 +15,11 @@ struct Rerated {
     domain::OneOff difference;  // above zero to be billed, below it to be credited; zero: neither
 };
 
-// Of one subscription, `index` of the batch: one for each pending charge, in their order. Without a kept input nothing was
-// billed of it, and the subscription as it stands gives plan, tax and days.
-std::vector<Rerated> rerate(store::Tx& tx, Id operator_id, const store::CaseBatch& cases, std::size_t index,
-                            const store::BillableSubscription& subscription,
-                            std::span<const store::Rerating> pending);
+// Of one subscription, `index` of the batch: one for each pending charge, those to be billed first. Without a kept input
+// nothing was billed of it, and the subscription as it stands gives plan, tax and days. Refuses as domain::draft_invoice,
+// and Code::conflict where a kept input cannot be read.
+Result<std::vector<Rerated>> rerate(store::Tx& tx, Id operator_id, const store::CaseBatch& cases,
+                                    std::size_t index, const store::BillableSubscription& subscription,
+                                    std::span<const store::Rerating> pending);
 
 }  // namespace bangnopi::billing

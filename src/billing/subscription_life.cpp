@@ -2,6 +2,7 @@
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
+#include "billing/cycle.hpp"
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscriptions.hpp"
@@ -9,7 +10,6 @@
 #include "billing/upgrade_invoice.hpp"
 #include "domain/contact.hpp"
 #include "domain/plan_change.hpp"
-#include "domain/schedule.hpp"
 #include "store/customers.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -141,6 +141,7 @@ Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
 Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const ChangePlan& command) {
     BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
+    BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
     const store::AreaPrices prices = store::AreaPrices::load(tx, act.operator_id);
     const domain::Date asked = command.on.value_or(act.today);
     const Id present_id = store::plan_version_id_on(tx, act.operator_id, subscription, asked);
@@ -231,10 +232,8 @@ Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndS
     BANGNOPI_CHECK(version);
     subscription.ends_on = on;
     subscription.bill_on_end_date = command.bill_on_end_date;
-    const domain::Cycle cycle{subscription.starts_on,   on,
-                              subscription.billing_day, version->terms.billing,
-                              version->terms.charged,   command.bill_on_end_date};
-    subscription.next_issue_on = domain::issue_day(cycle, subscription.next_period_from);
+    subscription.next_issue_on =
+        domain::issue_day(cycle_of(subscription, version->terms), subscription.next_period_from);
     return save(tx, act, held, "subscription.end", "subscription.end_set");
 }
 

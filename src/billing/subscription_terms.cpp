@@ -1,9 +1,9 @@
 #include "billing/subscription_terms.hpp"
 
 #include "billing/checks.hpp"
+#include "billing/cycle.hpp"
 #include "billing/plans.hpp"
 #include "domain/entered_dates.hpp"
-#include "domain/schedule.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -58,11 +58,10 @@ Result<store::PlanVersion> sold_version(store::Tx& tx, const store::Act& act, st
 
 void set_schedule(store::Subscription& subscription, const domain::PlanTerms& terms,
                   std::optional<domain::Date> bill_from) {
-    const domain::Cycle cycle{subscription.starts_on, subscription.ends_on, subscription.billing_day,
-                              terms.billing,          terms.charged,        subscription.bill_on_end_date};
     const domain::Date first_day = bill_from.value_or(subscription.starts_on);
     subscription.next_period_from = domain::billing_period(first_day, subscription.billing_day).from;
-    subscription.next_issue_on = domain::issue_day(cycle, subscription.next_period_from);
+    subscription.next_issue_on =
+        domain::issue_day(cycle_of(subscription, terms), subscription.next_period_from);
 }
 
 }  // namespace

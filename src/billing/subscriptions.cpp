@@ -4,6 +4,7 @@
 #include "billing/checks.hpp"
 #include "billing/connections.hpp"
 #include "billing/customers.hpp"
+#include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
 #include "store/outbox.hpp"
@@ -25,6 +26,7 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     const store::Customer customer = *store::lock_customer(tx, act.operator_id, found.id);
     store::lock_account(tx, act.operator_id, customer.id);
     subscription.customer_id = customer.id;
+    BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
     BANGNOPI_TRY(checked, check_connection(tx, act, keys, subscription.id, command.connection));
     subscription.connection = checked.connection;

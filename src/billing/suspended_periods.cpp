@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/check.hpp"
-#include "domain/schedule.hpp"
+#include "billing/cycle.hpp"
 #include "store/plans.hpp"
 #include "store/rerating.hpp"
 
@@ -27,9 +27,8 @@ domain::Date usage_before(const store::Subscription& subscription, const domain:
 // To a period of which, and of what goes on an invoice with it, no invoice has anything.
 void go_back_to(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
                 const domain::PlanTerms& terms, domain::Date period_from) {
-    const domain::Cycle cycle{subscription.starts_on, subscription.ends_on, subscription.billing_day,
-                              terms.billing,          terms.charged,        subscription.bill_on_end_date};
-    const std::optional<domain::Date> issue_on = domain::issue_day(cycle, period_from);
+    const std::optional<domain::Date> issue_on =
+        domain::issue_day(cycle_of(subscription, terms), period_from);
     const domain::Date usage_from = usage_before(subscription, terms, period_from);
     if (!issue_on || store::has_charge_since(tx, act.operator_id, subscription.id, period_from, usage_from))
         return;

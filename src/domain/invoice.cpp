@@ -46,10 +46,19 @@ bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, 
     return periods_left.value_or(1) > 0 && (!until || period_from < *until);
 }
 
+bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds) {
+    return std::ranges::any_of(draft.lines, [&](const DraftLine& line) {
+        return std::ranges::find(kinds, line.kind) != kinds.end();
+    });
+}
+
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices) {
-    const auto adjusts = [](const DraftLine& line) { return line.kind == LineKind::adjustment; };
     if (draft.total != 0) return draft.total > 0;
-    return issue_zero_invoices || std::any_of(draft.lines.begin(), draft.lines.end(), adjusts);
+    return (issue_zero_invoices && !draft.lines.empty()) || has_line(draft, {LineKind::adjustment});
+}
+
+bool uses_discount(const InvoiceDraft& draft) {
+    return has_line(draft, {LineKind::discount});
 }
 
 std::string pointer_token(std::string_view name) {

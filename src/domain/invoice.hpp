@@ -141,9 +141,15 @@ Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
 // Zero without a tax.
 std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft);
 
+// Of any of these kinds.
+bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds);
+
 // A total of nothing is not issued, unless the operator wants it (domain rule 4.12) or an adjustment made it so: that is
-// settled by the invoice.
+// settled by the invoice. Where nothing was to be billed there is never an invoice.
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices);
+
+// Of a discount "for the first N" such an invoice uses up one period.
+bool uses_discount(const InvoiceDraft& draft);
 
 // Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
 Result<Done> check_case(const BillingCase& billing_case);

@@ -48,15 +48,14 @@ void write_first_books(store::Tx& tx, Id operator_id) {
                            std::string(domain::account::bank), true});
 }
 
-// The zone decides when a line begins and ends; tax and the floor, what pay as you go has left.
+// The zone decides when a line begins and ends: jobs come to all of them by and by. Tax and the floor decide what pay as you
+// go has left.
 void follow_with_access(store::Tx& tx, const store::Act& act, const store::Operator& before,
                         const store::Operator& now) {
-    const store::Act act_now = make_act(now, act.actor, act.now, *act.ids);
-    if (now.zone.name() != before.zone.name())
-        store::refresh_lines(tx, act_now, now.settings, store::Lines::all);
-    else if (now.settings.tax != before.settings.tax ||
-             now.settings.balance_floor != before.settings.balance_floor)
-        store::refresh_lines(tx, act_now, now.settings, store::Lines::pay_as_you_go);
+    if (now.zone.name() != before.zone.name()) store::look_again_at_lines(tx, now.id, act.now);
+    if (now.settings.tax != before.settings.tax ||
+        now.settings.balance_floor != before.settings.balance_floor)
+        store::refresh_pay_as_you_go(tx, make_act(now, act.actor, act.now, *act.ids), now.settings);
 }
 
 }  // namespace

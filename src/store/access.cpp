@@ -364,16 +364,15 @@ void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& 
 
 }  // namespace
 
-std::vector<Id> customers_of_lines(Tx& tx, Id operator_id, Lines lines, Id after) {
+std::vector<Id> customers_of_pay_as_you_go(Tx& tx, Id operator_id, Id after) {
     std::vector<Id> customers;
     tx.each(
         "SELECT DISTINCT s.customer_id FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
-        "WHERE s.operator_id = $1 AND s.customer_id > $2 AND ($3 = 0 OR v.billing = $3) "
+        "WHERE s.operator_id = $1 AND s.customer_id > $2 AND v.billing = $3 "
         "ORDER BY s.customer_id LIMIT $4",
         [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, after,
-        lines == Lines::all ? 0 : static_cast<std::int64_t>(domain::Billing::prepaid_usage),
-        static_cast<std::int64_t>(customers_per_refresh_max));
+        domain::Billing::prepaid_usage, static_cast<std::int64_t>(customers_per_refresh_max));
     return customers;
 }
 
@@ -400,14 +399,18 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     bring(tx, act, settings, lines);
 }
 
-void refresh_lines(Tx& tx, const Act& act, const Settings& settings, Lines lines) {
+void refresh_pay_as_you_go(Tx& tx, const Act& act, const Settings& settings) {
     for (Id after{};;) {
-        const std::vector<Id> some = customers_of_lines(tx, act.operator_id, lines, after);
+        const std::vector<Id> some = customers_of_pay_as_you_go(tx, act.operator_id, after);
         if (some.empty()) return;
         after = some.back();
         lock_accounts(tx, act.operator_id, some);
         refresh_access(tx, act, settings, some);
     }
+}
+
+void look_again_at_lines(Tx& tx, Id operator_id, Instant now) {
+    tx.execute("UPDATE access SET changes_at = $2 WHERE operator_id = $1", operator_id, now);
 }
 
 CustomerLines::CustomerLines() = default;

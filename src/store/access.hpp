@@ -35,10 +35,10 @@ std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 inline constexpr std::size_t customers_per_refresh_max = 1024;
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
 
-// The same for every customer, under the locks of their accounts: after a change of what their lines are decided by. Those of
-// pay as you go alone, where it is a price.
-enum class Lines : std::uint8_t { all, pay_as_you_go };
-void refresh_lines(Tx& tx, const Act& act, const Settings& settings, Lines lines);
+// The same for every customer of pay as you go, under the locks of their accounts: after a change of what it costs.
+void refresh_pay_as_you_go(Tx& tx, const Act& act, const Settings& settings);
+// The next jobs look at every line, as if it changed at `now`.
+void look_again_at_lines(Tx& tx, Id operator_id, Instant now);
 
 // A customer's lines as a payment meets them: asked for along with what else it reads, and brought later to what
 // it made true.

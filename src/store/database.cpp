@@ -15,9 +15,9 @@ Verdict Database::submit_and_wait(Scope scope, Priority priority, Body body) {
     std::mutex mutex;
     std::condition_variable ended;
     std::optional<Verdict> verdict;
-    submit(scope, priority, std::move(body), [&](const Verdict& given) {
+    submit(scope, priority, std::move(body), [&](Verdict given) {
         const std::lock_guard lock(mutex);
-        verdict = given;
+        verdict = std::move(given);
         ended.notify_one();
     });
     std::unique_lock lock(mutex);

@@ -278,7 +278,8 @@ class Database {
 
   protected:
     using Body = std::function<bool(Tx&)>;  // true: commit
-    using End = std::function<void(const Verdict&)>;
+    using End =
+        std::function<void(Verdict)>;  // the only one who holds it: what is in it goes in their thread
     virtual void submit(Scope scope, Priority priority, Body body, End end) = 0;
     virtual void snapshot(Scope scope, std::function<void(Tx&)> body) = 0;
     Verdict submit_and_wait(Scope scope, Priority priority, Body body);

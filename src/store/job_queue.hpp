@@ -16,7 +16,7 @@ struct Job {
     Scope scope;
     Priority priority;
     std::function<bool(Tx&)> body;
-    std::function<void(const Verdict&)> end;
+    std::function<void(Verdict)> end;
     std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
 };
 

@@ -14,7 +14,7 @@ std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view j
 void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant until);
 
 // While isolation is held, no line is newly isolated for an unpaid invoice, whatever would bring it there: the clock
-// leapt, and staff are asked first. `done_until`: up to when it was done.
+// leapt, and staff are asked first. `done_until`: up to when lines were isolated, for those who look.
 [[nodiscard]] bool isolation_is_held(Tx& tx, Id operator_id);
 void hold_isolation(Tx& tx, Id operator_id, Instant done_until);
 void release_isolation(Tx& tx, Id operator_id);

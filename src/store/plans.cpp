@@ -154,6 +154,11 @@ std::optional<Plan> lock_plan(Tx& tx, Id operator_id, Id id) {
                       operator_id, id);
 }
 
+void share_plan(Tx& tx, Id operator_id, Id id) {
+    if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
+    tx.post("SELECT id FROM plan WHERE operator_id = $1 AND id = $2 {for_share}", operator_id, id);
+}
+
 std::optional<Plan> find_plan_by_code(Tx& tx, Id operator_id, std::string_view code) {
     return first_plan(tx, "SELECT " PLAN_COLUMNS " FROM plan WHERE operator_id = $1 AND code = $2",
                       operator_id, code);

@@ -57,6 +57,8 @@ void insert_plan_version(Tx& tx, Id operator_id, const PlanVersion& row);
 std::optional<Plan> find_plan(Tx& tx, Id operator_id, Id id);
 // Held until the transaction ends.
 std::optional<Plan> lock_plan(Tx& tx, Id operator_id, Id id);
+// Until the transaction ends nobody edits it; others may share it.
+void share_plan(Tx& tx, Id operator_id, Id id);
 std::optional<Plan> find_plan_by_code(Tx& tx, Id operator_id, std::string_view code);
 std::optional<PlanVersion> find_plan_version(Tx& tx, Id operator_id, Id id);
 // The version that a date is sold: the latest that holds by then; before the first one, the first.

@@ -10,6 +10,13 @@ void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date per
         operator_id, subscription, period_from, kind);
 }
 
+void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions, domain::Date day) {
+    tx.execute(
+        "UPDATE subscription SET next_issue_on = $3 "
+        "WHERE operator_id = $1 AND id {in:$2} AND next_issue_on IS NULL",
+        operator_id, subscriptions, day);
+}
+
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last) {
     std::vector<Rerating> pending;
     const auto read = [&](const Row& row) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct Rerating {
 };
 
 void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind);
+// Where everything was billed and no bill is to come, one comes on `day` for them.
+void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions, domain::Date day);
 // Pending ones of subscriptions from `first` to `last`, ascending.
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last);
 // `billed` comes to what was adjusted so far.

@@ -6,6 +6,7 @@
 
 #include "domain/money.hpp"
 #include "store/many_rows.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -43,15 +44,12 @@ void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptio
 
 void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
     if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
-    tx.post(
-        "SELECT id FROM customer WHERE operator_id = $1 AND id IN (SELECT customer_id FROM subscription "
-        "WHERE "
-        "operator_id = $1 AND id {in:$2}) ORDER BY id {for_update}",
-        operator_id, subscriptions);
-    tx.post(
-        "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id IN (SELECT customer_id FROM "
-        "subscription WHERE operator_id = $1 AND id {in:$2}) ORDER BY id {for_update}",
-        operator_id, subscriptions);
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT DISTINCT customer_id FROM subscription WHERE operator_id = $1 AND id {in:$2} "
+        "ORDER BY customer_id",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, subscriptions);
+    lock_accounts(tx, operator_id, customers);
 }
 
 struct Sum {

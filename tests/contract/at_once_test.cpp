@@ -217,6 +217,18 @@ TEST_P(EditsAtOnce, OfASubscriptionThatSawOneVersionAreOneEdit) {
     EXPECT_EQ(second_of([&](Tx& tx) { return billing::suspend(tx, act(), today); }), "stale");
 }
 
+TEST_P(EditsAtOnce, OfTheFeesOfAPlanThatIsBeingSoldAreRefused) {
+    area("kota");
+    const store::Plan plan = must(create_plan(plan_of("R20", 150'000))).plan;
+    const billing::NewSubscription sold = subscription_of(customer("Siti"), "R20", "siti");
+    billing::EditPlan dearer;
+    dearer.id = plan.id;
+    dearer.areas = {{"kota", 170'000}};
+    EXPECT_EQ(second_of([&](Tx& tx) { return billing::subscribe(tx, act(), keys, sold); },
+                        [&](Tx& tx) { return billing::edit_plan(tx, act(), dearer); }),
+              "conflict /areas");
+}
+
 TEST_P(EditsAtOnce, OfTwoAreasThatWouldBeBelowOneAnotherAreOneMove) {
     const store::Area east = area("timur");
     const store::Area west = area("barat");

@@ -221,6 +221,50 @@ TEST_P(Billing, ADryRunUsesUpDiscountsAndLateUsageAsTheRunItselfDoes) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Billing, UsageThatComesAfterTheLastBillIsBilledOnceMore) {
+    const Id customer = world.customer();
+    const Id ended = world.subscribe(customer, world.plan(quota_plan()), "2026-11-01", 1,
+                                     [](store::Subscription& row) { row.ends_on = date("2026-12-01"); });
+    world.go_to("2026-12-01T00:00:00Z");
+    world.use(ended, "2026-11-20T03:00:00Z", 99 * gigabyte);
+    world.bill("2026-12-01");
+    world.go_to("2026-12-03T00:00:00Z");
+    world.use(ended, "2026-11-21T03:00:00Z", 3 * gigabyte);
+    EXPECT_EQ(world.bill("2026-12-03").counts, (store::BillRunCounts{1, 0, 0, 5'000}));
+    EXPECT_EQ(world.bill("2027-03-01").counts.issued, 0);
+    EXPECT_EQ(world.invoices(customer).back().issued_on, date("2026-12-03"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Billing, ABillWithoutADiscountedLineUsesUpNoPeriodOfADiscount) {
+    domain::PlanTerms advance = quota_plan();
+    advance.charged = domain::Charged::advance;
+    const Id customer = world.customer();
+    const Id subscription =
+        world.subscribe(customer, world.plan(advance), "2026-11-01", 1, [](store::Subscription& row) {
+            row.ends_on = date("2026-12-01");
+            row.discount =
+                store::SubscriptionDiscount{{domain::Discount::Kind::percent, domain::Rate(10, 1)}, 2, {}};
+        });
+    world.bill("2026-11-01");
+    world.go_to("2026-12-01T00:00:00Z");
+    world.use(subscription, "2026-11-20T03:00:00Z", 102 * gigabyte);
+    EXPECT_EQ(world.bill("2026-12-01").counts, (store::BillRunCounts{1, 0, 0, 5'000}));
+    EXPECT_EQ(world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1"), 1);
+}
+
+TEST_P(Billing, TheKeptInputOfAFirstPeriodNamesADayOfTheSubscription) {
+    const Id customer = world.customer();
+    world.subscribe(customer, world.plan(home_plan()), "2000-01-01", 5);
+    world.bill("2000-01-05");
+    const auto input = db->read(world.scope(), [&](store::Tx& tx) {
+        return store::invoice_input(tx, world.act().operator_id, world.only_invoice(customer).id);
+    });
+    bool refused = false;
+    EXPECT_THAT(billing::quote_answer(input.value(), refused), testing::HasSubstr("\"total\":19355"));
+    EXPECT_FALSE(refused);
+}
+
 TEST_P(Billing, NothingToBillIsCountedAndNotIssued) {
     const Id customer = world.customer();
     world.subscribe(customer, world.plan(home_plan(0)), "2026-11-01");

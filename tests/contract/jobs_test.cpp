@@ -138,7 +138,54 @@ TEST_P(Jobs, DoEverythingElseBesideASubscriptionThatCannotBeBilled) {
     EXPECT_EQ(mended.invoices_issued, 1);
 }
 
+TEST_P(Jobs, GoOnWhereAPeriodCannotBeRatedAgain) {
+    domain::PlanTerms beyond_counting = quota_plan();
+    beyond_counting.included_bytes = 0;
+    beyond_counting.unit_bytes = 1;
+    beyond_counting.unit_price = domain::entered_amount_max;
+    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting), "2026-11-01");
+    line("2026-11-01");
+    world.go_to("2026-12-02T00:00:00Z");
+    EXPECT_EQ(world.jobs().invoices_issued, 2);
+    world.use(broken, "2026-11-09T00:00:00Z", 10 * gigabyte);
+    world.go_to("2027-01-02T00:00:00Z");
+    EXPECT_FALSE(world.bill("2027-01-02", {.dry_run = true}).error->empty());
+    const auto report = world.jobs();
+    ASSERT_TRUE(report.not_billed);
+    EXPECT_THAT(english(*report.not_billed), HasSubstr("subscription " + format_id(broken)));
+    EXPECT_EQ(report.invoices_issued, 1);
+
+    write("UPDATE usage_day SET bytes_down = 0 WHERE operator_id = $1");
+    EXPECT_EQ(world.jobs().invoices_issued, 1);
+    write("DELETE FROM usage_record WHERE operator_id = $1");
+    write("DELETE FROM usage_day WHERE operator_id = $1");
+    write("DELETE FROM usage_month WHERE operator_id = $1");
+    EXPECT_TRUE(world.verified());
+}
+
 // How often
+
+TEST_P(Jobs, TryWhatCannotBeBilledAgainAfterAnHourAndOnEveryDay) {
+    domain::PlanTerms beyond_counting = quota_plan();
+    beyond_counting.included_bytes = 0;
+    beyond_counting.unit_bytes = 1;
+    beyond_counting.unit_price = domain::entered_amount_max;
+    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting), "2026-11-01");
+    world.go_to("2026-11-10T00:00:00Z");
+    world.use(broken, "2026-11-09T00:00:00Z", 10 * gigabyte);
+    const auto runs_at = [&](std::string_view moment) {
+        world.go_to(moment);
+        world.jobs({.refused_again_after = std::chrono::hours(1)});
+        return world.number_of("SELECT COUNT(*) FROM bill_run WHERE operator_id = $1");
+    };
+    EXPECT_EQ(runs_at("2026-12-01T15:00:00Z"), 1);
+    EXPECT_EQ(runs_at("2026-12-01T15:00:10Z"), 1);
+    EXPECT_EQ(runs_at("2026-12-01T15:59:59Z"), 1);
+    EXPECT_EQ(runs_at("2026-12-01T16:00:00Z"), 2);
+    EXPECT_EQ(runs_at("2026-12-01T17:00:00Z"), 3) << "a new day in Jakarta";
+    EXPECT_EQ(runs_at("2026-12-01T17:00:10Z"), 3);
+    EXPECT_TRUE(world.jobs().not_billed) << "who asks by hand is answered";
+}
 
 TEST_P(Jobs, ComeToEveryCustomerHoweverManyAreReadAtOnce) {
     for (int i = 0; i < 5; ++i) line("2026-11-05");

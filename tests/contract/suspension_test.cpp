@@ -200,6 +200,17 @@ TEST_P(Suspension, AfterAnUpgradeIsCreditedAtTheFeeOfItsDays) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Suspension, WhoseCreditNeedsTwoInvoicesIsForeseenByADryRun) {
+    const Id subscription = begin();
+    go_to("2026-11-11");
+    suspend(subscription);
+    go_to("2026-12-21");
+    resume(subscription);
+    const auto foreseen = world.bill("2027-02-01", {.dry_run = true}).counts;
+    EXPECT_EQ(foreseen, world.bill("2027-02-01").counts);
+    EXPECT_EQ(foreseen.total, 2 * 350'000 - (233'333 - 124'194));
+}
+
 TEST_P(Suspension, OfNoDayChangesNothing) {
     const Id subscription = begin();
     go_to("2026-11-11");
@@ -239,6 +250,29 @@ TEST_P(Suspension, VerifyFindsAnAdjustmentThatIsNotWhatWasRatedAndAPeriodThatIsN
     EXPECT_THAT(told, HasSubstr("rated again -116665, billed -116666"));
     EXPECT_THAT(told, HasSubstr("period from 2026-11-01, first 2026-12-01"));
     EXPECT_THAT(told, HasSubstr("rated again from 2026-11-01"));
+}
+
+class ZeroesIssued : public Suspension {
+  protected:
+    ZeroesIssued()
+        : Suspension([] {
+              store::Settings settings;
+              settings.issue_zero_invoices = true;
+              return settings;
+          }()) {}
+};
+ON_BOTH_ENGINES(ZeroesIssued);
+
+TEST_P(ZeroesIssued, ASuspendedPeriodHasNoInvoiceUntilItIsResumed) {
+    const Id subscription = begin();
+    go_to("2026-11-30");
+    suspend(subscription);
+    go_to("2026-12-05");
+    EXPECT_THAT(totals(), ElementsAre(350'000));
+    go_to("2026-12-11");
+    resume(subscription);
+    EXPECT_THAT(totals(), ElementsAre(350'000, 237'097 - 11'667));  // 21/31 less 1/30
+    EXPECT_TRUE(world.verified());
 }
 
 class TaxedSuspension : public Suspension {

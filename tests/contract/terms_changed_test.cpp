@@ -1,6 +1,7 @@
 // What an operator changes for all its customers at once - tax, the floor, the tree of areas - holds for their lines in
 // the same transaction, on both engines.
 #include "access/usage.hpp"
+#include "billing/jobs.hpp"
 #include "billing/kept_input.hpp"
 #include "billing/payments.hpp"
 #include "reports/verify.hpp"
@@ -105,6 +106,7 @@ TEST_P(TermsChanged, AnotherZoneMovesTheHourAtWhichALineBegins) {
     };
     EXPECT_EQ(begins(), parse_instant("2026-11-23T17:00:00Z"));
     edit([](staff::EditOperator& changed) { changed.time_zone = "Asia/Jayapura"; });
+    ASSERT_TRUE(billing::run_jobs(*db, act(), tenant.settings));
     EXPECT_EQ(begins(), parse_instant("2026-11-23T15:00:00Z"));
     EXPECT_EQ(offences(), "");
 }

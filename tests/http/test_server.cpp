@@ -21,12 +21,13 @@ const staff::ChosenPassword& password() {
 
 const Instant start = *parse_instant("2026-11-23T03:00:00Z");
 
-// The answer to a key that was used before is an old one, and a quote is only computed.
+// The answer to a key that was used before is an old one, a quote is only computed, and known usage is not recorded again.
 bool changed_something(const HttpRequest& request, const HttpAnswer& answer) {
     const bool writes = request.method != "GET" && request.method != "HEAD" && answer.status < 300;
     const bool keyed = std::any_of(request.headers.begin(), request.headers.end(),
                                    [](const auto& header) { return header.first == "Idempotency-Key"; });
-    return writes && !keyed && request.target != "/api/v1/quotes";
+    return writes && !keyed && request.target != "/api/v1/quotes" &&
+           !answer.body.starts_with(R"({"accepted":0,)");
 }
 
 }  // namespace

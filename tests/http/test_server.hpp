@@ -54,6 +54,7 @@ class TestServer {
     // An owner of demo whose password somebody else has set.
     void add_owner_with_password_of_one_use(std::string_view username);
 
+    std::int64_t audit_rows();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] http::HttpServer& server() { return *server_; }
     [[nodiscard]] const std::string& socket_path() const { return socket_path_; }
@@ -62,7 +63,6 @@ class TestServer {
     OpenapiChecker openapi;
 
   private:
-    std::int64_t audit_rows();
     void create_operator(std::string_view code);
     void add_staff_of_demo();
     void add_member(const staff::NewMember& member);

@@ -91,8 +91,10 @@ void Walk::use_and_bill() {
                              {"bytes_up", 0}};
     const json::value usage = created("/api/v1/usage", {{"records", json::array{record}}}, 200);
     EXPECT_EQ(json::serialize(usage), R"({"accepted":1,"known":0})");
+    const std::int64_t audited = server.audit_rows();
     const json::value again = created("/api/v1/usage", {{"records", json::array{record}}}, 200);
     EXPECT_EQ(json::serialize(again), R"({"accepted":0,"known":1})");
+    EXPECT_EQ(server.audit_rows(), audited);
     const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-12-01"}}, 202), "/id");
     json::value state = read("/api/v1/bill-runs/" + run);
     for (int i = 0; i < 1000 && text(state, "/state") == "running"; ++i) {
@@ -326,6 +328,23 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     for (const std::string& operation : server.openapi.operations())
         if (!server.openapi.met_with_success().contains(operation)) missed.push_back(operation);
     EXPECT_THAT(missed, testing::IsEmpty());
+}
+
+TEST_P(Walk, ShowsThePricesOfAreasThatAPatchReplacesThoseOfTheNewestVersion) {
+    created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}});
+    json::value sold = plan_r20();
+    sold.as_object()["areas"] = json::array{{{"area", "RT02"}, {"monthly_fee", 140000}}};
+    const std::string id = text(created("/api/v1/plans", sold), "/id");
+    created("/api/v1/plans/" + id + "/versions",
+            {{"valid_from", "2027-01-01"}, {"billing", "postpaid"}, {"monthly_fee", 160000}});
+    const HttpAnswer edited =
+        send("PATCH", "/api/v1/plans/" + id, {{"areas", {{{"area", "RT02"}, {"monthly_fee", 145000}}}}});
+    EXPECT_EQ(number(edited.json(), "/areas/0/monthly_fee"), 145000);
+    EXPECT_EQ(number(edited.json(), "/versions/0/area_fees/0/monthly_fee"), 140000);
+    EXPECT_EQ(number(edited.json(), "/versions/1/area_fees/0/monthly_fee"), 145000);
+    const json::value audit = read("/api/v1/audit?limit=1");
+    EXPECT_EQ(number(audit, "/items/0/before/newest/area_fees/0/monthly_fee"), 140000);
+    EXPECT_EQ(number(audit, "/items/0/after/newest/area_fees/0/monthly_fee"), 145000);
 }
 
 TEST_P(Walk, TellsTheEventStreamWhatWasCommitted) {

@@ -162,11 +162,12 @@ json::object version_object(const Call& call, const store::PlanVersion& version,
     return object;
 }
 
-// The areas of which the plan, or its present version, says something.
+// The areas of which the plan, or its newest version, says something: what a PATCH of them replaces.
 json::array plan_areas(const Call& call, const store::PlanDetails& details) {
     std::map<Id, std::optional<std::int64_t>> fees;
     for (const Id area : details.sold_in) fees[area] = std::nullopt;
-    for (const store::AreaFee& fee : details.fees_of(details.current.id)) fees[fee.area_id] = fee.monthly_fee;
+    for (const store::AreaFee& fee : details.fees_of(details.versions.back().id))
+        fees[fee.area_id] = fee.monthly_fee;
     json::array areas;
     for (const auto& [area, fee] : fees) {
         json::object object{{"area", format_id(area)}};

@@ -307,7 +307,8 @@ Result<Work> record_usage(const Call& call) {
         BANGNOPI_TRY_DONE(resolve_usernames(call, tx, command, records));
         BANGNOPI_TRY(recorded, access::record_usage(tx, act, call.tenant->settings, records));
         const json::object counts{{"accepted", recorded.accepted}, {"known", recorded.known}};
-        store::audit(tx, act, "usage.record", "operator", act.operator_id, {}, json::serialize(counts));
+        if (recorded.accepted > 0)
+            store::audit(tx, act, "usage.record", "operator", act.operator_id, {}, json::serialize(counts));
         return json_answer(200, counts);
     };
 }

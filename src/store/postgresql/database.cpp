@@ -73,7 +73,7 @@ class Worker {
             Outcome outcome = run(*job);
             tell_(outcome.events);
             try {
-                job->end(outcome.verdict);
+                job->end(std::move(outcome.verdict));
             } catch (const std::exception& error) {
                 spdlog::error("the answer to a transaction threw: {}", error.what());
             }

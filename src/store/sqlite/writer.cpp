@@ -123,7 +123,7 @@ void Writer::roll_back() {
 void Writer::answer(Member& member) {
     tell_(member.events);
     try {
-        member.job.end(member.verdict);
+        member.job.end(std::move(member.verdict));
     } catch (const std::exception& error) {
         spdlog::error("the answer to a transaction threw: {}", error.what());
     }
