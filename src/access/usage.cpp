@@ -93,10 +93,11 @@ class Targets {
     std::vector<store::UsageTarget> targets_;
 };
 
-// The days whose usage is on invoices already. What lies before them was billed elsewhere.
+// The days whose usage is on invoices already. What lies before them was billed elsewhere, what lies after the end is not billed.
 domain::Period billed_usage(const store::UsageTarget& target) {
-    return {target.first_period_from,
-            domain::usage_billed_before(target.next_period_from, target.billing_day, target.in_advance)};
+    const domain::Date billed_before =
+        domain::usage_billed_before(target.next_period_from, target.billing_day, target.in_advance);
+    return {target.first_period_from, std::min(billed_before, target.ends_on.value_or(billed_before))};
 }
 
 // Periods that were invoiced before these records came are billed again by the difference; lines whose state

@@ -33,6 +33,21 @@ struct CopyFault {
     Message what;
 };
 
+// What cannot be read though the engine finds the file sound was so in the database that it was made of.
+std::optional<CopyFault> offence_of(Node& node, const store::Operator& subject, const std::string& name) {
+    const auto offending = [&](std::string_view rule, const std::string& what) {
+        return CopyFault{CopyFault::Kind::offending, "{} breaks a rule: {}: {}"_msg(name, rule, what)};
+    };
+    try {
+        for (const auto& check :
+             reports::verify(node.db(), subject, node.clock().now(), billing::replay_kept_input).checks)
+            if (!check.ok) return offending(check.name, check.rows.empty() ? "" : check.rows.front());
+    } catch (const store::Broken& error) {
+        return offending(subject.code, error.what());
+    }
+    return std::nullopt;
+}
+
 std::optional<CopyFault> examine_copy(const Configuration& configuration, const std::string& name) {
     const auto opened = Node::open(configuration, Opening::read);
     if (!opened) return CopyFault{CopyFault::Kind::unreadable, opened.error().detail};
@@ -41,12 +56,7 @@ std::optional<CopyFault> examine_copy(const Configuration& configuration, const 
     if (!problems.empty())
         return CopyFault{CopyFault::Kind::damaged, "{} is damaged: {}"_msg(name, problems.front())};
     for (const auto& subject : node.operators())
-        for (const auto& check :
-             reports::verify(node.db(), subject, node.clock().now(), billing::replay_kept_input).checks)
-            if (!check.ok)
-                return CopyFault{CopyFault::Kind::offending,
-                                 "{} breaks a rule: {}: {}"_msg(
-                                     name, check.name, check.rows.empty() ? "" : check.rows.front())};
+        if (auto offence = offence_of(node, subject, name)) return offence;
     return std::nullopt;
 }
 

@@ -117,7 +117,7 @@ int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
             "rows removed"_msg(node.told(command.at), report->invoices_issued, report->customers_refreshed,
                                report->revenues_recognised, report->rows_cleaned));
     }
-    if (report->not_billed) return refused(console, *report->not_billed);
+    if (report->not_done) return refused(console, *report->not_done);
     return exit_done;
 }
 

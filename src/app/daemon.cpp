@@ -106,7 +106,7 @@ class Daemon {
         if (node_->is_demo())
             services.move_demo_clock = [this](Instant to) -> Result<Done> {
                 BANGNOPI_TRY(report, node_->move_demo_clock(to));
-                if (report.not_billed) spdlog::error("jobs of the move: {}", english(*report.not_billed));
+                if (report.not_done) spdlog::error("jobs of the move: {}", english(*report.not_done));
                 return Done{};
             };
         services.local_command = [this](const std::string& name, const http::Request& request) {

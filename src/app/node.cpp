@@ -76,7 +76,7 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
     total.customers_refreshed += report.customers_refreshed;
     total.revenues_recognised += report.revenues_recognised;
     total.rows_cleaned += report.rows_cleaned;
-    if (!total.not_billed) total.not_billed = report.not_billed;
+    if (!total.not_done) total.not_done = report.not_done;
 }
 
 Message missing_database(const std::string& path) {
@@ -314,18 +314,16 @@ Result<billing::JobsReport> Node::run_jobs(Instant at, billing::JobsOptions opti
 Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptions options) {
     options.stop = stopping();
     billing::JobsReport total;
-    std::exception_ptr failure;
     for (const auto& subject : operators()) {
         try {
             BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}),
                                                    subject.settings, options));
             add_to(total, report);
         } catch (const std::exception& error) {
-            spdlog::error("the jobs of operator {} failed: {}", subject.code, error.what());
-            if (!failure) failure = std::current_exception();
+            add_to(total, {.not_done = "the jobs of operator {} failed: {}"_msg(
+                               subject.code, Message::verbatim(error.what()))});
         }
     }
-    if (failure) std::rethrow_exception(failure);
     if (options.isolation == billing::Isolation::as_due) keep_jobs_ran_at(at);
     return total;
 }

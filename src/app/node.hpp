@@ -77,8 +77,8 @@ class Node {
     void stop() { stopping_.request_stop(); }
     [[nodiscard]] std::stop_token stopping() const { return stopping_.get_token(); }
 
-    // What is due up to `at`, of every operator. One at a time, whoever asks. What throws of one keeps no other from its
-    // turn, and is thrown at the end.
+    // What is due up to `at`, of every operator. One at a time, whoever asks. Of an operator whose jobs throw the report says
+    // so; the others have their turn.
     Result<billing::JobsReport> run_jobs(Instant at, billing::JobsOptions options = {});
     // Up to when they ran last with isolation as due: here, on another node, or in an earlier process.
     [[nodiscard]] std::optional<Instant> jobs_ran_at();

@@ -1,6 +1,6 @@
 #include "base/clock.hpp"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -106,9 +106,10 @@ std::string format_instant(Instant instant) {
     const sys_days date = floor<days>(instant);
     const year_month_day civil{date};
     const hh_mm_ss time{instant - date};
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(civil.year()),
-                                   static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()),
-                                   time.hours().count(), time.minutes().count(), time.seconds().count());
+    std::string text =
+        fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}"), static_cast<int>(civil.year()),
+                    static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()),
+                    time.hours().count(), time.minutes().count(), time.seconds().count());
     if (time.subseconds().count() != 0) text += fmt::format(".{:06}", time.subseconds().count());
     text += 'Z';
     return text;

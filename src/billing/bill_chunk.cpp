@@ -80,13 +80,13 @@ Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date
     while (schedule.issue_on && *schedule.issue_on <= through) {
         BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
         schedule = bill.next;
+        if (auto& left = due_[index].discount_periods; domain::uses_discount(bill.draft) && left) --*left;
         if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
             ++done.counts.zero;
             continue;
         }
         ++done.counts.issued;
         done.counts.total = domain::add(done.counts.total, bill.draft.total);
-        if (auto& left = due_[index].discount_periods; domain::uses_discount(bill.draft) && left) --*left;
         for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
     }
     return Done{};
@@ -189,7 +189,13 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     if (!adjustments_.empty()) BANGNOPI_TRY_DONE(add_adjustments(bill.inputs));
     BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
     bill.draft = std::move(draft);
-    bill.next = domain::issue_after(cycle_of(subscription, terms), period.from);
+    if (bill.draft.total > domain::entered_amount_max)
+        return refuse(Code::overflow, "the total of {} is beyond {}: is a price or a unit wrong?"_msg(
+                                          bill.draft.total, domain::entered_amount_max));
+    // What adjusts a subscription that has ended is a bill of no period: the schedule stays.
+    const domain::Cycle cycle = cycle_of(subscription, terms);
+    bill.next = domain::issue_day(cycle, period.from) ? domain::issue_after(cycle, period.from)
+                                                      : domain::Schedule{period.from, std::nullopt};
     return bill;
 }
 
@@ -215,6 +221,8 @@ Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& do
         to_refresh_.push_back(due_[index].customer_id);
     const bool is_issued = domain::is_issued(bill.draft, settings_.issue_zero_invoices);
     settle_reratings(is_issued);
+    if (due_[index].discount_periods && domain::uses_discount(bill.draft))
+        discounted_.push_back(due_[index].id);
     if (!is_issued) {
         ++done.counts.zero;
         return Done{};
@@ -237,19 +245,16 @@ void BillChunk::issue(std::size_t index, const Bill& bill) {
     rows_.add(invoice);
     add_charges(bill, invoice);
     add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
-    if (subscription.discount_periods && domain::uses_discount(bill.draft))
-        discounted_.push_back(subscription.id);
 }
 
-// In arrears a bill settles its whole period; in advance the fee of the coming one and the usage of the one
+// In arrears a bill has fee and usage of its period; in advance the fee of the coming one and the usage of the one
 // before.
 void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) {
     using enum domain::LineKind;
     const domain::Date from = invoice.period.from;
     const bool in_advance = bill.inputs.in_advance;
     const bool used = domain::has_line(bill.draft, {usage, overage});
-    if (!in_advance || domain::has_line(bill.draft, {recurring}))
-        rows_.add_charge(invoice, from, store::ChargeKind::fee);
+    if (domain::has_line(bill.draft, {recurring})) rows_.add_charge(invoice, from, store::ChargeKind::fee);
     if (used)
         rows_.add_charge(invoice,
                          in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,

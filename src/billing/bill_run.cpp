@@ -133,6 +133,7 @@ class Work {
         run_.counts.zero += done.counts.zero;
         run_.counts.total += done.counts.total;
         if (refusal_.empty()) refusal_ = done.refusal;
+        run_.has_refused = run_.has_refused || !done.refusal.empty();
         if (options_.on_progress) options_.on_progress(run_);
     }
 

@@ -100,11 +100,14 @@ class Jobs {
         const auto due = db_.read(scope_, [&](store::Tx& tx) {
             return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
         });
-        if (!due || was_refused_lately()) return false;
+        if (!due || (was_refused_lately() && !is_more_due())) return false;
         const auto run = run_bills(db_, act_, settings_, act_.today, {.stop = options_.stop});
         BANGNOPI_CHECK(run);  // today is not in the future
         report_.invoices_issued += run->counts.issued;
-        if (run->state == store::BillRunState::failed && !is_stopped()) keep_refused(why_failed(*run));
+        if (run->state == store::BillRunState::failed && !is_stopped()) {
+            if (!report_.not_done) report_.not_done = why_failed(*run);
+            if (run->has_refused) keep_refused();
+        }
         return true;
     }
 
@@ -113,8 +116,14 @@ class Jobs {
                act_.now - *refused_at_ < options_.refused_again_after;
     }
 
-    void keep_refused(Message why) {
-        if (!report_.not_billed) report_.not_billed = std::move(why);
+    bool is_more_due() {
+        return db_.read(scope_, [&](store::Tx& tx) {
+            return store::count_due(tx, act_.operator_id, act_.today).due !=
+                   store::left_by_failed_run(tx, act_.operator_id, act_.today);
+        });
+    }
+
+    void keep_refused() {
         write(
             [&](store::Tx& tx) { store::set_job_done_until(tx, act_.operator_id, refused_bills, act_.now); });
         refused_at_ = act_.now;

@@ -21,7 +21,7 @@ enum class Isolation : std::uint8_t { as_due, held };
 
 struct JobsOptions {
     Isolation isolation = Isolation::as_due;
-    // What could not be billed is tried again on the same day when so much time has passed.
+    // While nothing but what could not be billed is due, it is tried again on the same day when so much time has passed.
     std::chrono::minutes refused_again_after{0};
     int customers_per_read = 50'000;
     std::stop_token stop = {};
@@ -32,8 +32,8 @@ struct JobsReport {
     std::int64_t customers_refreshed = 0;
     std::int64_t revenues_recognised = 0;
     std::int64_t rows_cleaned = 0;
-    // Why something is still to be billed, of several the first: everything else was done, and the next jobs try it again.
-    std::optional<Message> not_billed = {};
+    // Why something is still to be done, of several reasons the first: everything else was, and later jobs try it again.
+    std::optional<Message> not_done = {};
 };
 
 // Everything of one operator that is due up to act.now. Days between the last bill run and today are run one

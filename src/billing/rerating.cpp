@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "billing/quote.hpp"
+#include "billing/kept_input.hpp"
 #include "domain/rerating.hpp"
 #include "store/usage.hpp"
 
@@ -14,19 +14,6 @@ using store::ChargeKind;
 Result<domain::Charge> charge(const domain::BillingCase& inputs, ChargeKind kind) {
     BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
     return kind == ChargeKind::fee ? domain::fee_charge(draft) : domain::usage_charge(draft);
-}
-
-Result<std::vector<QuoteInput>> kept_inputs(store::Tx& tx, Id operator_id, Id subscription,
-                                            domain::Period period, ChargeKind kind) {
-    std::vector<QuoteInput> kept;
-    for (const std::string& text : store::inputs_of_charges(tx, operator_id, subscription, period, kind)) {
-        auto input = parse_quote_input(text);
-        if (!input)
-            return refuse(Code::conflict,
-                          "the kept input of an invoice cannot be read: {}"_msg(input.error().detail));
-        kept.push_back(*std::move(input));
-    }
-    return kept;
 }
 
 std::vector<domain::DailyUsage> usage_now(store::Tx& tx, Id operator_id, Id subscription,

@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/invoice_contents.hpp"
+#include "billing/kept_input.hpp"
 #include "domain/dunning.hpp"
 #include "store/bill_runs.hpp"
 
@@ -52,7 +53,10 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     store::CaseBatch cases(book, act.currency, settings.tax);
     cases.load(tx, act.operator_id, billables);
 
-    Bill bill{cases.at(0, domain::billing_period(act.today, billable.billing_day)), {}};
+    const domain::Period period = domain::billing_period(act.today, billable.billing_day);
+    BANGNOPI_TRY(kept, kept_inputs(tx, act.operator_id, subscription, period, store::ChargeKind::fee));
+    Bill bill{cases.at(0, period), {}};
+    if (!kept.empty()) bill.inputs.discount = kept.front().terms.discount;
     bill.inputs.in_advance = true;
     bill.inputs.upgrade = domain::Upgrade{act.today, index_of(cases, bill.inputs, old_version)};
     BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));

@@ -54,7 +54,7 @@ bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds) 
 
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices) {
     if (draft.total != 0) return draft.total > 0;
-    return (issue_zero_invoices && !draft.lines.empty()) || has_line(draft, {LineKind::adjustment});
+    return issue_zero_invoices || has_line(draft, {LineKind::adjustment});
 }
 
 bool uses_discount(const InvoiceDraft& draft) {

@@ -145,7 +145,7 @@ std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraf
 bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds);
 
 // A total of nothing is not issued, unless the operator wants it (domain rule 4.12) or an adjustment made it so: that is
-// settled by the invoice. Where nothing was to be billed there is never an invoice.
+// settled by the invoice.
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices);
 
 // Of a discount "for the first N" such an invoice uses up one period.

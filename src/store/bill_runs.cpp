@@ -109,6 +109,15 @@ std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, doma
     return due;
 }
 
+std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day) {
+    std::int64_t left = 0;
+    tx.first(
+        "SELECT due - issued - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = $3 "
+        "ORDER BY id DESC LIMIT 1",
+        [&](const Row& row) { left = row.integer(0); }, operator_id, day, BillRunState::failed);
+    return left;
+}
+
 DueCounts count_due(Tx& tx, Id operator_id, domain::Date day) {
     DueCounts counts;
     tx.first(

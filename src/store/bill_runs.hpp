@@ -34,6 +34,7 @@ struct BillRun {
     Instant started_at;
     std::optional<Instant> finished_at;
     std::optional<std::string> error;
+    bool has_refused = false;  // told by who ran it, not stored: some subscription cannot be billed
 };
 
 void insert_bill_run(Tx& tx, Id operator_id, const BillRun& run);
@@ -50,6 +51,8 @@ struct DueCounts {
     std::int64_t due = 0;     // subscriptions with something to issue on or before the day
     std::int64_t billed = 0;  // those that have it already
 };
+// Subscriptions that the newest failed run of that day left due.
+std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day);
 DueCounts count_due(Tx& tx, Id operator_id, domain::Date day);
 // The earliest day from `from` through `through` on which something is due to be issued.
 std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through);

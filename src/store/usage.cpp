@@ -174,12 +174,12 @@ std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<co
         const bool in_advance = row.enumeration<domain::Charged>(7) == domain::Charged::advance;
         const bool rated = billing == domain::Billing::prepaid_usage || beyond == domain::Beyond::throttle ||
                            beyond == domain::Beyond::stop;
-        targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), static_cast<int>(row.integer(4)),
-                           in_advance, rated});
+        targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), row.optional_date(8),
+                           static_cast<int>(row.integer(4)), in_advance, rated});
     };
     tx.each(
         "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "
-        "v.beyond, v.charged FROM subscription s "
+        "v.beyond, v.charged, s.ends_on FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id",
         read, operator_id, ids);

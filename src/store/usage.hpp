@@ -38,12 +38,13 @@ struct UsageTarget {
     Id customer_id;
     domain::Date first_period_from;
     domain::Date next_period_from;
+    std::optional<domain::Date> ends_on;
     int billing_day = 1;
     bool in_advance = false;  // usage is billed a period later than the fee
     bool rated = false;       // its access may change with its usage: pay as you go, throttle or stop
 };
-// Those that exist, by id, with the accounts that they are of locked (lock_accounts): what is billed or paid beside it was
-// before, or comes after. `ids` ascending and unique.
+// Those that exist, by id, under the locks of their accounts (lock_accounts): what is billed or paid beside it was before, or
+// comes after. `ids` ascending and unique.
 std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
 
 struct DayUsage {

@@ -231,8 +231,13 @@ TEST_P(Billing, UsageThatComesAfterTheLastBillIsBilledOnceMore) {
     world.go_to("2026-12-03T00:00:00Z");
     world.use(ended, "2026-11-21T03:00:00Z", 3 * gigabyte);
     EXPECT_EQ(world.bill("2026-12-03").counts, (store::BillRunCounts{1, 0, 0, 5'000}));
-    EXPECT_EQ(world.bill("2027-03-01").counts.issued, 0);
-    EXPECT_EQ(world.invoices(customer).back().issued_on, date("2026-12-03"));
+    const store::Invoice once_more = world.invoices(customer).back();
+    EXPECT_EQ(once_more.issued_on, date("2026-12-03"));
+    world.use(ended, "2026-11-22T03:00:00Z", 2 * gigabyte);
+    world.use(ended, "2026-12-02T03:00:00Z", 50 * gigabyte);  // after its end
+    EXPECT_EQ(world.bill("2026-12-04").counts, (store::BillRunCounts{1, 0, 0, 5'000}));
+    EXPECT_EQ(world.invoices(customer).back().period, once_more.period);
+    EXPECT_EQ(world.bill("2027-03-01").counts, (store::BillRunCounts{}));
     EXPECT_TRUE(world.verified());
 }
 
@@ -251,6 +256,31 @@ TEST_P(Billing, ABillWithoutADiscountedLineUsesUpNoPeriodOfADiscount) {
     world.use(subscription, "2026-11-20T03:00:00Z", 102 * gigabyte);
     EXPECT_EQ(world.bill("2026-12-01").counts, (store::BillRunCounts{1, 0, 0, 5'000}));
     EXPECT_EQ(world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1"), 1);
+}
+
+TEST_P(Billing, ADiscountOfEverythingIsUsedUpThoughNothingIsIssued) {
+    const Id customer = world.customer();
+    world.subscribe(customer, world.plan(home_plan()), "2026-11-01", 1, [](store::Subscription& row) {
+        row.discount =
+            store::SubscriptionDiscount{{domain::Discount::Kind::percent, domain::Rate(100, 1)}, 2, {}};
+    });
+    const auto foreseen = world.bill("2027-02-01", {.dry_run = true}).counts;
+    EXPECT_EQ(foreseen, (store::BillRunCounts{1, 0, 2, 150'000}));
+    EXPECT_EQ(world.bill("2027-02-01").counts, foreseen);
+    EXPECT_EQ(world.only_invoice(customer).period.from, date("2027-01-01"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Billing, ABillThatOnePaymentCouldNotPayIsRefused) {
+    domain::PlanTerms dear = quota_plan();
+    dear.included_bytes = 0;
+    dear.unit_price = domain::entered_amount_max;
+    const Id broken = world.subscribe(world.customer(), world.plan(dear), "2026-11-01");
+    world.go_to("2026-11-10T00:00:00Z");
+    world.use(broken, "2026-11-09T00:00:00Z", 10 * gigabyte);
+    const auto run = world.bill("2026-12-01");
+    EXPECT_EQ(run.counts, (store::BillRunCounts{}));
+    EXPECT_THAT(run.error.value_or(""), testing::HasSubstr("beyond 9000000000000"));
 }
 
 TEST_P(Billing, TheKeptInputOfAFirstPeriodNamesADayOfTheSubscription) {

@@ -1,5 +1,5 @@
 // What an operator changes for all its customers at once - tax, the floor, the tree of areas - holds for their lines in
-// the same transaction, on both engines.
+// the same transaction, and the time zone when jobs have come to them, on both engines.
 #include "access/usage.hpp"
 #include "billing/jobs.hpp"
 #include "billing/kept_input.hpp"

@@ -217,9 +217,10 @@ TEST_P(Upgrade, GoesAsFarAsTheEndAndAnEarlyEndCreditsNothing) {
 
 class DiscountedUpgrade : public Upgrade {
   protected:
-    std::vector<std::int64_t> totals_with(domain::Discount::Kind kind, std::int64_t value) {
+    std::vector<std::int64_t> totals_with(domain::Discount::Kind kind, std::int64_t value,
+                                          std::optional<int> periods = {}) {
         const Id subscription = begin([&](store::Subscription& row) {
-            row.discount = store::SubscriptionDiscount{{kind, domain::Rate(value, 1)}, {}, {}};
+            row.discount = store::SubscriptionDiscount{{kind, domain::Rate(value, 1)}, periods, {}};
         });
         go_to("2026-11-16");
         EXPECT_TRUE(change(subscription, "cepat"));
@@ -231,6 +232,10 @@ ON_BOTH_ENGINES(DiscountedUpgrade);
 
 TEST_P(DiscountedUpgrade, KeepsAPercentage) {
     EXPECT_THAT(totals_with(domain::Discount::Kind::percent, 10), ElementsAre(135'000, 67'500));
+}
+
+TEST_P(DiscountedUpgrade, KeepsThePercentageOfItsPeriodThoughThatWasTheLastWithIt) {
+    EXPECT_THAT(totals_with(domain::Discount::Kind::percent, 10, 1), ElementsAre(135'000, 67'500));
 }
 
 TEST_P(DiscountedUpgrade, HasAnAmountOnce) {

@@ -42,6 +42,7 @@ struct Context {
     std::shared_ptr<int> in_hand =
         std::make_shared<int>(0);      // every request that waits for its reply holds it
     void wait_until_answered() const;  // until no call is
+    [[nodiscard]] bool is_only_one_in_hand() const { return in_hand.use_count() == 2; }  // that, and its own
     std::function<std::size_t()> connections = [] { return std::size_t{0}; };
     std::function<bool()> ready = [] { return false; };  // every listener is bound
 };

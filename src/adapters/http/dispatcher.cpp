@@ -42,6 +42,13 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
+// One thing and what hangs on it, found in a file by its id: read sooner than a worker wakes up and wakes the loop again. A
+// database server may keep its caller waiting, so there a worker waits.
+bool is_short_read(const Route& route, store::Engine engine) {
+    return engine == store::Engine::sqlite && std::holds_alternative<Read>(route.handler) &&
+           route.path.find("/{id}") != std::string_view::npos;
+}
+
 // A queue may keep a piece of work for a while after it was done: what it replied to is let go of with the reply.
 Reply once(Reply reply) {
     return [shared = std::make_shared<Reply>(std::move(reply))](Response response) {
@@ -71,7 +78,8 @@ Dispatcher::Dispatcher(Context& context, StaticFiles files)
         if (route == routes.end())
             throw std::runtime_error(operation.method + ' ' + operation.path + " has no route");
         router_.add(operation.method, operation.path, endpoints_.size());
-        endpoints_.push_back({std::move(operation), route->handler});
+        const bool is_short = is_short_read(*route, context.services.db.engine());
+        endpoints_.push_back({std::move(operation), route->handler, is_short});
         routes.erase(route);
     }
     if (!routes.empty())
@@ -118,6 +126,7 @@ void Dispatcher::handle(Request request, Reply reply) {
     }
     const Endpoint& endpoint = endpoints_[*match.number];
     auto call = std::make_shared<Call>(Call{context_, std::move(request), std::move(match.parameters)});
+    if (endpoint.is_short && context_.is_only_one_in_hand()) return run(endpoint, call, counted);
     if (!context_.workers.post([this, &endpoint, call, counted] { run(endpoint, call, counted); }))
         counted(problem({Code::unavailable, busy, {}}));
 }

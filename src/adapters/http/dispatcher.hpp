@@ -17,7 +17,7 @@ class Dispatcher {
   public:
     // Throws std::runtime_error when a route is not in the document, or an operation has no route.
     Dispatcher(Context& context, StaticFiles files);
-    // Returns at once; the work is done by the context's queues.
+    // Returns soon; the work is done by the context's queues, but what is short and alone on the caller's thread.
     void handle(Request request, Reply reply);
     void limit_requests(double per_second_per_token) { buckets_.limit(per_second_per_token); }
 
@@ -25,6 +25,7 @@ class Dispatcher {
     struct Endpoint {
         Operation operation;
         std::variant<Read, Write, Custom> handler;
+        bool is_short = false;
     };
     using CallPtr = std::shared_ptr<Call>;  // shared by the queues that the request passes through
 

@@ -11,6 +11,14 @@ namespace bangnopi::store::sqlite {
 namespace {
 
 constexpr int busy_timeout_ms = 5000;  // another process checkpoints, or the command line migrates
+constexpr int lookaside_slot_bytes = 1200;
+constexpr int lookaside_slots = 256;
+
+// Every allocation would take one lock of the process to count its bytes, which nobody asks for. Set before the first connection.
+void count_no_allocations() {
+    static const int set = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(set);
+}
 
 int open_flags(Access access) {
     switch (access) {
@@ -58,6 +66,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
 }
 
 Connection::Connection(const std::string& path, Access access) {
+    count_no_allocations();
     const int code = sqlite3_open_v2(path.c_str(), &handle_, open_flags(access), nullptr);
     if (code != SQLITE_OK) {
         const std::string why = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
@@ -80,6 +89,7 @@ Connection::~Connection() {
 }
 
 void Connection::configure(Access access) {
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_slot_bytes, lookaside_slots);
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     execute("PRAGMA foreign_keys = ON");
