@@ -35,6 +35,14 @@ class Jobs : public EngineTest {
     }
     billing::JobsReport jobs_held() { return world.jobs({.isolation = billing::Isolation::held}); }
     Id line(std::string_view starts_on) { return world.subscribe(world.customer(), home, starts_on); }
+    // Whose usage cannot be billed: a byte costs what nobody can pay.
+    static domain::PlanTerms beyond_counting() {
+        domain::PlanTerms terms = quota_plan();
+        terms.included_bytes = 0;
+        terms.unit_bytes = 1;
+        terms.unit_price = domain::entered_amount_max;
+        return terms;
+    }
     static domain::PlanTerms in_advance() {
         domain::PlanTerms terms = home_plan();
         terms.code = "advance";
@@ -111,11 +119,7 @@ TEST_P(Jobs, WithIsolationHeldLeaveIsolatedWhatWasAndOpenItWhenItIsPaid) {
 // What cannot be billed
 
 TEST_P(Jobs, DoEverythingElseBesideASubscriptionThatCannotBeBilled) {
-    domain::PlanTerms beyond_counting = quota_plan();
-    beyond_counting.included_bytes = 0;
-    beyond_counting.unit_bytes = 1;
-    beyond_counting.unit_price = domain::entered_amount_max;
-    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting), "2026-11-01");
+    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting()), "2026-11-01");
     const Id owing = line("2026-11-01");
     world.subscribe(world.customer(), world.plan(in_advance()), "2026-11-01");
     world.jobs();
@@ -139,11 +143,7 @@ TEST_P(Jobs, DoEverythingElseBesideASubscriptionThatCannotBeBilled) {
 }
 
 TEST_P(Jobs, GoOnWhereAPeriodCannotBeRatedAgain) {
-    domain::PlanTerms beyond_counting = quota_plan();
-    beyond_counting.included_bytes = 0;
-    beyond_counting.unit_bytes = 1;
-    beyond_counting.unit_price = domain::entered_amount_max;
-    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting), "2026-11-01");
+    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting()), "2026-11-01");
     line("2026-11-01");
     world.go_to("2026-12-02T00:00:00Z");
     EXPECT_EQ(world.jobs().invoices_issued, 2);
@@ -166,11 +166,7 @@ TEST_P(Jobs, GoOnWhereAPeriodCannotBeRatedAgain) {
 // How often
 
 TEST_P(Jobs, TryWhatCannotBeBilledAgainAfterAnHourAndOnEveryDay) {
-    domain::PlanTerms beyond_counting = quota_plan();
-    beyond_counting.included_bytes = 0;
-    beyond_counting.unit_bytes = 1;
-    beyond_counting.unit_price = domain::entered_amount_max;
-    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting), "2026-11-01");
+    const Id broken = world.subscribe(world.customer(), world.plan(beyond_counting()), "2026-11-01");
     world.go_to("2026-11-10T00:00:00Z");
     world.use(broken, "2026-11-09T00:00:00Z", 10 * gigabyte);
     const auto runs_at = [&](std::string_view moment) {
