@@ -80,16 +80,16 @@ class Settings {
     const ConfigurationValues& file_;
 };
 
-// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, tables and lists of lists:
-// no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are malformed. `before`: what stands
-// before it in its line, spaces aside; 0: nothing does.
-bool is_beyond_settings(std::string_view rest, char before) {
+// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, tables, lists of lists and a
+// second = in a line: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are malformed.
+// `before`: what stands before it in its line, spaces aside; 0: nothing does.
+bool is_beyond_settings(std::string_view rest, char before, bool has_key) {
     constexpr std::string_view before_text("\0=[,", 4);
     const char c = rest.front();
     const bool text = c == '"' || c == '\'';
     return c == '\0' || static_cast<unsigned char>(c) >= 0x80 || (c == '[' && before != '=') || c == '{' ||
-           c == '}' || (text && before_text.find(before) == before_text.npos) || rest.starts_with(R"(""")") ||
-           rest.starts_with("'''");
+           c == '}' || (c == '=' && has_key) || (text && before_text.find(before) == before_text.npos) ||
+           rest.starts_with(R"(""")") || rest.starts_with("'''");
 }
 
 // The first line that has such a thing.
@@ -98,19 +98,20 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
     std::size_t line = 1;
     char quote = 0;
     bool comment = false;
+    bool has_key = false;
     char before = 0;
     for (std::size_t i = 0; i < toml.size(); ++i) {
         const char c = toml[i];
         if (c == '\n') {
             ++line;
             quote = before = 0;
-            comment = false;
+            comment = has_key = false;
         } else if (comment) {
             continue;
         } else if (quote != 0) {
             if (c == '\\' && quote == '"') ++i;
             if (c == quote) quote = 0;
-        } else if (is_beyond_settings(toml.substr(i), before)) {
+        } else if (is_beyond_settings(toml.substr(i), before, has_key)) {
             return line;
         } else if (c == '"' || c == '\'') {
             quote = before = c;
@@ -118,6 +119,7 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
             comment = true;
         } else if (c != ' ' && c != '\t') {
             before = c;
+            has_key = has_key || c == '=';
         }
     }
     return std::nullopt;

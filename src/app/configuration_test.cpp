@@ -39,6 +39,7 @@ TEST(Configuration, IsLinesOfAKeyAndAValue) {
     EXPECT_TRUE(refusal_of("db = \"a\"\nworkers = 2\u013b\n").starts_with("c.toml:2:"));
     EXPECT_TRUE(refusal_of("db = \"a\\\"\" \u00e9\n").starts_with("c.toml:1:"));
     EXPECT_TRUE(refusal_of("db = 0.a'k\u013b\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("db =0=\"\ufd3f\"\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db = \"\"\"\n\u00e9\"\"\"\n").starts_with("c.toml:1:"));
 }
 
