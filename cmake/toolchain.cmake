@@ -54,3 +54,10 @@ find_package(PostgreSQL REQUIRED)
 find_package(OpenSSL REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
+
+# What the program allocates with. Debug builds stay with the C library's, sanitizers with their own.
+add_library(bangnopi_allocator INTERFACE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  find_package(mimalloc 2 REQUIRED)
+  target_link_libraries(bangnopi_allocator INTERFACE mimalloc)
+endif()

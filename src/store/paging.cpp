@@ -35,6 +35,14 @@ std::string order_name(const Order& order) {
     return (order.descending ? "-" : "+") + std::string(order.column.name);
 }
 
+// SQLite sorts in a table of its own what is to be ordered by one column twice.
+std::string order_by(const Order& order, std::string_view id_column) {
+    const std::string_view direction = order.descending ? " DESC" : "";
+    std::string columns = fmt::format("{}{}", order.column.column, direction);
+    if (order.column.column != id_column) columns += fmt::format(", {}{}", id_column, direction);
+    return columns;
+}
+
 std::optional<std::int64_t> parse_integer(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -157,10 +165,10 @@ Result<Done> ListQuery::run(Tx& tx, const PageRequest& request, std::span<const 
                         order.descending ? "<" : ">", page.values_.size() - 1, page.values_.size());
     }
     page.values_.push_back({false, static_cast<std::int64_t>(request.limit) + 1, {}});
-    const std::string_view direction = order.descending ? " DESC" : "";
-    const std::string_view sql = interned(fmt::format(
-        "SELECT {0}, {1}, {2} FROM {3} WHERE {4} ORDER BY {1}{5}, {2}{5} LIMIT ${6}", select_.columns,
-        order.column.column, select_.id_column, select_.from, page.where_, direction, page.values_.size()));
+    const std::string_view sql =
+        interned(fmt::format("SELECT {}, {}, {} FROM {} WHERE {} ORDER BY {} LIMIT ${}", select_.columns,
+                             order.column.column, select_.id_column, select_.from, page.where_,
+                             order_by(order, select_.id_column), page.values_.size()));
 
     std::size_t seen = 0;
     Position last;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "store/database.hpp"
-
 namespace bangnopi::store {
 namespace {
 
@@ -85,7 +83,7 @@ std::string lock_clause(std::string_view lock, std::string_view table, std::stri
     return table.empty() ? fmt::format("{}{}", lock, tail) : fmt::format("{} OF {}{}", lock, table, tail);
 }
 
-std::string expand_marker(std::string_view marker, Engine engine) {
+std::string expand_marker(std::string_view marker, Engine engine, Lists lists) {
     const std::string_view inner = marker.substr(1, marker.size() - 2);
     const std::size_t colon = inner.find(':');
     const std::string_view name = inner.substr(0, colon);
@@ -98,6 +96,7 @@ std::string expand_marker(std::string_view marker, Engine engine) {
     if (name == "for_update") return sqlite ? "" : lock_clause("FOR UPDATE", argument, "");
     if (name == "skip_locked") return sqlite ? "" : lock_clause("FOR UPDATE", argument, " SKIP LOCKED");
     if (name == "for_share") return sqlite ? "" : lock_clause("FOR SHARE", argument, "");
+    if (name == "in" && !argument.empty() && lists == Lists::of_one) return fmt::format("= {}", argument);
     if (name == "in" && !argument.empty())
         return sqlite ? fmt::format("IN (SELECT value FROM json_each({}))", argument)
                       : fmt::format("= ANY ({}::bigint[])", argument);
@@ -118,17 +117,21 @@ bool same_word(std::string_view a, std::string_view upper) {
 
 }  // namespace
 
-std::string expand_markers(std::string_view sql, Engine engine) {
+std::string expand_markers(std::string_view sql, Engine engine, Lists lists) {
     std::string expanded;
     expanded.reserve(sql.size() + 32);
     for (Scanner scanner(sql); !scanner.done();) {
         const Token token = scanner.next();
         if (token.kind == TokenKind::marker)
-            expanded += expand_marker(token.text, engine);
+            expanded += expand_marker(token.text, engine, lists);
         else
             expanded += token.text;
     }
     return expanded;
+}
+
+std::string expand_markers(std::string_view sql, Engine engine) {
+    return expand_markers(sql, engine, Lists::any);
 }
 
 std::vector<std::string> split_statements(std::string_view script) {

@@ -1,15 +1,23 @@
 // SQL as text, as far as the store must understand it: where a quotation or a comment ends.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "store/database.hpp"
 
 namespace bangnopi::store {
 
 // The statements of a script, in order, without their semicolons, comments and surrounding space. Semicolons
 // in quotations, comments and parentheses do not end a statement.
 std::vector<std::string> split_statements(std::string_view script);
+
+// How long the lists of a statement are. With a list of one id a column is compared, for SQLite makes a table of its own of
+// any other list.
+enum class Lists : std::uint8_t { any, of_one };
+std::string expand_markers(std::string_view sql, Engine engine, Lists lists);
 
 // A CREATE TABLE or ALTER TABLE … ADD for SQLite, in which every BIGINT column refuses values that are not
 // integers.

@@ -45,6 +45,7 @@ TEST(SqlText, MarkersExpandForEachEngine) {
     EXPECT_EQ(expand_markers("{skip_locked}", Engine::postgresql), "FOR UPDATE SKIP LOCKED");
     EXPECT_EQ(expand_markers("id {in:$2}", Engine::sqlite), "id IN (SELECT value FROM json_each($2))");
     EXPECT_EQ(expand_markers("id {in:$2}", Engine::postgresql), "id = ANY ($2::bigint[])");
+    EXPECT_EQ(expand_markers("id {in:$2}", Engine::sqlite, Lists::of_one), "id = $2");
     EXPECT_EQ(expand_markers("b {blob}) {clustered}", Engine::sqlite), "b BLOB) WITHOUT ROWID");
     EXPECT_EQ(expand_markers("b {blob}) {clustered}", Engine::postgresql), "b BYTEA) ");
 }

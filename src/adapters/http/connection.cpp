@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -178,7 +179,12 @@ void Connection::wait_for_request() {
                             });
 }
 
+// What came with the first byte is mostly all of it: only for more is the loop waited for.
 void Connection::read_header() {
+    error_code parsed;
+    buffer_.consume(parser_->put(buffer_.data(), parsed));
+    if (!parsed && parser_->is_header_done()) return on_header();
+    if (parsed && parsed != bhttp::error::need_more) return refuse_unread(parsed);
     stream_.expires_after(owner_.options().header_timeout);
     bhttp::async_read_header(stream_, buffer_, *parser_,
                              [self = shared_from_this()](const error_code& error, std::size_t) {
@@ -216,6 +222,7 @@ void Connection::send_continue() {
 }
 
 void Connection::read_body() {
+    if (parser_->is_done()) return on_request();
     stream_.expires_after(owner_.options().body_timeout);
     bhttp::async_read(stream_, buffer_, *parser_,
                       [self = shared_from_this()](const error_code& error, std::size_t) {
@@ -246,8 +253,8 @@ void Connection::on_request() {
     request.local = local_;
     stream_.expires_never();
     owner_.handle(std::move(request), [self = shared_from_this()](Response response) {
-        asio::post(self->stream_.get_executor(),
-                   [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+        asio::dispatch(self->stream_.get_executor(),
+                       [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
     });
 }
 

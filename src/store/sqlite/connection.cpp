@@ -116,19 +116,21 @@ void Connection::execute_script(const std::string& sql) {
         fail(code, sql);
 }
 
-Statement& Connection::prepare(std::string_view sql) {
-    if (Statement* known = statements_.find(sql)) return *known;
-    Statement fresh = prepare_once(sql);
-    return statements_.keep(sql, std::move(fresh));
+Statement& Connection::prepare(std::string_view sql, Lists lists) {
+    Statement* known = statements_.find(sql);
+    if (known == nullptr) known = &statements_.keep(sql, prepare_once(sql));
+    if (lists == Lists::any) return *known;
+    if (!known->for_one) known->for_one = std::make_unique<Statement>(prepare_once(sql, lists));
+    return *known->for_one;
 }
 
-Statement Connection::prepare_once(std::string_view sql) {
-    const std::string text = expand_markers(sql, Engine::sqlite);
+Statement Connection::prepare_once(std::string_view sql, Lists lists) {
+    const std::string text = expand_markers(sql, Engine::sqlite, lists);
     sqlite3_stmt* handle = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),
                                         SQLITE_PREPARE_PERSISTENT, &handle, &tail);
-    Statement statement{std::unique_ptr<sqlite3_stmt, Statement::Finalize>(handle), {}};
+    Statement statement{std::unique_ptr<sqlite3_stmt, Statement::Finalize>(handle), {}, false, {}};
     if (code != SQLITE_OK) fail(code, sql);
     if (handle == nullptr || tail != text.data() + text.size())
         throw Broken(fmt::format("not one statement: {}", sql));
@@ -172,12 +174,10 @@ void Connection::fail(int code, std::string_view sql) const {
     }
 }
 
-Use::Use(Connection& connection, std::string_view sql) : Use(connection, connection.prepare(sql), sql) {}
-
-Use::Use(Connection& connection, Statement& statement, std::string_view sql)
-    : connection_(connection), sql_(sql), statement_(&statement) {
-    if (statement.in_use) {
-        own_ = connection.prepare_once(sql);
+Use::Use(Connection& connection, std::string_view sql, Lists lists)
+    : connection_(connection), sql_(sql), lists_are_(lists), statement_(&connection.prepare(sql, lists)) {
+    if (statement_->in_use) {
+        own_ = connection.prepare_once(sql, lists);
         statement_ = &own_;
     }
     statement_->in_use = true;
@@ -214,6 +214,10 @@ void Use::bind_at(int position, const Param& value) {
             code = sqlite3_bind_blob64(handle(), position, text.data(), text.size(), SQLITE_STATIC);
             break;
         case Param::Kind::ids: {
+            if (lists_are_ == Lists::of_one) {
+                code = sqlite3_bind_int64(handle(), position, value.ids().front().value);
+                break;
+            }
             const std::string& list = lists_.emplace_back(json_list(value.ids()));
             code =
                 sqlite3_bind_text64(handle(), position, list.data(), list.size(), SQLITE_STATIC, SQLITE_UTF8);

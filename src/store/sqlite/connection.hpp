@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/sql_text.hpp"
 #include "store/statement_cache.hpp"
 #include "store/values.hpp"
 
@@ -26,6 +27,7 @@ struct Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> handle;
     std::vector<int> positions;  // of $1, $2 … : SQLite takes them for names
     bool in_use = false;
+    std::unique_ptr<Statement> for_one;  // the same for lists of one id each, once it was needed
 };
 
 enum class Access : std::uint8_t { create, write, read };
@@ -42,8 +44,8 @@ class Connection {
     // Any number of statements, for once: definitions.
     void execute_script(const std::string& sql);
     // From the cache; the text's markers are expanded the first time.
-    Statement& prepare(std::string_view sql);
-    Statement prepare_once(std::string_view sql);
+    Statement& prepare(std::string_view sql, Lists lists = Lists::any);
+    Statement prepare_once(std::string_view sql, Lists lists = Lists::any);
     [[nodiscard]] bool in_transaction() const;
     [[nodiscard]] sqlite3* handle() const { return handle_; }
     [[noreturn]] void fail(int code, std::string_view sql) const;
@@ -59,8 +61,7 @@ class Connection {
 // second time.
 class Use {
   public:
-    Use(Connection& connection, std::string_view sql);
-    Use(Connection& connection, Statement& statement, std::string_view sql);
+    explicit Use(Connection& connection, std::string_view sql, Lists lists = Lists::any);
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
     ~Use();
@@ -74,6 +75,7 @@ class Use {
   private:
     Connection& connection_;
     std::string_view sql_;
+    Lists lists_are_;
     Statement own_;
     Statement* statement_;
     std::vector<std::string> lists_;  // ids as JSON, while they are bound

@@ -58,6 +58,13 @@ std::string insert_text(const BulkInsert& rows, std::size_t count) {
     return sql;
 }
 
+Lists lists_in(std::span<const Param> values) {
+    const auto is_list = [](const Param& value) { return value.kind() == Param::Kind::ids; };
+    const auto is_longer = [&](const Param& value) { return is_list(value) && value.ids().size() != 1; };
+    return std::ranges::any_of(values, is_list) && std::ranges::none_of(values, is_longer) ? Lists::of_one
+                                                                                           : Lists::any;
+}
+
 std::string update_text(const BulkUpdate& rows) {
     std::string sets;
     std::string keys;
@@ -97,7 +104,7 @@ std::int64_t Transaction::run(std::string_view sql, std::span<const Param> value
     const std::int64_t before = sqlite3_total_changes64(connection_.handle());
     std::optional<Use> use;
     engine_call([&] {
-        use.emplace(connection_, sql);
+        use.emplace(connection_, sql, lists_in(values));
         use->bind(values);
     });
     const SqliteRow row(use->handle());
