@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "store/sql_text.hpp"
 
 namespace bangnopi::store::sqlite {
