@@ -160,6 +160,23 @@ TEST_F(Backup, OfBooksThatBreakARuleIsKeptAndSaysWhichTheyBreak) {
     EXPECT_EQ(json::parse(run_program({"verify", "--json", "--db", db()}).output).at("ok"), false);
 }
 
+TEST_F(Backup, OfRowsThatCannotBeReadIsKeptAndRestored) {
+    {
+        const auto database = store::open_database({.url = db()});
+        ASSERT_TRUE(database->write_wait(store::Scope::installation(), store::Priority::normal,
+                                         [](store::Tx& tx) -> Result<Done> {
+                                             tx.execute("UPDATE subscription SET starts_on = 'never'");
+                                             return Done{};
+                                         }));
+    }
+    EXPECT_EQ(run_program({"backup", copy(), "--db", db()}).exit_code, 1);
+    const Finished restored = run_program({"restore", copy(), "--db", db()});
+    EXPECT_EQ(restored.exit_code, 1);
+    EXPECT_NE(restored.error.find("breaks a rule"), std::string::npos) << restored.error;
+    EXPECT_NE(restored.error.find("never"), std::string::npos) << restored.error;
+    EXPECT_TRUE(fs::exists(folder_.file("b.db.before-restore-1")));
+}
+
 TEST_F(Backup, ADatabaseThatIsDamagedIsNamedByEveryCommandWithWhatToDo) {
     run_well({"backup", copy(), "--db", db()});
     fs::copy_file(folder_.file("b.db.key"), folder_.file("copy.db.key"));

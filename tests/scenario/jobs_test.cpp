@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "store/installation.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -36,6 +37,12 @@ TEST_F(JobsInTheWay, OfOneOperatorAreNoneOfTheOthers) {
     EXPECT_EQ(jobs.exit_code, 1);
     EXPECT_THAT(jobs.error, testing::HasSubstr("never"));
     EXPECT_EQ(sound.invoices().size(), 2U);
+
+    const auto ran_at = database->read(store::Scope::installation(), [](store::Tx& tx) {
+        return store::installation_value(tx, "jobs.ran_at");
+    });
+    EXPECT_EQ(ran_at, std::to_string(instant("2026-11-02T00:00:00Z").time_since_epoch().count()))
+        << "what failed is not taken for a day on which nothing ran";
 }
 
 TEST_F(JobsInTheWay, OfAMoveOfTheDemoClockAreLoggedAndTheClockIsMoved) {
