@@ -57,7 +57,7 @@ pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
 
 # What the program allocates with. Debug builds stay with the C library's, sanitizers with their own.
 add_library(bangnopi_allocator INTERFACE)
-if(CMAKE_BUILD_TYPE STREQUAL "Release")
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT BANGNOPI_SANITIZE)
   find_package(mimalloc 2 REQUIRED)
   target_link_libraries(bangnopi_allocator INTERFACE mimalloc)
 endif()

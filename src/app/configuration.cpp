@@ -81,14 +81,14 @@ class Settings {
 };
 
 // NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, tables, lists of lists and a
-// second = in a line: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are malformed.
-// `before`: what stands before it in its line, spaces aside; 0: nothing does.
-bool is_beyond_settings(std::string_view rest, char before, bool has_key) {
+// second = before a value has ended: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are
+// malformed. `before`: what stands before it in its line, spaces aside; 0: nothing does.
+bool is_beyond_settings(std::string_view rest, char before, bool in_value) {
     constexpr std::string_view before_text("\0=[,", 4);
     const char c = rest.front();
     const bool text = c == '"' || c == '\'';
     return c == '\0' || static_cast<unsigned char>(c) >= 0x80 || (c == '[' && before != '=') || c == '{' ||
-           c == '}' || (c == '=' && has_key) || (text && before_text.find(before) == before_text.npos) ||
+           c == '}' || (c == '=' && in_value) || (text && before_text.find(before) == before_text.npos) ||
            rest.starts_with(R"(""")") || rest.starts_with("'''");
 }
 
@@ -98,20 +98,22 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
     std::size_t line = 1;
     char quote = 0;
     bool comment = false;
-    bool has_key = false;
+    bool in_value = false;  // until its line ends, that of a list the one of its bracket
+    bool in_list = false;
     char before = 0;
     for (std::size_t i = 0; i < toml.size(); ++i) {
         const char c = toml[i];
         if (c == '\n') {
             ++line;
             quote = before = 0;
-            comment = has_key = false;
+            comment = false;
+            in_value = in_list;
         } else if (comment) {
             continue;
         } else if (quote != 0) {
             if (c == '\\' && quote == '"') ++i;
             if (c == quote) quote = 0;
-        } else if (is_beyond_settings(toml.substr(i), before, has_key)) {
+        } else if (is_beyond_settings(toml.substr(i), before, in_value)) {
             return line;
         } else if (c == '"' || c == '\'') {
             quote = before = c;
@@ -119,7 +121,8 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
             comment = true;
         } else if (c != ' ' && c != '\t') {
             before = c;
-            has_key = has_key || c == '=';
+            in_value = in_value || c == '=';
+            in_list = c == '[' || (in_list && c != ']');
         }
     }
     return std::nullopt;

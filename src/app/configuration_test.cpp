@@ -25,6 +25,14 @@ TEST(Configuration, TakesAListOnOneLine) {
     EXPECT_EQ(values->at("hosts"), "a.id,b.id");
 }
 
+TEST(Configuration, TakesAListOnSeveralLines) {
+    const auto values =
+        parse_configuration("hosts = [ # two\n  'a.id',\n  'b.id'\n]\nworkers = 4\n", "c.toml");
+    ASSERT_TRUE(values) << values.error().detail;
+    EXPECT_EQ(values->at("hosts"), "a.id,b.id");
+    EXPECT_EQ(values->at("workers"), "4");
+}
+
 TEST(Configuration, NamesTheLineOfWhatItDoesNotTake) {
     EXPECT_TRUE(refusal_of("db = \"a\"\nlisten_on = 1\n").starts_with("c.toml:2: unknown key"));
     EXPECT_TRUE(refusal_of("db = \n").starts_with("c.toml:1:"));
@@ -40,6 +48,7 @@ TEST(Configuration, IsLinesOfAKeyAndAValue) {
     EXPECT_TRUE(refusal_of("db = \"a\\\"\" \u00e9\n").starts_with("c.toml:1:"));
     EXPECT_TRUE(refusal_of("db = 0.a'k\u013b\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db =0=\"\ufd3f\"\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("db = [\n0=\"\u013b\"\n]\n").starts_with("c.toml:2: write each setting"));
     EXPECT_TRUE(refusal_of("db = \"\"\"\n\u00e9\"\"\"\n").starts_with("c.toml:1:"));
 }
 

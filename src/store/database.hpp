@@ -22,7 +22,8 @@
 //   {for_update}   row locks; nothing on SQLite, whose one writer is the lock. {for_update:d} locks only the
 //   table d. {skip_locked}  the same, passing over rows that another transaction holds. {skip_locked:d}
 //   {for_share}    a shared row lock; nothing on SQLite.
-//   {in:$2}        "id {in:$2}": the column is one of the ids that parameter 2 lists.
+//   {in:$2}        "id {in:$2}": the column is one of the ids that parameter 2 lists. With one id it becomes "= $2", so that
+//                  "NOT {in:$2}" is not SQL: NOT (id {in:$2}).
 //   {blob}         BLOB or BYTEA;  {clustered} WITHOUT ROWID on SQLite;  {row_security} policies on every
 //   tenant's table.
 // In a migration on SQLite a column BIGINT gains CHECK(typeof(c) = 'integer').
@@ -316,8 +317,5 @@ struct MigrationState {
 };
 MigrationState migration_state(Database& db);
 MigrationState migrate(Database& db);
-
-// The SQL as an engine takes it. Text in quotes and comments is left alone; an unknown marker throws Broken.
-std::string expand_markers(std::string_view sql, Engine engine);
 
 }  // namespace bangnopi::store

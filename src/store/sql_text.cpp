@@ -96,7 +96,8 @@ std::string expand_marker(std::string_view marker, Engine engine, Lists lists) {
     if (name == "for_update") return sqlite ? "" : lock_clause("FOR UPDATE", argument, "");
     if (name == "skip_locked") return sqlite ? "" : lock_clause("FOR UPDATE", argument, " SKIP LOCKED");
     if (name == "for_share") return sqlite ? "" : lock_clause("FOR SHARE", argument, "");
-    if (name == "in" && !argument.empty() && lists == Lists::of_one) return fmt::format("= {}", argument);
+    if (name == "in" && !argument.empty() && sqlite && lists == Lists::of_one)
+        return fmt::format("= {}", argument);
     if (name == "in" && !argument.empty())
         return sqlite ? fmt::format("IN (SELECT value FROM json_each({}))", argument)
                       : fmt::format("= ANY ({}::bigint[])", argument);
@@ -128,10 +129,6 @@ std::string expand_markers(std::string_view sql, Engine engine, Lists lists) {
             expanded += token.text;
     }
     return expanded;
-}
-
-std::string expand_markers(std::string_view sql, Engine engine) {
-    return expand_markers(sql, engine, Lists::any);
 }
 
 std::vector<std::string> split_statements(std::string_view script) {

@@ -179,7 +179,8 @@ void Connection::wait_for_request() {
                             });
 }
 
-// What came with the first byte is mostly all of it: only for more is the loop waited for.
+// What came with the first byte is mostly the whole header, and all of a request without a body: only for more is the loop
+// waited for.
 void Connection::read_header() {
     error_code parsed;
     buffer_.consume(parser_->put(buffer_.data(), parsed));

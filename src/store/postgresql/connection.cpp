@@ -12,6 +12,7 @@
 #include "base/check.hpp"
 #include "base/spoken.hpp"
 #include "store/postgresql/installation.hpp"
+#include "store/sql_text.hpp"
 
 namespace bangnopi::store::postgresql {
 namespace {

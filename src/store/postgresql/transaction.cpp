@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "store/postgresql/installation.hpp"
+#include "store/sql_text.hpp"
 
 namespace bangnopi::store::postgresql {
 namespace {

@@ -175,7 +175,7 @@ void Connection::fail(int code, std::string_view sql) const {
 }
 
 Use::Use(Connection& connection, std::string_view sql, Lists lists)
-    : connection_(connection), sql_(sql), lists_are_(lists), statement_(&connection.prepare(sql, lists)) {
+    : connection_(connection), sql_(sql), kind_of_lists_(lists), statement_(&connection.prepare(sql, lists)) {
     if (statement_->in_use) {
         own_ = connection.prepare_once(sql, lists);
         statement_ = &own_;
@@ -214,7 +214,7 @@ void Use::bind_at(int position, const Param& value) {
             code = sqlite3_bind_blob64(handle(), position, text.data(), text.size(), SQLITE_STATIC);
             break;
         case Param::Kind::ids: {
-            if (lists_are_ == Lists::of_one) {
+            if (kind_of_lists_ == Lists::of_one) {
                 code = sqlite3_bind_int64(handle(), position, value.ids().front().value);
                 break;
             }

@@ -75,7 +75,7 @@ class Use {
   private:
     Connection& connection_;
     std::string_view sql_;
-    Lists lists_are_;
+    Lists kind_of_lists_;
     Statement own_;
     Statement* statement_;
     std::vector<std::string> lists_;  // ids as JSON, while they are bound
