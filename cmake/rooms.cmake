@@ -10,7 +10,7 @@ set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto z)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
-# What is compiled once for a room's sources, and what more for a room whose sources all begin with the same.
+# What is compiled once for the sources of all rooms, and what more for a room whose sources all begin with the same.
 set(BANGNOPI_PRELUDE
   <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <span> <string>
   <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
@@ -29,7 +29,11 @@ function(bangnopi_room room uses)
     set(visibility INTERFACE)
   else()
     add_library(bangnopi_${name} STATIC ${sources})
-    target_precompile_headers(bangnopi_${name} PRIVATE ${BANGNOPI_PRELUDE} ${BANGNOPI_PRELUDE_${name}})
+    if(room STREQUAL "base" OR BANGNOPI_PRELUDE_${name})
+      target_precompile_headers(bangnopi_${name} PRIVATE ${BANGNOPI_PRELUDE} ${BANGNOPI_PRELUDE_${name}})
+    else()
+      target_precompile_headers(bangnopi_${name} REUSE_FROM bangnopi_base)
+    endif()
     set(visibility PUBLIC)
   endif()
   target_include_directories(bangnopi_${name} ${visibility} "${CMAKE_SOURCE_DIR}/src")

@@ -13,8 +13,6 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr auto busy_signing_in = "Too many sign-ins at once. Try again in a moment."_msg;
@@ -35,18 +33,18 @@ std::string session_cookie(const Call& call, const std::string& token) {
 }
 
 Response signed_in(const Call& call, const staff::IssuedToken& issued, bool must_change_password) {
-    json::object body{{"id", format_id(issued.credential.id)},
-                      {"expires_at", format_instant(issued.credential.expires_at)},
-                      {"must_change_password", must_change_password}};
+    JsonObject body{{"id", format_id(issued.credential.id)},
+                    {"expires_at", format_instant(issued.credential.expires_at)},
+                    {"must_change_password", must_change_password}};
     Response response{.status = 201, .content_type = "application/json"};
     response.headers.push_back({"Cache-Control", "no-store"});
     if (call.request.parameter("token")) {
-        body["token"] = issued.token;
+        body.add("token", issued.token);
     } else {
-        body["csrf_token"] = staff::csrf_token(issued.token);
+        body.add("csrf_token", staff::csrf_token(issued.token));
         response.headers.push_back({"Set-Cookie", session_cookie(call, issued.token)});
     }
-    response.body = json::serialize(body);
+    response.body = body.text();
     return response;
 }
 
@@ -165,10 +163,10 @@ std::string_view kind_of(const staff::Principal& principal) {
     return principal.kind == store::CredentialKind::token ? "token" : "staff";
 }
 
-json::array permissions_of(staff::Role role) {
-    json::array names;
+JsonArray permissions_of(staff::Role role) {
+    JsonArray names;
     for (const staff::Permission permission : staff::all_permissions()) {
-        if (staff::allowed(role, permission)) names.emplace_back(staff::name_of(permission));
+        if (staff::allowed(role, permission)) names.add(staff::name_of(permission));
     }
     return names;
 }
@@ -177,30 +175,26 @@ Result<Answer> me(const Call& call, store::Tx& tx) {
     const staff::Principal& principal = call.principal;
     const store::Operator& tenant = *call.tenant;
     const store::Act act = call.act();
-    json::object object{{"id", format_id(principal.actor.id)},
-                        {"kind", kind_of(principal)},
-                        {"name", principal.actor.name},
-                        {"role", staff::name_of(principal.role)},
-                        {"permissions", permissions_of(principal.role)},
-                        {"must_change_password", principal.must_change_password},
-                        {"operator",
-                         {{"id", format_id(tenant.id)},
-                          {"code", tenant.code},
-                          {"name", tenant.name},
-                          {"time_zone", tenant.zone.name()},
-                          {"currency", tenant.currency.code()}}},
-                        {"now", format_instant(act.now)},
-                        {"today", act.today.iso()},
-                        {"demo", static_cast<bool>(call.context.services.move_demo_clock)},
-                        {"version", call.context.options.version}};
-    if (principal.staff_id) {
-        if (const auto member = store::find_staff(tx, tenant.id, *principal.staff_id)) {
-            object["username"] = member->username;
-            object["name"] = member->name;
-        }
-        object["totp"] = staff::has_second_factor(tx, tenant.id, *principal.staff_id);
-    }
-    if (call.by_cookie) object["csrf_token"] = staff::csrf_token(call.token);
+    const auto member =
+        principal.staff_id ? store::find_staff(tx, tenant.id, *principal.staff_id) : std::nullopt;
+    JsonObject object{{"id", format_id(principal.actor.id)},
+                      {"kind", kind_of(principal)},
+                      {"name", member ? member->name : principal.actor.name},
+                      {"role", staff::name_of(principal.role)},
+                      {"permissions", permissions_of(principal.role)},
+                      {"must_change_password", principal.must_change_password},
+                      {"operator", JsonObject{{"id", format_id(tenant.id)},
+                                              {"code", tenant.code},
+                                              {"name", tenant.name},
+                                              {"time_zone", tenant.zone.name()},
+                                              {"currency", tenant.currency.code()}}},
+                      {"now", format_instant(act.now)},
+                      {"today", act.today.iso()},
+                      {"demo", static_cast<bool>(call.context.services.move_demo_clock)},
+                      {"version", call.context.options.version}};
+    if (member) object.add("username", member->username);
+    if (principal.staff_id) object.add("totp", staff::has_second_factor(tx, tenant.id, *principal.staff_id));
+    if (call.by_cookie) object.add("csrf_token", staff::csrf_token(call.token));
     return json_answer(200, object);
 }
 
@@ -222,7 +216,7 @@ Result<Work> change_own_password(const Call& call) {
 
 // Staff
 
-json::object staff_object(const store::Staff& member) {
+JsonObject staff_object(const store::Staff& member) {
     return {{"id", format_id(member.id)},
             {"username", member.username},
             {"name", member.name},
@@ -302,18 +296,17 @@ Result<Work> edit_staff(const Call& call) {
 }
 
 Result<Answer> list_roles(const Call&, store::Tx&) {
-    json::array items;
+    JsonArray items;
     for (const staff::Role role : staff::all_roles())
-        items.push_back({{"code", staff::name_of(role)},
-                         {"name", staff::label_of(role)},
-                         {"permissions", permissions_of(role)}});
-    const std::size_t count = items.size();
-    return json_answer(200, {{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", count}});
+        items.add(JsonObject{{"code", staff::name_of(role)},
+                             {"name", staff::label_of(role)},
+                             {"permissions", permissions_of(role)}});
+    return json_answer(200, list_object(std::move(items)));
 }
 
 // API tokens
 
-json::object token_object(const store::Credential& token) {
+JsonObject token_object(const store::Credential& token) {
     return {{"id", format_id(token.id)},
             {"name", token.name},
             {"role", token.role},
@@ -371,11 +364,11 @@ std::string_view name_of(store::ActorKind kind) {
     return "system";
 }
 
-json::value parsed_or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::parse(text);
+JsonValue json_or_null(const std::string& json) {
+    return json.empty() ? JsonValue(nullptr) : JsonValue::of_json(json);
 }
 
-json::object audit_object(const store::AuditRow& row) {
+JsonObject audit_object(const store::AuditRow& row) {
     return {{"id", format_id(row.id)},
             {"at", format_instant(row.at)},
             {"actor_kind", name_of(row.actor_kind)},
@@ -384,8 +377,8 @@ json::object audit_object(const store::AuditRow& row) {
             {"action", row.action},
             {"subject_kind", row.subject_kind},
             {"subject", format_id(row.subject_id)},
-            {"before", parsed_or_null(row.before)},
-            {"after", parsed_or_null(row.after)}};
+            {"before", json_or_null(row.before)},
+            {"after", json_or_null(row.after)}};
 }
 
 Result<Answer> list_audit(const Call& call, store::Tx& tx) {

@@ -7,8 +7,6 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::size_t waiting_requests_max = 2048;
@@ -60,8 +58,8 @@ Result<Id> Call::id() const {
     return refuse(Code::not_found, "There is nothing with this id."_msg);
 }
 
-Answer json_answer(int status, const json::object& object, std::optional<std::int64_t> version) {
-    return {status, json::serialize(object), version};
+Answer json_answer(int status, const JsonObject& object, std::optional<std::int64_t> version) {
+    return {status, object.text(), version};
 }
 
 store::PageRequest Query::page() {
@@ -127,14 +125,24 @@ Result<Done> Query::finish() const {
         Refusal{Code::invalid, "Correct the parameters that are named in errors."_msg, errors_});
 }
 
-json::value or_null(const std::optional<Id>& id) {
-    return id ? json::value(format_id(*id)) : json::value(nullptr);
+JsonObject list_object(JsonArray items, std::string_view next_cursor, std::int64_t total) {
+    return {{"items", std::move(items)},
+            {"next_cursor", next_cursor.empty() ? JsonValue(nullptr) : JsonValue(next_cursor)},
+            {"total", total}};
 }
-json::value or_null(const std::optional<Instant>& instant) {
-    return instant ? json::value(format_instant(*instant)) : json::value(nullptr);
+JsonObject list_object(JsonArray items) {
+    const auto count = static_cast<std::int64_t>(items.size());
+    return list_object(std::move(items), {}, count);
 }
-json::value or_null(const std::optional<domain::Date>& date) {
-    return date ? json::value(date->iso()) : json::value(nullptr);
+
+JsonValue or_null(const std::optional<Id>& id) {
+    return id ? JsonValue(format_id(*id)) : JsonValue(nullptr);
+}
+JsonValue or_null(const std::optional<Instant>& instant) {
+    return instant ? JsonValue(format_instant(*instant)) : JsonValue(nullptr);
+}
+JsonValue or_null(const std::optional<domain::Date>& date) {
+    return date ? JsonValue(date->iso()) : JsonValue(nullptr);
 }
 
 }  // namespace bangnopi::http

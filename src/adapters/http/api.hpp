@@ -18,6 +18,7 @@
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/http/work_queue.hpp"
+#include "base/json_text.hpp"
 #include "staff/credentials.hpp"
 #include "staff/rate_limit.hpp"
 #include "store/paging.hpp"
@@ -76,7 +77,7 @@ struct Answer {
     // What the transaction that made this answer brings about once it is committed. No answer that a key remembers has it.
     std::function<void()> afterwards = {};
 };
-Answer json_answer(int status, const boost::json::object& object, std::optional<std::int64_t> version = {});
+Answer json_answer(int status, const JsonObject& object, std::optional<std::int64_t> version = {});
 
 using Read = Result<Answer> (*)(const Call&, store::Tx&);
 // May run more than once; it captures the command, and the call by reference: that one is kept until the
@@ -142,23 +143,25 @@ class Query {
     std::vector<FieldError> errors_;
 };
 
-// {"items", "next_cursor", "total"}.
+// {"items", "next_cursor", "total"}: of a page, and of all that there is.
+JsonObject list_object(JsonArray items, std::string_view next_cursor, std::int64_t total);
+JsonObject list_object(JsonArray items);
+
 template <class T, class View>
-boost::json::object page_object(const store::Page<T>& page, View view) {
-    boost::json::array items;
-    for (const T& item : page.items) items.push_back(view(item));
-    boost::json::object object{{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", page.total}};
-    if (!page.next_cursor.empty()) object["next_cursor"] = page.next_cursor;
-    return object;
+JsonObject page_object(const store::Page<T>& page, View view) {
+    JsonArray items;
+    for (const T& item : page.items) items.add(view(item));
+    return list_object(std::move(items), page.next_cursor, page.total);
 }
 
 // Null where there is none.
 template <class T>
-boost::json::value or_null(const std::optional<T>& value) {
-    return value ? boost::json::value(*value) : boost::json::value(nullptr);
+JsonValue or_null(const std::optional<T>& value) {
+    return value ? JsonValue(*value) : JsonValue(nullptr);
 }
-boost::json::value or_null(const std::optional<Id>& id);
-boost::json::value or_null(const std::optional<Instant>& instant);
-boost::json::value or_null(const std::optional<domain::Date>& date);
+JsonValue or_null(const std::optional<std::string>&& text) = delete;  // it would be viewed
+JsonValue or_null(const std::optional<Id>& id);
+JsonValue or_null(const std::optional<Instant>& instant);
+JsonValue or_null(const std::optional<domain::Date>& date);
 
 }  // namespace bangnopi::http

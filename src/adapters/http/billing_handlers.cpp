@@ -9,13 +9,11 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 // Bill runs
 
-json::object bill_run_object(const Call& call, const store::BillRun& run) {
+JsonObject bill_run_object(const Call& call, const store::BillRun& run) {
     return {{"id", format_id(run.id)},
             {"day", run.day.iso()},
             {"state", store::name_of(run.state)},
@@ -93,10 +91,7 @@ Result<Answer> list_invoices(const Call& call, store::Tx& tx) {
     filter.number = query.text("number");
     BANGNOPI_TRY_DONE(query.finish());
     BANGNOPI_TRY(page, store::list_invoices(tx, call.operator_id(), filter, request));
-    json::object object{
-        {"items", invoice_objects(call, tx, page.items)}, {"next_cursor", nullptr}, {"total", page.total}};
-    if (!page.next_cursor.empty()) object["next_cursor"] = page.next_cursor;
-    return json_answer(200, object);
+    return json_answer(200, list_object(invoice_objects(call, tx, page.items), page.next_cursor, page.total));
 }
 
 Result<Answer> get_invoice(const Call& call, store::Tx& tx) {
@@ -153,14 +148,14 @@ Result<billing::ReceivePayment> read_payment(const Call& call) {
     return command;
 }
 
-json::object received_object(const Call& call, store::Tx& tx, const billing::PaymentReceived& received) {
+JsonObject received_object(const Call& call, store::Tx& tx, const billing::PaymentReceived& received) {
     CustomerNames names(tx, call.operator_id());
-    json::object object = payment_object(call, received.payment, names);
-    json::array invoices;
+    JsonObject object = payment_object(call, received.payment, names);
+    JsonArray invoices;
     for (const billing::PaidInvoice& paid : received.invoices)
-        invoices.push_back(paid_invoice_object(paid.id, paid.number, paid.status, paid.amount, paid.open));
-    object["invoices"] = std::move(invoices);
-    object["balance"] = received.balance;
+        invoices.add(paid_invoice_object(paid.id, paid.number, paid.status, paid.amount, paid.open));
+    object.add("invoices", std::move(invoices));
+    object.add("balance", received.balance);
     return object;
 }
 
@@ -179,10 +174,9 @@ std::optional<Response> show_known_payment(const Call& call, const Refusal& refu
     const auto id = refusal.code == Code::known_reference ? parse_id(refusal.subject) : std::nullopt;
     const auto payment = id ? store::find_payment(tx, call.operator_id(), *id) : std::nullopt;
     if (!payment) return std::nullopt;
-    json::object object = problem_object(409, refusal, language_of(call.request));
-    object["payment"] = payment_in_full(call, tx, *payment);
-    return Response{
-        .status = 409, .content_type = std::string(problem_type), .body = json::serialize(object)};
+    JsonObject object = problem_object(409, refusal, language_of(call.request));
+    object.add("payment", payment_in_full(call, tx, *payment));
+    return Response{.status = 409, .content_type = std::string(problem_type), .body = object.text()};
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
-// The bytes of a connection, over TLS or not: one AsyncStream (Asio) for both, so that everything above it is the
-// same. Waits are bounded by expires_after(), which TLS's own exchanges obey as well.
+// The bytes of a connection, over TLS or not, the same for everything above. Waits are bounded by expires_after(), which TLS's
+// own exchanges obey as well. What Asio composes for the two is compiled in channel.cpp alone: a handler is a std::function.
 #pragma once
 
+#include <array>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/basic_stream.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -16,11 +19,11 @@ class Channel {
     using TlsContext = std::shared_ptr<boost::asio::ssl::context>;  // shared: replaced while connections last
     using Plain = boost::beast::basic_stream<boost::asio::generic::stream_protocol>;
     using executor_type = Plain::executor_type;
+    using Done = std::function<void(const boost::system::error_code&)>;
+    using Read = std::function<void(const boost::system::error_code&, std::size_t bytes)>;
 
     // Without a context: not TLS.
-    Channel(Socket socket, TlsContext context) : plain_(std::move(socket)), context_(std::move(context)) {
-        if (context_) tls_.emplace(plain_, *context_);
-    }
+    Channel(Socket socket, TlsContext context);
 
     [[nodiscard]] bool is_tls() const { return tls_.has_value(); }
     executor_type get_executor() { return plain_.get_executor(); }
@@ -29,29 +32,13 @@ class Channel {
     void expires_never() { plain_.expires_never(); }
     void close() { plain_.close(); }
 
-    template <class Handler>
-    void async_handshake(Handler&& handler) {
-        tls_->async_handshake(boost::asio::ssl::stream_base::server, std::forward<Handler>(handler));
-    }
+    void handshake(Done done);
     // Says that nothing more will be sent.
-    template <class Handler>
-    void async_shutdown(Handler&& handler) {
-        tls_->async_shutdown(std::forward<Handler>(handler));
-    }
-    template <class Buffers, class Handler>
-    void async_read_some(const Buffers& buffers, Handler&& handler) {
-        if (tls_)
-            tls_->async_read_some(buffers, std::forward<Handler>(handler));
-        else
-            plain_.async_read_some(buffers, std::forward<Handler>(handler));
-    }
-    template <class Buffers, class Handler>
-    void async_write_some(const Buffers& buffers, Handler&& handler) {
-        if (tls_)
-            tls_->async_write_some(buffers, std::forward<Handler>(handler));
-        else
-            plain_.async_write_some(buffers, std::forward<Handler>(handler));
-    }
+    void shut_down(Done done);
+    // Some of what comes; `done` with how much.
+    void read(boost::asio::mutable_buffer into, Read done);
+    // All of one after the other. Both outlive the call, until `done`.
+    void write(std::string_view first, std::string_view second, Done done);
 
   private:
     Plain plain_;

@@ -1,11 +1,10 @@
 #include "adapters/http/connection.hpp"
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -21,6 +20,7 @@ using beast::error_code;
 
 namespace {
 
+constexpr std::size_t read_bytes = 4096;
 constexpr std::chrono::seconds write_timeout{60};
 constexpr std::string_view transport_security = "max-age=31536000";  // a year (RFC 6797)
 // For what a refused peer still sends, so that it reads the answer.
@@ -101,21 +101,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     using Parser = bhttp::request_parser<bhttp::string_body>;
 
+    using Step = void (Connection::*)();
+
     void wait_for_request();
-    void read_header();
+    void read_more(Step step);
+    void parse_header();
     void on_header();
     void send_continue();
     void read_body();
+    void parse_body();
     void on_request();
     void refuse_unread(const error_code& error);
     void send(Response response);
     void start_stream();
     void pump();
     void beat();
-    template <class Body>
-    void write(std::shared_ptr<bhttp::response<Body>> message);
-    template <class Body>
-    void fill(bhttp::response<Body>& message) const;
+    void format_header(std::optional<std::size_t> content_bytes);
+    void write(std::string_view body);
     void on_written(const error_code& error);
     void linger();
     void discard();
@@ -123,11 +125,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
     Channel stream_;
     asio::steady_timer timer_;
-    beast::flat_buffer buffer_{header_bytes_max + 4096};
+    beast::flat_buffer buffer_{header_bytes_max + read_bytes};
     std::optional<Parser> parser_;
     Response response_;
     std::string peer_;
-    std::string out_;  // of an event stream, while it is written
+    std::string out_;  // a header, or what an event stream says, while it is written
     std::array<char, 512> ignored_{};
     bool local_;
     bool idle_ = false;
@@ -154,7 +156,7 @@ void Connection::close_if_idle() {
 void Connection::start() {
     if (!stream_.is_tls()) return wait_for_request();
     stream_.expires_after(owner_.options().header_timeout);
-    stream_.async_handshake([self = shared_from_this()](const error_code& error) {
+    stream_.handshake([self = shared_from_this()](const error_code& error) {
         if (error) return self->close();
         self->wait_for_request();
     });
@@ -167,31 +169,40 @@ void Connection::wait_for_request() {
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
     parser_->body_limit(body_limit());
-    if (buffer_.size() > 0) return read_header();
+    if (buffer_.size() > 0) {
+        stream_.expires_after(owner_.options().header_timeout);
+        return parse_header();
+    }
     idle_ = true;
     stream_.expires_after(owner_.options().idle_timeout);
-    stream_.async_read_some(buffer_.prepare(4096),
-                            [self = shared_from_this()](const error_code& error, std::size_t size) {
-                                self->idle_ = false;
-                                if (error) return self->close();
-                                self->buffer_.commit(size);
-                                self->read_header();
-                            });
+    stream_.read(buffer_.prepare(read_bytes),
+                 [self = shared_from_this()](const error_code& error, std::size_t size) {
+                     self->idle_ = false;
+                     if (error) return self->close();
+                     self->buffer_.commit(size);
+                     self->stream_.expires_after(self->owner_.options().header_timeout);
+                     self->parse_header();
+                 });
 }
 
-// What came with the first byte is mostly the whole header, and all of a request without a body: only for more is the loop
-// waited for.
-void Connection::read_header() {
-    error_code parsed;
-    buffer_.consume(parser_->put(buffer_.data(), parsed));
-    if (!parsed && parser_->is_header_done()) return on_header();
-    if (parsed && parsed != bhttp::error::need_more) return refuse_unread(parsed);
-    stream_.expires_after(owner_.options().header_timeout);
-    bhttp::async_read_header(stream_, buffer_, *parser_,
-                             [self = shared_from_this()](const error_code& error, std::size_t) {
-                                 if (error) return self->refuse_unread(error);
-                                 self->on_header();
-                             });
+// Within the time that is left.
+void Connection::read_more(Step step) {
+    const std::size_t room = std::min(buffer_.max_size() - buffer_.size(), read_bytes);
+    if (room == 0) return refuse_unread(bhttp::error::buffer_overflow);
+    stream_.read(buffer_.prepare(room),
+                 [self = shared_from_this(), step](const error_code& error, std::size_t size) {
+                     if (error) return self->close();
+                     self->buffer_.commit(size);
+                     (*self.*step)();
+                 });
+}
+
+void Connection::parse_header() {
+    error_code error;
+    buffer_.consume(parser_->put(buffer_.data(), error));
+    if (!error && parser_->is_header_done()) return on_header();
+    if (error && error != bhttp::error::need_more) return refuse_unread(error);
+    read_more(&Connection::parse_header);
 }
 
 void Connection::on_header() {
@@ -215,21 +226,24 @@ void Connection::on_header() {
 void Connection::send_continue() {
     static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     stream_.expires_after(owner_.options().header_timeout);
-    asio::async_write(stream_, asio::buffer(go_on),
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                          if (error) return self->close();
-                          self->read_body();
-                      });
+    stream_.write(go_on, {}, [self = shared_from_this()](const error_code& error) {
+        if (error) return self->close();
+        self->read_body();
+    });
 }
 
 void Connection::read_body() {
-    if (parser_->is_done()) return on_request();
+    parser_->eager(true);
     stream_.expires_after(owner_.options().body_timeout);
-    bhttp::async_read(stream_, buffer_, *parser_,
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                          if (error) return self->refuse_unread(error);
-                          self->on_request();
-                      });
+    parse_body();
+}
+
+void Connection::parse_body() {
+    error_code error;
+    if (!parser_->is_done() && buffer_.size() > 0) buffer_.consume(parser_->put(buffer_.data(), error));
+    if (error && error != bhttp::error::need_more) return refuse_unread(error);
+    if (parser_->is_done()) return on_request();
+    read_more(&Connection::parse_body);
 }
 
 void Connection::refuse_unread(const error_code& error) {
@@ -259,16 +273,23 @@ void Connection::on_request() {
     });
 }
 
-template <class Body>
-void Connection::fill(bhttp::response<Body>& message) const {
-    message.version(version_);
-    message.result(static_cast<unsigned>(response_.status));
-    message.reason(reason_phrase(response_.status));
-    if (!response_.content_type.empty()) message.set(bhttp::field::content_type, response_.content_type);
-    message.set("X-Content-Type-Options", "nosniff");
-    if (stream_.is_tls()) message.set("Strict-Transport-Security", transport_security);
-    for (const Header& header : response_.headers) message.insert(header.name, header.value);
-    message.keep_alive(keep_alive_ && !owner_.draining());
+// Without a size: an answer that has no body, or one that ends with the connection.
+void Connection::format_header(std::optional<std::size_t> content_bytes) {
+    keep_alive_ = keep_alive_ && !owner_.draining();
+    out_.clear();
+    const auto out = std::back_inserter(out_);
+    fmt::format_to(out, "HTTP/1.{} {} {}\r\n", version_ % 10, response_.status,
+                   reason_phrase(response_.status));
+    const auto add = [&](std::string_view name, std::string_view value) {
+        out_.append(name).append(": ").append(value).append("\r\n");
+    };
+    if (!response_.content_type.empty()) add("Content-Type", response_.content_type);
+    add("X-Content-Type-Options", "nosniff");
+    if (stream_.is_tls()) add("Strict-Transport-Security", transport_security);
+    for (const Header& header : response_.headers) add(header.name, header.value);
+    if (keep_alive_ != (version_ >= 11)) add("Connection", keep_alive_ ? "keep-alive" : "close");
+    if (content_bytes) fmt::format_to(out, "Content-Length: {}\r\n", *content_bytes);
+    out_ += "\r\n";
 }
 
 void Connection::send(Response response) {
@@ -276,28 +297,15 @@ void Connection::send(Response response) {
     speak(response_, language_);
     if (response_.stream && !head_) return start_stream();
     const std::string_view body = response_.lasting_body.empty() ? response_.body : response_.lasting_body;
-    if (head_ || response_.status == 204 || response_.status == 304) {
-        auto message = std::make_shared<bhttp::response<bhttp::empty_body>>();
-        fill(*message);
-        if (head_ && !response_.stream) message->content_length(body.size());
-        return write(std::move(message));
-    }
-    auto message = std::make_shared<bhttp::response<bhttp::span_body<const char>>>();
-    message->body() = beast::span<const char>(body.data(), body.size());
-    fill(*message);
-    message->content_length(body.size());
-    write(std::move(message));
+    const bool has_none = response_.status == 204 || response_.status == 304 || response_.stream;
+    format_header(has_none ? std::nullopt : std::optional(body.size()));
+    write(has_none || head_ ? std::string_view() : body);
 }
 
-// The message is shared with the operation that writes it.
-template <class Body>
-void Connection::write(std::shared_ptr<bhttp::response<Body>> message) {
+void Connection::write(std::string_view body) {
     stream_.expires_after(write_timeout);
-    bhttp::async_write(stream_, *message,
-                       [self = shared_from_this(), message](const error_code& error, std::size_t) {
-                           if (!message->keep_alive()) self->keep_alive_ = false;
-                           self->on_written(error);
-                       });
+    stream_.write(out_, body,
+                  [self = shared_from_this()](const error_code& error) { self->on_written(error); });
 }
 
 void Connection::on_written(const error_code& error) {
@@ -310,7 +318,7 @@ void Connection::on_written(const error_code& error) {
 void Connection::linger() {
     stream_.expires_after(linger_time);
     if (stream_.is_tls())
-        return stream_.async_shutdown([self = shared_from_this()](const error_code&) { self->close(); });
+        return stream_.shut_down([self = shared_from_this()](const error_code&) { self->close(); });
     error_code ignored;
     stream_.socket().shutdown(Channel::Socket::shutdown_send, ignored);
     discard();
@@ -318,36 +326,31 @@ void Connection::linger() {
 
 void Connection::discard() {
     idle_ = true;
-    stream_.async_read_some(asio::buffer(ignored_),
-                            [self = shared_from_this()](const error_code& error, std::size_t) {
-                                if (error) return self->close();
-                                self->discard();
-                            });
+    stream_.read(asio::buffer(ignored_), [self = shared_from_this()](const error_code& error, std::size_t) {
+        if (error) return self->close();
+        self->discard();
+    });
 }
 
 // An event stream ends with its connection.
 void Connection::start_stream() {
     keep_alive_ = false;
-    auto message = std::make_shared<bhttp::response<bhttp::empty_body>>();
-    fill(*message);
-    auto serializer = std::make_shared<bhttp::response_serializer<bhttp::empty_body>>(*message);
+    format_header(std::nullopt);
     stream_.expires_after(write_timeout);
-    bhttp::async_write_header(
-        stream_, *serializer,
-        [self = shared_from_this(), message, serializer](const error_code& error, std::size_t) {
-            if (error) return self->close();
-            const std::weak_ptr<Connection> weak = self;
-            const auto executor = self->stream_.get_executor();
-            self->response_.stream->on_change([weak, executor] {
-                asio::post(executor, [weak] {
-                    if (const auto connection = weak.lock()) connection->pump();
-                });
+    stream_.write(out_, {}, [self = shared_from_this()](const error_code& error) {
+        if (error) return self->close();
+        const std::weak_ptr<Connection> weak = self;
+        const auto executor = self->stream_.get_executor();
+        self->response_.stream->on_change([weak, executor] {
+            asio::post(executor, [weak] {
+                if (const auto connection = weak.lock()) connection->pump();
             });
-            self->stream_.expires_never();
-            self->stream_.async_read_some(asio::buffer(self->ignored_),
-                                          [self](const error_code&, std::size_t) { self->close(); });
-            self->beat();
         });
+        self->stream_.expires_never();
+        self->stream_.read(asio::buffer(self->ignored_),
+                           [self](const error_code&, std::size_t) { self->close(); });
+        self->beat();
+    });
 }
 
 void Connection::beat() {
@@ -369,12 +372,11 @@ void Connection::pump() {
         return;
     }
     writing_ = true;
-    asio::async_write(stream_, asio::buffer(out_),
-                      [self = shared_from_this()](const error_code& error, std::size_t) {
-                          self->writing_ = false;
-                          if (error) return self->close();
-                          self->pump();
-                      });
+    stream_.write(out_, {}, [self = shared_from_this()](const error_code& error) {
+        self->writing_ = false;
+        if (error) return self->close();
+        self->pump();
+    });
 }
 
 void Connections::open(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local) {

@@ -7,8 +7,6 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 constexpr std::size_t profile_items = 20;
@@ -96,20 +94,19 @@ std::vector<std::string> months_until(domain::Date today) {
     return months;
 }
 
-json::array usage_by_month(const Call& call, store::Tx& tx,
-                           std::span<const store::SubscriptionListed> subscriptions) {
+JsonArray usage_by_month(const Call& call, store::Tx& tx,
+                         std::span<const store::SubscriptionListed> subscriptions) {
     std::vector<Id> ids;
     for (const store::SubscriptionListed& listed : subscriptions) ids.push_back(listed.subscription.id);
-    json::array array;
+    JsonArray array;
     for (const store::MonthUsage& usage :
          store::usage_by_month(tx, call.operator_id(), ids, months_until(call.act().today)))
-        array.push_back(
-            {{"month", usage.month}, {"bytes_down", usage.bytes_down}, {"bytes_up", usage.bytes_up}});
+        array.add(JsonObject{
+            {"month", usage.month}, {"bytes_down", usage.bytes_down}, {"bytes_up", usage.bytes_up}});
     return array;
 }
 
-Result<Done> add_money(const Call& call, store::Tx& tx, const store::Customer& customer,
-                       json::object& object) {
+Result<Done> add_money(const Call& call, store::Tx& tx, const store::Customer& customer, JsonObject& object) {
     store::PageRequest newest;
     newest.limit = profile_items;
     newest.counted = false;
@@ -121,11 +118,11 @@ Result<Done> add_money(const Call& call, store::Tx& tx, const store::Customer& c
     BANGNOPI_TRY(payments, store::list_payments(tx, call.operator_id(), payments_of, newest));
     CustomerNames names(tx, call.operator_id());
     names.know(customer);
-    json::array payment_objects;
+    JsonArray payment_objects;
     for (const store::Payment& payment : payments.items)
-        payment_objects.push_back(payment_object(call, payment, names));
-    object["invoices"] = invoice_objects(call, tx, invoices.items);
-    object["payments"] = std::move(payment_objects);
+        payment_objects.add(payment_object(call, payment, names));
+    object.add("invoices", invoice_objects(call, tx, invoices.items));
+    object.add("payments", std::move(payment_objects));
     return Done{};
 }
 
@@ -133,9 +130,9 @@ Result<Answer> get_profile(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(customer, find(call, tx));
     const Id id = customer.customer.id;
     const auto subscriptions = store::listed_subscriptions_of(tx, call.operator_id(), id);
-    json::object object{{"customer", customer_object(call, customer)},
-                        {"subscriptions", subscriptions_in_full(call, tx, id, subscriptions)},
-                        {"usage", usage_by_month(call, tx, subscriptions)}};
+    JsonObject object{{"customer", customer_object(call, customer)},
+                      {"subscriptions", subscriptions_in_full(call, tx, id, subscriptions)},
+                      {"usage", usage_by_month(call, tx, subscriptions)}};
     if (call.sees_money()) BANGNOPI_TRY_DONE(add_money(call, tx, customer.customer, object));
     return json_answer(200, object);
 }

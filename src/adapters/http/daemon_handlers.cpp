@@ -39,7 +39,7 @@ void stream_events(std::shared_ptr<Call> call, Reply reply) {
 
 // The demo clock
 
-json::object clock_object(const Call& call) {
+JsonObject clock_object(const Call& call) {
     const store::Act act = call.act();
     return {{"now", format_instant(act.now)}, {"today", act.today.iso()}};
 }
@@ -67,8 +67,7 @@ void audit_move(const Call& call, Instant from) {
     static_cast<void>(call.context.services.db.write_wait(
         store::Scope::of(call.operator_id()), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
             store::audit(tx, call.act(), "demo_clock.move", "operator", call.operator_id(),
-                         json::serialize(json::object{{"now", format_instant(from)}}),
-                         json::serialize(clock_object(call)));
+                         JsonObject{{"now", format_instant(from)}}.text(), clock_object(call).text());
             return Done{};
         }));
 }
@@ -82,9 +81,7 @@ void move_demo_clock(std::shared_ptr<Call> call, Reply reply) {
             const auto moved = call->context.services.move_demo_clock(to);
             if (!moved) return reply(problem(moved.error()));
             audit_move(*call, from);
-            reply({.status = 200,
-                   .content_type = "application/json",
-                   .body = json::serialize(clock_object(*call))});
+            reply({.status = 200, .content_type = "application/json", .body = clock_object(*call).text()});
         } catch (const std::exception& error) {
             spdlog::error("the demo's clock: {}", error.what());
             reply(problem(500, Code::unavailable, "Something failed here; the log says what."_msg));

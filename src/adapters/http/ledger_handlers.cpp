@@ -6,8 +6,6 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 Result<Answer> list_balances(const Call& call, store::Tx& tx) {
@@ -16,7 +14,7 @@ Result<Answer> list_balances(const Call& call, store::Tx& tx) {
     const auto customer = query.id("customer");
     BANGNOPI_TRY_DONE(query.finish());
     BANGNOPI_TRY(page, store::list_balances(tx, call.operator_id(), customer, request));
-    return json_answer(200, page_object(page, [&](const store::Balance& balance) -> json::object {
+    return json_answer(200, page_object(page, [&](const store::Balance& balance) -> JsonObject {
                            return {{"customer", format_id(balance.customer_id)},
                                    {"customer_number", balance.customer_number},
                                    {"customer_name", balance.customer_name},
@@ -27,13 +25,13 @@ Result<Answer> list_balances(const Call& call, store::Tx& tx) {
                        }));
 }
 
-json::object journal_object(const Call& call, const store::JournalEntry& entry) {
-    json::array postings;
+JsonObject journal_object(const Call& call, const store::JournalEntry& entry) {
+    JsonArray postings;
     for (const store::JournalPosting& posting : entry.postings)
-        postings.push_back({{"account", posting.account_code},
-                            {"account_name", posting.account_name},
-                            {"customer", or_null(posting.customer_id)},
-                            {"amount", posting.amount}});
+        postings.add(JsonObject{{"account", posting.account_code},
+                                {"account_name", posting.account_name},
+                                {"customer", or_null(posting.customer_id)},
+                                {"amount", posting.amount}});
     return {{"id", format_id(entry.journal.id)},
             {"dated_on", entry.journal.dated_on.iso()},
             {"cause", store::name_of(entry.journal.cause)},
@@ -64,41 +62,36 @@ Result<Answer> list_accounts(const Call& call, store::Tx& tx) {
     if (from.has_value() != to.has_value()) query.fault("to", "goes together with `from`"_msg);
     BANGNOPI_TRY_DONE(query.finish());
     const auto period = from && to ? std::optional(domain::Period{*from, *to}) : std::nullopt;
-    json::array items;
+    JsonArray items;
     for (const store::AccountBalance& account : store::trial_balance(tx, call.operator_id(), period))
-        items.push_back({{"code", account.code},
-                         {"name", account.name},
-                         {"debit", account.debit},
-                         {"credit", account.credit}});
-    const std::size_t count = items.size();
-    return json_answer(200, {{"items", std::move(items)},
-                             {"currency", call.tenant->currency.code()},
-                             {"next_cursor", nullptr},
-                             {"total", count}});
+        items.add(JsonObject{{"code", account.code},
+                             {"name", account.name},
+                             {"debit", account.debit},
+                             {"credit", account.credit}});
+    return json_answer(200, list_object(std::move(items)).add("currency", call.tenant->currency.code()));
 }
 
 Result<Answer> list_channels(const Call& call, store::Tx& tx) {
-    json::array items;
+    JsonArray items;
     for (const store::Channel& channel : store::list_channels(tx, call.operator_id()))
-        items.push_back({{"code", channel.code},
-                         {"name", channel.name},
-                         {"method", domain::name_of(channel.method)},
-                         {"account", channel.account_code},
-                         {"active", channel.active}});
-    const std::size_t count = items.size();
-    return json_answer(200, {{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", count}});
+        items.add(JsonObject{{"code", channel.code},
+                             {"name", channel.name},
+                             {"method", domain::name_of(channel.method)},
+                             {"account", channel.account_code},
+                             {"active", channel.active}});
+    return json_answer(200, list_object(std::move(items)));
 }
 
 // The month
 
-json::object count_and_amount(std::int64_t count, std::int64_t amount) {
+JsonObject count_and_amount(std::int64_t count, std::int64_t amount) {
     return {{"count", count}, {"amount", amount}};
 }
 
-json::object month_object(const Call& call, const store::MonthSummary& month) {
-    json::array days;
+JsonObject month_object(const Call& call, const store::MonthSummary& month) {
+    JsonArray days;
     for (const store::DayReceived& day : month.received_by_day)
-        days.push_back({{"day", day.on.iso()}, {"count", day.count}, {"amount", day.amount}});
+        days.add(JsonObject{{"day", day.on.iso()}, {"count", day.count}, {"amount", day.amount}});
     return {{"month", month.month.from.iso().substr(0, 7)},
             {"currency", call.tenant->currency.code()},
             {"billed", count_and_amount(month.billed_count, month.billed)},
@@ -106,11 +99,10 @@ json::object month_object(const Call& call, const store::MonthSummary& month) {
             {"received", count_and_amount(month.received_count, month.received)},
             {"open", count_and_amount(month.open_count, month.open)},
             {"overdue", count_and_amount(month.overdue_count, month.overdue)},
-            {"subscriptions",
-             {{"pending", month.subscriptions_pending},
-              {"active", month.subscriptions_active},
-              {"isolated", month.subscriptions_isolated},
-              {"suspended", month.subscriptions_suspended}}},
+            {"subscriptions", JsonObject{{"pending", month.subscriptions_pending},
+                                         {"active", month.subscriptions_active},
+                                         {"isolated", month.subscriptions_isolated},
+                                         {"suspended", month.subscriptions_suspended}}},
             {"customers", month.customers},
             {"days", std::move(days)}};
 }

@@ -17,13 +17,13 @@ constexpr std::size_t plan_areas_max = 1000;
 
 // The operator
 
-json::object operator_object(const store::Operator& tenant) {
+JsonObject operator_object(const store::Operator& tenant) {
     return {{"id", format_id(tenant.id)},
             {"code", tenant.code},
             {"name", tenant.name},
             {"time_zone", tenant.zone.name()},
             {"currency", tenant.currency.code()},
-            {"settings", json::parse(store::settings_json(tenant.settings))},
+            {"settings", JsonValue::of_json(store::settings_json(tenant.settings))},
             {"created_at", format_instant(tenant.created_at)},
             {"version", tenant.version}};
 }
@@ -76,7 +76,7 @@ Result<Work> edit_operator(const Call& call) {
 
 // Areas
 
-json::object area_object(const store::Area& area) {
+JsonObject area_object(const store::Area& area) {
     return {{"id", format_id(area.id)},
             {"code", area.code},
             {"name", area.name},
@@ -129,58 +129,58 @@ Result<Work> edit_area(const Call& call) {
 
 // Plans
 
-json::value beyond_value(domain::Beyond beyond) {
-    return beyond == domain::Beyond::none ? json::value(nullptr) : json::value(domain::name_of(beyond));
+JsonValue beyond_value(domain::Beyond beyond) {
+    return beyond == domain::Beyond::none ? JsonValue(nullptr) : JsonValue(domain::name_of(beyond));
 }
 
-json::object version_object(const Call& call, const store::PlanVersion& version,
-                            const std::vector<store::AreaFee>& fees) {
+JsonObject version_object(const Call& call, const store::PlanVersion& version,
+                          const std::vector<store::AreaFee>& fees) {
     const domain::PlanTerms& terms = version.terms;
-    json::object object{{"id", format_id(version.id)},
-                        {"valid_from", version.valid_from.iso()},
-                        {"billing", domain::name_of(terms.billing)},
-                        {"charged", domain::name_of(terms.charged)},
-                        {"included_bytes", or_null(terms.included_bytes)},
-                        {"beyond", beyond_value(terms.beyond)},
-                        {"unit_bytes", terms.unit_bytes},
-                        {"prorate_allowance", terms.prorate_allowance},
-                        {"taxed", terms.taxed},
-                        {"rate_down_bps", terms.speed.down_bps},
-                        {"rate_up_bps", terms.speed.up_bps},
-                        {"throttle_down_bps", terms.throttled_speed.down_bps},
-                        {"throttle_up_bps", terms.throttled_speed.up_bps},
-                        {"days", terms.package_days}};
+    JsonObject object{{"id", format_id(version.id)},
+                      {"valid_from", version.valid_from.iso()},
+                      {"billing", domain::name_of(terms.billing)},
+                      {"charged", domain::name_of(terms.charged)},
+                      {"included_bytes", or_null(terms.included_bytes)},
+                      {"beyond", beyond_value(terms.beyond)},
+                      {"unit_bytes", terms.unit_bytes},
+                      {"prorate_allowance", terms.prorate_allowance},
+                      {"taxed", terms.taxed},
+                      {"rate_down_bps", terms.speed.down_bps},
+                      {"rate_up_bps", terms.speed.up_bps},
+                      {"throttle_down_bps", terms.throttled_speed.down_bps},
+                      {"throttle_up_bps", terms.throttled_speed.up_bps},
+                      {"days", terms.package_days}};
     if (!call.sees_money()) return object;
-    object["monthly_fee"] = terms.monthly_fee;
-    object["unit_price"] = terms.unit_price;
-    object["setup_fee"] = terms.setup_fee;
-    object["price"] = terms.package_price;
-    json::array area_fees;
+    object.add("monthly_fee", terms.monthly_fee);
+    object.add("unit_price", terms.unit_price);
+    object.add("setup_fee", terms.setup_fee);
+    object.add("price", terms.package_price);
+    JsonArray area_fees;
     for (const store::AreaFee& fee : fees)
-        area_fees.push_back({{"area", format_id(fee.area_id)}, {"monthly_fee", fee.monthly_fee}});
-    object["area_fees"] = std::move(area_fees);
+        area_fees.add(JsonObject{{"area", format_id(fee.area_id)}, {"monthly_fee", fee.monthly_fee}});
+    object.add("area_fees", std::move(area_fees));
     return object;
 }
 
 // The areas of which the plan, or its newest version, says something: what a PATCH of them replaces.
-json::array plan_areas(const Call& call, const store::PlanDetails& details) {
+JsonArray plan_areas(const Call& call, const store::PlanDetails& details) {
     std::map<Id, std::optional<std::int64_t>> fees;
     for (const Id area : details.sold_in) fees[area] = std::nullopt;
     for (const store::AreaFee& fee : details.fees_of(details.versions.back().id))
         fees[fee.area_id] = fee.monthly_fee;
-    json::array areas;
+    JsonArray areas;
     for (const auto& [area, fee] : fees) {
-        json::object object{{"area", format_id(area)}};
-        if (call.sees_money()) object["monthly_fee"] = or_null(fee);
-        areas.push_back(std::move(object));
+        JsonObject object{{"area", format_id(area)}};
+        if (call.sees_money()) object.add("monthly_fee", or_null(fee));
+        areas.add(std::move(object));
     }
     return areas;
 }
 
-json::object plan_object(const Call& call, const store::PlanDetails& details) {
-    json::array versions;
+JsonObject plan_object(const Call& call, const store::PlanDetails& details) {
+    JsonArray versions;
     for (const store::PlanVersion& version : details.versions)
-        versions.push_back(version_object(call, version, details.fees_of(version.id)));
+        versions.add(version_object(call, version, details.fees_of(version.id)));
     return {{"id", format_id(details.plan.id)},
             {"code", details.plan.code},
             {"name", details.plan.name},

@@ -1,10 +1,6 @@
 #include "adapters/http/problem.hpp"
 
-#include <boost/json.hpp>
-
 namespace bangnopi::http {
-
-namespace json = boost::json;
 
 int status_of(Code code) {
     switch (code) {
@@ -135,19 +131,21 @@ Message title_of(int status) {
     }
 }
 
-json::object problem_object(int status, const Refusal& refusal, words::Language language) {
+JsonObject problem_object(int status, const Refusal& refusal, words::Language language) {
     const std::string_view code = name_of(refusal.code);
-    json::object object{{"type", "urn:bangnopi:error:" + std::string(code)},
-                        {"title", words::text(title_of(status), language)},
-                        {"status", status},
-                        {"detail", words::text(refusal.detail, language)},
-                        {"code", code}};
+    JsonObject object{{"type", "urn:bangnopi:error:" + std::string(code)},
+                      {"title", words::text(title_of(status), language)},
+                      {"status", status},
+                      {"detail", words::text(refusal.detail, language)},
+                      {"code", code}};
     if (!refusal.errors.empty()) {
-        json::array& errors = object["errors"].emplace_array();
+        JsonArray errors;
         for (const FieldError& error : refusal.errors)
-            errors.push_back({{"pointer", error.pointer}, {"detail", words::text(error.detail, language)}});
+            errors.add(
+                JsonObject{{"pointer", error.pointer}, {"detail", words::text(error.detail, language)}});
+        object.add("errors", std::move(errors));
     }
-    if (!refusal.subject.empty()) object["subject"] = refusal.subject;
+    if (!refusal.subject.empty()) object.add("subject", refusal.subject);
     return object;
 }
 
@@ -170,7 +168,7 @@ Response problem(int status, Code code, Message detail) {
 
 void speak(Response& response, words::Language language) {
     if (!response.refusal) return;
-    response.body = json::serialize(problem_object(response.status, *response.refusal, language));
+    response.body = problem_object(response.status, *response.refusal, language).text();
     response.headers.push_back({"Content-Language", std::string(words::name_of(language))});
     response.headers.push_back({"Vary", "Accept-Language"});
     response.refusal.reset();

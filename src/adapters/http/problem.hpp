@@ -1,11 +1,11 @@
 // Refusals as the outside reads them: RFC 9457 problem+json with a stable code.
 #pragma once
 
-#include <boost/json/fwd.hpp>
 #include <string>
 #include <string_view>
 
 #include "adapters/http/message.hpp"
+#include "base/json_text.hpp"
 #include "base/result.hpp"
 #include "words/language.hpp"
 
@@ -23,7 +23,7 @@ Response problem(int status, Refusal refusal);
 Response problem(int status, Code code, Message detail);
 // Makes the body of a response that is a refusal; any other stays as it is.
 void speak(Response& response, words::Language language);
-boost::json::object problem_object(int status, const Refusal& refusal, words::Language language);
+JsonObject problem_object(int status, const Refusal& refusal, words::Language language);
 words::Language language_of(const Request& request);
 
 }  // namespace bangnopi::http

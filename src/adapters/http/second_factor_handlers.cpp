@@ -80,7 +80,9 @@ void confirm_totp(std::shared_ptr<Call> call, Reply reply) {
          now = call->real_now()](store::Tx& tx) -> Result<Answer> {
             BANGNOPI_TRY_DONE(staff::confirm_second_factor(tx, act, call->context.services.keys,
                                                            *call->principal.staff_id, code, now, recovery));
-            return json_answer(200, {{"recovery_codes", json::value_from(recovery)}});
+            JsonArray codes;
+            for (const std::string& one : recovery) codes.add(one);
+            return json_answer(200, {{"recovery_codes", std::move(codes)}});
         },
         reply);
 }

@@ -70,20 +70,21 @@ void read_terms(Fields& fields, billing::NewSubscription& command) {
     read_discount(fields, command.discount);
 }
 
-json::object first_bill_object(const Call& call, const billing::FirstBill& bill) {
-    json::array lines;
+JsonObject first_bill_object(const Call& call, const billing::FirstBill& bill) {
+    JsonArray lines;
     for (const domain::DraftLine& line : bill.draft.lines)
-        lines.push_back(draft_line_object(line, bill.plan_code, bill.plan_name));
-    return {{"plan", bill.plan_code},
-            {"plan_name", bill.plan_name},
-            {"issue_on", or_null(bill.issue_on)},
-            {"due_on", or_null(bill.due_on)},
-            {"period", {{"from", bill.draft.period.from.iso()}, {"to", bill.draft.period.to.iso()}}},
-            {"lines", std::move(lines)},
-            {"subtotal", bill.draft.subtotal},
-            {"tax", bill.draft.tax},
-            {"total", bill.draft.total},
-            {"currency", call.tenant->currency.code()}};
+        lines.add(draft_line_object(line, bill.plan_code, bill.plan_name));
+    return {
+        {"plan", bill.plan_code},
+        {"plan_name", bill.plan_name},
+        {"issue_on", or_null(bill.issue_on)},
+        {"due_on", or_null(bill.due_on)},
+        {"period", JsonObject{{"from", bill.draft.period.from.iso()}, {"to", bill.draft.period.to.iso()}}},
+        {"lines", std::move(lines)},
+        {"subtotal", bill.draft.subtotal},
+        {"tax", bill.draft.tax},
+        {"total", bill.draft.total},
+        {"currency", call.tenant->currency.code()}};
 }
 
 Result<Answer> quote_first_bill(const Call& call, store::Tx& tx) {
@@ -117,9 +118,9 @@ Result<Work> create_subscription(const Call& call) {
     }));
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(subscribed, billing::subscribe(tx, act, call.context.services.keys, command));
-        json::object object = subscription_in_full(call, tx, subscribed.subscription.id);
+        JsonObject object = subscription_in_full(call, tx, subscribed.subscription.id);
         if (!subscribed.generated_password.empty())
-            object["generated_password"] = subscribed.generated_password;
+            object.add("generated_password", subscribed.generated_password);
         return json_answer(201, object, subscribed.subscription.version);
     };
 }
@@ -213,33 +214,28 @@ Result<Answer> get_access(const Call& call, store::Tx& tx) {
     return json_answer(200, access_object(*access));
 }
 
-json::object list_object(json::array items) {
-    const std::size_t count = items.size();
-    return {{"items", std::move(items)}, {"next_cursor", nullptr}, {"total", count}};
-}
-
-json::array usage_days(const Call& call, store::Tx& tx, Id subscription, domain::Period period) {
-    json::array items;
+JsonArray usage_days(const Call& call, store::Tx& tx, Id subscription, domain::Period period) {
+    JsonArray items;
     for (const store::DayUsage& day : store::usage_by_day(tx, call.operator_id(), subscription, period))
-        items.push_back({{"subscription", format_id(subscription)},
-                         {"day", day.on.iso()},
-                         {"bytes_down", day.bytes_down},
-                         {"bytes_up", day.bytes_up}});
+        items.add(JsonObject{{"subscription", format_id(subscription)},
+                             {"day", day.on.iso()},
+                             {"bytes_down", day.bytes_down},
+                             {"bytes_up", day.bytes_up}});
     return items;
 }
 
-json::array usage_months(const Call& call, store::Tx& tx, Id subscription, domain::Period period) {
+JsonArray usage_months(const Call& call, store::Tx& tx, Id subscription, domain::Period period) {
     std::vector<std::string> months;
     for (domain::Date month(period.from.year(), period.from.month(), 1); month < period.to;
          month = month.plus_months(1, 1))
         months.push_back(month.iso().substr(0, 7));
-    json::array items;
+    JsonArray items;
     for (const store::MonthUsage& month :
          store::usage_by_month(tx, call.operator_id(), std::span(&subscription, 1), months))
-        items.push_back({{"subscription", format_id(subscription)},
-                         {"month", month.month},
-                         {"bytes_down", month.bytes_down},
-                         {"bytes_up", month.bytes_up}});
+        items.add(JsonObject{{"subscription", format_id(subscription)},
+                             {"month", month.month},
+                             {"bytes_down", month.bytes_down},
+                             {"bytes_up", month.bytes_up}});
     return items;
 }
 
@@ -306,9 +302,9 @@ Result<Work> record_usage(const Call& call) {
         std::vector<store::UsageRecord> records = command.records;
         BANGNOPI_TRY_DONE(resolve_usernames(call, tx, command, records));
         BANGNOPI_TRY(recorded, access::record_usage(tx, act, call.tenant->settings, records));
-        const json::object counts{{"accepted", recorded.accepted}, {"known", recorded.known}};
+        const JsonObject counts{{"accepted", recorded.accepted}, {"known", recorded.known}};
         if (recorded.accepted > 0)
-            store::audit(tx, act, "usage.record", "operator", act.operator_id, {}, json::serialize(counts));
+            store::audit(tx, act, "usage.record", "operator", act.operator_id, {}, counts.text());
         return json_answer(200, counts);
     };
 }

@@ -5,29 +5,32 @@
 
 namespace bangnopi::http {
 
-namespace json = boost::json;
-
 namespace {
 
 template <class Word>
-json::value word_or_null(const std::optional<Word>& word) {
-    return word ? json::value(domain::name_of(*word)) : json::value(nullptr);
+JsonValue word_or_null(const std::optional<Word>& word) {
+    return word ? JsonValue(domain::name_of(*word)) : JsonValue(nullptr);
+}
+
+JsonValue reason_or_null(domain::Reason reason) {
+    return reason == domain::Reason::none ? JsonValue(nullptr) : JsonValue(domain::name_of(reason));
 }
 
 template <class T>
-void add_if(json::object& object, std::string_view name, const std::optional<T>& value) {
-    if (value) object[name] = or_null(value);
+void add_if(JsonObject& object, std::string_view name, const std::optional<T>& value) {
+    if (value) object.add(name, or_null(value));
 }
 
-json::value discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
+JsonValue discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
     if (!discount) return nullptr;
     const domain::Rate value = discount->terms.value;
     std::string text = std::to_string(value.numerator());
     if (value.denominator() != 1) text += '/' + std::to_string(value.denominator());
-    return {{"kind", discount->terms.kind == domain::Discount::Kind::percent ? "percent" : "amount"},
-            {"value", text},
-            {"periods", or_null(discount->periods)},
-            {"until", or_null(discount->until)}};
+    return JsonObject{
+        {"kind", discount->terms.kind == domain::Discount::Kind::percent ? "percent" : "amount"},
+        {"value", text},
+        {"periods", or_null(discount->periods)},
+        {"until", or_null(discount->until)}};
 }
 
 std::string plan_code_of(store::Tx& tx, Id operator_id, Id plan_version_id) {
@@ -35,20 +38,20 @@ std::string plan_code_of(store::Tx& tx, Id operator_id, Id plan_version_id) {
     return version ? version->terms.code : std::string();
 }
 
-json::array plan_changes(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
-    json::array changes;
+JsonArray plan_changes(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
+    JsonArray changes;
     if (!subscription.amended) return changes;
     for (const store::PlanChangeRow& row : store::plan_changes_of(tx, operator_id, subscription.id))
-        changes.push_back({{"effective_on", row.effective_on.iso()},
-                           {"plan", plan_code_of(tx, operator_id, row.plan_version_id)}});
+        changes.add(JsonObject{{"effective_on", row.effective_on.iso()},
+                               {"plan", plan_code_of(tx, operator_id, row.plan_version_id)}});
     return changes;
 }
 
-json::array suspensions(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
-    json::array stretches;
+JsonArray suspensions(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
+    JsonArray stretches;
     if (!subscription.amended) return stretches;
     for (const store::SuspensionRow& row : store::suspensions_of(tx, operator_id, subscription.id))
-        stretches.push_back({{"from", row.from_on.iso()}, {"to", or_null(row.to_on)}});
+        stretches.add(JsonObject{{"from", row.from_on.iso()}, {"to", or_null(row.to_on)}});
     return stretches;
 }
 
@@ -59,20 +62,20 @@ std::optional<Instant> held_until(store::Tx& tx, Id operator_id, Id customer) {
     return until;
 }
 
-json::object in_full(const Call& call, store::Tx& tx, const store::SubscriptionListed& listed,
-                     std::optional<Instant> held) {
+JsonObject in_full(const Call& call, store::Tx& tx, const store::SubscriptionListed& listed,
+                   std::optional<Instant> held) {
     const Id operator_id = call.operator_id();
-    json::object object = subscription_object(call, listed);
-    object["plan_changes"] = plan_changes(tx, operator_id, listed.subscription);
-    object["suspensions"] = suspensions(tx, operator_id, listed.subscription);
-    object["held_until"] = or_null(held);
+    JsonObject object = subscription_object(call, listed);
+    object.add("plan_changes", plan_changes(tx, operator_id, listed.subscription));
+    object.add("suspensions", suspensions(tx, operator_id, listed.subscription));
+    object.add("held_until", or_null(held));
     return object;
 }
 
-json::object line_object(const store::InvoiceLine& line) {
-    json::object object{{"kind", domain::name_of(line.kind)}};
-    if (!line.plan_code.empty()) object["plan"] = line.plan_code;
-    if (!line.plan_name.empty()) object["plan_name"] = line.plan_name;
+JsonObject line_object(const store::InvoiceLine& line) {
+    JsonObject object{{"kind", domain::name_of(line.kind)}};
+    if (!line.plan_code.empty()) object.add("plan", line.plan_code);
+    if (!line.plan_name.empty()) object.add("plan_name", line.plan_name);
     add_if(object, "subscription", line.subscription_id);
     add_if(object, "from", line.from);
     add_if(object, "to", line.to);
@@ -80,101 +83,97 @@ json::object line_object(const store::InvoiceLine& line) {
     add_if(object, "of_days", line.of_days);
     add_if(object, "bytes", line.bytes);
     add_if(object, "units", line.units);
-    object["amount"] = line.amount;
-    if (!line.description.empty()) object["description"] = line.description;
+    object.add("amount", line.amount);
+    if (!line.description.empty()) object.add("description", line.description);
     return object;
 }
 
 }  // namespace
 
-json::object customer_object(const Call& call, const store::CustomerListed& listed) {
+JsonObject customer_object(const Call& call, const store::CustomerListed& listed) {
     const store::Customer& customer = listed.customer;
-    json::object object{{"id", format_id(customer.id)},
-                        {"number", customer.number},
-                        {"name", customer.name},
-                        {"address", customer.address},
-                        {"area", or_null(customer.area_id)},
-                        {"area_name", or_null(listed.area_name)},
-                        {"phone", or_null(customer.phone)},
-                        {"email", or_null(customer.email)},
-                        {"language", customer.language},
-                        {"preferred_channel", customer.preferred_channel},
-                        {"latitude_e7", or_null(customer.latitude_e7)},
-                        {"longitude_e7", or_null(customer.longitude_e7)},
-                        {"exempt", customer.exempt},
-                        {"status", word_or_null(listed.status)},
-                        {"payment_status", listed.open > 0 ? "unpaid" : "paid"},
-                        {"created_at", format_instant(customer.created_at)},
-                        {"version", customer.version}};
+    JsonObject object{{"id", format_id(customer.id)},
+                      {"number", customer.number},
+                      {"name", customer.name},
+                      {"address", customer.address},
+                      {"area", or_null(customer.area_id)},
+                      {"area_name", or_null(listed.area_name)},
+                      {"phone", or_null(customer.phone)},
+                      {"email", or_null(customer.email)},
+                      {"language", customer.language},
+                      {"preferred_channel", customer.preferred_channel},
+                      {"latitude_e7", or_null(customer.latitude_e7)},
+                      {"longitude_e7", or_null(customer.longitude_e7)},
+                      {"exempt", customer.exempt},
+                      {"status", word_or_null(listed.status)},
+                      {"payment_status", listed.open > 0 ? "unpaid" : "paid"},
+                      {"created_at", format_instant(customer.created_at)},
+                      {"version", customer.version}};
     if (!call.sees_money()) return object;
-    object["currency"] = call.tenant->currency.code();
-    object["balance"] = customer.balance;
-    object["open"] = listed.open;
+    object.add("currency", call.tenant->currency.code());
+    object.add("balance", customer.balance);
+    object.add("open", listed.open);
     return object;
 }
 
-json::object customer_object(const Call& call, store::Tx& tx, Id customer) {
+JsonObject customer_object(const Call& call, store::Tx& tx, Id customer) {
     const auto listed = store::find_listed_customer(tx, call.operator_id(), customer);
     BANGNOPI_CHECK(listed.has_value());
     return customer_object(call, *listed);
 }
 
-json::object access_object(const store::Access& access) {
-    json::object object{
-        {"id", format_id(access.subscription_id)}, {"desired", domain::name_of(access.desired)},
-        {"actual", word_or_null(access.actual)},   {"reason", nullptr},
-        {"rate_down_bps", access.speed.down_bps},  {"rate_up_bps", access.speed.up_bps},
-        {"since", format_instant(access.since)},   {"changes_at", or_null(access.changes_at)},
-        {"actual_at", or_null(access.actual_at)}};
-    if (access.reason != domain::Reason::none) object["reason"] = domain::name_of(access.reason);
-    return object;
+JsonObject access_object(const store::Access& access) {
+    return {{"id", format_id(access.subscription_id)}, {"desired", domain::name_of(access.desired)},
+            {"actual", word_or_null(access.actual)},   {"reason", reason_or_null(access.reason)},
+            {"rate_down_bps", access.speed.down_bps},  {"rate_up_bps", access.speed.up_bps},
+            {"since", format_instant(access.since)},   {"changes_at", or_null(access.changes_at)},
+            {"actual_at", or_null(access.actual_at)}};
 }
 
-json::object subscription_object(const Call& call, const store::SubscriptionListed& listed) {
+JsonObject subscription_object(const Call& call, const store::SubscriptionListed& listed) {
     const store::Subscription& row = listed.subscription;
-    json::object object{{"id", format_id(row.id)},
-                        {"customer", format_id(row.customer_id)},
-                        {"customer_number", listed.customer_number},
-                        {"customer_name", listed.customer_name},
-                        {"plan", listed.plan_code},
-                        {"plan_name", listed.plan_name},
-                        {"status", domain::name_of(row.status)},
-                        {"status_label", domain::label_of(row.status)},
-                        {"starts_on", row.starts_on.iso()},
-                        {"ends_on", or_null(row.ends_on)},
-                        {"billing_day", row.billing_day},
-                        {"connection",
-                         {{"kind", domain::name_of(row.connection.kind)},
-                          {"username", or_null(row.connection.username)},
-                          {"ip", or_null(row.connection.ip)},
-                          {"mac", or_null(row.connection.mac)}}},
-                        {"next_issue_on", or_null(row.next_issue_on)},
-                        {"access", access_object(listed.access)},
-                        {"created_at", format_instant(row.created_at)},
-                        {"version", row.version}};
-    if (call.sees_money()) object["discount"] = discount_value(row.discount);
+    JsonObject object{{"id", format_id(row.id)},
+                      {"customer", format_id(row.customer_id)},
+                      {"customer_number", listed.customer_number},
+                      {"customer_name", listed.customer_name},
+                      {"plan", listed.plan_code},
+                      {"plan_name", listed.plan_name},
+                      {"status", domain::name_of(row.status)},
+                      {"status_label", domain::label_of(row.status)},
+                      {"starts_on", row.starts_on.iso()},
+                      {"ends_on", or_null(row.ends_on)},
+                      {"billing_day", row.billing_day},
+                      {"connection", JsonObject{{"kind", domain::name_of(row.connection.kind)},
+                                                {"username", or_null(row.connection.username)},
+                                                {"ip", or_null(row.connection.ip)},
+                                                {"mac", or_null(row.connection.mac)}}},
+                      {"next_issue_on", or_null(row.next_issue_on)},
+                      {"access", access_object(listed.access)},
+                      {"created_at", format_instant(row.created_at)},
+                      {"version", row.version}};
+    if (call.sees_money()) object.add("discount", discount_value(row.discount));
     return object;
 }
 
-json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription) {
+JsonObject subscription_in_full(const Call& call, store::Tx& tx, Id subscription) {
     const Id operator_id = call.operator_id();
     const auto listed = store::find_listed_subscription(tx, operator_id, subscription);
     BANGNOPI_CHECK(listed.has_value());
     return in_full(call, tx, *listed, held_until(tx, operator_id, listed->subscription.customer_id));
 }
 
-json::array subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
-                                  std::span<const store::SubscriptionListed> listed) {
+JsonArray subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
+                                std::span<const store::SubscriptionListed> listed) {
     const std::optional<Instant> held = held_until(tx, call.operator_id(), customer);
-    json::array objects;
-    for (const store::SubscriptionListed& one : listed) objects.push_back(in_full(call, tx, one, held));
+    JsonArray objects;
+    for (const store::SubscriptionListed& one : listed) objects.add(in_full(call, tx, one, held));
     return objects;
 }
 
-json::object invoice_object(const Call& call, const store::Invoice& invoice,
-                            const std::vector<store::InvoiceLine>& lines) {
-    json::array line_objects;
-    for (const store::InvoiceLine& line : lines) line_objects.push_back(line_object(line));
+JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
+                          const std::vector<store::InvoiceLine>& lines) {
+    JsonArray line_objects;
+    for (const store::InvoiceLine& line : lines) line_objects.add(line_object(line));
     return {{"id", format_id(invoice.id)},
             {"number", invoice.number},
             {"customer", format_id(invoice.customer_id)},
@@ -187,7 +186,7 @@ json::object invoice_object(const Call& call, const store::Invoice& invoice,
             {"issued_on", invoice.issued_on.iso()},
             {"due_on", invoice.due_on.iso()},
             {"isolates_at", or_null(invoice.isolates_at)},
-            {"period", {{"from", invoice.period.from.iso()}, {"to", invoice.period.to.iso()}}},
+            {"period", JsonObject{{"from", invoice.period.from.iso()}, {"to", invoice.period.to.iso()}}},
             {"lines", std::move(line_objects)},
             {"subtotal", invoice.subtotal},
             {"tax", invoice.tax},
@@ -201,8 +200,8 @@ json::object invoice_object(const Call& call, const store::Invoice& invoice,
             {"version", invoice.version}};
 }
 
-json::object draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
-                               std::string_view plan_name) {
+JsonObject draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
+                             std::string_view plan_name) {
     using enum domain::LineKind;
     const bool used = line.kind == usage || line.kind == overage;
     store::InvoiceLine shown;
@@ -225,46 +224,46 @@ json::object draft_line_object(const domain::DraftLine& line, std::string_view p
     return line_object(shown);
 }
 
-json::array invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices) {
+JsonArray invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices) {
     std::vector<Id> ids;
     for (const store::Invoice& invoice : invoices) ids.push_back(invoice.id);
     const auto lines = store::lines_of_invoices(tx, call.operator_id(), ids);
-    json::array objects;
+    JsonArray objects;
     for (std::size_t i = 0; i < invoices.size(); ++i)
-        objects.push_back(invoice_object(call, invoices[i], lines[i]));
+        objects.add(invoice_object(call, invoices[i], lines[i]));
     return objects;
 }
 
-void CustomerNames::add_to(json::object& object, Id customer) {
+void CustomerNames::add_to(JsonObject& object, Id customer) {
     const auto [place, added] = names_.try_emplace(customer);
     if (added) {
         if (const auto found = store::find_customer(tx_, operator_id_, customer))
             place->second = {found->number, found->name};
     }
-    object["customer_number"] = place->second.first;
-    object["customer_name"] = place->second.second;
+    object.add("customer_number", place->second.first);
+    object.add("customer_name", place->second.second);
 }
 
-json::object payment_object(const Call& call, const store::Payment& payment, CustomerNames& names) {
-    json::object object{{"id", format_id(payment.id)},
-                        {"customer", format_id(payment.customer_id)},
-                        {"method", domain::name_of(payment.method)},
-                        {"channel", payment.channel},
-                        {"reference", payment.reference},
-                        {"amount", payment.amount},
-                        {"to_balance", payment.to_balance},
-                        {"currency", call.tenant->currency.code()},
-                        {"received_at", format_instant(payment.received_at)},
-                        {"received_on", payment.received_on.iso()},
-                        {"taken_by", or_null(payment.taken_by)},
-                        {"note", or_null(payment.note)},
-                        {"created_at", format_instant(payment.created_at)}};
+JsonObject payment_object(const Call& call, const store::Payment& payment, CustomerNames& names) {
+    JsonObject object{{"id", format_id(payment.id)},
+                      {"customer", format_id(payment.customer_id)},
+                      {"method", domain::name_of(payment.method)},
+                      {"channel", payment.channel},
+                      {"reference", payment.reference},
+                      {"amount", payment.amount},
+                      {"to_balance", payment.to_balance},
+                      {"currency", call.tenant->currency.code()},
+                      {"received_at", format_instant(payment.received_at)},
+                      {"received_on", payment.received_on.iso()},
+                      {"taken_by", or_null(payment.taken_by)},
+                      {"note", or_null(payment.note)},
+                      {"created_at", format_instant(payment.created_at)}};
     names.add_to(object, payment.customer_id);
     return object;
 }
 
-json::object paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
-                                 std::int64_t amount, std::int64_t open) {
+JsonObject paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
+                               std::int64_t amount, std::int64_t open) {
     return {{"id", format_id(id)},
             {"number", number},
             {"status", domain::name_of(status)},
@@ -273,17 +272,17 @@ json::object paid_invoice_object(Id id, std::string_view number, domain::Invoice
             {"open", open}};
 }
 
-json::object payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment) {
+JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment) {
     CustomerNames names(tx, call.operator_id());
-    json::object object = payment_object(call, payment, names);
-    json::array invoices;
+    JsonObject object = payment_object(call, payment, names);
+    JsonArray invoices;
     for (const store::PaymentShare& share : store::shares_of_payment(tx, call.operator_id(), payment.id)) {
         const auto invoice = store::find_invoice(tx, call.operator_id(), share.invoice_id);
         if (invoice)
-            invoices.push_back(paid_invoice_object(invoice->id, invoice->number, invoice->status,
-                                                   share.amount, invoice->open));
+            invoices.add(paid_invoice_object(invoice->id, invoice->number, invoice->status, share.amount,
+                                             invoice->open));
     }
-    object["invoices"] = std::move(invoices);
+    object.add("invoices", std::move(invoices));
     return object;
 }
 

@@ -14,33 +14,32 @@
 
 namespace bangnopi::http {
 
-boost::json::object customer_object(const Call& call, const store::CustomerListed& listed);
+JsonObject customer_object(const Call& call, const store::CustomerListed& listed);
 // Of one that is there.
-boost::json::object customer_object(const Call& call, store::Tx& tx, Id customer);
+JsonObject customer_object(const Call& call, store::Tx& tx, Id customer);
 
-boost::json::object access_object(const store::Access& access);
-boost::json::object subscription_object(const Call& call, const store::SubscriptionListed& listed);
+JsonObject access_object(const store::Access& access);
+JsonObject subscription_object(const Call& call, const store::SubscriptionListed& listed);
 // With its changes, its suspensions and a promise; of one that is there.
-boost::json::object subscription_in_full(const Call& call, store::Tx& tx, Id subscription);
+JsonObject subscription_in_full(const Call& call, store::Tx& tx, Id subscription);
 // The same of subscriptions of one customer.
-boost::json::array subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
-                                         std::span<const store::SubscriptionListed> listed);
+JsonArray subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
+                                std::span<const store::SubscriptionListed> listed);
 
-boost::json::object invoice_object(const Call& call, const store::Invoice& invoice,
-                                   const std::vector<store::InvoiceLine>& lines);
-boost::json::array invoice_objects(const Call& call, store::Tx& tx,
-                                   const std::vector<store::Invoice>& invoices);
+JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
+                          const std::vector<store::InvoiceLine>& lines);
+JsonArray invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices);
 
 // A line that is not on an invoice yet.
-boost::json::object draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
-                                      std::string_view plan_name);
+JsonObject draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
+                             std::string_view plan_name);
 
 // Numbers and names of customers, each asked for once a page.
 class CustomerNames {
   public:
     CustomerNames(store::Tx& tx, Id operator_id) : tx_(tx), operator_id_(operator_id) {}
     void know(const store::Customer& customer) { names_[customer.id] = {customer.number, customer.name}; }
-    void add_to(boost::json::object& object, Id customer);
+    void add_to(JsonObject& object, Id customer);
 
   private:
     store::Tx& tx_;
@@ -48,10 +47,10 @@ class CustomerNames {
     std::unordered_map<Id, std::pair<std::string, std::string>> names_;
 };
 
-boost::json::object payment_object(const Call& call, const store::Payment& payment, CustomerNames& names);
+JsonObject payment_object(const Call& call, const store::Payment& payment, CustomerNames& names);
 // With the invoices that it paid.
-boost::json::object payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment);
-boost::json::object paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
-                                        std::int64_t amount, std::int64_t open);
+JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment);
+JsonObject paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
+                               std::int64_t amount, std::int64_t open);
 
 }  // namespace bangnopi::http
