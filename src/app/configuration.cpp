@@ -80,16 +80,17 @@ class Settings {
     const ConfigurationValues& file_;
 };
 
-// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, tables, lists of lists and a
-// second = before a value has ended: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are
+// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, times, tables, lists of lists
+// and a second = before a value has ended: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are
 // malformed. `before`: what stands before it in its line, spaces aside; 0: nothing does.
 bool is_beyond_settings(std::string_view rest, char before, bool in_value) {
     constexpr std::string_view before_text("\0=[,", 4);
     const char c = rest.front();
     const bool text = c == '"' || c == '\'';
     return c == '\0' || static_cast<unsigned char>(c) >= 0x80 || (c == '[' && before != '=') || c == '{' ||
-           c == '}' || (c == '=' && in_value) || (text && before_text.find(before) == before_text.npos) ||
-           rest.starts_with(R"(""")") || rest.starts_with("'''");
+           c == '}' || c == ':' || (c == '=' && in_value) ||
+           (text && before_text.find(before) == before_text.npos) || rest.starts_with(R"(""")") ||
+           rest.starts_with("'''");
 }
 
 // The first line that has such a thing.

@@ -7,6 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/check.hpp"
+
 namespace bangnopi {
 namespace {
 
@@ -31,6 +33,7 @@ JsonValue::JsonValue(JsonObject object) : kind_(Kind::json), owned_(std::move(ob
 JsonValue::JsonValue(JsonArray array) : kind_(Kind::json), owned_(std::move(array).text()) {}
 
 JsonValue JsonValue::of_json(std::string json) {
+    BANGNOPI_CHECK(!json.empty());
     JsonValue value(std::move(json));
     value.kind_ = Kind::json;
     return value;

@@ -30,7 +30,7 @@ class JsonValue {
     JsonValue(std::string&& text) : kind_(Kind::text), owned_(std::move(text)) {}
     JsonValue(JsonObject object);
     JsonValue(JsonArray array);
-    // JSON already.
+    // JSON already; not empty.
     static JsonValue of_json(std::string json);
 
     void append_to(std::string& out) const;

@@ -15,6 +15,7 @@ constexpr Translation entries[] = {
     {"Content-Length is sent once.", "Content-Length dikirim satu kali saja."},
     {"Correct the fields that are named in errors.", "Perbaiki isian yang disebut di errors."},
     {"Correct the parameters that are named in errors.", "Perbaiki parameter yang disebut di errors."},
+    {"Expectation Failed", "Expect tidak dapat dipenuhi"},
     {"Forbidden", "Tidak diizinkan"},
     {"Idempotency-Key is 1 to 100 visible ASCII characters.",
      "Idempotency-Key adalah 1 sampai 100 karakter ASCII yang terlihat."},

@@ -103,6 +103,14 @@ TEST_F(Malformed, SlowPeersAreClosed) {
     EXPECT_TRUE(silent.closed_by_peer());
 }
 
+TEST_F(Malformed, ARefusedPeerThatGoesOnSendingIsLetGo) {
+    HttpConnection connection(server.port());
+    EXPECT_EQ(connection.exchange("BAD\r\n\r\n").status, 400);
+    const std::string noise(65536, 'x');
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (connection.send(noise)) ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+}
+
 TEST_F(Malformed, BodiesThatAreNotGoodJsonAreRefused) {
     EXPECT_EQ(body(""), 400);
     EXPECT_EQ(body("{"), 400);
@@ -182,6 +190,21 @@ TEST_F(Malformed, HeadHasNoBodyAndTheLengthOfOne) {
     EXPECT_EQ(head.header("content-length"), "3");
     const HttpAnswer get = connection.exchange("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     EXPECT_EQ(get.body, "ok\n");
+}
+
+TEST_F(Malformed, WhatCannotBeReadIsNotAnsweredAsTheRequestBeforeIt) {
+    HttpConnection connection(server.port());
+    connection.exchange("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", false);
+    const HttpAnswer refused = connection.exchange("BAD\r\n\r\n");
+    EXPECT_EQ(refused.json().at("status").as_int64(), 400);
+}
+
+TEST_F(Malformed, OtherExpectationsFail) {
+    HttpConnection connection(server.port());
+    const HttpAnswer failed =
+        connection.exchange("GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: 200-ok\r\n\r\n");
+    EXPECT_EQ(failed.status, 417);
+    EXPECT_EQ(failed.json().at("title").as_string(), "Expectation Failed");
 }
 
 TEST_F(Malformed, PipelinedRequestsAreAnsweredInOrder) {

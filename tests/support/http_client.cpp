@@ -68,12 +68,13 @@ HttpConnection::~HttpConnection() {
     ::close(socket_);
 }
 
-void HttpConnection::send(std::string_view bytes) {
+bool HttpConnection::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;  // what the peer said before it closed is still to be read
+        if (sent <= 0) return false;
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
 }
 
 bool HttpConnection::fill() {

@@ -28,7 +28,7 @@ class HttpConnection {
     HttpConnection(const HttpConnection&) = delete;
     HttpConnection& operator=(const HttpConnection&) = delete;
 
-    void send(std::string_view bytes);
+    bool send(std::string_view bytes);  // false: the peer closed; what it said before is still to be read
     HttpAnswer receive(bool has_body = true);
     HttpAnswer exchange(std::string_view bytes, bool has_body = true) {
         send(bytes);

@@ -195,7 +195,7 @@ Result<Answer> me(const Call& call, store::Tx& tx) {
     if (member) object.add("username", member->username);
     if (principal.staff_id) object.add("totp", staff::has_second_factor(tx, tenant.id, *principal.staff_id));
     if (call.by_cookie) object.add("csrf_token", staff::csrf_token(call.token));
-    return json_answer(200, object);
+    return json_answer(200, std::move(object));
 }
 
 Result<Work> change_own_password(const Call& call) {

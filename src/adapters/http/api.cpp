@@ -58,8 +58,8 @@ Result<Id> Call::id() const {
     return refuse(Code::not_found, "There is nothing with this id."_msg);
 }
 
-Answer json_answer(int status, const JsonObject& object, std::optional<std::int64_t> version) {
-    return {status, object.text(), version};
+Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version) {
+    return {status, std::move(object).text(), version};
 }
 
 store::PageRequest Query::page() {

@@ -77,7 +77,7 @@ struct Answer {
     // What the transaction that made this answer brings about once it is committed. No answer that a key remembers has it.
     std::function<void()> afterwards = {};
 };
-Answer json_answer(int status, const JsonObject& object, std::optional<std::int64_t> version = {});
+Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version = {});
 
 using Read = Result<Answer> (*)(const Call&, store::Tx&);
 // May run more than once; it captures the command, and the call by reference: that one is kept until the

@@ -1,5 +1,6 @@
 #include "adapters/http/channel.hpp"
 
+#include <array>
 #include <boost/asio/write.hpp>
 
 namespace bangnopi::http {

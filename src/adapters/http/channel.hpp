@@ -2,14 +2,15 @@
 // own exchanges obey as well. What Asio composes for the two is compiled in channel.cpp alone: a handler is a std::function.
 #pragma once
 
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/basic_stream.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace bangnopi::http {
 

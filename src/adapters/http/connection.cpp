@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <iterator>
 
 #include "adapters/http/event_stream.hpp"
 #include "adapters/http/problem.hpp"
@@ -42,19 +44,14 @@ bool is_spoken(bhttp::verb verb) {
     }
 }
 
-// What a request that cannot be read is answered with; nothing where the peer is gone or too slow.
-std::optional<Response> answer_to(const error_code& error) {
+// What a request that cannot be read is answered with.
+Response answer_to(const error_code& error) {
     if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
         return problem(431, Code::too_large, "The header is larger than 16 KiB."_msg);
     if (error == bhttp::error::body_limit)
         return problem(413, Code::too_large, "The body is larger than 8 MiB."_msg);
-    if (error == beast::error::timeout || error == bhttp::error::end_of_stream ||
-        error == bhttp::error::partial_message)
-        return std::nullopt;
-    if (error.category() == make_error_code(bhttp::error::bad_method).category())
-        return problem(400, Code::invalid,
-                       "This is not a well-formed HTTP/1.1 request: {}."_msg(error.message()));
-    return std::nullopt;
+    return problem(400, Code::invalid,
+                   "This is not a well-formed HTTP/1.1 request: {}."_msg(error.message()));
 }
 
 std::size_t count_of(const bhttp::fields& fields, bhttp::field name) {
@@ -131,6 +128,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string peer_;
     std::string out_;  // a header, or what an event stream says, while it is written
     std::array<char, 512> ignored_{};
+    std::chrono::steady_clock::time_point lingers_until_;
     bool local_;
     bool idle_ = false;
     bool head_ = false;
@@ -166,6 +164,8 @@ void Connection::start() {
 void Connection::wait_for_request() {
     if (owner_.draining()) return close();
     language_ = words::Language::english;
+    head_ = false;
+    version_ = 11;
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
     parser_->body_limit(body_limit());
@@ -248,9 +248,7 @@ void Connection::parse_body() {
 
 void Connection::refuse_unread(const error_code& error) {
     keep_alive_ = false;
-    auto answer = answer_to(error);
-    if (!answer) return close();
-    send(std::move(*answer));
+    send(answer_to(error));
 }
 
 void Connection::on_request() {
@@ -316,6 +314,7 @@ void Connection::on_written(const error_code& error) {
 }
 
 void Connection::linger() {
+    lingers_until_ = std::chrono::steady_clock::now() + linger_time;
     stream_.expires_after(linger_time);
     if (stream_.is_tls())
         return stream_.shut_down([self = shared_from_this()](const error_code&) { self->close(); });
@@ -324,7 +323,9 @@ void Connection::linger() {
     discard();
 }
 
+// A deadline alone would not end it: one who never stops sending is always in time for the next read.
 void Connection::discard() {
+    if (std::chrono::steady_clock::now() >= lingers_until_) return close();
     idle_ = true;
     stream_.read(asio::buffer(ignored_), [self = shared_from_this()](const error_code& error, std::size_t) {
         if (error) return self->close();

@@ -1,5 +1,5 @@
 // One connection: requests in, answers out, every wait and every size bounded (slow and greedy peers: RFC
-// 9112, section 11). All of it runs on the loop's one thread. Beast is kept to connection.cpp.
+// 9112, section 11). All of it runs on the loop's one thread. Beast is kept to it and its channel.
 #pragma once
 
 #include <atomic>

@@ -134,7 +134,7 @@ Result<Answer> get_profile(const Call& call, store::Tx& tx) {
                       {"subscriptions", subscriptions_in_full(call, tx, id, subscriptions)},
                       {"usage", usage_by_month(call, tx, subscriptions)}};
     if (call.sees_money()) BANGNOPI_TRY_DONE(add_money(call, tx, customer.customer, object));
-    return json_answer(200, object);
+    return json_answer(200, std::move(object));
 }
 
 }  // namespace

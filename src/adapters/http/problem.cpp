@@ -70,6 +70,8 @@ std::string_view reason_phrase(int status) {
             return "Content Too Large";
         case 415:
             return "Unsupported Media Type";
+        case 417:
+            return "Expectation Failed";
         case 421:
             return "Misdirected Request";
         case 422:
@@ -112,6 +114,8 @@ Message title_of(int status) {
             return "Content Too Large"_msg;
         case 415:
             return "Unsupported Media Type"_msg;
+        case 417:
+            return "Expectation Failed"_msg;
         case 421:
             return "Misdirected Request"_msg;
         case 422:

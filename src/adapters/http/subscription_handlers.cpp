@@ -121,7 +121,7 @@ Result<Work> create_subscription(const Call& call) {
         JsonObject object = subscription_in_full(call, tx, subscribed.subscription.id);
         if (!subscribed.generated_password.empty())
             object.add("generated_password", subscribed.generated_password);
-        return json_answer(201, object, subscribed.subscription.version);
+        return json_answer(201, std::move(object), subscribed.subscription.version);
     };
 }
 
