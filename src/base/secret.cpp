@@ -49,4 +49,13 @@ std::string keyed_hash(std::string_view secret, std::string_view text) {
     return base64url(hash);
 }
 
+std::string short_hash(std::string_view text) {
+    constexpr std::array<unsigned char, crypto_shorthash_siphashx24_KEYBYTES> key = {'b', 'a', 'n', 'g',
+                                                                                     'n', 'o', 'p', 'i'};
+    std::array<std::byte, crypto_shorthash_siphashx24_BYTES> hash;
+    crypto_shorthash_siphashx24(reinterpret_cast<unsigned char*>(hash.data()), data_of(text), text.size(),
+                                key.data());
+    return base64url(hash);
+}
+
 }  // namespace bangnopi

@@ -19,6 +19,12 @@ TEST(Secret, APasswordToTypeHasNoCharactersThatAreMistakenForOthers) {
     EXPECT_EQ(password.find_first_of("01oil"), std::string::npos);
 }
 
+TEST(Secret, AShortHashTellsTextsApart) {
+    EXPECT_EQ(short_hash("{}"), short_hash("{}"));
+    EXPECT_EQ(short_hash("{}").size(), 22U);
+    EXPECT_NE(short_hash("{}"), short_hash("[]"));
+}
+
 TEST(Secret, AKeyedHashDependsOnTheSecretAndTheText) {
     EXPECT_EQ(keyed_hash("a", "csrf"), keyed_hash("a", "csrf"));
     EXPECT_NE(keyed_hash("a", "csrf"), keyed_hash("b", "csrf"));

@@ -238,11 +238,11 @@ Result<Done> Dispatcher::admit(const Endpoint& endpoint, Call& call, store::Tx& 
 
 void Dispatcher::run_read(const Endpoint& endpoint, const CallPtr& call, store::Scope scope,
                           const Reply& reply) {
-    const auto answer = context_.services.db.read(scope, [&](store::Tx& tx) -> Result<Answer> {
+    auto answer = context_.services.db.read(scope, [&](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY_DONE(admit(endpoint, *call, tx));
         return std::get<Read>(endpoint.handler)(*call, tx);
     });
-    reply(answer ? finish(*call, *answer) : problem(answer.error()));
+    reply(answer ? finish(*call, std::move(*answer)) : problem(answer.error()));
 }
 
 void Dispatcher::run_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
@@ -275,7 +275,7 @@ void Dispatcher::commit(const Endpoint& endpoint, const CallPtr& call, const Wor
     const auto done = [=, this, &endpoint](Result<Answer> answer) {
         if (answer) {
             if (answer->afterwards) answer->afterwards();
-            return reply(finish(*call, *answer));
+            return reply(finish(*call, std::move(*answer)));
         }
         if (is_key_race(answer.error()) && tries_left > 1)
             return commit(endpoint, call, work, reply, tries_left - 1);
@@ -301,13 +301,13 @@ void Dispatcher::refuse_write(const Endpoint& endpoint, const CallPtr& call, con
     if (!context_.workers.post(work)) reply(problem(refusal));
 }
 
-Response Dispatcher::finish(const Call& call, const Answer& answer) {
+Response Dispatcher::finish(const Call& call, Answer answer) {
     Response response{.status = answer.status};
     const bool get = call.request.method == "GET" || call.request.method == "HEAD";
     response.headers.push_back({"Cache-Control", get ? "private, no-cache" : "no-store"});
     if (answer.body.empty()) return response;
     if ((get && answer.status == 200) || answer.version) {
-        const std::string hash = keyed_hash("etag", answer.body).substr(0, 16);
+        const std::string hash = short_hash(answer.body);
         const std::string etag =
             answer.version ? fmt::format("\"v{}-{}\"", *answer.version, hash) : '"' + hash + '"';
         response.headers.push_back({"ETag", etag});
@@ -317,7 +317,7 @@ Response Dispatcher::finish(const Call& call, const Answer& answer) {
         }
     }
     response.content_type = answer.status < 400 ? "application/json" : std::string(problem_type);
-    response.body = answer.body;
+    response.body = std::move(answer.body);
     return response;
 }
 

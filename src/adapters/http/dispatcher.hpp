@@ -44,7 +44,7 @@ class Dispatcher {
                 int tries_left);
     void refuse_write(const Endpoint& endpoint, const CallPtr& call, const Refusal& refusal,
                       const Reply& reply);
-    static Response finish(const Call& call, const Answer& answer);
+    static Response finish(const Call& call, Answer answer);
 
     Context& context_;
     StaticFiles files_;

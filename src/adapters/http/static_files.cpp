@@ -105,7 +105,7 @@ void StaticFiles::add(std::string_view name, std::string_view content) {
     File& file = files_[std::string(plain_name)];
     file.content_type = content_type_of(plain_name);
     file.immutable = is_asset(plain_name);
-    file.variants.push_back({encoding, content, '"' + keyed_hash("panel", content).substr(0, 22) + '"'});
+    file.variants.push_back({encoding, content, '"' + short_hash(content) + '"'});
     std::sort(file.variants.begin(), file.variants.end(), [](const Variant& a, const Variant& b) {
         return std::pair(a.encoding.empty(), a.content.size()) <
                std::pair(b.encoding.empty(), b.content.size());
