@@ -107,6 +107,24 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
+std::optional<std::u16string> utf16_of(std::string_view utf8) {
+    std::u16string units;
+    units.reserve(utf8.size());
+    while (!utf8.empty()) {
+        const Decoded next = decode(utf8);
+        if (!next.valid) return std::nullopt;
+        if (next.point < 0x10000) {
+            units += static_cast<char16_t>(next.point);
+        } else {
+            const char32_t above = next.point - 0x10000;
+            units += static_cast<char16_t>(0xD800 + (above >> 10U));
+            units += static_cast<char16_t>(0xDC00 + (above & 0x3FFU));
+        }
+        utf8.remove_prefix(next.bytes);
+    }
+    return units;
+}
+
 std::string_view trim(std::string_view text) {
     while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_space(text.back())) text.remove_suffix(1);

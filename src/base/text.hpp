@@ -2,6 +2,7 @@
 // constant time. Nothing here depends on a locale.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@ namespace bangnopi {
 
 // Well-formed as RFC 3629 says: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
+
+// In UTF-16; nothing if it is not UTF-8.
+std::optional<std::u16string> utf16_of(std::string_view utf8);
 
 // Without ASCII white space at either end.
 std::string_view trim(std::string_view text);

@@ -73,5 +73,13 @@ TEST(ConstantTimeEqual, compares_content) {
     EXPECT_FALSE(constant_time_equal("secret", "secret "));
 }
 
+TEST(Utf16, has_two_units_for_what_lies_above_the_first_plane) {
+    EXPECT_EQ(utf16_of("Aé€😀"), u"Aé€😀");
+    EXPECT_EQ(utf16_of("\U0010FFFF"), u"\U0010FFFF");
+    EXPECT_EQ(utf16_of(""), u"");
+    EXPECT_EQ(utf16_of("\xED\xA0\x80"), std::nullopt);
+    EXPECT_EQ(utf16_of("A\xC3"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bangnopi
