@@ -7,12 +7,6 @@
 
 namespace bangnopi::billing {
 
-Result<Done> check_version(std::optional<std::int64_t> if_version, std::int64_t version) {
-    if (if_version && *if_version != version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
-    return Done{};
-}
-
 bool is_code(std::string_view text) {
     const auto allowed = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||

@@ -6,6 +6,7 @@
 #include "staff/credentials.hpp"
 #include "staff/staff_json.hpp"
 #include "store/credentials.hpp"
+#include "store/guards.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::staff {
@@ -82,8 +83,7 @@ Result<store::Staff> edit_member(store::Tx& tx, const store::Act& act, const Edi
         may_go ? store::count_active_staff(tx, act.operator_id, name_of(Role::owner)) : 0;
     const std::optional<store::Staff> before = store::lock_staff(tx, act.operator_id, command.id);
     if (!before) return refuse(Code::not_found, "there is no such member of staff"_msg);
-    if (command.if_version && *command.if_version != before->version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
+    BANGNOPI_TRY_DONE(store::check_version(command.if_version, before->version));
     store::Staff staff = *before;
     FieldErrors errors;
     if (command.name) {

@@ -8,6 +8,7 @@
 #include "staff/members.hpp"
 #include "staff/staff_json.hpp"
 #include "store/access.hpp"
+#include "store/guards.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -101,8 +102,7 @@ Result<CreatedOperator> create_operator(store::Tx& tx, IdSource& ids, Instant no
 Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, const EditOperator& command) {
     const std::optional<store::Operator> before = store::lock_operator(tx, act.operator_id);
     BANGNOPI_CHECK(before);
-    if (command.if_version && *command.if_version != before->version)
-        return refuse(Code::stale, "somebody changed it meanwhile: read it again and repeat the change"_msg);
+    BANGNOPI_TRY_DONE(store::check_version(command.if_version, before->version));
     store::Operator tenant = *before;
     FieldErrors errors;
     if (command.name) {

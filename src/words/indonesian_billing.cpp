@@ -118,8 +118,6 @@ constexpr Translation entries[] = {
     {"say to which speed the plan throttles", "sebutkan kecepatan setelah FUP"},
     {"say what a package costs", "sebutkan harga paket"},
     {"say what a unit costs", "sebutkan harga satu satuan"},
-    {"somebody changed it meanwhile: read it again and repeat the change",
-     "ada yang mengubahnya sementara itu: baca lagi, lalu ulangi perubahan"},
     {"somebody has this version, and its prices stay: give the new ones with a new version",
      "versi ini sudah dipakai pelanggan dan harganya tetap: tulis harga baru pada versi baru"},
     {"stopped before its end: the next run goes on from there",

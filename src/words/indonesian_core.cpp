@@ -62,6 +62,8 @@ constexpr Translation entries[] = {
      "percent dan base terlalu banyak digit; tulis lebih sedikit"},
     {"say how many bytes are included before the plan throttles or stops",
      "sebutkan berapa byte yang termasuk sebelum paket melambat atau berhenti"},
+    {"somebody changed it meanwhile: read it again and repeat the change",
+     "ada yang mengubahnya sementara itu: baca lagi, lalu ulangi perubahan"},
     {"sort by one of {}, with a leading - for descending",
      "urutkan menurut salah satu dari {}, dengan - di depan untuk urutan menurun"},
     {"take the cursor from next_cursor of the page before, with the same sort",
