@@ -1,0 +1,37 @@
+// The addresses that something speaks from: one, or all that begin with the same bits (RFC 4632, RFC 4291 §2.3). IPv4 is kept
+// as IPv6 maps it (::ffff:0:0/96, RFC 4291 §2.5.5.2), so that there is one kind of address and one order. Invariant: the bits
+// behind the prefix are zero.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace bangnopi::domain {
+
+using IpAddress = std::array<std::uint8_t, 16>;  // in network order
+
+class IpPrefix {
+  public:
+    // "10.0.0.2", "10.99.0.0/24", "2001:db8::/48"; nothing shorter than /8, of IPv6 than /16. Refuses with what is wrong,
+    // without a pointer.
+    static Result<IpPrefix> parse(std::string_view text);
+    // As RFC 5952 writes it; a single address without its length.
+    [[nodiscard]] std::string text() const;
+
+    [[nodiscard]] const IpAddress& first() const { return first_; }
+    [[nodiscard]] IpAddress last() const;
+
+    bool operator==(const IpPrefix&) const = default;
+
+  private:
+    IpPrefix(const IpAddress& first, int bits) : first_(first), bits_(bits) {}
+
+    IpAddress first_;
+    int bits_;  // of 128
+};
+
+}  // namespace bangnopi::domain
