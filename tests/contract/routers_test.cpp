@@ -1,0 +1,280 @@
+// Routers through their use cases, on both engines: whose an address is, and how the secret is kept.
+#include "access/routers.hpp"
+#include "store/radius_doors.hpp"
+#include "tests/support/registry_fixture.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+using access::RouterFields;
+using access::SavedRouter;
+using domain::MessageAuthenticator;
+using domain::RouterKind;
+using store::Tx;
+
+RouterFields router_of(const std::string& name, std::vector<std::string> addresses) {
+    RouterFields fields;
+    fields.name = name;
+    fields.kind = RouterKind::mikrotik;
+    fields.addresses = std::move(addresses);
+    return fields;
+}
+
+class Routers : public RegistryTest {
+  protected:
+    Result<SavedRouter> register_router(const RouterFields& fields) {
+        return write([&](Tx& tx) { return access::register_router(tx, act(), keys, fields); });
+    }
+    store::Router router(const std::string& name, std::vector<std::string> addresses) {
+        return must(register_router(router_of(name, std::move(addresses)))).router;
+    }
+    Result<SavedRouter> edit(const store::Router& router, const RouterFields& fields,
+                             std::optional<std::int64_t> if_version = {}) {
+        const access::EditRouter command{router.id, fields, if_version};
+        return write([&](Tx& tx) { return access::edit_router(tx, act(), keys, command); });
+    }
+    Result<Done> remove(const store::Router& router) {
+        return write([&](Tx& tx) { return access::remove_router(tx, act(), router.id, {}); });
+    }
+    store::Router kept(Id router) {
+        return *read([&](Tx& tx) { return store::find_router(tx, tenant.id, router); });
+    }
+    std::optional<std::string> secret_of(Id router) {
+        return keys.open(store::secret_place(tenant.id, router), kept(router).secret_sealed);
+    }
+    std::string refused(auto change) {
+        RouterFields fields = router_of("Menara", {"10.0.0.2"});
+        change(fields);
+        return refusal_of(register_router(fields));
+    }
+    std::vector<std::string> names(const store::PageRequest& request) {
+        std::vector<std::string> names;
+        const auto page = must(read([&](Tx& tx) { return store::list_routers(tx, tenant.id, request); }));
+        for (const store::Router& one : page.items) names.push_back(one.name);
+        return names;
+    }
+    std::int64_t doors() { return number_of("SELECT count(*) FROM door WHERE kind = 'radius'"); }
+
+    // Of another operator.
+    Result<SavedRouter> register_elsewhere(const RouterFields& fields) {
+        const store::Act there = staff::make_act(other, actor, clock.now(), ids);
+        return db->write_wait(store::Scope::of(other.id), store::Priority::normal,
+                              [&](Tx& tx) { return access::register_router(tx, there, keys, fields); });
+    }
+    store::Operator other = make_operator("lain").tenant;
+};
+ON_BOTH_ENGINES(Routers);
+
+TEST_P(Routers, AreKeptAsTheyAreTold) {
+    RouterFields fields = router_of("  Menara 1 ", {"10.0.0.2/32", "2001:DB8::/48"});
+    fields.secret = "testing123";
+    fields.message_authenticator = MessageAuthenticator::required;
+    fields.own_port = 2000;
+    fields.coa_port = 1700;
+    fields.interim_s = 600;
+    fields.note = "tower A";
+    const SavedRouter saved = must(register_router(fields));
+    EXPECT_EQ(saved.generated_secret, "");
+    const store::Router found = kept(saved.router.id);
+    EXPECT_EQ(found.name, "Menara 1");
+    EXPECT_EQ(found.kind, RouterKind::mikrotik);
+    ASSERT_EQ(found.addresses.size(), 2U);
+    EXPECT_EQ(found.addresses[0].text(), "10.0.0.2");
+    EXPECT_EQ(found.addresses[1].text(), "2001:db8::/48");
+    EXPECT_EQ(found.message_authenticator, MessageAuthenticator::required);
+    EXPECT_FALSE(found.message_authenticator_seen);
+    EXPECT_FALSE(found.input_is_download);
+    EXPECT_EQ(found.own_port, 2000);
+    EXPECT_EQ(found.coa_port, 1700);
+    EXPECT_EQ(found.interim_s, 600);
+    EXPECT_EQ(found.note, "tower A");
+    EXPECT_TRUE(found.active);
+    EXPECT_EQ(found.created_at, clock.now());
+    EXPECT_EQ(secret_of(found.id), "testing123");
+}
+
+TEST_P(Routers, CountAsTheirKindDoesUnlessToldOtherwise) {
+    RouterFields hotspot = router_of("Hotspot", {"10.0.0.3"});
+    hotspot.kind = RouterKind::chillispot;
+    EXPECT_TRUE(must(register_router(hotspot)).router.input_is_download);
+    hotspot.name = "Hotspot 2";
+    hotspot.addresses = {{"10.0.0.4"}};
+    hotspot.input_is_download = false;
+    EXPECT_FALSE(must(register_router(hotspot)).router.input_is_download);
+}
+
+TEST_P(Routers, HaveASecretThatIsMadeOnceAndSealed) {
+    const SavedRouter saved = must(register_router(router_of("Menara", {"10.0.0.2"})));
+    EXPECT_EQ(saved.generated_secret.size(), 24U);
+    EXPECT_EQ(secret_of(saved.router.id), saved.generated_secret);
+    RouterFields anew;
+    anew.secret = "";
+    const SavedRouter edited = must(edit(saved.router, anew));
+    EXPECT_EQ(edited.generated_secret.size(), 24U);
+    EXPECT_NE(edited.generated_secret, saved.generated_secret);
+    EXPECT_EQ(secret_of(saved.router.id), edited.generated_secret);
+    for (const char* table : {"audit WHERE after", "event WHERE payload"})
+        for (const std::string& secret : {saved.generated_secret, edited.generated_secret})
+            EXPECT_EQ(number_of("SELECT count(*) FROM " + std::string(table) + " LIKE '%" + secret + "%'"),
+                      0);
+    EXPECT_EQ(number_of("SELECT count(*) FROM audit WHERE after LIKE '%\"secret\":\"***\"%'"), 2);
+}
+
+TEST_P(Routers, AreRefusedByTheFieldThatIsWrong) {
+    EXPECT_EQ(refused([](auto& f) { f.name = " "; }), "invalid /name");
+    EXPECT_EQ(refused([](auto& f) { f.name = std::string(201, 'a'); }), "invalid /name");
+    EXPECT_EQ(refused([](auto& f) { f.addresses.reset(); }), "invalid /addresses");
+    EXPECT_EQ(refused([](auto& f) { f.addresses->push_back("10.0.0.5/24"); }), "invalid /addresses/1");
+    EXPECT_EQ(refused([](auto& f) { f.addresses->push_back("0.0.0.0/0"); }), "invalid /addresses/1");
+    EXPECT_EQ(refused([](auto& f) { f.addresses->push_back("10.0.0.2/32"); }), "invalid /addresses/1");
+    EXPECT_EQ(refused([](auto& f) { f.addresses = std::vector<std::string>(17, "10.0.0.2"); }),
+              "invalid /addresses");
+    EXPECT_EQ(refused([](auto& f) { f.secret = "pendek"; }), "invalid /secret");
+    EXPECT_EQ(refused([](auto& f) { f.secret = "rahasia sekali"; }), "invalid /secret");
+    EXPECT_EQ(refused([](auto& f) { f.secret = std::string(65, 'x'); }), "invalid /secret");
+    EXPECT_EQ(refused([](auto& f) { f.secret = "rahasia\xc3\xa9"; }), "invalid /secret");
+    for (const int port : {-2, 812, 1813, 65'535, 65'536})
+        EXPECT_EQ(refused([&](auto& f) { f.own_port = port; }), "invalid /own_port") << port;
+    EXPECT_EQ(refused([](auto& f) { f.coa_port = 65'536; }), "invalid /coa_port");
+    EXPECT_EQ(refused([](auto& f) { f.interim_s = 59; }), "invalid /interim_s");
+    EXPECT_EQ(refused([](auto& f) { f.note = std::string(501, 'a'); }), "invalid /note");
+    EXPECT_EQ(number_of("SELECT count(*) FROM router"), 0);
+    EXPECT_EQ(doors(), 0);
+}
+
+TEST_P(Routers, OfOneNameAreOne) {
+    router("Menara", {"10.0.0.2"});
+    EXPECT_EQ(refusal_of(register_router(router_of("Menara", {"10.0.0.3"}))), "already_exists /name");
+    const store::Router second = router("Menara 2", {"10.0.0.3"});
+    RouterFields fields;
+    fields.name = "Menara";
+    EXPECT_EQ(refusal_of(edit(second, fields)), "already_exists /name");
+    must(register_elsewhere(router_of("Menara", {"10.7.0.2"})));
+}
+
+TEST_P(Routers, OfOneOperatorMayLieInsideOneAnotherButAreNotTheSame) {
+    router("Semua", {"10.0.0.0/8"});
+    router("Menara", {"10.0.0.2"});
+    const auto same = register_router(router_of("Kembar", {"172.16.0.1", "10.0.0.2"}));
+    EXPECT_EQ(refusal_of(same), "already_exists /addresses/1");
+    EXPECT_NE(english(same.error().errors.front().detail).find("Menara"), std::string::npos);
+    RouterFields elsewhere = router_of("Kembar", {"10.0.0.2"});
+    elsewhere.own_port = 2000;
+    must(register_router(elsewhere));
+    EXPECT_EQ(doors(), 3);
+}
+
+TEST_P(Routers, OfTwoOperatorsNeverOverlapOnOnePort) {
+    router("Jaringan", {"10.99.0.0/16", "2001:db8::/48"});
+    for (const char* overlapping :
+         {"10.99.0.0/16", "10.0.0.0/8", "10.99.3.0/24", "10.99.255.255", "2001:db8::/32", "2001:db8::1"}) {
+        const auto taken = register_elsewhere(router_of("Lain", {"172.16.0.1", overlapping}));
+        EXPECT_EQ(refusal_of(taken), "conflict /addresses/1") << overlapping;
+        const std::string detail = english(taken.error().errors.front().detail);
+        EXPECT_NE(detail.find(overlapping), std::string::npos) << detail;
+        EXPECT_NE(detail.find("own_port"), std::string::npos) << detail;
+    }
+    for (const char* free : {"10.98.0.0/16", "10.100.0.0", "9.0.0.0/8", "2001:db8:1::/48"})
+        must(register_elsewhere(router_of(free, {free})));
+    RouterFields elsewhere = router_of("Lain", {"10.99.0.0/16"});
+    elsewhere.own_port = 2000;
+    must(register_elsewhere(elsewhere));
+    EXPECT_EQ(doors(), 7);
+}
+
+TEST_P(Routers, ThatAreInactiveOrRemovedOrMovedLeaveTheirAddressesFree) {
+    store::Router mine = router("Menara", {"10.0.0.2"});
+    const auto theirs = [&] { return refusal_of(register_elsewhere(router_of("Lain", {"10.0.0.0/24"}))); };
+    RouterFields off;
+    off.active = false;
+    must(edit(mine, off));
+    EXPECT_EQ(doors(), 0);
+    EXPECT_EQ(theirs(), "done");
+    RouterFields on;
+    on.active = true;
+    EXPECT_EQ(refusal_of(edit(mine, on)), "conflict /addresses/0");
+    on.addresses = {{"10.0.1.2"}};
+    must(edit(mine, on));
+    EXPECT_EQ(doors(), 2);
+    RouterFields moved;
+    moved.own_port = 2000;
+    moved.addresses = {{"10.0.0.2"}};
+    must(edit(mine, moved));
+    EXPECT_EQ(doors(), 2);
+    EXPECT_EQ(refusal_of(remove(mine)), "done");
+    EXPECT_EQ(doors(), 1);
+    EXPECT_EQ(refusal_of(remove(mine)), "not_found");
+    EXPECT_EQ(audits("router.remove", mine.id), 1);
+    EXPECT_EQ(events("router.removed", mine.id), 1);
+}
+
+TEST_P(Routers, OfTwoOperatorsThatOverlapAtTheSameMomentAreOne) {
+    std::string outcome;
+    run_beside(
+        scope(),
+        [&](Tx& tx) {
+            ASSERT_TRUE(access::register_router(tx, act(), keys, router_of("Menara", {"10.0.0.0/16"})));
+        },
+        [&] { outcome = refusal_of(register_elsewhere(router_of("Lain", {"10.0.7.0/24"}))); });
+    EXPECT_EQ(outcome, "conflict /addresses/0");
+    EXPECT_EQ(doors(), 1);
+}
+
+TEST_P(Routers, ThatWereSeenToSignAreBelievedUntilThePolicyIsNamedAgain) {
+    const store::Router made = router("Menara", {"10.0.0.2"});
+    EXPECT_EQ(made.message_authenticator, MessageAuthenticator::automatic);
+    must(write([&](Tx& tx) -> Result<Done> {
+        store::note_message_authenticator(tx, tenant.id, made.id);
+        return Done{};
+    }));
+    EXPECT_TRUE(kept(made.id).message_authenticator_seen);
+    EXPECT_EQ(kept(made.id).version, made.version);
+    RouterFields note;
+    note.note = "pindah tiang";
+    must(edit(made, note));
+    EXPECT_TRUE(kept(made.id).message_authenticator_seen);
+    RouterFields policy;
+    policy.message_authenticator = MessageAuthenticator::automatic;
+    must(edit(made, policy));
+    EXPECT_FALSE(kept(made.id).message_authenticator_seen);
+}
+
+TEST_P(Routers, AreEditedByWhoSawTheNewestVersion) {
+    const store::Router made = router("Menara", {"10.0.0.2"});
+    RouterFields fields;
+    fields.note = "tiang 4";
+    EXPECT_EQ(must(edit(made, fields, made.version)).router.version, made.version + 1);
+    EXPECT_EQ(refusal_of(edit(made, fields, made.version)), "stale");
+    const auto removed =
+        write([&](Tx& tx) { return access::remove_router(tx, act(), made.id, made.version); });
+    EXPECT_EQ(refusal_of(removed), "stale");
+    EXPECT_EQ(kept(made.id).addresses.front().text(), "10.0.0.2");
+    EXPECT_EQ(audits("router.edit", made.id), 1);
+    EXPECT_EQ(events("router.changed", made.id), 1);
+    EXPECT_EQ(refusal_of(edit({}, fields)), "not_found");
+}
+
+TEST_P(Routers, AreListedSortedAndFoundByTheirWordsAndAddresses) {
+    router("Šiang", {"10.0.0.2"});
+    router("beringin", {"10.0.0.3"});
+    RouterFields third = router_of("Angsana", {"10.99.0.0/24"});
+    third.note = "tiang RT 05";
+    must(register_router(third));
+    EXPECT_EQ(names({}), (std::vector<std::string>{"Angsana", "beringin", "Šiang"}));
+    EXPECT_EQ(names({.sort = "-created"}), (std::vector<std::string>{"Angsana", "beringin", "Šiang"}));
+    EXPECT_EQ(names({.q = "SIANG"}), (std::vector<std::string>{"Šiang"}));
+    EXPECT_EQ(names({.q = "10.99"}), (std::vector<std::string>{"Angsana"}));
+    EXPECT_EQ(names({.q = "rt tiang"}), (std::vector<std::string>{"Angsana"}));
+}
+
+TEST_P(Routers, OfOneOperatorAreNotSeenByAnother) {
+    const store::Router mine = router("Menara", {"10.0.0.2"});
+    const auto seen = db->read(store::Scope::of(other.id), [&](Tx& tx) {
+        return must(store::list_routers(tx, other.id, {})).total +
+               static_cast<std::int64_t>(store::find_router(tx, other.id, mine.id).has_value());
+    });
+    EXPECT_EQ(seen, 0);
+}
+
+}  // namespace
+}  // namespace bangnopi::test
