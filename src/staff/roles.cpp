@@ -50,6 +50,8 @@ constexpr std::array permission_entries = {
     PermissionEntry{Permission::access_read, "access.read"},
     PermissionEntry{Permission::usage_read, "usage.read"},
     PermissionEntry{Permission::usage_write, "usage.write"},
+    PermissionEntry{Permission::routers_read, "routers.read"},
+    PermissionEntry{Permission::routers_write, "routers.write"},
     PermissionEntry{Permission::bill_runs_read, "bill_runs.read"},
     PermissionEntry{Permission::bill_runs_write, "bill_runs.write"},
     PermissionEntry{Permission::invoices_read, "invoices.read"},
@@ -70,15 +72,15 @@ constexpr std::array all = [] {
     return permissions;
 }();
 
-// Connections and their usage; nothing that shows money.
+// Connections, their usage and the routers they hang on; nothing that shows money.
 constexpr std::array technician = {
     Permission::self,           Permission::areas_read,         Permission::plans_read,
     Permission::customers_read, Permission::subscriptions_read, Permission::connections_write,
     Permission::access_read,    Permission::usage_read,         Permission::usage_write,
-    Permission::events_read,
+    Permission::routers_read,   Permission::routers_write,      Permission::events_read,
 };
 
-// Money in and out, and what explains it; no plan, no connection.
+// Money in and out, and what explains it; no plan, no connection, no router.
 constexpr std::array accountant = {
     Permission::self,           Permission::operators_read,  Permission::areas_read,
     Permission::plans_read,     Permission::customers_read,  Permission::subscriptions_read,

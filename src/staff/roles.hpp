@@ -41,6 +41,8 @@ enum class Permission : std::uint8_t {
     access_read,
     usage_read,
     usage_write,
+    routers_read,
+    routers_write,  // who knows their secrets
     bill_runs_read,
     bill_runs_write,
     invoices_read,

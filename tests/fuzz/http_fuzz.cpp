@@ -29,6 +29,7 @@ struct Everything {
     domain::Rate rate;
     std::optional<std::string> note;
     int word = 0;
+    std::optional<std::vector<std::string>> texts;
     std::optional<json::object> raw;
 
     void read(Fields& fields) {
@@ -48,6 +49,7 @@ struct Everything {
         fields.optional_word("word", word, parse, Message::verbatim("one"));
         fields.object("inner", [](Fields& inner) { Everything().read(inner); });
         fields.each("list", 3, [](Fields& inner) { Everything().read(inner); });
+        fields.texts("texts", 3, texts);
         fields.raw_object("raw", raw);
     }
 };

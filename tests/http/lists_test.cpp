@@ -67,6 +67,9 @@ void Lists::fill() {
         made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
     }
     int host = 1;
+    for (const char* name : {"Menara", "beringin", "Angsana"})
+        made("/api/v1/routers",
+             {{"name", name}, {"kind", "mikrotik"}, {"addresses", {"10.99.0." + std::to_string(host++)}}});
     for (const char* name : {"Siti Aminah", "Budi", "Agus"}) {
         const std::string customer = made("/api/v1/customers", {{"name", name}});
         made("/api/v1/subscriptions",
@@ -100,7 +103,7 @@ std::vector<std::string> Lists::all_of(const std::string& target) {
 TEST_P(Lists, OfferEveryOrderThatIsDocumentedForwardsAndBackwards) {
     fill();
     const auto paths = paged_lists();
-    EXPECT_GE(paths.size(), 12U);
+    EXPECT_GE(paths.size(), 13U);
     for (const std::string& path : paths) {
         const auto sorts = documented_sorts(path);
         EXPECT_GE(sorts.size(), 2U) << path;
@@ -139,6 +142,7 @@ TEST_P(Lists, AreFoundByTheWordsOfTheCustomer) {
         EXPECT_EQ(read(std::string(path) + "?q=siti%20budi").at("total").as_int64(), 0) << path;
     }
     EXPECT_EQ(read("/api/v1/staff?q=collector").at("total").as_int64(), 1);
+    EXPECT_EQ(read("/api/v1/routers?q=10.99.0.2").at("total").as_int64(), 1);
     EXPECT_EQ(read("/api/v1/tokens?q=b").at("total").as_int64(), 1);
 }
 

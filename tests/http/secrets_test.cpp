@@ -92,6 +92,24 @@ TEST_F(Secrets, OfASecondFactorAreNeverInClear) {
         EXPECT_EQ(bytes.find(std::string(recovery.as_string())), std::string::npos);
 }
 
+TEST_F(Secrets, OfRoutersAreNeverInClear) {
+    const json::value given{
+        {"name", "A"}, {"kind", "mikrotik"}, {"addresses", {"10.0.0.2"}}, {"secret", "rahasia-menara"}};
+    ASSERT_EQ(post_once("/api/v1/routers", given, "kunci-5").status, 201);
+    const json::value without{{"name", "B"}, {"kind", "mikrotik"}, {"addresses", {"10.0.0.3"}}};
+    const HttpAnswer made = post_once("/api/v1/routers", without, "kunci-6");
+    EXPECT_EQ(post_once("/api/v1/routers", without, "kunci-6").body, made.body);
+    const std::string bytes = bytes_at_rest();
+    EXPECT_NE(bytes.find("10.0.0.3"), std::string::npos);
+    EXPECT_EQ(bytes.find("rahasia-menara"), std::string::npos);
+    EXPECT_EQ(bytes.find(text(made.json(), "generated_secret")), std::string::npos);
+    for (const char* target : {"/api/v1/routers", "/api/v1/audit"}) {
+        const std::string shown = server.get(target, server.owner()).body;
+        EXPECT_EQ(shown.find("rahasia-menara"), std::string::npos);
+        EXPECT_EQ(shown.find(text(made.json(), "generated_secret")), std::string::npos);
+    }
+}
+
 TEST_F(Secrets, AreMaskedInTheAuditLog) {
     ASSERT_EQ(post_once("/api/v1/subscriptions", pppoe_subscription(), "kunci-4").status, 201);
     const std::string log = server.get("/api/v1/audit?limit=100", server.owner()).body;

@@ -258,6 +258,15 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read("/api/v1/areas");
     read("/api/v1/areas/" + area);
     EXPECT_EQ(send("PATCH", "/api/v1/areas/" + area, {{"name", "RT 02/05"}}).status, 200);
+    const std::string router =
+        text(created("/api/v1/routers",
+                     {{"name", "Menara"}, {"kind", "mikrotik"}, {"addresses", {"10.99.0.0/24"}}}),
+             "/id");
+    read("/api/v1/routers");
+    read("/api/v1/routers/" + router);
+    EXPECT_EQ(send("PATCH", "/api/v1/routers/" + router, {{"note", "tiang 4"}}).status, 200);
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/routers/" + router, .token = token}).status,
+              204);
     register_and_subscribe();
     use_and_bill();
     pay();

@@ -76,6 +76,7 @@ struct Answer {
     std::optional<std::int64_t> version = {};  // of the one thing that is answered
     // What the transaction that made this answer brings about once it is committed. No answer that a key remembers has it.
     std::function<void()> afterwards = {};
+    std::string_view content_type = "application/json";  // of what is no problem
 };
 Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version = {});
 
@@ -101,7 +102,8 @@ struct Route {
 
 std::vector<Route> access_routes();  // sessions, me, staff, roles, tokens, audit
 std::vector<Route> second_factor_routes();
-std::vector<Route> operator_routes();      // operators, areas, plans
+std::vector<Route> operator_routes();  // operators, areas, plans
+std::vector<Route> router_routes();
 std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> billing_routes();       // bill runs, invoices, payments
@@ -110,6 +112,8 @@ std::vector<Route> daemon_routes();        // events, demo clock, openapi, healt
 
 // What a word may be, as it is told to who wrote another.
 inline constexpr auto connection_kind_words = "pppoe, hotspot, static_ip or dhcp"_msg;
+inline constexpr auto router_kind_words = "mikrotik, chillispot, accel_ppp, hostapd or other"_msg;
+inline constexpr auto message_authenticator_words = "required, auto or off"_msg;
 inline constexpr auto payment_method_words =
     "cash, bank_transfer, e_wallet, virtual_account, qris, voucher or balance"_msg;
 inline constexpr auto subscription_status_words = "pending, active, isolated, suspended or ended"_msg;

@@ -21,8 +21,9 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some : {access_routes(), second_factor_routes(), operator_routes(), customer_routes(),
-                             subscription_routes(), billing_routes(), ledger_routes(), daemon_routes()})
+    for (const auto& some :
+         {access_routes(), second_factor_routes(), operator_routes(), router_routes(), customer_routes(),
+          subscription_routes(), billing_routes(), ledger_routes(), daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }
@@ -316,7 +317,7 @@ Response Dispatcher::finish(const Call& call, Answer answer) {
             return response;
         }
     }
-    response.content_type = answer.status < 400 ? "application/json" : std::string(problem_type);
+    response.content_type = answer.status < 400 ? answer.content_type : problem_type;
     response.body = std::move(answer.body);
     return response;
 }

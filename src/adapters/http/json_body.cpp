@@ -140,6 +140,15 @@ const json::array* Fields::find_list(std::string_view name, std::size_t count_ma
     return &value->get_array();
 }
 
+void Fields::texts(std::string_view name, std::size_t count_max,
+                   std::optional<std::vector<std::string>>& out) {
+    const json::array* list = find_list(name, count_max);
+    if (list == nullptr) return;
+    out.emplace(list->size());
+    for (std::size_t i = 0; i < list->size(); ++i)
+        report(std::string(name) + '/' + std::to_string(i), read_value((*list)[i], (*out)[i]));
+}
+
 void Fields::raw_object(std::string_view name, std::optional<json::object>& out) {
     const json::value* value = find(name);
     if (value == nullptr || value->is_null()) return;

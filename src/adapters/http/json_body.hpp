@@ -104,6 +104,9 @@ class Fields {
         return true;
     }
 
+    // A list of texts; null is as if it were absent.
+    void texts(std::string_view name, std::size_t count_max, std::optional<std::vector<std::string>>& out);
+
     // As it is, for whoever knows its fields better.
     void raw_object(std::string_view name, std::optional<boost::json::object>& out);
 

@@ -63,6 +63,19 @@ TEST(Body, NamesElementsOfListsByTheirPlace) {
     EXPECT_THAT(faults, ElementsAre("/records/1/key must be text", "/records/2 must be an object"));
 }
 
+TEST(Body, NamesTextsOfListsByTheirPlace) {
+    std::optional<std::vector<std::string>> texts;
+    const auto read = [&](Fields& fields) { fields.texts("names", 2, texts); };
+    EXPECT_THAT(faults_of(R"({"names":null})", read), IsEmpty());
+    EXPECT_FALSE(texts);
+    EXPECT_THAT(faults_of(R"({"names":["a","b"]})", read), IsEmpty());
+    EXPECT_THAT(*texts, ElementsAre("a", "b"));
+    EXPECT_THAT(faults_of(R"({"names":["a",7]})", read), ElementsAre("/names/1 must be text"));
+    EXPECT_THAT(faults_of(R"({"names":"a"})", read), ElementsAre("/names must be a list"));
+    EXPECT_THAT(faults_of(R"({"names":["a","b","c"]})", read),
+                ElementsAre("/names has more than 2 elements"));
+}
+
 TEST(Body, TakesWholeNumbersThatFit) {
     std::int64_t amount = 0;
     const auto read = [&](Fields& fields) { fields.required("amount", amount); };

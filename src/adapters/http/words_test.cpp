@@ -7,6 +7,7 @@
 #include "domain/connection.hpp"
 #include "domain/entitlement.hpp"
 #include "domain/payment_method.hpp"
+#include "domain/router.hpp"
 #include "staff/roles.hpp"
 
 namespace bangnopi::http {
@@ -33,6 +34,8 @@ std::size_t known_words(const Message& words, Parse parse) {
 
 TEST(Words, ThatARefusalNamesAreThoseThatThereAre) {
     EXPECT_EQ(known_words(connection_kind_words, domain::parse_connection_kind), 4u);
+    EXPECT_EQ(known_words(router_kind_words, domain::parse_router_kind), 5u);
+    EXPECT_EQ(known_words(message_authenticator_words, domain::parse_message_authenticator), 3u);
     EXPECT_EQ(known_words(payment_method_words, domain::parse_payment_method), 7u);
     EXPECT_EQ(known_words(subscription_status_words, domain::parse_subscription_status), 5u);
     EXPECT_EQ(known_words(role_words, staff::parse_role), staff::all_roles().size());

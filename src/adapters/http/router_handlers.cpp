@@ -1,0 +1,119 @@
+// Routers (NASes).
+#include "access/routers.hpp"
+#include "adapters/http/api.hpp"
+#include "adapters/http/problem.hpp"
+
+namespace bangnopi::http {
+
+namespace {
+
+constexpr auto no_router = "There is no router with this id."_msg;
+constexpr auto forgeable =
+    "Requests without a Message-Authenticator can be forged by whoever is between the router and this server "
+    "(BlastRADIUS, CVE-2024-3596). Update the router's software, then choose required or auto."_msg;
+
+JsonObject router_object(const Call& call, const store::Router& router) {
+    JsonArray addresses;
+    for (const domain::IpPrefix& address : router.addresses) addresses.add(address.text());
+    const bool is_forgeable = router.message_authenticator == domain::MessageAuthenticator::off;
+    return {{"id", format_id(router.id)},
+            {"name", router.name},
+            {"kind", name_of(router.kind)},
+            {"addresses", std::move(addresses)},
+            {"message_authenticator", name_of(router.message_authenticator)},
+            {"message_authenticator_seen", router.message_authenticator_seen},
+            {"input_is_download", router.input_is_download},
+            {"own_port", router.own_port},
+            {"coa_port", router.coa_port},
+            {"interim_s", router.interim_s},
+            {"note", router.note},
+            {"active", router.active},
+            {"warning", is_forgeable ? JsonValue(words::text(forgeable, language_of(call.request)))
+                                     : JsonValue(nullptr)},
+            {"created_at", format_instant(router.created_at)},
+            {"version", router.version}};
+}
+
+Answer saved_answer(const Call& call, int status, const access::SavedRouter& saved) {
+    JsonObject object = router_object(call, saved.router);
+    if (!saved.generated_secret.empty()) object.add("generated_secret", saved.generated_secret);
+    return json_answer(status, object, saved.router.version);
+}
+
+void read_settings(Fields& fields, access::RouterFields& router) {
+    fields.texts("addresses", access::router_addresses_max, router.addresses);
+    fields.optional("secret", router.secret);
+    fields.optional_word("message_authenticator", router.message_authenticator,
+                         domain::parse_message_authenticator, message_authenticator_words);
+    fields.optional("input_is_download", router.input_is_download);
+    fields.optional("own_port", router.own_port);
+    fields.optional("coa_port", router.coa_port);
+    fields.optional("interim_s", router.interim_s);
+    fields.optional("note", router.note);
+    fields.optional("active", router.active);
+}
+
+Result<Answer> list_routers(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_routers(tx, call.operator_id(), request));
+    return json_answer(
+        200, page_object(page, [&](const store::Router& router) { return router_object(call, router); }));
+}
+
+Result<Answer> get_router(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto router = store::find_router(tx, call.operator_id(), id);
+    if (!router) return refuse(Code::not_found, no_router);
+    return json_answer(200, router_object(call, *router), router->version);
+}
+
+Result<Work> register_router(const Call& call) {
+    access::RouterFields command;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("name", command.name);
+        fields.required_word("kind", command.kind, domain::parse_router_kind, router_kind_words);
+        read_settings(fields, command);
+    }));
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(saved, access::register_router(tx, act, call.context.services.keys, command));
+        return saved_answer(call, 201, saved);
+    };
+}
+
+Result<Work> edit_router(const Call& call) {
+    access::EditRouter command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("name", command.fields.name);
+        fields.optional_word("kind", command.fields.kind, domain::parse_router_kind, router_kind_words);
+        read_settings(fields, command.fields);
+    }));
+    command.id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(saved, access::edit_router(tx, act, call.context.services.keys, command));
+        return saved_answer(call, 200, saved);
+    };
+}
+
+Result<Work> remove_router(const Call& call) {
+    BANGNOPI_TRY(id, call.id());
+    return [id = id, if_version = call.if_version, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(access::remove_router(tx, act, id, if_version));
+        return Answer{204};
+    };
+}
+
+}  // namespace
+
+std::vector<Route> router_routes() {
+    return {{"GET", "/api/v1/routers", Read(list_routers)},
+            {"POST", "/api/v1/routers", Write{register_router}},
+            {"GET", "/api/v1/routers/{id}", Read(get_router)},
+            {"PATCH", "/api/v1/routers/{id}", Write{edit_router}},
+            {"DELETE", "/api/v1/routers/{id}", Write{remove_router}}};
+}
+
+}  // namespace bangnopi::http
