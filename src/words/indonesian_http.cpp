@@ -6,6 +6,7 @@ namespace {
 constexpr Translation entries[] = {
     {"A body has one length: Transfer-Encoding or Content-Length, once.",
      "Panjang isi disebut satu kali: Transfer-Encoding atau Content-Length."},
+    {"A script is made for routers of the kind mikrotik.", "Skrip dibuat untuk router jenis mikrotik."},
     {"An object has the name \"{}\" twice.", "Satu objek memuat nama \"{}\" dua kali."},
     {"Bad Request", "Permintaan salah"},
     {"Choose a password of your own first: POST /api/v1/me/password.",
@@ -128,6 +129,8 @@ constexpr Translation entries[] = {
     {"is not your password", "bukan kata sandi Anda"},
     {"is out of range", "di luar batas"},
     {"is required", "wajib diisi"},
+    {"is the IP address at which the router reaches this server",
+     "harus alamat IP tempat router mencapai server ini"},
     {"is the customer's own: leave it out", "sudah ikut pelanggan: kosongkan"},
     {"is the day after the last, at most 13 years later",
      "adalah hari setelah hari terakhir, paling jauh 13 tahun kemudian"},

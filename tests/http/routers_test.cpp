@@ -131,6 +131,27 @@ TEST_P(HttpRouters, AreChangedAndRemovedByWhoSawTheNewestVersion) {
     EXPECT_EQ(server.ask(edit).status, 404);
 }
 
+TEST_P(HttpRouters, OfMikrotikHaveAScriptForWhoMayKnowTheSecret) {
+    json::value body = router_of("Menara", "10.0.0.2");
+    body.as_object()["secret"] = "raha$ia-menara";
+    body.as_object()["own_port"] = 2812;
+    const json::value router = made(body);
+    const std::string target = target_of(router) + "/script?server=203.0.113.5";
+    const HttpAnswer script = server.get(target, server.token_of(staff::Role::technician));
+    EXPECT_EQ(script.status, 200);
+    EXPECT_EQ(script.header("cache-control"), "no-store");
+    EXPECT_THAT(script.header("content-type"), testing::StartsWith("text/plain"));
+    EXPECT_THAT(script.body, testing::HasSubstr(R"(secret="raha\$ia-menara" authentication-port=2812)"));
+    EXPECT_EQ(server.get(target, server.token_of(staff::Role::auditor)).status, 403);
+    EXPECT_EQ(server.get(target, server.owner_of_other()).status, 404);
+    const HttpAnswer nowhere = server.get(target_of(router) + "/script?server=net.desa.id", server.owner());
+    EXPECT_EQ(nowhere.status, 422);
+    EXPECT_EQ(first_pointer(nowhere), "/server");
+    json::value other = router_of("Hotspot", "10.0.0.3");
+    other.as_object()["kind"] = "chillispot";
+    EXPECT_EQ(server.get(target_of(made(other)) + "/script?server=203.0.113.5", server.owner()).status, 409);
+}
+
 ON_BOTH_ENGINES(HttpRouters);
 
 }  // namespace

@@ -264,6 +264,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
              "/id");
     read("/api/v1/routers");
     read("/api/v1/routers/" + router);
+    EXPECT_EQ(server.get("/api/v1/routers/" + router + "/script?server=203.0.113.5", token).status, 200);
     EXPECT_EQ(send("PATCH", "/api/v1/routers/" + router, {{"note", "tiang 4"}}).status, 200);
     EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/routers/" + router, .token = token}).status,
               204);

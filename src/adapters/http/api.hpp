@@ -77,6 +77,7 @@ struct Answer {
     // What the transaction that made this answer brings about once it is committed. No answer that a key remembers has it.
     std::function<void()> afterwards = {};
     std::string_view content_type = "application/json";  // of what is no problem
+    bool is_secret = false;                              // no cache may keep it
 };
 Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version = {});
 

@@ -305,9 +305,10 @@ void Dispatcher::refuse_write(const Endpoint& endpoint, const CallPtr& call, con
 Response Dispatcher::finish(const Call& call, Answer answer) {
     Response response{.status = answer.status};
     const bool get = call.request.method == "GET" || call.request.method == "HEAD";
-    response.headers.push_back({"Cache-Control", get ? "private, no-cache" : "no-store"});
+    const bool is_kept = get && !answer.is_secret;
+    response.headers.push_back({"Cache-Control", is_kept ? "private, no-cache" : "no-store"});
     if (answer.body.empty()) return response;
-    if ((get && answer.status == 200) || answer.version) {
+    if ((is_kept && answer.status == 200) || answer.version) {
         const std::string hash = short_hash(answer.body);
         const std::string etag =
             answer.version ? fmt::format("\"v{}-{}\"", *answer.version, hash) : '"' + hash + '"';

@@ -1,7 +1,9 @@
 // Routers (NASes).
+#include "access/routeros_script.hpp"
 #include "access/routers.hpp"
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
+#include "domain/connection.hpp"
 
 namespace bangnopi::http {
 
@@ -69,6 +71,28 @@ Result<Answer> get_router(const Call& call, store::Tx& tx) {
     return json_answer(200, router_object(call, *router), router->version);
 }
 
+std::string secret_of(const Call& call, const store::Router& router) {
+    const SealedPlace place = store::secret_place(call.operator_id(), router.id);
+    std::optional<std::string> secret = call.context.services.keys.open(place, router.secret_sealed);
+    if (!secret) throw store::Broken("the secret of a router does not open: was the key file exchanged?");
+    return *std::move(secret);
+}
+
+Result<Answer> get_script(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto router = store::find_router(tx, call.operator_id(), id);
+    if (!router) return refuse(Code::not_found, no_router);
+    if (router->kind != domain::RouterKind::mikrotik)
+        return refuse(Code::conflict, "A script is made for routers of the kind mikrotik."_msg);
+    const auto address = domain::normalise_ip(call.request.parameter("server").value_or(""));
+    if (!address)
+        return refuse_field("/server", "is the IP address at which the router reaches this server"_msg);
+    const std::int64_t port = router->own_port != 0 ? router->own_port : call.context.options.radius_port;
+    return Answer{.body = access::routeros_script(*router, {*address, port}, secret_of(call, *router)),
+                  .content_type = "text/plain; charset=utf-8",
+                  .is_secret = true};
+}
+
 Result<Work> register_router(const Call& call) {
     access::RouterFields command;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
@@ -113,7 +137,8 @@ std::vector<Route> router_routes() {
             {"POST", "/api/v1/routers", Write{register_router}},
             {"GET", "/api/v1/routers/{id}", Read(get_router)},
             {"PATCH", "/api/v1/routers/{id}", Write{edit_router}},
-            {"DELETE", "/api/v1/routers/{id}", Write{remove_router}}};
+            {"DELETE", "/api/v1/routers/{id}", Write{remove_router}},
+            {"GET", "/api/v1/routers/{id}/script", Read(get_script)}};
 }
 
 }  // namespace bangnopi::http

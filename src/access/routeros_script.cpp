@@ -1,0 +1,70 @@
+#include "access/routeros_script.hpp"
+
+#include <fmt/format.h>
+
+namespace bangnopi::access {
+namespace {
+
+// {0} server, {1} and {2} its ports, {3} the secret, {4} seconds between interim records.
+constexpr std::string_view radius_client =
+    R"(/radius remove [find comment="bangnopi"]
+/radius add service=ppp,hotspot address={0} secret={3} authentication-port={1} accounting-port={2} timeout=3s comment="bangnopi"
+/ppp aaa set use-radius=yes accounting=yes interim-update={4}s
+/ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update={4}s
+)";
+
+// What an isolated customer reaches: this server, and what is added to the list isolir-boleh.
+constexpr std::string_view walled_garden =
+    R"(:if ([:len [/ip pool find name="pool-isolir"]] = 0) do={{ /ip pool add name="pool-isolir" ranges=192.168.200.2-192.168.200.254 }}
+:if ([:len [/ppp profile find name="isolir"]] = 0) do={{ /ppp profile add name="isolir" local-address=192.168.200.1 remote-address="pool-isolir" address-list="isolir" rate-limit="128k/128k" comment="bangnopi" }}
+/ip firewall filter remove [find comment="bangnopi"]
+/ip firewall filter add chain="isolir" action=accept dst-address-list="isolir-boleh" comment="bangnopi"
+/ip firewall filter add chain="isolir" action=reject protocol=tcp reject-with=tcp-reset comment="bangnopi"
+/ip firewall filter add chain="isolir" action=reject reject-with=icmp-admin-prohibited comment="bangnopi"
+:do {{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="isolir" comment="bangnopi" place-before=[:pick [find where !dynamic] 0] }} on-error={{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="isolir" comment="bangnopi" }}
+)";
+
+// The lists of IPv4 have no room for a server that is reached over IPv6.
+constexpr std::string_view server_of_garden =
+    R"(/ip firewall address-list remove [find comment="bangnopi"]
+/ip firewall address-list add list="isolir-boleh" address={0} comment="bangnopi"
+/ip hotspot walled-garden ip remove [find comment="bangnopi"]
+/ip hotspot walled-garden ip add action=accept dst-address={0} comment="bangnopi"
+)";
+
+bool is_ipv4(std::string_view address) {
+    return address.find(':') == std::string_view::npos;
+}
+
+std::string incoming(std::int64_t coa_port) {
+    if (coa_port == 0) return "/radius incoming set accept=no\n";
+    return fmt::format("/radius incoming set accept=yes port={}\n", coa_port);
+}
+
+}  // namespace
+
+std::string routeros_text(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : text) {
+        const auto octet = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\' || c == '$' || c == '?')
+            quoted += {'\\', c};
+        else if (octet < 0x20 || octet >= 0x7F)
+            quoted += fmt::format("\\{:02X}", octet);
+        else
+            quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string routeros_script(const store::Router& router, const RadiusServer& server,
+                            std::string_view secret) {
+    std::string script = fmt::format(radius_client, server.address, server.port, server.port + 1,
+                                     routeros_text(secret), router.interim_s);
+    script += incoming(router.coa_port);
+    script += fmt::format(walled_garden);
+    if (is_ipv4(server.address)) script += fmt::format(server_of_garden, server.address);
+    return script;
+}
+
+}  // namespace bangnopi::access
