@@ -1,4 +1,7 @@
+#include <filesystem>
+
 #include "base/resources.hpp"
+#include "store/sql_text.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/postgres.hpp"
 
@@ -89,6 +92,36 @@ TEST(SqliteMigrations, AFileThatIsNotThereIsRefusedUnlessItIsToBeMade) {
     EXPECT_THROW(store::open_database({.url = "sqlite:" + folder.file("no/such/folder.db"), .create = true}),
                  store::Unavailable);
     EXPECT_THROW(store::open_database({.url = "mysql:somewhere"}), store::Unavailable);
+}
+
+// As the program was when it had only the first.
+void keep_the_first(store::Database& db) {
+    (void)db.write_wait(everyone, Priority::normal, [](Tx& tx) -> Result<Done> {
+        std::vector<std::string> tables;
+        tx.each(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> "
+            "'migration'",
+            [&](const store::Row& row) { tables.push_back(row.string(0)); });
+        tx.execute_once("PRAGMA defer_foreign_keys = ON");
+        for (const std::string& table : tables) tx.execute_once("DROP TABLE " + table);
+        for (const std::string& statement : store::split_statements(resources("migrations/").front().content))
+            if (const std::string sql = store::expand_markers(statement, tx.engine()); !sql.empty())
+                tx.execute_once(sql);
+        tx.execute("DELETE FROM migration WHERE number > 1");
+        return Done{};
+    });
+}
+
+TEST(SqliteMigrations, ADatabaseThatHoldsSomethingIsCopiedBeforeItIsChanged) {
+    const TemporaryFolder folder;
+    const auto db = store::open_database({.url = "sqlite:" + folder.file("old.db"), .create = true});
+    store::migrate(*db);
+    EXPECT_FALSE(std::filesystem::exists(folder.file("old.db.before-0002")));
+    keep_the_first(*db);
+    EXPECT_EQ(store::migration_state(*db).applied, 1);
+    EXPECT_EQ(store::migrate(*db).applied, store::migration_state(*db).known);
+    const auto copy = store::open_database({.url = "sqlite:" + folder.file("old.db.before-0002")});
+    EXPECT_EQ(store::migration_state(*copy).applied, 1);
 }
 
 TEST(PostgreSqlMigrations, AServerThatIsNotThereIsUnavailable) {
