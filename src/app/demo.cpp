@@ -67,7 +67,7 @@ Result<Story> make_demo(store::Database& db, const KeyRing& keys, const DemoOpti
     ManualClock clock(zone.at(demo_span(options).first));
     IdSource ids(clock, 0);
     begin(db);
-    BANGNOPI_TRY(subject, make_demo_operator(db, ids, clock.now()));
+    BANGNOPI_TRY(subject, make_demo_operator(db, keys, ids, clock.now()));
     DemoStory story(db, keys, options, subject, clock, ids);
     if (options.months == 0) {
         BANGNOPI_TRY_DONE(story.open_only());

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "access/routers.hpp"
 #include "app/demo_names.hpp"
 #include "billing/areas.hpp"
 #include "billing/plans.hpp"
@@ -110,8 +111,19 @@ std::vector<billing::NewPlan> plans(domain::Date from) {
     return all;
 }
 
-Result<DemoOperator> furnish(Tx& tx, const store::Operator& tenant, const store::Actor& owner, IdSource& ids,
-                             Instant now, const staff::ChosenPassword (&chosen)[3]) {
+// Any RADIUS client on this machine, and the network of a tower that is played.
+access::RouterFields router() {
+    access::RouterFields fields;
+    fields.name = "Menara desa";
+    fields.kind = domain::RouterKind::mikrotik;
+    fields.addresses = std::vector<std::string>{"127.0.0.0/8", "10.99.0.0/24"};
+    fields.secret = "testing123";
+    return fields;
+}
+
+Result<DemoOperator> furnish(Tx& tx, const store::Operator& tenant, const store::Actor& owner,
+                             const KeyRing& keys, IdSource& ids, Instant now,
+                             const staff::ChosenPassword (&chosen)[3]) {
     const store::Act act = staff::make_act(tenant, owner, now, ids);
     BANGNOPI_TRY(technician_actor, add_member(tx, act, technician, chosen[0]));
     BANGNOPI_TRY(accountant_actor, add_member(tx, act, accountant, chosen[1]));
@@ -124,6 +136,7 @@ Result<DemoOperator> furnish(Tx& tx, const store::Operator& tenant, const store:
     const domain::Date long_ago = act.today - 3 * 366;  // some customers are older than the story
     for (const billing::NewPlan& command : plans(long_ago))
         BANGNOPI_TRY_DONE(billing::create_plan(tx, act, command));
+    BANGNOPI_TRY_DONE(access::register_router(tx, act, keys, router()));
     return DemoOperator{tenant, owner, technician_actor, accountant_actor, collector_actor};
 }
 
@@ -133,7 +146,8 @@ std::string demo_area_code(std::size_t hamlet) {
     return fmt::format("D{:02}", hamlet + 1);
 }
 
-Result<DemoOperator> make_demo_operator(store::Database& db, IdSource& ids, Instant now) {
+Result<DemoOperator> make_demo_operator(store::Database& db, const KeyRing& keys, IdSource& ids,
+                                        Instant now) {
     staff::NewOperator command;
     command.code = "demo";
     command.name = "Sukamakmur Net";
@@ -150,7 +164,7 @@ Result<DemoOperator> make_demo_operator(store::Database& db, IdSource& ids, Inst
     }));
     const store::Actor owner{store::ActorKind::staff, created.owner.id, created.owner.username};
     return db.write_wait(Scope::of(created.tenant.id), Priority::normal,
-                         [&](Tx& tx) { return furnish(tx, created.tenant, owner, ids, now, chosen); });
+                         [&](Tx& tx) { return furnish(tx, created.tenant, owner, keys, ids, now, chosen); });
 }
 
 }  // namespace bangnopi::app

@@ -1,9 +1,10 @@
-// The demo's operator on its first day: its books, staff, channels, areas and plans.
+// The demo's operator on its first day: its books, staff, channels, areas, plans and a router.
 #pragma once
 
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/sealing.hpp"
 #include "store/act.hpp"
 #include "store/database.hpp"
 #include "store/operators.hpp"
@@ -24,7 +25,7 @@ inline constexpr std::string_view demo_qris_channel = "qris";
 inline constexpr std::string_view demo_collector_channel = "kolektor";
 
 // Hashes the staff's passwords: seconds on a small machine. `now` is before all that follows.
-Result<DemoOperator> make_demo_operator(store::Database& db, IdSource& ids, Instant now);
+Result<DemoOperator> make_demo_operator(store::Database& db, const KeyRing& keys, IdSource& ids, Instant now);
 
 // The code of the n-th hamlet's area.
 std::string demo_area_code(std::size_t hamlet);

@@ -61,6 +61,8 @@ TEST_F(Demo, WithoutMonthsEveryLineIsOpenAndUnbilled) {
     daemon.sign_in("kolektor", "bangnopi-demo");
     daemon.sign_in("owner", "bangnopi-demo");
     EXPECT_EQ(daemon.get("/api/v1/invoices").json().at("total"), 0);
+    const json::value routers = daemon.get("/api/v1/routers").json();
+    EXPECT_EQ(routers.at_pointer("/items/0/addresses"), json::array({"127.0.0.0/8", "10.99.0.0/24"}));
     const json::value subscriptions = daemon.get("/api/v1/subscriptions?limit=50").json();
     ASSERT_EQ(subscriptions.at("total"), 12);
     for (const auto& one : subscriptions.at("items").as_array()) {
