@@ -64,10 +64,19 @@ Message damaged(const std::string& name) {
     return "{} is damaged, or no backup: choose another"_msg(name);
 }
 
+// The backup of an older version gains what the schema of this one has more.
+void bring_up_to_date(const std::string& file) {
+    const auto db = store::open_database({.url = "sqlite:" + file});
+    if (store::migration_state(*db).applied > 0) store::migrate(*db, store::BeforeMigration::nothing);
+}
+
 // Nothing for a file that the engine finds sound, of a schema that this program knows, in which everything holds that must;
 // `name` is what the user calls it.
-std::optional<CopyFault> fault_of_copy(const Configuration& configuration, const std::string& name) {
+template <class Prepare>
+std::optional<CopyFault> fault_of_copy(const Configuration& configuration, const std::string& name,
+                                       Prepare prepare) {
     try {
+        prepare();
         return examine_copy(configuration, name);
     } catch (const store::Damaged&) {
         return CopyFault{CopyFault::Kind::damaged, damaged(name)};
@@ -132,7 +141,7 @@ int run_backup(const Invocation& invocation, const BackupCommand& command, Conso
         if (!node) return refused(console, node.error());
         (*node)->db().backup_to(command.file);
     }
-    const auto fault = fault_of_copy(configuration_of(invocation, command.file), command.file);
+    const auto fault = fault_of_copy(configuration_of(invocation, command.file), command.file, [] {});
     remove_side_files(command.file);
     if (fault && fault->kind == CopyFault::Kind::damaged) {
         fs::remove(command.file);
@@ -168,7 +177,8 @@ int run_restore(const Invocation& invocation, const RestoreCommand& command, Con
     const WorkingCopy working(copy);
     fs::copy_file(command.file, copy);
     fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
-    const auto fault = fault_of_copy(configuration_of(invocation, copy), command.file);
+    const auto fault =
+        fault_of_copy(configuration_of(invocation, copy), command.file, [&] { bring_up_to_date(copy); });
     if (fault && fault->kind != CopyFault::Kind::offending) return refused(console, fault->what);
     if (const auto key_file = key_file_of(invocation.configuration)) {
         const auto checked = check_keys(configuration_of(invocation, copy), *key_file);

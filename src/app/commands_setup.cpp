@@ -91,10 +91,6 @@ int run_migrate(const Invocation& invocation, Console& console) {
     options.url = invocation.configuration.db;
     auto db = store::open_database(options);
     const auto before = store::migration_state(*db);
-    if (path && before.applied > 0 && before.applied < before.known) {
-        const std::string copy = fmt::format("{}.before-{}", *path, before.known);
-        if (!std::filesystem::exists(copy)) db->backup_to(copy);
-    }
     const auto after = store::migrate(*db);
     if (console.json)
         fmt::print(console.out, "{}\n",

@@ -160,7 +160,7 @@ Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Ope
     std::unique_ptr<Node> node(new Node());
     BANGNOPI_TRY(db, open_existing(configuration, opening));
     node->db_ = std::move(db);
-    BANGNOPI_TRY_DONE(node->check_schema(configuration, opening));
+    BANGNOPI_TRY_DONE(node->check_schema(opening));
     BANGNOPI_TRY_DONE(refuse_half_demo(configuration, *node->db_));
     if (opening != Opening::read) {
         BANGNOPI_TRY(path, key_file_of(configuration));
@@ -187,12 +187,10 @@ Node::~Node() {
     }
 }
 
-Result<Done> Node::check_schema(const Configuration& configuration, Opening opening) {
+Result<Done> Node::check_schema(Opening opening) {
     const auto state = store::migration_state(*db_);
     if (state.applied == state.known) return Done{};
     if (opening == Opening::migrate && db_->engine() == store::Engine::sqlite) {
-        const std::string copy = fmt::format("{}.before-{}", *sqlite_path(configuration.db), state.known);
-        if (!std::filesystem::exists(copy)) db_->backup_to(copy);
         store::migrate(*db_);
         return Done{};
     }

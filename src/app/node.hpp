@@ -95,7 +95,7 @@ class Node {
 
   private:
     Node() = default;
-    Result<Done> check_schema(const Configuration& configuration, Opening opening);
+    Result<Done> check_schema(Opening opening);
     void start_demo_clock();
     void start_ids(Opening opening);
     void keep_marks(const std::stop_token& stop);

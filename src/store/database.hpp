@@ -310,12 +310,14 @@ std::unique_ptr<Database> open_database(const OpenOptions& options);
 
 // Migrations: forward only, each in its transaction, checksum kept. Both throw Broken when the database is
 // newer than the program or was made by a pre-release; migrate throws Unavailable that says what to do where
-// an administrator is needed. On SQLite a database that holds something is copied to FILE.before-N first.
+// an administrator is needed. On SQLite a database that holds something is copied first, to FILE.before-N of the first
+// migration that it lacks, or FILE.before-N-2 and so on where there is one already.
 struct MigrationState {
     int applied = 0;
     int known = 0;
 };
 MigrationState migration_state(Database& db);
-MigrationState migrate(Database& db);
+enum class BeforeMigration : std::uint8_t { copy, nothing };
+MigrationState migrate(Database& db, BeforeMigration first = BeforeMigration::copy);
 
 }  // namespace bangnopi::store

@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <filesystem>
 
 #include "base/resources.hpp"
 #include "store/database.hpp"
@@ -88,6 +89,13 @@ void make_table(Database& db) {
     });
 }
 
+// One that is there is kept: it may be of a run that was cut short, or was put back in the place of the database.
+std::string free_name(const std::string& wanted) {
+    std::string name = wanted;
+    for (int n = 2; std::filesystem::exists(name); ++n) name = fmt::format("{}-{}", wanted, n);
+    return name;
+}
+
 bool apply_next(Database& db, const std::vector<Migration>& known) {
     const auto more = db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<bool> {
         if (tx.engine() == Engine::postgresql) tx.execute_once("LOCK TABLE migration IN EXCLUSIVE MODE");
@@ -107,12 +115,13 @@ MigrationState migration_state(Database& db) {
     return {applied, static_cast<int>(known.size())};
 }
 
-MigrationState migrate(Database& db) {
+MigrationState migrate(Database& db, BeforeMigration first) {
     if (db.engine() == Engine::postgresql) postgresql::require_suitable(db);
     const auto known = known_migrations();
     const MigrationState before = migration_state(db);
-    if (before.applied > 0 && before.applied < before.known && db.engine() == Engine::sqlite) {
-        const std::string copy = fmt::format("{}.before-{:04}", db.file(), before.applied + 1);
+    const bool changes = before.applied > 0 && before.applied < before.known;
+    if (changes && first == BeforeMigration::copy && db.engine() == Engine::sqlite) {
+        const std::string copy = free_name(fmt::format("{}.before-{:04}", db.file(), before.applied + 1));
         db.backup_to(copy);
         spdlog::info("the database was copied to {} before it is changed", copy);
     }

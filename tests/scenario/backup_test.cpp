@@ -29,6 +29,36 @@ class Backup : public testing::Test {
     TemporaryFolder folder_;
 };
 
+// As it was before the second migration.
+void take_back_the_second(const std::string& file) {
+    const auto db = store::open_database({.url = "sqlite:" + file});
+    static_cast<void>(db->write_wait(store::Scope::installation(), store::Priority::normal,
+                                     [](store::Tx& tx) -> Result<Done> {
+                                         tx.execute_once("DROP TABLE router");
+                                         tx.execute("DELETE FROM door WHERE kind = $1", "radius");
+                                         tx.execute("DELETE FROM migration WHERE number = $1", 2);
+                                         return Done{};
+                                     }));
+}
+
+TEST_F(Backup, OfAnOlderVersionIsBroughtUpToDateAsItIsRestored) {
+    run_well({"backup", copy(), "--db", db()});
+    take_back_the_second(copy());
+    EXPECT_NE(run_well({"restore", copy(), "--db", db()}).find("verified"), std::string::npos);
+    run_well({"verify", "--db", db()});
+    EXPECT_FALSE(fs::exists(folder_.file("b.db.restoring.before-0002")));
+}
+
+TEST_F(Backup, BeforeAChangeOfTheSchemaIsPutBackAndChangedAgain) {
+    take_back_the_second(folder_.file("b.db"));
+    run_well({"migrate", "--db", db()});
+    fs::copy_file(folder_.file("b.db.before-0002"), folder_.file("b.db"),
+                  fs::copy_options::overwrite_existing);
+    run_well({"migrate", "--db", db()});
+    run_well({"verify", "--db", db()});
+    EXPECT_TRUE(fs::exists(folder_.file("b.db.before-0002-2")));
+}
+
 TEST_F(Backup, TakenWhileTheDaemonServesItComesBackVerified) {
     {
         Daemon daemon({"--db", db()});
