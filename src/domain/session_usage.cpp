@@ -24,7 +24,7 @@ std::int64_t step(const TimedReading& from, const TimedReading& to, std::int64_t
     return to.reading.bytes;
 }
 
-// Before `at`. When there is no room the oldest goes, which may be this one.
+// Before `at`, which is not the first when there is no room: the oldest goes then.
 void keep(UsageCounter& counter, TimedReading* at, const TimedReading& reading) {
     TimedReading* const first = counter.readings.data();
     if (counter.count < counter.readings.size()) {
@@ -33,10 +33,15 @@ void keep(UsageCounter& counter, TimedReading* at, const TimedReading& reading) 
         ++counter.count;
         return;
     }
-    counter.forgot = true;
-    if (at == first) return;
     std::move(first + 1, at, first);
     *(at - 1) = reading;
+}
+
+// What `steps_bytes` has beyond all that was charged.
+std::int64_t charge(UsageCounter& counter) {
+    const std::int64_t rise = std::max<std::int64_t>(counter.steps_bytes - counter.total_bytes, 0);
+    counter.total_bytes += rise;
+    return rise;
 }
 
 // Nothing where there is no session time, or one that nobody believes.
@@ -101,11 +106,10 @@ std::int64_t UsageCounter::read(TimedReading reading, std::int64_t line_bps) {
     TimedReading* const at = std::lower_bound(
         first, end, reading.at, [](const TimedReading& kept, seconds time) { return kept.at < time; });
     const bool same_time = at != end && at->at == reading.at;
-    if (at == first && forgot && !same_time) return 0;
-
-    // What is before the first that is kept does not matter: its step to either reading is the same but for their difference.
-    const TimedReading before = at != first ? *(at - 1) : TimedReading{};
     const TimedReading* const next = same_time ? at + 1 : at;
+    if (static_cast<std::size_t>(end - next) > overtaken_max) return 0;
+
+    const TimedReading before = at != first ? *(at - 1) : TimedReading{};
     const auto steps_by_way_of = [&](const TimedReading& middle) {
         return step(before, middle, line_bps) + (next != end ? step(middle, *next, line_bps) : 0);
     };
@@ -116,14 +120,13 @@ std::int64_t UsageCounter::read(TimedReading reading, std::int64_t line_bps) {
         reading.reading.whole = reading.reading.whole || at->reading.whole;
     }
     const std::int64_t change = steps_by_way_of(reading) - steps_so_far;
+    steps_bytes = std::clamp<std::int64_t>(steps_bytes + change, 0, session_bytes_max);
 
     if (same_time)
         *at = reading;
     else
         keep(*this, at, reading);
-    const std::int64_t rise = std::clamp<std::int64_t>(change, 0, session_bytes_max - total_bytes);
-    total_bytes += rise;
-    return rise;
+    return charge(*this);
 }
 
 SessionUsage SessionUsage::begun_by(const SessionRecord& record) {

@@ -1,13 +1,17 @@
 // What a session has used, by the cumulative counters that a router sends again and again (RFC 2866, RFC 2869 §5.1):
 // records come twice, late, out of order, from counters that wrap at 2^32 or begin anew.
 //
-// A counter is known by its newest readings in the order of their session time, and its total is the sum of the steps
-// between them. A step up is what it is. A step down is a wrap where neither reading had its upper 32 bits and the line
+// A counter is known by its newest readings in the order of their session time, and by the sum of the steps between all that
+// were taken. A step up is what it is. A step down is a wrap where neither reading had its upper 32 bits and the line
 // could carry that much in between; otherwise the counter began at zero again. A reading that comes late is put where it
-// belongs: between two that rise it changes nothing. So the total does not depend on the order of arrival, as long as a
-// reading is overtaken by fewer than `readings_kept`; one that comes later still is ignored, and a counter that only
-// rises, with its upper bits, loses nothing by that. The total never falls. Every record tells by how much it rose: the
-// sum of these differences is the total.
+// belongs, and the sum is mended: between two that rise it changes nothing. So the sum does not depend on the order of
+// arrival, as long as no reading is overtaken by more than `overtaken_max` later ones; one that is, is ignored, and a
+// counter that only rises, with its upper bits, loses nothing by that. Each reading must be judged by the same line.
+//
+// What is charged is the highest that the sum has been: it never falls, and every record tells by how much it rose. It is the
+// sum itself for a counter with its upper bits that has one reading at a time, since there a late one only adds. Elsewhere a
+// late one can lower the sum: it shows that what was taken for a wrap was a new beginning, or that one reading of two at one
+// time was too small. Then the charge stays, and what comes next is charged only once the sum has risen beyond it.
 #pragma once
 
 #include <array>
@@ -21,7 +25,8 @@
 
 namespace bangnopi::domain {
 
-inline constexpr std::size_t readings_kept = 4;
+inline constexpr std::size_t overtaken_max = 3;
+inline constexpr std::size_t readings_kept = overtaken_max + 2;  // those, the late one, and the one before it
 // A counter beyond it is broken and is not read; a session uses no more.
 inline constexpr std::int64_t session_bytes_max = 1'000'000'000'000'000;
 inline constexpr std::int64_t line_bps_assumed = 1'000'000'000;
@@ -49,8 +54,8 @@ struct TimedReading {
 struct UsageCounter {
     std::array<TimedReading, readings_kept> readings{};  // the newest, ascending by time
     std::size_t count = 0;
-    bool forgot = false;  // there were earlier ones
-    std::int64_t total_bytes = 0;
+    std::int64_t steps_bytes = 0;  // the sum of all steps
+    std::int64_t total_bytes = 0;  // charged: the highest that steps_bytes has been
     bool operator==(const UsageCounter&) const = default;
 
     // By how much the total rises. Of two readings at one time the larger holds.

@@ -49,6 +49,10 @@ std::int64_t total_of(const Records& records, const Speed& speed = line) {
     return outcome_of(records, speed).session.down.total_bytes;
 }
 
+std::int64_t steps_of(const Records& records, const Speed& speed = line) {
+    return outcome_of(records, speed).session.down.steps_bytes;
+}
+
 TEST(EventTime, is_never_after_it_was_received_nor_a_day_before) {
     EXPECT_EQ(event_time(began, began - seconds(30), seconds(0)), began - seconds(30));
     EXPECT_EQ(event_time(began, began + seconds(30), seconds(7)), began);
@@ -163,11 +167,48 @@ TEST(SessionUsage, takes_the_larger_of_two_readings_at_one_time) {
 
 TEST(SessionUsage, takes_no_reading_that_too_many_overtook) {
     Records records{record(Kind::interim, 60, 10)};
-    for (int i = 1; i <= static_cast<int>(readings_kept); ++i)
-        records.push_back(record(Kind::interim, 300 * i, 1000 * i));
-    records.push_back(
-        record(Kind::interim, 120, 5000));  // between the first two it would tell of a new beginning
-    EXPECT_EQ(total_of(records), 1000 * static_cast<int>(readings_kept));
+    for (int i = 1; i <= 3; ++i) records.push_back(record(Kind::interim, 300 * i, 1000 * i));
+    Records overtaken_by_four = records;
+    overtaken_by_four.push_back(record(Kind::interim, 1200, 4000));
+    const auto late = record(Kind::interim, 120, 500);  // below it the counter began anew
+    records.push_back(late);
+    overtaken_by_four.push_back(late);
+    EXPECT_EQ(total_of(records), 3000);
+    EXPECT_EQ(total_of(overtaken_by_four), 4000);
+    records.back() = overtaken_by_four.back() = record(Kind::interim, 120, 5000);
+    EXPECT_EQ(total_of(records), 5000 + 3000);
+    EXPECT_EQ(total_of(overtaken_by_four), 4000);
+}
+
+TEST(SessionUsage, charged_too_much_before_a_larger_reading_at_the_same_time_is_made_good) {
+    const auto late = record(Kind::interim, 200, 6000);
+    Records in_order{
+        record(Kind::interim, 100, 5000), record(Kind::interim, 200, 100),  late,
+        record(Kind::interim, 300, 7000), record(Kind::interim, 400, 8000), record(Kind::interim, 500, 9000)};
+    Records overtaken = in_order;
+    std::rotate(overtaken.begin() + 2, overtaken.begin() + 3, overtaken.end());
+    EXPECT_EQ(total_of(in_order), 9000);
+    EXPECT_EQ(total_of(overtaken), 14'000);
+    EXPECT_EQ(steps_of(overtaken), 9000);
+    for (Records* const records : {&in_order, &overtaken}) {
+        records->push_back(record(Kind::interim, 600, 13'000));
+        records->push_back(record(Kind::stop, 700, 15'000));
+        EXPECT_EQ(total_of(*records), 15'000);
+    }
+}
+
+TEST(SessionUsage, charged_for_a_wrap_that_was_none_is_made_good) {
+    const Speed fast{100'000'000, 100'000'000};
+    const auto before = record(Kind::interim, 300, 3'000'000'000, false);
+    const auto anew = record(Kind::interim, 310, 0, false);
+    const auto after = record(Kind::interim, 900, 1'000'000'000, false);
+    EXPECT_EQ(total_of({before, anew, after}, fast), 4'000'000'000);
+    EXPECT_EQ(total_of({before, after, anew}, fast), wrap_bytes + 1'000'000'000);
+    EXPECT_EQ(steps_of({before, after, anew}, fast), 4'000'000'000);
+    const auto next = record(Kind::interim, 1500, 2'000'000'000, false);
+    const auto last = record(Kind::stop, 2100, 3'000'000'000, false);
+    EXPECT_EQ(total_of({before, after, anew, next}, fast), wrap_bytes + 1'000'000'000);
+    EXPECT_EQ(total_of({before, after, anew, next, last}, fast), 6'000'000'000);
 }
 
 TEST(BrokenCounter, is_not_read) {
@@ -191,10 +232,9 @@ Told any_session(Counting counting) {
     int time = 0;
     std::int64_t counter = 0;
     for (int i = 0; i < count; ++i) {
-        const int elapsed = *rc::gen::inRange(60, 1700);
+        const int elapsed = *rc::gen::inRange(60, 850);
         time += elapsed;
-        std::int64_t more =
-            *rc::gen::inRange<std::int64_t>(0, std::min(line.down_bps / 8 * elapsed, wrap_bytes));
+        std::int64_t more = *rc::gen::inRange<std::int64_t>(0, line.down_bps / 8 * elapsed);
         const bool anew =
             counting == Counting::with_new_beginnings && counter > 0 && *rc::gen::inRange(0, 4) == 0;
         if (anew) more = *rc::gen::inRange<std::int64_t>(0, counter);
@@ -208,11 +248,27 @@ Told any_session(Counting counting) {
     return told;
 }
 
-// Each record is overtaken by fewer than readings_kept, and some come twice.
+// Mostly lower bits, that wrap and begin anew, at times with several readings at once.
+Records any_readings() {
+    Records records;
+    const auto count = *rc::gen::inRange(1, 24);
+    int time = 0;
+    for (int i = 0; i < count; ++i) {
+        time += *rc::gen::element(0, 10, 300, 900);
+        const std::int64_t bytes =
+            *rc::gen::element<std::int64_t>(0, 500'000'000, 1'000'000'000, 2'500'000'000, 3'000'000'000,
+                                            wrap_bytes - 1000) +
+            *rc::gen::inRange(0, 1000);
+        records.push_back(record(Kind::interim, time, bytes, *rc::gen::element(false, false, false, true)));
+    }
+    return records;
+}
+
+// Each record is overtaken by overtaken_max at most, and some come twice.
 Records disordered(const Records& records) {
     std::vector<std::pair<std::size_t, SessionRecord>> ranked;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        ranked.emplace_back(i + *rc::gen::inRange<std::size_t>(0, readings_kept), records[i]);
+        ranked.emplace_back(i + *rc::gen::inRange<std::size_t>(0, overtaken_max + 2), records[i]);
         if (*rc::gen::arbitrary<bool>())
             ranked.emplace_back(ranked.back().first + *rc::gen::inRange<std::size_t>(0, 10), records[i]);
     }
@@ -231,6 +287,7 @@ Records shuffled(Records records) {
 void assert_same(const Outcome& found, const Outcome& expected, std::int64_t used) {
     RC_ASSERT(found.session.down.total_bytes == used);
     RC_ASSERT(found.session.up.total_bytes == used);
+    RC_ASSERT(found.session.down.steps_bytes == used);
     RC_ASSERT(found.differences_down == used);
     RC_ASSERT(found.differences_up == used);
     RC_ASSERT(found.session.started_at == expected.session.started_at);
@@ -255,6 +312,31 @@ RC_GTEST_PROP(SessionUsage, of_wrapping_counters_is_the_truth_in_disorder, ()) {
 RC_GTEST_PROP(SessionUsage, of_counters_that_begin_anew_is_the_truth_in_disorder, ()) {
     const Told told = any_session(Counting::with_new_beginnings);
     assert_same(outcome_of(disordered(told.records)), outcome_of(told.records), told.used);
+}
+
+RC_GTEST_PROP(SessionUsage, of_any_readings_has_one_sum_and_is_the_highest_it_has_been, ()) {
+    const Speed speed{*rc::gen::element<std::int64_t>(0, 20'000'000, 100'000'000), 0};
+    const Records records = any_readings();
+    Records arrived = disordered(records);
+    const int end = static_cast<int>(records.back().session_time->count());
+    SessionUsage session = SessionUsage::begun_by(arrived.front());
+    std::int64_t highest = 0;
+    std::int64_t charged = 0;
+    for (const SessionRecord& one : arrived) {
+        charged += session.apply(one, speed).bytes_down;
+        highest = std::max(highest, session.down.steps_bytes);
+        RC_ASSERT(session.down.total_bytes == charged);
+        RC_ASSERT(charged == highest);
+    }
+    const std::int64_t sum = steps_of(records, speed);
+    RC_ASSERT(session.down.steps_bytes == sum);
+
+    const std::int64_t excess = charged - sum;
+    RC_CLASSIFY(excess > 0, "charged too much");
+    const std::int64_t last = session.down.readings[session.down.count - 1].reading.bytes;
+    const std::int64_t beyond = *rc::gen::inRange<std::int64_t>(0, 1000);
+    RC_ASSERT(session.apply(record(Kind::stop, end + 300, last + excess + beyond), speed).bytes_down ==
+              beyond);
 }
 
 RC_GTEST_PROP(SessionUsage, of_any_records_rises_only_and_not_again_by_the_same, ()) {
