@@ -19,7 +19,8 @@ bool could_carry(std::int64_t bytes, seconds elapsed, std::int64_t line_bps) {
 std::int64_t step(const TimedReading& from, const TimedReading& to, std::int64_t line_bps) {
     const std::int64_t rise = to.reading.bytes - from.reading.bytes;
     if (rise >= 0) return rise;
-    const bool may_wrap = !from.reading.whole && !to.reading.whole && from.reading.bytes < wrap_bytes;
+    const bool near_its_end = from.reading.bytes >= wrap_bytes / 2 && from.reading.bytes < wrap_bytes;
+    const bool may_wrap = !from.reading.whole && !to.reading.whole && near_its_end;
     if (may_wrap && could_carry(rise + wrap_bytes, to.at - from.at, line_bps)) return rise + wrap_bytes;
     return to.reading.bytes;
 }

@@ -2,11 +2,15 @@
 // records come twice, late, out of order, from counters that wrap at 2^32 or begin anew.
 //
 // A counter is known by its newest readings in the order of their session time, and by the sum of the steps between all that
-// were taken. A step up is what it is. A step down is a wrap where neither reading had its upper 32 bits and the line
-// could carry that much in between; otherwise the counter began at zero again. A reading that comes late is put where it
-// belongs, and the sum is mended: between two that rise it changes nothing. So the sum does not depend on the order of
-// arrival, as long as no reading is overtaken by more than `overtaken_max` later ones; one that is, is ignored, and a
-// counter that only rises, with its upper bits, loses nothing by that. Each reading must be judged by the same line.
+// were taken. A step up is what it is. A step down is a wrap where neither reading had its upper 32 bits, the earlier stood in
+// the upper half of 2^32, and the line could carry that much in between; otherwise the counter began at zero again: in doubt
+// too little is charged. (So a counter without its upper bits wants a reading before 2^31 bytes went by: every five minutes
+// up to 57 Mbit/s.)
+//
+// A reading that comes late is put where it belongs, and the sum is mended: between two that rise it changes nothing. So the
+// sum does not depend on the order of arrival, as long as no reading is overtaken by more than `overtaken_max` later ones, and
+// each is judged by the same line. One that is overtaken by more is ignored; a counter that only rises, with its upper bits,
+// loses nothing by that.
 //
 // What is charged is the highest that the sum has been: it never falls, and every record tells by how much it rose. It is the
 // sum itself for a counter with its upper bits that has one reading at a time, since there a late one only adds. Elsewhere a

@@ -133,10 +133,30 @@ TEST(FallingCounter, wrapped_where_the_line_could_carry_that_much) {
 }
 
 TEST(FallingCounter, began_anew_where_it_could_not) {
-    const auto before = record(Kind::interim, 300, 1000 * mebibyte, false);
+    const auto before = record(Kind::interim, 300, 3000 * mebibyte, false);
     const auto after = record(Kind::interim, 600, 100 * mebibyte, false);
-    EXPECT_EQ(total_of({before, after}), 1100 * mebibyte);
+    EXPECT_EQ(total_of({before, after}), 3100 * mebibyte);
     EXPECT_EQ(total_of({before, after}, {1'000'000'000, 0}), wrap_bytes + 100 * mebibyte);
+}
+
+TEST(FallingCounter, began_anew_where_it_was_far_from_its_end) {
+    const auto before = record(Kind::interim, 300, 100'000'000, false);
+    EXPECT_EQ(total_of({before, record(Kind::interim, 600, 1'000'000, false)}, {0, 0}), 101'000'000);
+    EXPECT_EQ(total_of({before, record(Kind::interim, 900, 1'000'000, false)}, {100'000'000, 100'000'000}),
+              101'000'000);
+    const auto after = record(Kind::interim, 600, 1000, false);
+    EXPECT_EQ(total_of({record(Kind::interim, 300, wrap_bytes / 2 - 1, false), after}, {0, 0}),
+              wrap_bytes / 2 - 1 + 1000);
+    EXPECT_EQ(total_of({record(Kind::interim, 300, wrap_bytes / 2, false), after}, {0, 0}),
+              wrap_bytes + 1000);
+}
+
+TEST(FallingCounter, of_a_fast_line_wraps_again_and_again) {
+    Records records;
+    for (int i = 1; i <= 12; ++i)
+        records.push_back(record(Kind::interim, 300 * i, 2'000'000'000LL * i % wrap_bytes, false));
+    EXPECT_EQ(total_of(records, {0, 0}), 24'000'000'000);
+    EXPECT_EQ(total_of(records, {100'000'000, 0}), 24'000'000'000);
 }
 
 TEST(FallingCounter, with_its_upper_bits_began_anew) {
