@@ -107,22 +107,22 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
-std::optional<std::u16string> utf16_of(std::string_view utf8) {
-    std::u16string units;
-    units.reserve(utf8.size());
+std::optional<std::size_t> utf16_of(std::string_view utf8, std::span<char16_t> units) {
+    std::size_t count = 0;
     while (!utf8.empty()) {
         const Decoded next = decode(utf8);
-        if (!next.valid) return std::nullopt;
-        if (next.point < 0x10000) {
-            units += static_cast<char16_t>(next.point);
-        } else {
+        const bool needs_two = next.point >= 0x10000;
+        if (!next.valid || units.size() - count < (needs_two ? 2 : 1)) return std::nullopt;
+        if (needs_two) {
             const char32_t above = next.point - 0x10000;
-            units += static_cast<char16_t>(0xD800 + (above >> 10U));
-            units += static_cast<char16_t>(0xDC00 + (above & 0x3FFU));
+            units[count++] = static_cast<char16_t>(0xD800 + (above >> 10U));
+            units[count++] = static_cast<char16_t>(0xDC00 + (above & 0x3FFU));
+        } else {
+            units[count++] = static_cast<char16_t>(next.point);
         }
         utf8.remove_prefix(next.bytes);
     }
-    return units;
+    return count;
 }
 
 std::string_view trim(std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,9 @@ namespace bangnopi {
 // Well-formed as RFC 3629 says: no overlong form, no surrogate, nothing above U+10FFFF.
 bool is_utf8(std::string_view bytes);
 
-// In UTF-16; nothing if it is not UTF-8.
-std::optional<std::u16string> utf16_of(std::string_view utf8);
+// In UTF-16, from the first of `units` on: how many they are. Nothing if it is not UTF-8 or they have no room. Allocates
+// nothing: it may be a secret, and whoever owns `units` can wipe it.
+std::optional<std::size_t> utf16_of(std::string_view utf8, std::span<char16_t> units);
 
 // Without ASCII white space at either end.
 std::string_view trim(std::string_view text);

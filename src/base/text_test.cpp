@@ -73,12 +73,25 @@ TEST(ConstantTimeEqual, compares_content) {
     EXPECT_FALSE(constant_time_equal("secret", "secret "));
 }
 
+std::optional<std::u16string> in_utf16(std::string_view utf8, std::size_t room) {
+    std::u16string units(room, u'?');
+    const auto count = utf16_of(utf8, units);
+    if (!count) return std::nullopt;
+    return units.substr(0, *count);
+}
+
 TEST(Utf16, has_two_units_for_what_lies_above_the_first_plane) {
-    EXPECT_EQ(utf16_of("Aé€😀"), u"Aé€😀");
-    EXPECT_EQ(utf16_of("\U0010FFFF"), u"\U0010FFFF");
-    EXPECT_EQ(utf16_of(""), u"");
-    EXPECT_EQ(utf16_of("\xED\xA0\x80"), std::nullopt);
-    EXPECT_EQ(utf16_of("A\xC3"), std::nullopt);
+    EXPECT_EQ(in_utf16("Aé€😀", 9), u"Aé€😀");
+    EXPECT_EQ(in_utf16("\U0010FFFF", 9), u"\U0010FFFF");
+    EXPECT_EQ(in_utf16("", 0), u"");
+    EXPECT_EQ(in_utf16("\xED\xA0\x80", 9), std::nullopt);
+    EXPECT_EQ(in_utf16("A\xC3", 9), std::nullopt);
+}
+
+TEST(Utf16, fills_its_room_and_not_a_unit_more) {
+    EXPECT_EQ(in_utf16("A😀", 3), u"A😀");
+    EXPECT_EQ(in_utf16("A😀", 2), std::nullopt);
+    EXPECT_EQ(in_utf16("AB", 1), std::nullopt);
 }
 
 }  // namespace

@@ -44,7 +44,8 @@ bool answer(Octets datagram, const NtHash& hash, Buffer& buffer) {
     if (!request || message_authenticator_of_request(*request, secret) != Proof::right) return false;
     const auto hidden = request->read(rfc::user_password);
     if (!hidden || first_malformed(*request) || request->read(mikrotik::realm) != "rumah") return false;
-    if (reveal_password(*hidden, request->authenticator(), secret)->text() != "sandi") return false;
+    const auto password = reveal_password(*hidden, request->authenticator(), secret);
+    if (password->text() != "sandi" || nt_hash(password->text()) != hash) return false;
     PacketWriter accept = answer_to(*request, PacketCode::access_accept, buffer);
     accept.add(mikrotik::rate_limit, "5M/10M");
     add_ms_chap_keys(accept, hash, request->authenticator(), secret);

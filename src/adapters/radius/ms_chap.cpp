@@ -1,5 +1,7 @@
 #include "adapters/radius/ms_chap.hpp"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 
 #include "adapters/radius/digest.hpp"
@@ -30,6 +32,16 @@ constexpr std::string_view client_sends_magic =
     "On the client side, this is the send key; on the server side, it is the receive key.";
 constexpr std::string_view client_receives_magic =
     "On the client side, this is the receive key; on the server side, it is the send key.";
+
+// A secret's place on the stack.
+template <class Item, std::size_t Size>
+struct Wiped {
+    std::array<Item, Size> items{};
+    Wiped() = default;
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped() { OPENSSL_cleanse(items.data(), sizeof items); }
+};
 
 std::string_view without_domain(std::string_view user_name) {
     const std::size_t at = user_name.find('\\');
@@ -93,15 +105,16 @@ void append_hex(std::span<std::byte>& rest, Octets octets) {
 }  // namespace
 
 std::optional<NtHash> nt_hash(std::string_view password) {
-    const auto units = utf16_of(password);
-    if (!units || units->size() > password_units_max) return std::nullopt;
-    std::array<std::byte, 2 * password_units_max> little_endian;
+    Wiped<char16_t, password_units_max> units;
+    const auto count = utf16_of(password, units.items);
+    if (!count) return std::nullopt;
+    Wiped<std::byte, 2 * password_units_max> little_endian;
     std::size_t size = 0;
-    for (const char16_t unit : *units) {
-        little_endian[size++] = static_cast<std::byte>(unit & 0xFFU);
-        little_endian[size++] = static_cast<std::byte>(unit >> 8U);
+    for (const char16_t unit : std::span(units.items).first(*count)) {
+        little_endian.items[size++] = static_cast<std::byte>(unit & 0xFFU);
+        little_endian.items[size++] = static_cast<std::byte>(unit >> 8U);
     }
-    return md4(Octets(little_endian).first(size));
+    return md4(Octets(little_endian.items).first(size));
 }
 
 bool ms_chap_is_right(Octets challenge, Octets response, const NtHash& hash) {

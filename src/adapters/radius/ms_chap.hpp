@@ -8,7 +8,7 @@ namespace bangnopi::radius {
 
 using NtHash = std::array<std::byte, 16>;
 
-// MD4 of the password in UTF-16; nothing unless it is UTF-8 of at most 256 units.
+// MD4 of the password in UTF-16; nothing unless it is UTF-8 of at most 256 units. Leaves no copy of it.
 std::optional<NtHash> nt_hash(std::string_view password);
 
 // MS-CHAP-Challenge (8 octets) and MS-CHAP-Response. The LAN Manager half of a response is never believed.

@@ -33,6 +33,7 @@ TEST(NtHash, is_md4_of_utf_16) {
     EXPECT_EQ(hex_of(nt_hash("clientPass").value()), "44ebba8d5312b8d611474411f56989ae");
     EXPECT_EQ(hex_of(md4(nt_hash("clientPass").value())), "41c00c584bd2d91c4017a2a12fa59f3f");
     EXPECT_EQ(hex_of(nt_hash("MyPw").value()), "fc156af7edcd6c0edde3337d427f4eac");
+    EXPECT_EQ(hex_of(nt_hash("p😀ss").value()), "b1847a4f90ec6e6793d813f9992e54a5");
     EXPECT_EQ(hex_of(nt_hash("").value()), "31d6cfe0d16ae931b73c59d7e0c089c0");
 }
 
