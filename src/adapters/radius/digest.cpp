@@ -52,7 +52,8 @@ struct Algorithms {
     Provider standard{"default"};
     const EVP_MD* md5 = standard.digest("MD5");
     const EVP_MD* sha1 = standard.digest("SHA1");
-    EVP_MAC* hmac = EVP_MAC_fetch(standard.library(), "HMAC", nullptr);
+    EVP_MAC* hmac =
+        standard.library() != nullptr ? EVP_MAC_fetch(standard.library(), "HMAC", nullptr) : nullptr;
 };
 const Algorithms& algorithms() {
     static const Algorithms* const fetched = new Algorithms;
@@ -93,7 +94,9 @@ class ThreadDigest {
 
 class ThreadHmac {
   public:
-    ThreadHmac() : context_(EVP_MAC_CTX_new(algorithms().hmac)) {
+    ThreadHmac() {
+        require(algorithms().hmac != nullptr, "HMAC");
+        context_.reset(EVP_MAC_CTX_new(algorithms().hmac));
         char md5_name[] = "MD5";
         const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, md5_name, 0),
                                          OSSL_PARAM_construct_end()};

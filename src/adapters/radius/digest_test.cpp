@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <latch>
 #include <thread>
 
 #include "tests/support/octets.hpp"
@@ -34,10 +35,27 @@ TEST(HmacMd5, of_no_key_is_not_that_of_the_key_before) {
     EXPECT_EQ(hex_of(hmac_md5({}, {})), "74e6f7298a9c2d168935f58c001bad88");
 }
 
-TEST(Digest, is_the_same_in_every_thread) {
-    Digest16 elsewhere{};
-    std::thread([&] { elsewhere = md5({octets_of("message digest")}); }).join();
-    EXPECT_EQ(elsewhere, md5({octets_of("message digest")}));
+std::string every_digest() {
+    const Octets message = octets_of("message digest");
+    const std::array<std::byte, 7> key{std::byte{1}};
+    const std::array<std::byte, 8> block{std::byte{2}};
+    return hex_of(md5({message})) + hex_of(hmac_md5(octets_of("Jefe"), {message})) + hex_of(sha1({message})) +
+           hex_of(md4(message)) + hex_of(des_encrypt(key, block));
+}
+
+TEST(Digest, is_the_same_in_several_threads_at_once) {
+    constexpr int times = 200;
+    std::array<int, 4> right{};
+    const std::string expected = every_digest();
+    std::latch together(right.size());
+    std::vector<std::thread> threads;
+    for (int& count : right)
+        threads.emplace_back([&] {
+            together.arrive_and_wait();
+            for (int i = 0; i < times; ++i) count += every_digest() == expected ? 1 : 0;
+        });
+    for (std::thread& one : threads) one.join();
+    EXPECT_EQ(right, (std::array{times, times, times, times}));
 }
 
 TEST(EqualInConstantTime, compares_content) {
