@@ -43,7 +43,8 @@ bool read_value(Octets octets, std::uint32_t& value) {
 }
 
 bool read_value(Octets octets, std::string_view& value) {
-    const std::string_view text = text_of(octets);
+    std::string_view text = text_of(octets);
+    if (text.ends_with('\0')) text.remove_suffix(1);
     if (text.find('\0') != std::string_view::npos || !is_utf8(text)) return false;
     value = text;
     return true;

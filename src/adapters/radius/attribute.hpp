@@ -79,7 +79,7 @@ using TaggedText = Named<Tagged<std::string_view>>;
 
 // False, and the value as it was, if the octets are not of its form.
 bool read_value(Octets octets, std::uint32_t& value);
-bool read_value(Octets octets, std::string_view& value);
+bool read_value(Octets octets, std::string_view& value);  // without the one NUL that some routers end it with
 bool read_value(Octets octets, Octets& value);
 bool read_value(Octets octets, Ipv4& value);
 bool read_value(Octets octets, Ipv6& value);

@@ -88,7 +88,8 @@ class Packet {
 
     // The first of this name.
     [[nodiscard]] std::optional<Octets> find(AttributeName name) const;
-    // Nothing if it is absent or not of its form; first_malformed tells them apart.
+    // Nothing if it is absent or not of its form. first_malformed tells them apart by the length; a text that is not UTF-8 or
+    // has a NUL inside passes there, and find() has its octets: a session is known by those, whatever they are.
     template <class Value>
     [[nodiscard]] std::optional<Value> read(Named<Value> name) const {
         Value value{};

@@ -121,6 +121,21 @@ TEST(Packet, reads_no_value_that_is_not_of_its_form) {
               (Tagged<std::string_view>{0, "12"}));
 }
 
+TEST(Packet, reads_a_text_without_the_nul_at_its_end) {
+    EXPECT_EQ(parsed(datagram("2c 05 38 31 00")).read(rfc::acct_session_id), "81");
+    EXPECT_EQ(parsed(datagram("2c 03 00")).read(rfc::acct_session_id), "");
+    EXPECT_EQ(parsed(datagram("2c 05 38 00 00")).read(rfc::acct_session_id), std::nullopt);
+    EXPECT_EQ(parsed(datagram("51 06 02 31 32 00")).read(rfc::tunnel_private_group_id),
+              (Tagged<std::string_view>{2, "12"}));
+}
+
+TEST(Packet, has_the_octets_of_a_text_that_is_none) {
+    const Datagram latin1 = datagram("01 06 62 75 64 e9");
+    EXPECT_EQ(first_malformed(parsed(latin1)), std::nullopt);
+    EXPECT_EQ(parsed(latin1).read(rfc::user_name), std::nullopt);
+    EXPECT_EQ(hex_of(parsed(latin1).find(rfc::user_name).value()), "627564e9");
+}
+
 TEST(Packet, reads_a_prefix_within_its_bounds) {
     const Datagram whole = datagram("61 14 0040 20010db8000100020000000000000000");
     const Datagram cut = datagram("61 0c 0040 20010db800010002");

@@ -21,6 +21,11 @@ void put_head(std::span<std::byte> attribute, std::uint8_t type) {
     attribute[1] = static_cast<std::byte>(attribute.size());
 }
 
+bool is_text(std::string_view value) {
+    std::string_view text;
+    return !value.empty() && read_value(octets_of(value), text) && text.size() == value.size();
+}
+
 }  // namespace
 
 PacketWriter::PacketWriter(std::span<std::byte> buffer, PacketCode code, std::uint8_t identifier)
@@ -51,6 +56,7 @@ std::span<std::byte> PacketWriter::reserve(AttributeName name, std::size_t octet
 }
 
 void PacketWriter::add(String name, Octets value) {
+    sound_ = sound_ && !value.empty();
     add_octets(name, value);
 }
 
@@ -70,8 +76,7 @@ void PacketWriter::add(Integer name, std::uint32_t value) {
 }
 
 void PacketWriter::add(Text name, std::string_view value) {
-    std::string_view text;
-    sound_ = sound_ && !value.empty() && read_value(octets_of(value), text);
+    sound_ = sound_ && is_text(value);
     add_octets(name, octets_of(value));
 }
 
@@ -108,9 +113,7 @@ void PacketWriter::add(TaggedInteger name, Tagged<std::uint32_t> value) {
 }
 
 void PacketWriter::add(TaggedText name, Tagged<std::string_view> value) {
-    std::string_view text;
-    sound_ =
-        sound_ && value.tag <= tag_max && !value.value.empty() && read_value(octets_of(value.value), text);
+    sound_ = sound_ && value.tag <= tag_max && is_text(value.value);
     const auto place = reserve(name, 1 + value.value.size());
     if (place.empty()) return;
     place[0] = std::byte{value.tag};

@@ -11,7 +11,8 @@ class PacketWriter {
     // Uses at most 4096 octets of `buffer`, which must outlive the writer; the authenticator is zero.
     PacketWriter(std::span<std::byte> buffer, PacketCode code, std::uint8_t identifier);
 
-    // A vendor's attribute is written in a Vendor-Specific of its own; a text is UTF-8 of 1 to 253 octets, a vendor's 247.
+    // A vendor's attribute is written in a Vendor-Specific of its own; a text or string has 1 to 253 octets, a vendor's 247:
+    // an empty one is left out, not written (RFC 2865 §5).
     void add(String name, Octets value);
     void add(Integer name, std::uint32_t value);
     void add(Text name, std::string_view value);
@@ -25,7 +26,7 @@ class PacketWriter {
     // Both attributes, the second even where it is zero.
     void add_counter(Integer octets, Integer gigawords, std::uint64_t value);
 
-    // A name that was read from a dictionary, with a value that has its form already.
+    // A name that was read from a dictionary, with a value that has its form already, even an empty one: as it came.
     void add_octets(AttributeName name, Octets value);
     // An attribute of so many zero octets, to be filled before finish(); empty if it does not fit.
     std::span<std::byte> reserve(AttributeName name, std::size_t octets);

@@ -43,7 +43,12 @@ TEST(PacketWriter, of_a_value_that_has_not_its_form_leaves_nothing) {
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::reply_message, long_text); }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(mikrotik::group, long_text.substr(6)); }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::reply_message, ""); }));
+    EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::class_attribute, {}); }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::reply_message, "\xC3\x28"); }));
+    EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::reply_message, std::string_view("x\0", 2)); }));
+    EXPECT_TRUE(void_after([&](PacketWriter& w) {
+        w.add(rfc::tunnel_private_group_id, {1, std::string_view("x\0", 2)});
+    }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::framed_ipv6_prefix, stray_bit); }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::framed_ipv6_prefix, Ipv6Prefix{{}, 129}); }));
     EXPECT_TRUE(void_after([&](PacketWriter& w) { w.add(rfc::tunnel_type, {32, 1}); }));
@@ -61,7 +66,7 @@ TEST(PacketWriter, fills_its_buffer_and_not_an_octet_more) {
     writer.add(rfc::session_timeout, 60);
     writer.add(rfc::idle_timeout, 60);
     EXPECT_EQ(writer.finish().size(), 32U);
-    writer.add(rfc::class_attribute, {});
+    writer.add_octets(rfc::class_attribute, {});
     EXPECT_TRUE(writer.finish().empty());
 }
 
@@ -74,7 +79,7 @@ TEST(PacketWriter, goes_no_further_than_4096_octets) {
     writer.add(rfc::session_timeout, 60);
     writer.add(rfc::idle_timeout, 60);
     EXPECT_EQ(writer.finish().size(), 4096U);
-    writer.add(rfc::class_attribute, {});
+    writer.add_octets(rfc::class_attribute, {});
     EXPECT_TRUE(writer.finish().empty());
 }
 
@@ -106,7 +111,7 @@ RC_GTEST_PROP(PacketWriter, writes_what_is_read_back, ()) {
     const auto number = *rc::gen::arbitrary<std::uint32_t>();
     const auto counter = *rc::gen::arbitrary<std::uint64_t>();
     const std::string text = *rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::inRange(' ', '~')));
-    const auto octets = any_octets(0, 253);
+    const auto octets = any_octets(1, 253);
     const Ipv6Prefix prefix = any_prefix();
     const Tagged<std::uint32_t> tagged{*rc::gen::inRange<std::uint8_t>(0, 32), number & 0xFF'FFFFU};
     const Tagged<std::string_view> tagged_text{tagged.tag, text};
