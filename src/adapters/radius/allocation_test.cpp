@@ -28,13 +28,14 @@ namespace bangnopi::radius {
 namespace {
 
 constexpr std::string_view secret = "rahasia";
+constexpr std::string_view clear = "sandi, longer than a string holds in itself";
 using Buffer = std::array<std::byte, packet_octets_max>;
 
 Octets ask(Buffer& buffer) {
     PacketWriter request(buffer, PacketCode::access_request, 1);
     request.reserve_message_authenticator();
     request.add(rfc::user_name, "budi");
-    add_hidden(request, rfc::user_password, octets_of("sandi"), Authenticator{}, secret);
+    add_hidden(request, rfc::user_password, octets_of(clear), Authenticator{}, secret);
     request.add(mikrotik::realm, "rumah");
     return sign_request(request, Authenticator{}, secret);
 }
@@ -45,7 +46,7 @@ bool answer(Octets datagram, const NtHash& hash, Buffer& buffer) {
     const auto hidden = request->read(rfc::user_password);
     if (!hidden || first_malformed(*request) || request->read(mikrotik::realm) != "rumah") return false;
     const auto password = reveal_password(*hidden, request->authenticator(), secret);
-    if (password->text() != "sandi" || nt_hash(password->text()) != hash) return false;
+    if (password->text() != clear || nt_hash(password->text()) != hash) return false;
     PacketWriter accept = answer_to(*request, PacketCode::access_accept, buffer);
     accept.add(mikrotik::rate_limit, "5M/10M");
     add_ms_chap_keys(accept, hash, request->authenticator(), secret);
@@ -62,7 +63,7 @@ TEST(Allocation, is_counted) {
 TEST(Allocation, is_needed_for_no_packet) {
     Buffer asked;
     Buffer answered;
-    const NtHash hash = nt_hash("sandi").value();
+    const NtHash hash = nt_hash(clear).value();
     ASSERT_TRUE(answer(ask(asked), hash, answered)) << "makes the thread's contexts";
     const std::size_t before = allocations;
     const bool done = answer(ask(asked), hash, answered);
