@@ -1,6 +1,7 @@
 #include "access/routers.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "base/field_errors.hpp"
 #include "base/json_text.hpp"
@@ -78,13 +79,13 @@ bool is_secret(std::string_view text) {
 }
 
 // Answers the one that it made.
-std::string set_secret(FieldErrors& errors, store::Router& router, const store::Act& act, const KeyRing& keys,
-                       const std::string& given) {
+std::string set_secret(FieldErrors& errors, store::Router& router, const store::Act& act,
+                       const RouterSettings& settings, const std::string& given) {
     errors.add_if(!given.empty() && !is_secret(given), "/secret",
                   "is 8 to 64 visible ASCII characters without a space; 16 or more are better"_msg);
     std::string generated = given.empty() ? random_password(generated_secret_length) : "";
-    router.secret_sealed =
-        keys.seal(store::secret_place(act.operator_id, router.id), given.empty() ? generated : given);
+    router.secret_sealed = settings.keys.seal(store::secret_place(act.operator_id, router.id),
+                                              given.empty() ? generated : given);
     return generated;
 }
 
@@ -93,7 +94,13 @@ void set_message_authenticator(store::Router& router, domain::MessageAuthenticat
     router.message_authenticator_seen = false;
 }
 
-void set_numbers(FieldErrors& errors, store::Router& router, const RouterFields& fields) {
+// A port and the next one are served for each.
+bool share_a_port(std::int64_t one, std::int64_t other) {
+    return std::abs(one - other) <= 1;
+}
+
+void set_numbers(FieldErrors& errors, store::Router& router, const RouterSettings& settings,
+                 const RouterFields& fields) {
     router.own_port = fields.own_port.value_or(router.own_port);
     router.coa_port = fields.coa_port.value_or(router.coa_port);
     router.interim_s = fields.interim_s.value_or(router.interim_s);
@@ -101,6 +108,10 @@ void set_numbers(FieldErrors& errors, store::Router& router, const RouterFields&
         router.own_port >= own_port_min && router.own_port < port_max && router.own_port % 2 == 0;
     errors.add_if(router.own_port != 0 && !is_own_port, "/own_port",
                   "is 0, or an even number from 1024 to 65534; accounting has the next one"_msg);
+    for (const std::int64_t common : {settings.common_port, std::int64_t{domain::radius_port_default}})
+        errors.add_first_if(
+            fields.own_port && share_a_port(router.own_port, common), "/own_port",
+            "is not the common port {} or next to it: choose another, or 0 for the common one"_msg(common));
     errors.add_if(router.coa_port < 0 || router.coa_port > port_max, "/coa_port",
                   "is 0 (none) to 65535, usually 3799"_msg);
     errors.add_if(router.interim_s < interim_min_s || router.interim_s > interim_max_s, "/interim_s",
@@ -114,23 +125,31 @@ void set_note(FieldErrors& errors, store::Router& router, std::string_view note)
 }
 
 // Answers the secret that it made.
-std::string apply(FieldErrors& errors, store::Router& router, const store::Act& act, const KeyRing& keys,
-                  const RouterFields& fields) {
+std::string apply(FieldErrors& errors, store::Router& router, const store::Act& act,
+                  const RouterSettings& settings, const RouterFields& fields) {
     if (fields.name) set_name(errors, router, *fields.name);
     if (fields.kind) router.kind = *fields.kind;
     if (fields.addresses) set_addresses(errors, router, *fields.addresses);
     if (fields.message_authenticator) set_message_authenticator(router, *fields.message_authenticator);
     router.input_is_download = fields.input_is_download.value_or(router.input_is_download);
-    set_numbers(errors, router, fields);
+    set_numbers(errors, router, settings, fields);
     if (fields.note) set_note(errors, router, *fields.note);
     router.active = fields.active.value_or(router.active);
-    return fields.secret ? set_secret(errors, router, act, keys, *fields.secret) : "";
+    return fields.secret ? set_secret(errors, router, act, settings, *fields.secret) : "";
 }
 
 Result<Done> check_name_free(store::Tx& tx, Id operator_id, const store::Router& router) {
     const auto holder = store::find_router_by_name(tx, operator_id, router.name);
     if (!holder || holder->id == router.id) return Done{};
     return refuse_field("/name", name_taken, Code::already_exists);
+}
+
+Result<Done> check_own_ports(store::Tx& tx, Id operator_id, const store::Router& router) {
+    if (router.own_port == 0 || store::count_other_own_ports(tx, operator_id, router) < own_ports_max)
+        return Done{};
+    return refuse_field(
+        "/own_port", "has {} different ones at most: choose one that another router has"_msg(own_ports_max),
+        Code::conflict);
 }
 
 std::vector<store::RadiusDoor> doors_of(const store::Router& router) {
@@ -146,6 +165,7 @@ void close_doors(store::Tx& tx, Id operator_id, const store::Router& router) {
 
 Result<Done> open_doors(store::Tx& tx, Id operator_id, const store::Router& router) {
     const std::vector<store::RadiusDoor> doors = doors_of(router);
+    if (!doors.empty()) store::lock_radius_port(tx, router.own_port);
     for (std::size_t at = 0; at < doors.size(); ++at) {
         const std::string pointer = "/addresses/" + std::to_string(at);
         const std::string prefix = doors[at].prefix.text();
@@ -168,7 +188,7 @@ Result<Done> open_doors(store::Tx& tx, Id operator_id, const store::Router& rout
 
 }  // namespace
 
-Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const RouterSettings& settings,
                                     const RouterFields& fields) {
     RouterFields whole = fields;
     if (!whole.name) whole.name.emplace();
@@ -179,9 +199,13 @@ Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const 
     router.id = act.ids->next();
     router.created_at = act.now;
     router.input_is_download = fields.kind && domain::counts_download_as_input(*fields.kind);
-    std::string generated = apply(errors, router, act, keys, whole);
+    std::string generated = apply(errors, router, act, settings, whole);
     BANGNOPI_TRY_DONE(errors.verdict());
+    if (store::count_routers(tx, act.operator_id) >= routers_max)
+        return refuse(Code::conflict,
+                      "an operator has {} routers at most: remove one, or name a network"_msg(routers_max));
     BANGNOPI_TRY_DONE(check_name_free(tx, act.operator_id, router));
+    BANGNOPI_TRY_DONE(check_own_ports(tx, act.operator_id, router));
     BANGNOPI_TRY_DONE(open_doors(tx, act.operator_id, router));
     BANGNOPI_TRY_DONE(
         store::unless_taken("/name", name_taken, [&] { store::insert_router(tx, act.operator_id, router); }));
@@ -191,16 +215,17 @@ Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const 
     return SavedRouter{std::move(router), std::move(generated)};
 }
 
-Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const RouterSettings& settings,
                                 const EditRouter& command) {
     const std::optional<store::Router> before = store::lock_router(tx, act.operator_id, command.id);
     if (!before) return refuse(Code::not_found, no_router);
     BANGNOPI_TRY_DONE(store::check_version(command.if_version, before->version));
     store::Router router = *before;
     FieldErrors errors;
-    std::string generated = apply(errors, router, act, keys, command.fields);
+    std::string generated = apply(errors, router, act, settings, command.fields);
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY_DONE(check_name_free(tx, act.operator_id, router));
+    if (router.own_port != before->own_port) BANGNOPI_TRY_DONE(check_own_ports(tx, act.operator_id, router));
     if (doors_of(router) != doors_of(*before)) {
         close_doors(tx, act.operator_id, *before);
         BANGNOPI_TRY_DONE(open_doors(tx, act.operator_id, router));

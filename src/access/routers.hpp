@@ -2,7 +2,8 @@
 //
 // The operator of a datagram is found by the port it came to and the address it came from (store/radius_doors.hpp). All
 // operators share one port, unless two have the same private addresses: then one of them gives its router an `own_port`. That
-// is even, and accounting comes to the next one, so that no port is one router's authentication and another's accounting.
+// is even, and accounting comes to the next one, so that no port is one router's authentication and another's accounting. It is
+// neither the common port nor 1812, the default of that, nor next to one of them: no port has two names.
 #pragma once
 
 #include <optional>
@@ -17,6 +18,13 @@
 namespace bangnopi::access {
 
 inline constexpr std::size_t router_addresses_max = 16;
+inline constexpr std::int64_t routers_max = 5'000;  // of one operator
+inline constexpr std::int64_t own_ports_max = 64;   // different ones of one operator
+
+struct RouterSettings {
+    const KeyRing& keys;
+    std::int64_t common_port = domain::radius_port_default;  // on which routers without an own port ask
+};
 
 // What is absent stays, or is as store::Router has it.
 struct RouterFields {
@@ -40,7 +48,7 @@ struct SavedRouter {
 };
 
 // A name and an address are needed; a secret that is absent is made.
-Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const RouterSettings& settings,
                                     const RouterFields& fields);
 
 struct EditRouter {
@@ -48,7 +56,7 @@ struct EditRouter {
     RouterFields fields;
     std::optional<std::int64_t> if_version;
 };
-Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const RouterSettings& settings,
                                 const EditRouter& command);
 
 Result<Done> remove_router(store::Tx& tx, const store::Act& act, Id id,

@@ -136,7 +136,7 @@ Result<DemoOperator> furnish(Tx& tx, const store::Operator& tenant, const store:
     const domain::Date long_ago = act.today - 3 * 366;  // some customers are older than the story
     for (const billing::NewPlan& command : plans(long_ago))
         BANGNOPI_TRY_DONE(billing::create_plan(tx, act, command));
-    BANGNOPI_TRY_DONE(access::register_router(tx, act, keys, router()));
+    BANGNOPI_TRY_DONE(access::register_router(tx, act, {keys}, router()));
     return DemoOperator{tenant, owner, technician_actor, accountant_actor, collector_actor};
 }
 

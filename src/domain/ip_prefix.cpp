@@ -89,6 +89,11 @@ std::string IpPrefix::text() const {
     return bits_ == bits_of_ipv6 ? std::string(address.data()) : fmt::format("{}/{}", address.data(), length);
 }
 
+std::optional<IpPrefix> IpPrefix::wider() const {
+    if (bits_ == (is_mapped(first_) ? mapped_bits + shortest_of_ipv4 : shortest_of_ipv6)) return std::nullopt;
+    return IpPrefix(network_of(first_, bits_ - 1), bits_ - 1);
+}
+
 IpAddress IpPrefix::last() const {
     IpAddress last = first_;
     for (std::size_t at = 0; at < last.size(); ++at) last[at] |= static_cast<std::uint8_t>(~mask(bits_, at));

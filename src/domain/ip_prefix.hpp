@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ class IpPrefix {
 
     [[nodiscard]] const IpAddress& first() const { return first_; }
     [[nodiscard]] IpAddress last() const;
+    // The one that holds it and is a bit shorter; nothing if that is too many addresses.
+    [[nodiscard]] std::optional<IpPrefix> wider() const;
 
     bool operator==(const IpPrefix&) const = default;
 

@@ -58,6 +58,18 @@ TEST(IpPrefix, ReachesFromItsFirstAddressToItsLast) {
     EXPECT_EQ(prefix->last(), (IpAddress{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 99, 7, 255}));
 }
 
+TEST(IpPrefix, WidensBitByBitAsFarAsOneMayBeWritten) {
+    const auto widest = [](std::string_view text) {
+        std::optional<IpPrefix> prefix = *IpPrefix::parse(text);
+        std::string last;
+        for (; prefix; prefix = prefix->wider()) last = prefix->text();
+        return last;
+    };
+    EXPECT_EQ(IpPrefix::parse("10.0.0.3")->wider()->text(), "10.0.0.2/31");
+    EXPECT_EQ(widest("10.99.3.7"), "10.0.0.0/8");
+    EXPECT_EQ(widest("2001:db8::1"), "2001::/16");
+}
+
 RC_GTEST_PROP(IpPrefix, IsReadBackFromItsTextAndFromTheOneItTells, (std::array<std::uint8_t, 4> octets)) {
     constexpr std::string_view told = "has an address inside the prefix: write ";
     const int bits = *rc::gen::inRange(8, 33);

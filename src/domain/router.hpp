@@ -7,6 +7,9 @@
 
 namespace bangnopi::domain {
 
+// RFC 2865 §3; accounting comes to the next one, RFC 2866 §3.
+inline constexpr std::uint16_t radius_port_default = 1812;
+
 enum class RouterKind : std::uint8_t { mikrotik = 1, chillispot = 2, accel_ppp = 3, hostapd = 4, other = 5 };
 
 std::string_view name_of(RouterKind kind);

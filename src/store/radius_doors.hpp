@@ -1,6 +1,7 @@
 // How a datagram finds its operator: by the port it came to and the address it came from, the longest match. On one port a
 // prefix is one operator's, and so is whatever overlaps it; within an operator a longer prefix may lie in a shorter one.
-// Held by rows of `door`, under a lock of the port: two who open doors that overlap at the same moment take turns.
+// Held by rows of `door`, under a lock of the port: two who open doors that overlap at the same moment take turns. To open one
+// costs a few seeks, however many others have opened.
 #pragma once
 
 #include "base/id.hpp"
@@ -15,7 +16,11 @@ struct RadiusDoor {
     bool operator==(const RadiusDoor&) const = default;
 };
 
+// Until the transaction ends.
+void lock_radius_port(Tx& tx, std::int64_t port);
+
 enum class DoorOpened : std::uint8_t { yes, own_already, overlaps_another_operator };
+// Under the lock of its port.
 DoorOpened open_door(Tx& tx, Id operator_id, const RadiusDoor& door);
 void close_door(Tx& tx, Id operator_id, const RadiusDoor& door);
 

@@ -122,6 +122,23 @@ std::optional<Router> find_router_at(Tx& tx, Id operator_id, std::int64_t own_po
                         operator_id, own_port, "% " + prefix.text() + " %");
 }
 
+std::int64_t count_routers(Tx& tx, Id operator_id) {
+    std::int64_t count = 0;
+    tx.first(
+        "SELECT count(*) FROM router WHERE operator_id = $1", [&](const Row& row) { count = row.integer(0); },
+        operator_id);
+    return count;
+}
+
+std::int64_t count_other_own_ports(Tx& tx, Id operator_id, const Router& router) {
+    std::int64_t count = 0;
+    tx.first(
+        "SELECT count(DISTINCT own_port) FROM router "
+        "WHERE operator_id = $1 AND id <> $2 AND own_port <> 0 AND own_port <> $3",
+        [&](const Row& row) { count = row.integer(0); }, operator_id, router.id, router.own_port);
+    return count;
+}
+
 void note_message_authenticator(Tx& tx, Id operator_id, Id id) {
     tx.execute("UPDATE router SET message_authenticator_seen = 1 WHERE operator_id = $1 AND id = $2",
                operator_id, id);

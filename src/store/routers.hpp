@@ -46,6 +46,9 @@ std::optional<Router> find_router_by_name(Tx& tx, Id operator_id, std::string_vi
 // The active one that names the prefix on the port.
 std::optional<Router> find_router_at(Tx& tx, Id operator_id, std::int64_t own_port,
                                      const domain::IpPrefix& prefix);
+std::int64_t count_routers(Tx& tx, Id operator_id);
+// How many own ports the operator has beside those of this router.
+std::int64_t count_other_own_ports(Tx& tx, Id operator_id, const Router& router);
 // It is no edit: the version stays.
 void note_message_authenticator(Tx& tx, Id operator_id, Id id);
 // Sorts: name, created.

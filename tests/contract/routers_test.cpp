@@ -1,5 +1,9 @@
 // Routers through their use cases, on both engines: whose an address is, and how the secret is kept.
 #include "access/routers.hpp"
+
+#include <array>
+#include <random>
+
 #include "store/radius_doors.hpp"
 #include "tests/support/registry_fixture.hpp"
 
@@ -22,8 +26,9 @@ RouterFields router_of(const std::string& name, std::vector<std::string> address
 
 class Routers : public RegistryTest {
   protected:
+    access::RouterSettings settings{keys};
     Result<SavedRouter> register_router(const RouterFields& fields) {
-        return write([&](Tx& tx) { return access::register_router(tx, act(), keys, fields); });
+        return write([&](Tx& tx) { return access::register_router(tx, act(), settings, fields); });
     }
     store::Router router(const std::string& name, std::vector<std::string> addresses) {
         return must(register_router(router_of(name, std::move(addresses)))).router;
@@ -31,7 +36,7 @@ class Routers : public RegistryTest {
     Result<SavedRouter> edit(const store::Router& router, const RouterFields& fields,
                              std::optional<std::int64_t> if_version = {}) {
         const access::EditRouter command{router.id, fields, if_version};
-        return write([&](Tx& tx) { return access::edit_router(tx, act(), keys, command); });
+        return write([&](Tx& tx) { return access::edit_router(tx, act(), settings, command); });
     }
     Result<Done> remove(const store::Router& router) {
         return write([&](Tx& tx) { return access::remove_router(tx, act(), router.id, {}); });
@@ -59,7 +64,7 @@ class Routers : public RegistryTest {
     Result<SavedRouter> register_elsewhere(const RouterFields& fields) {
         const store::Act there = staff::make_act(other, actor, clock.now(), ids);
         return db->write_wait(store::Scope::of(other.id), store::Priority::normal,
-                              [&](Tx& tx) { return access::register_router(tx, there, keys, fields); });
+                              [&](Tx& tx) { return access::register_router(tx, there, settings, fields); });
     }
     store::Operator other = make_operator("lain").tenant;
 };
@@ -133,7 +138,7 @@ TEST_P(Routers, AreRefusedByTheFieldThatIsWrong) {
     EXPECT_EQ(refused([](auto& f) { f.secret = "rahasia sekali"; }), "invalid /secret");
     EXPECT_EQ(refused([](auto& f) { f.secret = std::string(65, 'x'); }), "invalid /secret");
     EXPECT_EQ(refused([](auto& f) { f.secret = "rahasia\xc3\xa9"; }), "invalid /secret");
-    for (const int port : {-2, 812, 1813, 65'535, 65'536})
+    for (const int port : {-2, 812, 1811, 1812, 1813, 2001, 65'535, 65'536})
         EXPECT_EQ(refused([&](auto& f) { f.own_port = port; }), "invalid /own_port") << port;
     EXPECT_EQ(refused([](auto& f) { f.coa_port = 65'536; }), "invalid /coa_port");
     EXPECT_EQ(refused([](auto& f) { f.interim_s = 59; }), "invalid /interim_s");
@@ -182,6 +187,107 @@ TEST_P(Routers, OfTwoOperatorsNeverOverlapOnOnePort) {
     EXPECT_EQ(doors(), 7);
 }
 
+TEST_P(Routers, HaveNoOwnPortThatIsTheCommonOneByAnotherName) {
+    const auto told = [&](std::int64_t port) {
+        RouterFields fields = router_of("Menara " + std::to_string(port), {"10.0.0.2"});
+        fields.own_port = port;
+        return refusal_of(register_router(fields));
+    };
+    EXPECT_EQ(told(1812), "invalid /own_port");
+    EXPECT_EQ(told(1813), "invalid /own_port");
+    EXPECT_EQ(told(1810), "done");
+    EXPECT_EQ(told(1814), "done");
+    for (const std::int64_t common : {2812, 2811, 2813}) {
+        settings.common_port = common;
+        EXPECT_EQ(told(2812), "invalid /own_port") << common;
+        EXPECT_EQ(told(1812), "invalid /own_port") << common;
+    }
+    settings.common_port = domain::radius_port_default;
+    EXPECT_EQ(told(2812), "done");
+}
+
+TEST_P(Routers, OfTwoOperatorsAreHeldApartBehindAnyNumberOfOthers) {
+    router("Semua", {"10.0.0.0/8", "10.0.0.0/24", "10.0.0.0", "10.3.0.9", "10.8.0.0/16", "10.8.1.1"});
+    router("Jauh", {"9.0.0.0/16", "11.0.0.9"});
+    const auto theirs = [&](const std::string& address) {
+        return refusal_of(register_elsewhere(router_of(address, {address})));
+    };
+    for (const char* inside :
+         {"10.0.0.0", "10.0.0.1", "10.4.0.0/16", "10.8.1.2", "10.9.0.0/16", "10.255.255.255"})
+        EXPECT_EQ(theirs(inside), "conflict /addresses/0") << inside;
+    EXPECT_EQ(theirs("9.0.0.0/8"), "conflict /addresses/0");
+    for (const char* apart : {"9.1.0.0/16", "11.0.0.8", "11.0.0.10", "12.0.0.0/8"})
+        EXPECT_EQ(theirs(apart), "done") << apart;
+    router("Di dalam", {"10.0.0.1", "10.200.0.0/16"});
+}
+
+// Beside a model that compares each prefix with all that are open.
+TEST_P(Routers, OpenTheDoorsThatOverlapNoOtherOperator) {
+    struct Opened {
+        Id operator_id;
+        domain::IpPrefix prefix;
+    };
+    const auto expected = [](const std::vector<Opened>& opened, Id operator_id,
+                             const domain::IpPrefix& prefix) {
+        store::DoorOpened answer = store::DoorOpened::yes;
+        for (const Opened& one : opened) {
+            if (one.prefix.last() < prefix.first() || prefix.last() < one.prefix.first()) continue;
+            if (one.operator_id != operator_id) return store::DoorOpened::overlaps_another_operator;
+            if (one.prefix == prefix) answer = store::DoorOpened::own_already;
+        }
+        return answer;
+    };
+    std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc51-cpp): the same each time
+    const auto below = [&](std::size_t bound) { return random() % bound; };
+    const std::array operators = {tenant.id, other.id, Id{4711}};
+    const auto play = [&](Tx& tx, std::int64_t port) {
+        std::vector<Opened> opened;
+        store::lock_radius_port(tx, port);
+        for (int step = 0; step < 60; ++step) {
+            const std::size_t length = 24 + below(9);
+            const std::size_t host = below(256) >> (32 - length) << (32 - length);
+            const auto prefix =
+                *domain::IpPrefix::parse("10.0.0." + std::to_string(host) + '/' + std::to_string(length));
+            const Id operator_id = operators.at(below(operators.size()));
+            const store::DoorOpened answer = store::open_door(tx, operator_id, {port, prefix});
+            ASSERT_EQ(answer, expected(opened, operator_id, prefix)) << port << ": " << prefix.text();
+            if (answer == store::DoorOpened::yes) opened.push_back({operator_id, prefix});
+            if (opened.empty() || below(3) != 0) continue;
+            const std::size_t at = below(opened.size());
+            store::close_door(tx, opened[at].operator_id, {port, opened[at].prefix});
+            opened.erase(opened.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+    };
+    must(db->write_wait(store::Scope::installation(), store::Priority::normal, [&](Tx& tx) -> Result<Done> {
+        for (std::int64_t port = 2000; port < 2050 && !HasFatalFailure(); ++port) play(tx, port);
+        return Done{};
+    }));
+}
+
+TEST_P(Routers, AreBounded) {
+    const store::Router pattern = router("Menara", {"10.0.0.2"});
+    must(write([&](Tx& tx) -> Result<Done> {
+        store::Router copy = pattern;
+        copy.active = false;
+        for (std::int64_t at = 1; at < access::routers_max - 1; ++at) {
+            copy.id = ids.next();
+            copy.name = "Menara " + std::to_string(at);
+            copy.own_port = at <= access::own_ports_max ? 2000 + 2 * at : 0;
+            store::insert_router(tx, tenant.id, copy);
+        }
+        return Done{};
+    }));
+    RouterFields moved;
+    moved.own_port = 2000;
+    EXPECT_EQ(refusal_of(edit(pattern, moved)), "conflict /own_port");
+    EXPECT_EQ(refused([](auto& f) { f.name = "Lain", f.own_port = 2000; }), "conflict /own_port");
+    moved.own_port = 2002;
+    must(edit(pattern, moved));
+    router("Terakhir", {"10.0.0.3"});
+    EXPECT_EQ(refusal_of(register_router(router_of("Berlebih", {"10.0.0.4"}))), "conflict");
+    must(register_elsewhere(router_of("Menara", {"10.7.0.2"})));
+}
+
 TEST_P(Routers, ThatAreInactiveOrRemovedOrMovedLeaveTheirAddressesFree) {
     store::Router mine = router("Menara", {"10.0.0.2"});
     const auto theirs = [&] { return refusal_of(register_elsewhere(router_of("Lain", {"10.0.0.0/24"}))); };
@@ -213,7 +319,7 @@ TEST_P(Routers, OfTwoOperatorsThatOverlapAtTheSameMomentAreOne) {
     run_beside(
         scope(),
         [&](Tx& tx) {
-            ASSERT_TRUE(access::register_router(tx, act(), keys, router_of("Menara", {"10.0.0.0/16"})));
+            ASSERT_TRUE(access::register_router(tx, act(), settings, router_of("Menara", {"10.0.0.0/16"})));
         },
         [&] { outcome = refusal_of(register_elsewhere(router_of("Lain", {"10.0.7.0/24"}))); });
     EXPECT_EQ(outcome, "conflict /addresses/0");

@@ -42,6 +42,10 @@ Answer saved_answer(const Call& call, int status, const access::SavedRouter& sav
     return json_answer(status, object, saved.router.version);
 }
 
+access::RouterSettings settings_of(const Call& call) {
+    return {call.context.services.keys, call.context.options.radius_port};
+}
+
 void read_settings(Fields& fields, access::RouterFields& router) {
     fields.texts("addresses", access::router_addresses_max, router.addresses);
     fields.optional("secret", router.secret);
@@ -101,7 +105,7 @@ Result<Work> register_router(const Call& call) {
         read_settings(fields, command);
     }));
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
-        BANGNOPI_TRY(saved, access::register_router(tx, act, call.context.services.keys, command));
+        BANGNOPI_TRY(saved, access::register_router(tx, act, settings_of(call), command));
         return saved_answer(call, 201, saved);
     };
 }
@@ -117,7 +121,7 @@ Result<Work> edit_router(const Call& call) {
     command.id = id;
     command.if_version = call.if_version;
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
-        BANGNOPI_TRY(saved, access::edit_router(tx, act, call.context.services.keys, command));
+        BANGNOPI_TRY(saved, access::edit_router(tx, act, settings_of(call), command));
         return saved_answer(call, 200, saved);
     };
 }

@@ -20,6 +20,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/sealing.hpp"
+#include "domain/router.hpp"
 #include "store/database.hpp"
 
 namespace bangnopi::http {
@@ -48,15 +49,16 @@ struct SourceArchive {
 
 struct Options {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;         // 0: any free one
-    std::string socket_path;           // of the local socket; empty: none
-    std::vector<std::string> hosts;    // names under which it is reached, beside localhost and IP addresses
-    std::uint16_t radius_port = 1812;  // on which routers without an own_port ask this node
-    std::string panel_dir;             // serve the panel from here instead of from the program
-    std::string version = "dev";       // of the program
-    SourceArchive source;              // of the program
-    TlsFiles tls;                      // none: HTTP without TLS
-    std::size_t workers = 0;           // threads that serve; 0: cores + 2
+    std::uint16_t port = 8080;       // 0: any free one
+    std::string socket_path;         // of the local socket; empty: none
+    std::vector<std::string> hosts;  // names under which it is reached, beside localhost and IP addresses
+    // On which routers without an own_port ask.
+    std::uint16_t radius_port = domain::radius_port_default;
+    std::string panel_dir;        // serve the panel from here instead of from the program
+    std::string version = "dev";  // of the program
+    SourceArchive source;         // of the program
+    TlsFiles tls;                 // none: HTTP without TLS
+    std::size_t workers = 0;      // threads that serve; 0: cores + 2
     std::size_t connections_max = 1024;
     double requests_per_second_per_token = default_requests_per_second_per_token;
     std::chrono::milliseconds idle_timeout{60'000};
