@@ -28,14 +28,18 @@ constexpr std::int64_t interim_max_s = 86'400;
 constexpr auto no_router = "there is no such router"_msg;
 constexpr auto name_taken = "another router has this name: choose another"_msg;
 
-std::string json_of(const store::Router& router) {
+constexpr std::string_view masked = "***";
+constexpr std::string_view changed = "changed";
+
+std::string json_of(const store::Router& router, std::string_view secret = masked) {
     JsonArray addresses;
     for (const domain::IpPrefix& address : router.addresses) addresses.add(address.text());
     return JsonObject{{"name", router.name},
                       {"kind", name_of(router.kind)},
                       {"addresses", std::move(addresses)},
-                      {"secret", "***"},
+                      {"secret", secret},
                       {"message_authenticator", name_of(router.message_authenticator)},
+                      {"message_authenticator_seen", router.message_authenticator_seen},
                       {"input_is_download", router.input_is_download},
                       {"own_port", router.own_port},
                       {"coa_port", router.coa_port},
@@ -80,16 +84,27 @@ bool is_secret(std::string_view text) {
 
 // Answers the one that it made.
 std::string set_secret(FieldErrors& errors, store::Router& router, const store::Act& act,
-                       const RouterSettings& settings, const std::string& given) {
-    errors.add_if(!given.empty() && !is_secret(given), "/secret",
+                       const RouterSettings& settings, const RouterFields& fields) {
+    errors.add_if(fields.secret && !is_secret(*fields.secret), "/secret",
                   "is 8 to 64 visible ASCII characters without a space; 16 or more are better"_msg);
-    std::string generated = given.empty() ? random_password(generated_secret_length) : "";
+    std::string generated = fields.secret ? "" : random_password(generated_secret_length);
     router.secret_sealed = settings.keys.seal(store::secret_place(act.operator_id, router.id),
-                                              given.empty() ? generated : given);
+                                              fields.secret.value_or(generated));
     return generated;
 }
 
+bool sets_secret(const RouterFields& fields) {
+    return fields.secret || fields.new_secret;
+}
+
+void set_kind(store::Router& router, domain::RouterKind kind) {
+    if (router.input_is_download == domain::counts_download_as_input(router.kind))
+        router.input_is_download = domain::counts_download_as_input(kind);
+    router.kind = kind;
+}
+
 void set_message_authenticator(store::Router& router, domain::MessageAuthenticator policy) {
+    if (policy == router.message_authenticator) return;
     router.message_authenticator = policy;
     router.message_authenticator_seen = false;
 }
@@ -128,14 +143,14 @@ void set_note(FieldErrors& errors, store::Router& router, std::string_view note)
 std::string apply(FieldErrors& errors, store::Router& router, const store::Act& act,
                   const RouterSettings& settings, const RouterFields& fields) {
     if (fields.name) set_name(errors, router, *fields.name);
-    if (fields.kind) router.kind = *fields.kind;
+    if (fields.kind) set_kind(router, *fields.kind);
     if (fields.addresses) set_addresses(errors, router, *fields.addresses);
     if (fields.message_authenticator) set_message_authenticator(router, *fields.message_authenticator);
     router.input_is_download = fields.input_is_download.value_or(router.input_is_download);
     set_numbers(errors, router, settings, fields);
     if (fields.note) set_note(errors, router, *fields.note);
     router.active = fields.active.value_or(router.active);
-    return fields.secret ? set_secret(errors, router, act, settings, *fields.secret) : "";
+    return sets_secret(fields) ? set_secret(errors, router, act, settings, fields) : "";
 }
 
 Result<Done> check_name_free(store::Tx& tx, Id operator_id, const store::Router& router) {
@@ -193,12 +208,11 @@ Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const 
     RouterFields whole = fields;
     if (!whole.name) whole.name.emplace();
     if (!whole.addresses) whole.addresses.emplace();
-    if (!whole.secret) whole.secret.emplace();
+    whole.new_secret = !whole.secret;
     FieldErrors errors;
     store::Router router;
     router.id = act.ids->next();
     router.created_at = act.now;
-    router.input_is_download = fields.kind && domain::counts_download_as_input(*fields.kind);
     std::string generated = apply(errors, router, act, settings, whole);
     BANGNOPI_TRY_DONE(errors.verdict());
     if (store::count_routers(tx, act.operator_id) >= routers_max)
@@ -233,7 +247,7 @@ Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const Rout
     ++router.version;
     BANGNOPI_TRY_DONE(
         store::unless_taken("/name", name_taken, [&] { store::update_router(tx, act.operator_id, router); }));
-    const std::string after = json_of(router);
+    const std::string after = json_of(router, sets_secret(command.fields) ? changed : masked);
     store::audit(tx, act, "router.edit", "router", router.id, json_of(*before), after);
     store::emit(tx, act, "router.changed", router.id, after);
     return SavedRouter{std::move(router), std::move(generated)};

@@ -31,10 +31,11 @@ struct RouterFields {
     std::optional<std::string> name;
     std::optional<domain::RouterKind> kind;
     std::optional<std::vector<std::string>> addresses;  // prefixes: "10.0.0.2", "10.99.0.0/24"
-    std::optional<std::string> secret;                  // empty: one is made
-    // Named in an edit, what was seen of it is forgotten.
+    std::optional<std::string> secret;
+    bool new_secret = false;  // one is made; so it is where a new router has none
+    // Another than before: what was seen of it is forgotten.
     std::optional<domain::MessageAuthenticator> message_authenticator;
-    std::optional<bool> input_is_download;  // of a new one: as routers of its kind count
+    std::optional<bool> input_is_download;  // as routers of its kind count, unless it was told otherwise
     std::optional<std::int64_t> own_port;
     std::optional<std::int64_t> coa_port;
     std::optional<std::int64_t> interim_s;  // RFC 2869 §5.16; many routers ignore less than 60

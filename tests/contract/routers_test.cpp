@@ -105,7 +105,21 @@ TEST_P(Routers, CountAsTheirKindDoesUnlessToldOtherwise) {
     hotspot.name = "Hotspot 2";
     hotspot.addresses = {{"10.0.0.4"}};
     hotspot.input_is_download = false;
-    EXPECT_FALSE(must(register_router(hotspot)).router.input_is_download);
+    const store::Router told = must(register_router(hotspot)).router;
+    EXPECT_FALSE(told.input_is_download);
+    RouterFields kind;
+    kind.kind = RouterKind::chillispot;
+    const store::Router untold = router("Menara", {"10.0.0.5"});
+    EXPECT_TRUE(must(edit(untold, kind)).router.input_is_download);
+    kind.kind = RouterKind::mikrotik;
+    EXPECT_FALSE(must(edit(untold, kind)).router.input_is_download);
+    kind.input_is_download = true;
+    EXPECT_TRUE(must(edit(untold, kind)).router.input_is_download);
+    kind = {};
+    kind.kind = RouterKind::accel_ppp;
+    EXPECT_TRUE(must(edit(untold, kind)).router.input_is_download);
+    kind.kind = RouterKind::chillispot;
+    EXPECT_FALSE(must(edit(told, kind)).router.input_is_download);
 }
 
 TEST_P(Routers, HaveASecretThatIsMadeOnceAndSealed) {
@@ -114,6 +128,10 @@ TEST_P(Routers, HaveASecretThatIsMadeOnceAndSealed) {
     EXPECT_EQ(secret_of(saved.router.id), saved.generated_secret);
     RouterFields anew;
     anew.secret = "";
+    EXPECT_EQ(refusal_of(edit(saved.router, anew)), "invalid /secret");
+    EXPECT_EQ(secret_of(saved.router.id), saved.generated_secret);
+    anew = {};
+    anew.new_secret = true;
     const SavedRouter edited = must(edit(saved.router, anew));
     EXPECT_EQ(edited.generated_secret.size(), 24U);
     EXPECT_NE(edited.generated_secret, saved.generated_secret);
@@ -122,7 +140,19 @@ TEST_P(Routers, HaveASecretThatIsMadeOnceAndSealed) {
         for (const std::string& secret : {saved.generated_secret, edited.generated_secret})
             EXPECT_EQ(number_of("SELECT count(*) FROM " + std::string(table) + " LIKE '%" + secret + "%'"),
                       0);
-    EXPECT_EQ(number_of("SELECT count(*) FROM audit WHERE after LIKE '%\"secret\":\"***\"%'"), 2);
+    RouterFields chosen;
+    chosen.secret = "testing123";
+    EXPECT_EQ(must(edit(saved.router, chosen)).generated_secret, "");
+    RouterFields note;
+    note.note = "tiang 4";
+    must(edit(saved.router, note));
+    const auto audited = [&](const std::string& where) {
+        return number_of("SELECT count(*) FROM audit WHERE action = 'router." + where);
+    };
+    EXPECT_EQ(audited("register' AND after LIKE '%\"secret\":\"***\"%'"), 1);
+    EXPECT_EQ(audited("edit' AND before LIKE '%\"secret\":\"***\"%'"), 3);
+    EXPECT_EQ(audited("edit' AND after LIKE '%\"secret\":\"changed\"%'"), 2);
+    EXPECT_EQ(audited("edit' AND after LIKE '%\"secret\":\"***\"%'"), 1);
 }
 
 TEST_P(Routers, AreRefusedByTheFieldThatIsWrong) {
@@ -326,7 +356,7 @@ TEST_P(Routers, OfTwoOperatorsThatOverlapAtTheSameMomentAreOne) {
     EXPECT_EQ(doors(), 1);
 }
 
-TEST_P(Routers, ThatWereSeenToSignAreBelievedUntilThePolicyIsNamedAgain) {
+TEST_P(Routers, ThatWereSeenToSignAreBelievedUntilThePolicyIsAnother) {
     const store::Router made = router("Menara", {"10.0.0.2"});
     EXPECT_EQ(made.message_authenticator, MessageAuthenticator::automatic);
     must(write([&](Tx& tx) -> Result<Done> {
@@ -342,7 +372,14 @@ TEST_P(Routers, ThatWereSeenToSignAreBelievedUntilThePolicyIsNamedAgain) {
     RouterFields policy;
     policy.message_authenticator = MessageAuthenticator::automatic;
     must(edit(made, policy));
+    EXPECT_TRUE(kept(made.id).message_authenticator_seen);
+    policy.message_authenticator = MessageAuthenticator::off;
+    must(edit(made, policy));
     EXPECT_FALSE(kept(made.id).message_authenticator_seen);
+    EXPECT_EQ(
+        number_of("SELECT count(*) FROM audit WHERE before LIKE '%\"message_authenticator_seen\":true%' "
+                  "AND after LIKE '%\"message_authenticator_seen\":false%'"),
+        1);
 }
 
 TEST_P(Routers, AreEditedByWhoSawTheNewestVersion) {

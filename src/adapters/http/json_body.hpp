@@ -62,10 +62,16 @@ class Fields {
         if constexpr (std::is_assignable_v<T&, std::string>) out = std::string{};
         return true;
     }
+    // Where null means something of its own.
+    bool is_null(std::string_view name) {
+        const boost::json::value* value = find(name);
+        return value != nullptr && value->is_null();
+    }
     // One of a few words, by the function that knows them; `words` tells them to who wrote another: "cash or qris".
     template <class T, class Parse>
     void required_word(std::string_view name, T& out, Parse parse, const Message& words) {
-        if (find(name) == nullptr) return fault(name, "is required"_msg);
+        const boost::json::value* value = find(name);
+        if (value == nullptr || value->is_null()) return fault(name, "is required"_msg);
         optional_word(name, out, parse, words);
     }
     template <class T, class Parse>

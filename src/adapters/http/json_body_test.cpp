@@ -110,6 +110,30 @@ TEST(Body, SaysWhetherAnOptionalFieldCouldBeRead) {
     }
 }
 
+TEST(Body, NeedsARequiredWordThatIsNotNull) {
+    bool is_yes = false;
+    const auto parse = [](std::string_view text) {
+        return text == "yes" ? std::optional(true) : std::nullopt;
+    };
+    const auto read = [&](Fields& fields) { fields.required_word("answer", is_yes, parse, "yes"_msg); };
+    EXPECT_THAT(faults_of("{}", read), ElementsAre("/answer is required"));
+    EXPECT_THAT(faults_of(R"({"answer":null})", read), ElementsAre("/answer is required"));
+    EXPECT_THAT(faults_of(R"({"answer":"no"})", read), ElementsAre("/answer must be yes"));
+    EXPECT_THAT(faults_of(R"({"answer":"yes"})", read), IsEmpty());
+    EXPECT_TRUE(is_yes);
+}
+
+TEST(Body, TellsNullFromWhatIsAbsent) {
+    bool is_null = false;
+    const auto read = [&](Fields& fields) { is_null = fields.is_null("secret"); };
+    EXPECT_THAT(faults_of("{}", read), IsEmpty());
+    EXPECT_FALSE(is_null);
+    EXPECT_THAT(faults_of(R"({"secret":""})", read), IsEmpty());
+    EXPECT_FALSE(is_null);
+    EXPECT_THAT(faults_of(R"({"secret":null})", read), IsEmpty());
+    EXPECT_TRUE(is_null);
+}
+
 TEST(Body, RefusesControlCharactersInText) {
     std::string name;
     const auto read = [&](Fields& fields) { fields.required("name", name); };

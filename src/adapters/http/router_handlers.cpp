@@ -48,7 +48,8 @@ access::RouterSettings settings_of(const Call& call) {
 
 void read_settings(Fields& fields, access::RouterFields& router) {
     fields.texts("addresses", access::router_addresses_max, router.addresses);
-    fields.optional("secret", router.secret);
+    router.new_secret = fields.is_null("secret");
+    if (!router.new_secret) fields.optional("secret", router.secret);
     fields.optional_word("message_authenticator", router.message_authenticator,
                          domain::parse_message_authenticator, message_authenticator_words);
     fields.optional("input_is_download", router.input_is_download);
