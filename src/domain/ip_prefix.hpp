@@ -17,8 +17,9 @@ using IpAddress = std::array<std::uint8_t, 16>;  // in network order
 
 class IpPrefix {
   public:
-    // "10.0.0.2", "10.99.0.0/24", "2001:db8::/48"; nothing shorter than /8, of IPv6 than /16. Refuses with what is wrong,
-    // without a pointer.
+    // "10.0.0.2", "10.99.0.0/24", "2001:db8::/48"; nothing shorter than /8, of IPv6 than /16, and nothing that cannot be a
+    // source (RFC 6890 §2.2.2, RFC 4291 §2.5.2 and §2.7): unspecified, multicast, broadcast, reserved. Refuses with what is
+    // wrong, without a pointer.
     static Result<IpPrefix> parse(std::string_view text);
     // As RFC 5952 writes it; a single address without its length.
     [[nodiscard]] std::string text() const;
@@ -36,5 +37,9 @@ class IpPrefix {
     IpAddress first_;
     int bits_;  // of 128
 };
+
+// The address at which others reach a server: canonical text, IPv4 as such where IPv6 maps it. Nothing if the text is no
+// address, or one that cannot be a source, or of the loopback.
+std::optional<std::string> normalise_server_ip(std::string_view text);
 
 }  // namespace bangnopi::domain

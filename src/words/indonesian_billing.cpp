@@ -59,6 +59,7 @@ constexpr Translation entries[] = {
     {"is after the start", "harus setelah tanggal mulai"},
     {"is an IPv4 or IPv6 address such as 10.20.0.4", "harus alamat IPv4 atau IPv6, misalnya 10.20.0.4"},
     {"is an address such as siti@contoh.id", "harus alamat email, misalnya siti@contoh.id"},
+    {"is an address that nobody sends from", "bukan alamat asal yang mungkin"},
     {"is another customer's", "milik pelanggan lain"},
     {"is at most 100 bytes of one line", "harus satu baris, paling banyak 100 byte"},
     {"is at most 3660", "paling banyak 3660"},

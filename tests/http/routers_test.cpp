@@ -75,6 +75,8 @@ TEST_P(HttpRouters, HaveTheirFieldsRefusedByPointer) {
     EXPECT_EQ(refused("addresses", {"10.0.0.2", "10.0.0.9/24"}), "/addresses/1");
     EXPECT_EQ(refused("addresses", json::array(17, "10.0.0.2")), "/addresses");
     EXPECT_EQ(refused("addresses", json::array()), "/addresses");
+    for (const char* nobody : {"0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"})
+        EXPECT_EQ(refused("addresses", {"10.0.0.2", nobody}), "/addresses/1") << nobody;
     EXPECT_EQ(refused("addresses", nullptr), "/addresses");
     EXPECT_EQ(refused("message_authenticator", "on"), "/message_authenticator");
     for (const int port : {1812, 1813}) EXPECT_EQ(refused("own_port", port), "/own_port");
@@ -152,9 +154,14 @@ TEST_P(HttpRouters, OfMikrotikHaveAScriptForWhoMayKnowTheSecret) {
     EXPECT_THAT(script.body, testing::HasSubstr(R"(secret="raha\$ia-menara" authentication-port=2812)"));
     EXPECT_EQ(server.get(target, server.token_of(staff::Role::auditor)).status, 403);
     EXPECT_EQ(server.get(target, server.owner_of_other()).status, 404);
-    const HttpAnswer nowhere = server.get(target_of(router) + "/script?server=net.desa.id", server.owner());
-    EXPECT_EQ(nowhere.status, 422);
-    EXPECT_EQ(first_pointer(nowhere), "/server");
+    const auto script_for = [&](const std::string& address) {
+        return server.get(target_of(router) + "/script?server=" + address, server.owner());
+    };
+    EXPECT_EQ(script_for("::ffff:203.0.113.5").body, script.body);
+    for (const char* nowhere : {"net.desa.id", "0.0.0.0", "::", "127.0.0.1", "::1", "224.0.0.1", "ff02::1"}) {
+        EXPECT_EQ(script_for(nowhere).status, 422) << nowhere;
+        EXPECT_EQ(first_pointer(script_for(nowhere)), "/server") << nowhere;
+    }
     json::value other = router_of("Hotspot", "10.0.0.3");
     other.as_object()["kind"] = "chillispot";
     EXPECT_EQ(server.get(target_of(made(other)) + "/script?server=203.0.113.5", server.owner()).status, 409);

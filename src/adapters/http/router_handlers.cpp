@@ -3,7 +3,7 @@
 #include "access/routers.hpp"
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
-#include "domain/connection.hpp"
+#include "domain/ip_prefix.hpp"
 
 namespace bangnopi::http {
 
@@ -89,7 +89,7 @@ Result<Answer> get_script(const Call& call, store::Tx& tx) {
     if (!router) return refuse(Code::not_found, no_router);
     if (router->kind != domain::RouterKind::mikrotik)
         return refuse(Code::conflict, "A script is made for routers of the kind mikrotik."_msg);
-    const auto address = domain::normalise_ip(call.request.parameter("server").value_or(""));
+    const auto address = domain::normalise_server_ip(call.request.parameter("server").value_or(""));
     if (!address)
         return refuse_field("/server", "is the IP address at which the router reaches this server"_msg);
     const std::int64_t port = router->own_port != 0 ? router->own_port : call.context.options.radius_port;
