@@ -59,15 +59,14 @@ std::optional<Held> last_that_begins_until(Tx& tx, std::int64_t port, const doma
 
 // Two prefixes are apart or one holds the other. So what holds this one begins where one of its wider ones does, and holds
 // whatever begins between there and here. As what overlaps is one operator's, an own row met on the way back proves that no
-// other operator's lies around it. Another's row proves nothing unless it reaches this one: a wider one may be behind it.
+// other operator's lies around it. Another's row proves nothing unless it reaches this one: a wider one may begin before it.
 bool another_is_around(Tx& tx, Id operator_id, const RadiusDoor& door) {
     std::optional<domain::IpPrefix> wider = door.prefix.wider();
     while (wider) {
         const std::optional<Held> held = last_that_begins_until(tx, door.port, wider->first());
         if (!held || held->operator_id == operator_id) return false;
         if (held->last >= digits_of(door.prefix.first())) return true;
-        do wider = wider->wider();
-        while (wider && digits_of(wider->first()) > held->first);
+        while (wider && digits_of(wider->first()) >= held->first) wider = wider->wider();
     }
     return false;
 }

@@ -1,7 +1,7 @@
 // How a datagram finds its operator: by the port it came to and the address it came from, the longest match. On one port a
 // prefix is one operator's, and so is whatever overlaps it; within an operator a longer prefix may lie in a shorter one.
 // Held by rows of `door`, under a lock of the port: two who open doors that overlap at the same moment take turns. To open one
-// costs a few seeks, however many others have opened.
+// costs at most a seek for each of its bits, however many others have opened.
 #pragma once
 
 #include "base/id.hpp"

@@ -267,7 +267,7 @@ TEST_P(Routers, OpenTheDoorsThatOverlapNoOtherOperator) {
         }
         return answer;
     };
-    std::mt19937 random(7);  // NOLINT(bugprone-random-generator-seed,cert-msc51-cpp): the same each time
+    std::mt19937 random(7);  // the same each time
     const auto below = [&](std::size_t bound) { return random() % bound; };
     const std::array operators = {tenant.id, other.id, Id{4711}};
     const auto play = [&](Tx& tx, std::int64_t port) {
