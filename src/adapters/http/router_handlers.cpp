@@ -39,7 +39,7 @@ JsonObject router_object(const Call& call, const store::Router& router) {
 Answer saved_answer(const Call& call, int status, const access::SavedRouter& saved) {
     JsonObject object = router_object(call, saved.router);
     if (!saved.generated_secret.empty()) object.add("generated_secret", saved.generated_secret);
-    return json_answer(status, object, saved.router.version);
+    return json_answer(status, std::move(object), saved.router.version);
 }
 
 access::RouterSettings settings_of(const Call& call) {
