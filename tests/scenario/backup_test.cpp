@@ -52,6 +52,7 @@ TEST_F(Backup, OfAnOlderVersionIsBroughtUpToDateAsItIsRestored) {
 TEST_F(Backup, BeforeAChangeOfTheSchemaIsPutBackAndChangedAgain) {
     take_back_the_second(folder_.file("b.db"));
     run_well({"migrate", "--db", db()});
+    EXPECT_FALSE(fs::exists(folder_.file("b.db-wal")));
     fs::copy_file(folder_.file("b.db.before-0002"), folder_.file("b.db"),
                   fs::copy_options::overwrite_existing);
     run_well({"migrate", "--db", db()});

@@ -22,6 +22,15 @@ class SqliteDatabase final : public Database {
                          [this] { return std::make_unique<Connection>(path_, Access::read); });
     }
 
+    // The connection that writes is closed last: a reader that is would leave the last commits in the -wal beside the file, and
+    // lost to who moves the file alone.
+    ~SqliteDatabase() override {
+        if (writer_) writer_->finish();
+        readers_.reset();
+    }
+    SqliteDatabase(const SqliteDatabase&) = delete;
+    SqliteDatabase& operator=(const SqliteDatabase&) = delete;
+
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
     [[nodiscard]] std::size_t queue_depth() const override { return writer_ ? writer_->depth() : 0; }
     [[nodiscard]] std::string file() const override { return path_; }
@@ -54,7 +63,7 @@ class SqliteDatabase final : public Database {
     std::string path_;
     std::vector<DeliveryRule> deliveries_;
     std::optional<Lender<Connection>> readers_;
-    std::optional<Writer> writer_;  // last: what it answers while it ends may still read
+    std::optional<Writer> writer_;
 };
 
 }  // namespace

@@ -27,8 +27,12 @@ Writer::Writer(const std::string& path, const OpenOptions& options, std::span<co
 }
 
 Writer::~Writer() {
+    finish();
+}
+
+void Writer::finish() {
     queue_.close();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
 }
 
 void Writer::serve() {

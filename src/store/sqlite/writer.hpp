@@ -27,9 +27,10 @@ class Writer {
            Tell tell);
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    ~Writer();  // does what is queued first
+    ~Writer();  // finish()
 
     bool push(Job& job) { return queue_.push(job); }
+    void finish();  // does what is queued, then takes no more
     [[nodiscard]] std::size_t depth() const { return queue_.depth(); }
 
   private:
