@@ -145,6 +145,54 @@ std::string fold(std::string_view utf8) {
     return folded;
 }
 
+namespace {
+
+constexpr std::string_view hex_digits = "0123456789abcdef";
+
+void append_escaped_octet(std::string& text, char octet) {
+    const auto value = static_cast<unsigned char>(octet);
+    text += {'\\', hex_digits[value >> 4U], hex_digits[value & 0xFU]};
+}
+
+bool is_plain(const Decoded& decoded, char first) {
+    if (!decoded.valid || first == '\\') return false;
+    return decoded.point >= 0x20 && decoded.point != 0x7F && (decoded.point < 0x80 || decoded.point > 0x9F);
+}
+
+}  // namespace
+
+std::string escaped(std::string_view octets) {
+    std::string text;
+    text.reserve(octets.size());
+    while (!octets.empty()) {
+        const Decoded decoded = decode(octets);
+        if (is_plain(decoded, octets.front()))
+            text += octets.substr(0, decoded.bytes);
+        else
+            for (const char octet : octets.substr(0, decoded.bytes)) append_escaped_octet(text, octet);
+        octets.remove_prefix(decoded.bytes);
+    }
+    return text;
+}
+
+std::optional<std::string> unescaped(std::string_view text) {
+    std::string octets;
+    octets.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\') {
+            octets += text[i];
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const std::size_t high = hex_digits.find(text[i + 1]);
+        const std::size_t low = hex_digits.find(text[i + 2]);
+        if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
+        octets += static_cast<char>(high << 4U | low);
+        i += 2;
+    }
+    return octets;
+}
+
 bool constant_time_equal(std::string_view a, std::string_view b) {
     if (a.size() != b.size()) return false;
     volatile unsigned difference = 0;

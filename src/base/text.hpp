@@ -25,6 +25,11 @@ std::string_view trim(std::string_view text);
 // becomes U+FFFD.
 std::string fold(std::string_view utf8);
 
+// Octets as text, and back: printable UTF-8 is as it was, of anything else each octet is "\xx", and a backslash is "\5c".
+// Nothing if it was not made by that.
+std::string escaped(std::string_view octets);
+std::optional<std::string> unescaped(std::string_view text);
+
 // Takes as long for a difference in the first byte as for one in the last; the lengths may show.
 bool constant_time_equal(std::string_view a, std::string_view b);
 

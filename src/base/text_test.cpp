@@ -94,5 +94,24 @@ TEST(Utf16, fills_its_room_and_not_a_unit_more) {
     EXPECT_EQ(in_utf16("AB", 1), std::nullopt);
 }
 
+TEST(Escaped, leaves_printable_text_and_writes_other_octets_by_their_numbers) {
+    EXPECT_EQ(escaped("81a00001"), "81a00001");
+    EXPECT_EQ(escaped("Budi Ñandú"), "Budi Ñandú");
+    EXPECT_EQ(escaped("RUMAH\\budi"), "RUMAH\\5cbudi");
+    EXPECT_EQ(escaped(std::string_view("a\0b\n\xFF\x7F\xC2\x85", 8)), "a\\00b\\0a\\ff\\7f\\c2\\85");
+}
+
+TEST(Escaped, refuses_to_read_what_it_cannot_have_written) {
+    EXPECT_EQ(unescaped("\\4"), std::nullopt);
+    EXPECT_EQ(unescaped("\\zz"), std::nullopt);
+    EXPECT_EQ(unescaped("\\"), std::nullopt);
+}
+
+RC_GTEST_PROP(Escaped, is_text_and_reads_back_as_it_was, (const std::string& octets)) {
+    const std::string text = escaped(octets);
+    RC_ASSERT(is_utf8(text));
+    RC_ASSERT(unescaped(text) == octets);
+}
+
 }  // namespace
 }  // namespace bangnopi

@@ -1,0 +1,53 @@
+// Brings routers to what lines should be: for each session that goes on, desired minus granted is a step; it is applied, and
+// proven by what the router accounts for later or by a new login. Nothing of it is stored: what is pending is what differs, so
+// a restart, a lost event or a router that was off are all mended by the next look: at a change of the line, at every record of
+// the session, at the start.
+//
+// A session is tried again after 5 s, 15 s, 60 s, then at each of its records. Of several nodes that see one difference one
+// acts: it takes the session for a while (store::claim_session).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "access/accounting.hpp"
+#include "access/router_driver.hpp"
+
+namespace bangnopi::access {
+
+// What a session that was let in with `granted` needs to be what its line should be; nothing if it is.
+std::optional<Step> step_to(const store::LoginLine& line, const std::optional<domain::Grant>& granted);
+// What a line should be, as a session is let in with it.
+domain::Grant grant_of(const store::LoginLine& line);
+
+class Reconciler {
+  public:
+    Reconciler(store::Database& db, LineIndex& index, RouterDriver& driver, const Clock& real_clock);
+    ~Reconciler();  // stops
+    Reconciler(const Reconciler&) = delete;
+    Reconciler& operator=(const Reconciler&) = delete;
+
+    void start();
+    void stop();
+
+    // From any thread; quick.
+    void line_changed(const KnownLine& line);
+    void session_heard(Id operator_id, const SessionHeard& heard);
+    // Staff's click: ends the session whatever it should be. Nothing if no such session goes on.
+    bool disconnect(Id operator_id, Id session);
+
+    struct Counts {
+        std::uint64_t done = 0;
+        std::uint64_t gone = 0;
+        std::uint64_t refused = 0;
+        std::uint64_t unanswered = 0;
+        std::size_t pending = 0;
+    };
+    [[nodiscard]] Counts counts() const;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bangnopi::access

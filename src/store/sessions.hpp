@@ -1,0 +1,91 @@
+// Sessions, as routers account for them. A session's usage is kept whole (domain::SessionUsage), so that a record that comes
+// late or twice is known for what it is.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/login.hpp"
+#include "domain/session_usage.hpp"
+#include "store/paging.hpp"
+
+namespace bangnopi::store {
+
+// Under what a router speaks of a session: candidates share it, since a router gives an id out again.
+struct SessionKey {
+    Id router_id;
+    std::string acct_session_id;  // escaped (base/text.hpp)
+    std::string username;         // as the router accounts it, escaped
+    bool operator==(const SessionKey&) const = default;
+};
+std::int64_t hash_of(const SessionKey& key);  // 63 bits
+
+struct Session {
+    Id id;
+    SessionKey key;
+    std::optional<Id> subscription_id;
+    Id login_id;  // 0: not known
+    std::optional<domain::Grant> granted;
+    domain::SessionUsage usage;
+    std::string ip;
+    std::string mac;
+    std::string nas_port;
+    std::optional<std::int64_t> terminate_cause;
+};
+
+// Every session with one of these keys, by id.
+std::vector<Session> sessions_of(Tx& tx, Id operator_id, std::span<const SessionKey> keys);
+// New ones and changed ones; each id once.
+void insert_sessions(Tx& tx, Id operator_id, std::span<const Session> sessions);
+void update_sessions(Tx& tx, Id operator_id, std::span<const Session> sessions);
+// Of a router, open, and begun before `at`.
+std::vector<Session> open_sessions_before(Tx& tx, Id operator_id, Id router, Instant at);
+std::optional<Session> find_session(Tx& tx, Id operator_id, Id id);
+// The router took it over from now on; false if the session has ended.
+bool set_granted(Tx& tx, Id operator_id, Id session, const domain::Grant& granted);
+// For one node of several to act on it: true if nobody has it at `now`. By the real clock.
+bool claim_session(Tx& tx, Id operator_id, Id session, Instant now, Instant until);
+
+// What is kept in memory of a session that goes on.
+struct OnlineSession {
+    Id id;
+    Id subscription_id;  // 0: nobody's here
+    Id router_id;
+    Id login_id;
+    std::string acct_session_id;
+    std::string username;
+    std::string ip;
+    std::string mac;
+    std::optional<domain::Grant> granted;
+    Instant started_at;
+    Instant last_at;
+};
+// Ascending by id, from above `after`.
+std::vector<OnlineSession> open_sessions(Tx& tx, Id operator_id, Id after, std::size_t limit);
+std::vector<OnlineSession> open_sessions_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
+
+struct SessionListed {
+    Session session;
+    std::string router_name;
+    Id customer_id;  // 0: nobody's here
+    std::string customer_number;
+    std::string customer_name;
+    std::string plan_name;
+    std::optional<domain::Desired> desired;
+    std::optional<domain::Speed> desired_speed;
+};
+struct SessionFilter {
+    bool online = false;  // not stopped, and heard of since `alive_since`
+    Instant alive_since;
+    std::optional<Id> router_id = {};
+    std::optional<Id> subscription_id = {};
+};
+// Sorts: created (default, newest first), username. q: username, IP, MAC, the customer's words.
+Result<Page<SessionListed>> list_sessions(Tx& tx, Id operator_id, const SessionFilter& filter,
+                                          const PageRequest& request);
+std::optional<SessionListed> find_listed_session(Tx& tx, Id operator_id, Id id);
+
+}  // namespace bangnopi::store
