@@ -27,10 +27,20 @@ CREATE TABLE session (
     terminate_cause SMALLINT,
     claimed_until BIGINT NOT NULL,          -- by the node that brings it to what it should be
     PRIMARY KEY (operator_id, id)
-) {clustered};
+) {clustered} {by_month};
+{other_months:session};
 CREATE INDEX session_key ON session (operator_id, key_hash);
 CREATE INDEX session_open ON session (operator_id, router_id, id) WHERE stopped_at IS NULL;
 CREATE INDEX session_subscription ON session (operator_id, subscription_id, id) WHERE subscription_id IS NOT NULL;
+
+-- What sessions that are no longer kept had used.
+CREATE TABLE session_forgotten (
+    operator_id BIGINT NOT NULL,
+    subscription_id BIGINT NOT NULL,
+    bytes_down BIGINT NOT NULL,
+    bytes_up BIGINT NOT NULL,
+    PRIMARY KEY (operator_id, subscription_id)
+) {clustered};
 
 -- Tried logins, for technicians; the newest are kept.
 CREATE TABLE login_attempt (

@@ -51,6 +51,10 @@ std::optional<Id> parse_id(std::string_view text) {
     return Id{static_cast<std::int64_t>(value)};
 }
 
+Id first_id_at(Instant instant) {
+    return Id{milliseconds_of(instant) << (sequence_bits + node_bits)};
+}
+
 IdSource::IdSource(const Clock& clock, std::uint16_t node, Id above)
     : clock_(clock), node_(node), last_ticket_(above ? ticket_of(above, node) : 0) {
     BANGNOPI_CHECK(node <= node_mask);

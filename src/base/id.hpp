@@ -23,6 +23,9 @@ struct Id {
 std::string format_id(Id id);
 std::optional<Id> parse_id(std::string_view text);
 
+// The lowest that is issued at the instant or after it.
+Id first_id_at(Instant instant);
+
 // Issues ids; safe between threads. It never goes back: it continues from the larger of the last one issued and now,
 // and borrows the next millisecond when the sequence of one is used up.
 class IdSource {

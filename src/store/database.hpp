@@ -24,6 +24,8 @@
 //   {for_share}    a shared row lock; nothing on SQLite.
 //   {in:$2}        "id {in:$2}": the column is one of the ids that parameter 2 lists. With one id it becomes "= $2", so that
 //                  "NOT {in:$2}" is not SQL: NOT (id {in:$2}).
+//   {by_month}     behind CREATE TABLE: on PostgreSQL the rows of a month, by their ids, are a partition of their own
+//                  (month_partitions.hpp);  {other_months:t}  a statement: the partition of t's rows that have none.
 //   {blob}         BLOB or BYTEA;  {clustered} WITHOUT ROWID on SQLite;  {row_security} policies on every
 //   tenant's table.
 // In a migration on SQLite a column BIGINT gains CHECK(typeof(c) = 'integer').

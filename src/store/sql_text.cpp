@@ -91,6 +91,9 @@ std::string expand_marker(std::string_view marker, Engine engine, Lists lists) {
         colon == std::string_view::npos ? std::string_view() : inner.substr(colon + 1);
     const bool sqlite = engine == Engine::sqlite;
     if (name == "clustered") return sqlite ? "WITHOUT ROWID" : "";
+    if (name == "by_month") return sqlite ? "" : "PARTITION BY RANGE (id)";
+    if (name == "other_months" && !argument.empty())
+        return sqlite ? "" : fmt::format("CREATE TABLE {0}_other PARTITION OF {0} DEFAULT", argument);
     if (name == "blob") return sqlite ? "BLOB" : "BYTEA";
     if (name == "row_security") return sqlite ? "" : std::string(row_security);
     if (name == "for_update") return sqlite ? "" : lock_clause("FOR UPDATE", argument, "");

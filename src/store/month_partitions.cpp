@@ -1,0 +1,104 @@
+#include "store/month_partitions.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "store/sql_text.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+constexpr std::array<std::string_view, 1> tables = {"session"};
+
+// Of UTC.
+class Month {
+  public:
+    static Month of(Instant instant) {
+        const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(instant));
+        return Month(day.year() / day.month());
+    }
+    [[nodiscard]] Month plus(int months) const { return Month(month_ + std::chrono::months(months)); }
+    [[nodiscard]] std::int64_t first_id() const {
+        return first_id_at(std::chrono::sys_days(month_ / 1)).value;
+    }
+    // The order of the names is that of the months.
+    [[nodiscard]] std::string partition_of(std::string_view table) const {
+        return fmt::format("{}_{:04}_{:02}", table, static_cast<int>(month_.year()),
+                           static_cast<unsigned>(month_.month()));
+    }
+
+  private:
+    explicit Month(std::chrono::year_month month) : month_(month) {}
+    std::chrono::year_month month_;
+};
+
+std::vector<std::string> partitions_of(Tx& tx, std::string_view table) {
+    std::vector<std::string> names;
+    tx.each(
+        "SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid "
+        "JOIN pg_class t ON t.oid = i.inhparent "
+        "WHERE t.relname = $1 AND t.relnamespace = current_schema()::regnamespace ORDER BY c.relname",
+        [&](const Row& row) { names.push_back(row.string(0)); }, table);
+    return names;
+}
+
+template <class Body>
+auto change(Database& db, Body body) {
+    return *db.write_wait(Scope::installation(), Priority::normal, std::move(body));
+}
+
+// Two nodes take turns, and the later one finds it made.
+bool make(Database& db, std::string_view table, const Month& month) {
+    const std::string name = month.partition_of(table);
+    return change(db, [&](Tx& tx) -> Result<bool> {
+        tx.execute_once(fmt::format("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", table));
+        const std::vector<std::string> made = partitions_of(tx, table);
+        if (std::find(made.begin(), made.end(), name) != made.end()) return false;
+        tx.execute_once(fmt::format("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})", name,
+                                    table, month.first_id(), month.plus(1).first_id()));
+        tx.execute_once("{row_security}");
+        return true;
+    });
+}
+
+bool drop_if_empty(Database& db, const std::string& partition) {
+    return change(db, [&](Tx& tx) -> Result<bool> {
+        tx.execute_once(fmt::format(
+            "DO $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM {0}) THEN DROP TABLE {0}; END IF; END $body$",
+            partition));
+        return !tx.first(
+            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
+            [](const Row&) {}, partition);
+    });
+}
+
+}  // namespace
+
+int make_month_partitions(Database& db, Instant now) {
+    if (db.engine() == Engine::sqlite) return 0;
+    int made = 0;
+    for (const std::string_view table : tables)
+        for (int ahead = 0; ahead <= months_ahead; ++ahead) try {
+                made += make(db, table, Month::of(now).plus(ahead)) ? 1 : 0;
+            } catch (const Violation&) {
+                continue;  // a clock was ahead: rows of that month lie among the others, and stay there
+            }
+    return made;
+}
+
+int drop_empty_month_partitions(Database& db, Instant now) {
+    if (db.engine() == Engine::sqlite) return 0;
+    int dropped = 0;
+    for (const std::string_view table : tables) {
+        const auto names = db.read(Scope::installation(), [&](Tx& tx) { return partitions_of(tx, table); });
+        const std::string current = Month::of(now).partition_of(table);
+        for (const std::string& name : names)
+            if (name < current) dropped += drop_if_empty(db, name) ? 1 : 0;
+    }
+    return dropped;
+}
+
+}  // namespace bangnopi::store
