@@ -2,6 +2,7 @@
 //
 // Kept true by the database's listeners (store/broadcast.hpp): whatever is committed, here or on another node, is read again at
 // once, respectively within a second. A read never waits for the database. What is found stays as it was while it is held.
+// Events of lines ("subscription.…", "access.…") and of sessions ("session.…") have the subscription as their subject.
 #pragma once
 
 #include <chrono>
@@ -22,8 +23,9 @@
 
 namespace bangnopi::access {
 
-// A session is believed to go on for so many intervals of its router without a record.
+// A session is believed to go on for so many intervals of its router without a record, and for so long at least.
 inline constexpr int silent_intervals_max = 3;
+inline constexpr std::chrono::minutes silent_shortest{5};
 
 struct KnownRouter {
     Id operator_id;
@@ -69,8 +71,9 @@ class LineIndex {
     void put_session(Id operator_id, const store::OnlineSession& session);
     void drop_session(Id subscription, Id session);
 
-    // Called on the index's thread after a line was read again and is another than before, and for every line with sessions
-    // when all was read: what should be may differ from what a router holds. Set before start().
+    // Called on the index's thread after a line was read again and should be another than before, and for every line with
+    // sessions when all was read: what should be may differ from what a router holds. A line that is gone is told once more,
+    // as closed. Set before start().
     using LineChanged = std::function<void(const KnownLine&)>;
     void on_line_changed(LineChanged changed);
 

@@ -13,7 +13,7 @@
 namespace bangnopi::access {
 
 inline constexpr std::size_t login_attempts_a_second_max = 500;
-inline constexpr std::chrono::days login_attempts_kept{30};
+inline constexpr std::size_t login_attempts_waiting_max = 10'000;  // while the database cannot be written
 
 class LoginLog {
   public:

@@ -30,10 +30,14 @@ std::uint8_t mask(int bits, std::size_t at) {
     return static_cast<std::uint8_t>(0xff00 >> within);
 }
 
+}  // namespace
+
 IpAddress network_of(IpAddress address, int bits) {
     for (std::size_t at = 0; at < address.size(); ++at) address[at] &= mask(bits, at);
     return address;
 }
+
+namespace {
 
 constexpr IpAddress mapped_network = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 

@@ -15,6 +15,9 @@ namespace bangnopi::domain {
 
 using IpAddress = std::array<std::uint8_t, 16>;  // in network order
 
+// Its first `bits` of 128, the others zero. Of an IPv4 address 96 come before its own.
+IpAddress network_of(IpAddress address, int bits);
+
 class IpPrefix {
   public:
     // "10.0.0.2", "10.99.0.0/24", "2001:db8::/48"; nothing shorter than /8, of IPv6 than /16, and nothing that cannot be a
@@ -26,6 +29,7 @@ class IpPrefix {
 
     [[nodiscard]] const IpAddress& first() const { return first_; }
     [[nodiscard]] IpAddress last() const;
+    [[nodiscard]] int bits() const { return bits_; }  // of 128
     // The one that holds it and is a bit shorter; nothing if that is too many addresses.
     [[nodiscard]] std::optional<IpPrefix> wider() const;
 

@@ -59,9 +59,9 @@ struct LoginFacts {
 struct LoginDecision {
     LoginOutcome outcome = LoginOutcome::rejected;
     LoginReason reason = LoginReason::none;
-    Grant grant;
-    std::optional<std::chrono::seconds> session_timeout;  // at least a second
-    std::optional<std::int64_t> bytes_left;
+    Grant grant = {};
+    std::optional<std::chrono::seconds> session_timeout = {};  // at least a second
+    std::optional<std::int64_t> bytes_left = {};
 };
 
 LoginDecision decide_login(const LoginFacts& facts);

@@ -18,6 +18,11 @@ bool is_used_up(std::int64_t available, std::int64_t floor);
 // Low is told when the threshold is reached from above, so once until a top-up lifts it again.
 bool became_low(std::int64_t available_before, std::int64_t available_now, std::int64_t threshold);
 
+// How many bytes of the plan the balance above the floor still buys, with their tax, rounded down. Nothing where bytes cost
+// nothing, or it is more than 63 bits of them.
+std::optional<std::int64_t> bytes_affordable(std::int64_t available, std::int64_t floor,
+                                             const PlanTerms& terms, const std::optional<Tax>& tax);
+
 // A package is open [from, to), to the microsecond; a day of it has 24 hours.
 struct PackageLife {
     Instant from;

@@ -54,6 +54,30 @@ TEST(Available, at_the_floor_is_used_up) {
     EXPECT_TRUE(is_used_up(5000, 5000));
 }
 
+TEST(Affordable, is_less_where_tax_is_added) {
+    PlanTerms terms;
+    terms.unit_bytes = 1'000'000'000;
+    terms.unit_price = 1000;
+    Tax tax{Rate(11, 1)};
+    EXPECT_EQ(bytes_affordable(1110, 0, terms, tax), 1'000'000'000);
+    tax.inclusive = true;
+    EXPECT_EQ(bytes_affordable(1110, 0, terms, tax), 1'110'000'000);
+    tax.inclusive = false;
+    terms.taxed = false;
+    EXPECT_EQ(bytes_affordable(1110, 0, terms, tax), 1'110'000'000);
+}
+
+TEST(Affordable, is_nothing_at_the_floor_and_unbounded_beyond_63_bits) {
+    PlanTerms terms;
+    terms.unit_bytes = 1'000'000'000;
+    terms.unit_price = 1;
+    EXPECT_EQ(bytes_affordable(-5, 0, terms, {}), 0);
+    EXPECT_EQ(bytes_affordable(-5, -6, terms, {}), 1'000'000'000);
+    EXPECT_EQ(bytes_affordable(highest, 0, terms, {}), std::nullopt);
+    terms.unit_price = 0;
+    EXPECT_EQ(bytes_affordable(5, 0, terms, {}), std::nullopt);
+}
+
 TEST(Available, is_told_as_low_when_it_falls_to_the_threshold_and_not_again) {
     EXPECT_FALSE(became_low(20'000, 10'001, 10'000));
     EXPECT_TRUE(became_low(10'001, 10'000, 10'000));

@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
+#include "domain/quota.hpp"
 #include "store/billing_cases.hpp"
 #include "store/jobs.hpp"
 #include "store/outbox.hpp"
@@ -43,6 +44,9 @@ domain::PlanTerms read_terms(const Row& row, int first) {
         terms.included_bytes = static_cast<std::uint64_t>(*bytes);
     terms.speed = {row.integer(first + 3), row.integer(first + 4)};
     terms.throttled_speed = {row.integer(first + 5), row.integer(first + 6)};
+    terms.unit_bytes = static_cast<std::uint64_t>(row.integer(first + 7));
+    terms.unit_price = row.integer(first + 8);
+    terms.taxed = row.boolean(first + 9);
     return terms;
 }
 
@@ -56,6 +60,7 @@ Access read_access(const Row& row, int first, Id subscription, Id customer) {
     access.since = row.instant(first + 4);
     access.changes_at = row.optional_instant(first + 5);
     access.version = row.integer(first + 6);
+    access.bytes_left = row.optional_integer(first + 7);
     return access;
 }
 
@@ -68,8 +73,8 @@ Line read_line(const Row& row) {
     line.balance = row.integer(own + 2);
     line.exempt = row.boolean(own + 3);
     line.terms = read_terms(row, own + 4);
-    if (!row.is_null(own + 11))
-        line.access = read_access(row, own + 11, line.billable.id, line.billable.customer_id);
+    if (!row.is_null(own + 14))
+        line.access = read_access(row, own + 14, line.billable.id, line.billable.customer_id);
     return line;
 }
 
@@ -77,8 +82,9 @@ Line read_line(const Row& row) {
     BANGNOPI_BILLABLE_COLUMNS                                                                      \
     ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                 \
     "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.throttle_down_bps, " \
-    "v.throttle_up_bps, "                                                                          \
-    "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version "
+    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, "                                     \
+    "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version, "      \
+    "a.bytes_left "
 #define LINE_FROM                                                                                    \
     "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "     \
@@ -239,9 +245,14 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     return input;
 }
 
-domain::Entitlement decide(const Act& act, const Settings& settings, const Line& line,
-                           const std::vector<Line>& lines) {
-    domain::Entitlement answer = domain::entitlement(entitlement_input(act, settings, line, lines));
+struct Decided {
+    domain::Entitlement entitlement;
+    std::optional<std::int64_t> bytes_left;
+};
+
+Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
+    const domain::EntitlementInput input = entitlement_input(act, settings, line, lines);
+    domain::Entitlement answer = domain::entitlement(input);
     if (answer.status != domain::SubscriptionStatus::ended) {
         const auto consider = [&](Instant at) {
             answer.changes_at = std::min(answer.changes_at.value_or(at), at);
@@ -252,7 +263,7 @@ domain::Entitlement decide(const Act& act, const Settings& settings, const Line&
             consider(act.zone.at(domain::billing_period(act.today, line.billable.billing_day).to));
     }
     if (answer.changes_at == Instant::max()) answer.changes_at.reset();
-    return answer;
+    return {answer, domain::bytes_left(input, answer, line.terms, settings.tax)};
 }
 
 std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
@@ -294,7 +305,8 @@ constexpr std::array access_columns = {Column{"operator_id"},
                                        Column{"rate_up_bps"},
                                        Column{"since"},
                                        Column{"changes_at"},
-                                       Column{"version"}};
+                                       Column{"version"},
+                                       Column{"bytes_left"}};
 constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"subscription_id"},
                                               Column{"desired", ColumnType::small},
@@ -302,7 +314,10 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"rate_down_bps"},
                                               Column{"rate_up_bps"},
                                               Column{"since"},
-                                              Column{"changes_at"}};
+                                              Column{"changes_at"},
+                                              Column{"bytes_left"}};
+constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
+                                        Column{"bytes_left"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
                                        Column{"status", ColumnType::small},
                                        Column{"current_plan_version_id"}};
@@ -313,11 +328,17 @@ class Changes {
   public:
     Changes(Tx& tx, const Act& act) : tx_(tx), act_(act) {}
 
-    void add(const Line& line, const domain::Entitlement& now) {
+    void add(const Line& line, const Decided& decided) {
+        const auto& [now, bytes_left] = decided;
         const bool status_changed = line.status != now.status;
         const bool line_changed = !line.access || line.access->desired != now.desired ||
                                   line.access->reason != now.reason || line.access->speed != now.speed;
-        if (line_changed || line.access->changes_at != now.changes_at) add_access(line, now, line_changed);
+        const bool until_changed = !line.access || line.access->changes_at != now.changes_at;
+        const bool left_changed = !line.access || line.access->bytes_left != bytes_left;
+        if (line_changed || until_changed)
+            add_access(line, decided, line_changed);
+        else if (left_changed)
+            metered_.row(act_.operator_id, line.billable.id, bytes_left);
         if (status_changed || line.plan_version != line.plan_version_today)
             statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
         if (line.billable.reserved != line.reserved_now)
@@ -326,30 +347,41 @@ class Changes {
             emit_change(tx_, act_, line, now, event_of(line.status, now.status));
         else if (line_changed)
             emit_change(tx_, act_, line, now, "access.changed");
+        else if (left_changed || (until_changed && line.terms.billing == domain::Billing::prepaid_package))
+            announce_metered(line);
     }
 
     void write() {
         if (!inserts_.empty()) tx_.bulk_insert(inserts_);
         if (!updates_.empty()) tx_.bulk_update(updates_);
+        if (!metered_.empty()) tx_.bulk_update(metered_);
         if (!statuses_.empty()) tx_.bulk_update(statuses_);
         if (!reserves_.empty()) tx_.bulk_update(reserves_);
     }
 
   private:
-    void add_access(const Line& line, const domain::Entitlement& now, bool line_changed) {
+    // No fact that is kept: those who hold lines in memory read this one again.
+    void announce_metered(const Line& line) {
+        tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, "access.metered"});
+    }
+
+    void add_access(const Line& line, const Decided& decided, bool line_changed) {
+        const auto& [now, bytes_left] = decided;
         const Instant since = line_changed ? act_.now : line.access->since;
         if (line.access)
             updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                         now.speed.up_bps, since, now.changes_at);
+                         now.speed.up_bps, since, now.changes_at, bytes_left);
         else
             inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
-                         now.reason, now.speed.down_bps, now.speed.up_bps, since, now.changes_at, 1);
+                         now.reason, now.speed.down_bps, now.speed.up_bps, since, now.changes_at, 1,
+                         bytes_left);
     }
 
     Tx& tx_;
     const Act& act_;
     BulkInsert inserts_{"access", access_columns};
     BulkUpdate updates_{"access", access_update_columns, 2, "version = version + 1"};
+    BulkUpdate metered_{"access", metered_columns, 2};
     BulkUpdate statuses_{"subscription", status_columns, 2, "version = version + 1"};
     BulkUpdate reserves_{"subscription", reserved_columns, 2};
 };
@@ -379,13 +411,13 @@ std::vector<Id> customers_of_pay_as_you_go(Tx& tx, Id operator_id, Id after) {
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
     std::optional<Access> found;
     const auto read = [&](const Row& row) {
-        found = read_access(row, 0, subscription, row.id(7));
-        found->actual_at = row.optional_instant(9);
-        if (!row.is_null(8)) found->actual = row.enumeration<domain::Desired>(8);
+        found = read_access(row, 0, subscription, row.id(8));
+        found->actual_at = row.optional_instant(10);
+        if (!row.is_null(9)) found->actual = row.enumeration<domain::Desired>(9);
     };
     tx.first(
-        "SELECT desired, reason, rate_down_bps, rate_up_bps, since, changes_at, version, customer_id, "
-        "actual, actual_at "
+        "SELECT desired, reason, rate_down_bps, rate_up_bps, since, changes_at, version, bytes_left, "
+        "customer_id, actual, actual_at "
         "FROM access WHERE operator_id = $1 AND subscription_id = $2",
         read, operator_id, subscription);
     return found;

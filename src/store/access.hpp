@@ -25,6 +25,7 @@ struct Access {
     std::optional<domain::Desired> actual;  // what a router was last seen to hold
     std::optional<Instant> actual_at;
     std::int64_t version = 1;
+    std::optional<std::int64_t> bytes_left;  // before usage alone changes what it should be; none: it cannot
 };
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 

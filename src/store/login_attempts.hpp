@@ -23,9 +23,18 @@ struct LoginAttempt {
     std::string detail;  // the number of the oldest unpaid invoice
 };
 
+inline constexpr std::chrono::days login_attempts_kept{30};
+
+// One whose id is there already is passed over: what is not known to be written can be written again.
 void insert_login_attempts(Tx& tx, Id operator_id, std::span<const LoginAttempt> attempts);
-// The number of the oldest invoice that keeps the customer of the subscription isolated; empty if there is none.
-std::string isolating_invoice_of(Tx& tx, Id operator_id, Id subscription);
+
+struct IsolatingInvoice {
+    Id subscription_id;
+    std::string number;  // of the oldest invoice that keeps its customer isolated
+};
+// Of those that have one, ascending by subscription.
+std::vector<IsolatingInvoice> isolating_invoices_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
+                                                    Instant now);
 
 struct LoginAttemptListed {
     LoginAttempt attempt;
@@ -37,9 +46,10 @@ struct LoginAttemptFilter {
     std::optional<Id> subscription_id = {};
     std::optional<domain::LoginOutcome> outcome = {};
 };
+// Sorts: created (default, newest first).
 Result<Page<LoginAttemptListed>> list_login_attempts(Tx& tx, Id operator_id, const LoginAttemptFilter& filter,
                                                      const PageRequest& request);
-// At most `limit` older ones; how many went.
+// Of the oldest `limit` those before `at`; how many went.
 std::int64_t remove_login_attempts_before(Tx& tx, Id operator_id, Instant at, std::size_t limit);
 
 }  // namespace bangnopi::store

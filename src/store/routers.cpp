@@ -122,6 +122,14 @@ std::optional<Router> find_router_at(Tx& tx, Id operator_id, std::int64_t own_po
                         operator_id, own_port, "% " + prefix.text() + " %");
 }
 
+std::vector<Router> routers_after(Tx& tx, Id operator_id, Id after, std::size_t limit) {
+    std::vector<Router> routers;
+    tx.each(
+        "SELECT " ROUTER_COLUMNS " FROM router WHERE operator_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        [&](const Row& row) { routers.push_back(read_router(row)); }, operator_id, after, limit);
+    return routers;
+}
+
 std::int64_t count_routers(Tx& tx, Id operator_id) {
     std::int64_t count = 0;
     tx.first(

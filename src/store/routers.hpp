@@ -43,6 +43,8 @@ void delete_router(Tx& tx, Id operator_id, Id id);
 std::optional<Router> find_router(Tx& tx, Id operator_id, Id id);
 std::optional<Router> lock_router(Tx& tx, Id operator_id, Id id);  // until the transaction ends
 std::optional<Router> find_router_by_name(Tx& tx, Id operator_id, std::string_view name);
+// Ascending by id, from above `after`; all that there are, whether active or not.
+std::vector<Router> routers_after(Tx& tx, Id operator_id, Id after, std::size_t limit);
 // The active one that names the prefix on the port.
 std::optional<Router> find_router_at(Tx& tx, Id operator_id, std::int64_t own_port,
                                      const domain::IpPrefix& prefix);

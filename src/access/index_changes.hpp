@@ -1,0 +1,58 @@
+// What was committed and is not read again yet: filled by the database's listeners, emptied in batches by the index's thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "store/broadcast.hpp"
+
+namespace bangnopi::access {
+
+inline constexpr std::size_t changes_a_batch_max = 500;
+inline constexpr std::size_t changes_waiting_max =
+    200'000;  // of lines and sessions; beyond it everything is read again
+
+// Of one operator, lines and sessions by subscription.
+struct IndexBatch {
+    bool everything = false;
+    bool operators = false;
+    bool routers = false;
+    Id operator_id;
+    std::vector<Id> lines;
+    std::vector<Id> sessions;
+};
+
+class IndexChanges {
+  public:
+    using Moment = std::chrono::steady_clock::time_point;
+
+    // Quick. What concerns no line, router, operator or session is passed over; sessions are where they are not followed.
+    void note(const store::CommittedEvent& event, bool sessions_followed);
+    void note_everything();
+    void put_back(const IndexBatch& batch);
+
+    // Waits for something, until `deadline` if there is one: then, and when it is stopped, nothing.
+    std::optional<IndexBatch> take(const std::stop_token& stop, std::optional<Moment> deadline);
+
+  private:
+    using ByOperator = std::unordered_map<Id, std::unordered_set<Id>>;
+    void add(ByOperator& to, Id operator_id, Id subscription);
+    void add_everything();
+    std::vector<Id> take_some(ByOperator& from, Id operator_id);
+    [[nodiscard]] bool is_empty() const;
+
+    std::mutex mutex_;
+    std::condition_variable_any came_;
+    IndexBatch whole_;  // its flags
+    ByOperator lines_;
+    ByOperator sessions_;
+    std::size_t waiting_ = 0;
+};
+
+}  // namespace bangnopi::access

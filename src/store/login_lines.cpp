@@ -1,0 +1,79 @@
+#include "store/login_lines.hpp"
+
+#include "domain/plan.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+#define LINE_COLUMNS                                                                                  \
+    "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "            \
+    "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.changes_at, " \
+    "a.bytes_left"
+#define LINE_FROM                                                                \
+    " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
+    "AND v.id = s.current_plan_version_id "                                      \
+    "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
+
+std::string text_or_empty(const Row& row, int column) {
+    return row.is_null(column) ? std::string() : row.string(column);
+}
+
+Sealed sealed_or_empty(const Row& row, int column) {
+    if (row.is_null(column)) return {};
+    const Bytes bytes = row.bytes(column);
+    return {bytes.begin(), bytes.end()};
+}
+
+void read_access(const Row& row, LoginLine& line) {
+    constexpr int at = 8;
+    if (row.is_null(at + 1)) return;
+    line.desired = row.enumeration<domain::Desired>(at + 1);
+    line.reason = row.enumeration<domain::Reason>(at + 2);
+    line.speed = {row.integer(at + 3), row.integer(at + 4)};
+    // Only a package ends at an instant that is known: what else may change then is told once it has.
+    const bool is_package = row.enumeration<domain::Billing>(at) == domain::Billing::prepaid_package;
+    if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 5);
+    line.bytes_left = row.optional_integer(at + 6);
+}
+
+LoginLine read_line(const Row& row) {
+    LoginLine line;
+    line.subscription_id = row.id(0);
+    line.customer_id = row.id(1);
+    line.kind = row.enumeration<domain::ConnectionKind>(2);
+    line.username = text_or_empty(row, 3);
+    line.password_sealed = sealed_or_empty(row, 4);
+    line.mac = text_or_empty(row, 5);
+    line.ip = text_or_empty(row, 6);
+    if (!row.is_null(7)) line.session_limit = static_cast<std::int32_t>(row.integer(7));
+    read_access(row, line);
+    return line;
+}
+
+}  // namespace
+
+SealedPlace password_place(Id operator_id, Id subscription) {
+    return {operator_id, "subscription", "password_sealed", subscription};
+}
+
+std::vector<LoginLine> login_lines(Tx& tx, Id operator_id, Id after, std::size_t limit) {
+    std::vector<LoginLine> lines;
+    lines.reserve(limit);
+    tx.each(
+        "SELECT " LINE_COLUMNS LINE_FROM
+        "WHERE s.operator_id = $1 AND s.id > $2 AND s.status <> 5 ORDER BY s.id LIMIT $3",
+        [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, after, limit);
+    return lines;
+}
+
+std::vector<LoginLine> login_lines_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    std::vector<LoginLine> lines;
+    if (subscriptions.empty()) return lines;
+    lines.reserve(subscriptions.size());
+    tx.each(
+        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND s.id {in:$2} AND s.status <> 5",
+        [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, subscriptions);
+    return lines;
+}
+
+}  // namespace bangnopi::store
