@@ -39,6 +39,8 @@ constexpr Translation entries[] = {
     {"Only staff have a second factor; this is a token.",
      "Hanya staf yang punya verifikasi dua langkah; ini token."},
     {"Precondition Failed", "Syarat tidak terpenuhi"},
+    {"RADIUS is off on this server: nothing can be disconnected.",
+     "RADIUS dimatikan di server ini: tidak ada yang bisa diputus."},
     {"Request Header Fields Too Large", "Header terlalu besar"},
     {"Request Timeout", "Waktu permintaan habis"},
     {"Requests without a Message-Authenticator can be forged by whoever is between the router and this "
@@ -77,6 +79,7 @@ constexpr Translation entries[] = {
     {"There is no plan with this id.", "Tidak ada paket dengan id ini."},
     {"There is no router with this id.", "Tidak ada router dengan id ini."},
     {"There is no subscription with this id.", "Tidak ada langganan dengan id ini."},
+    {"There is no such session, or it has ended.", "Tidak ada sesi itu, atau sudah berakhir."},
     {"There is nothing at this address.", "Tidak ada apa-apa di alamat ini."},
     {"There is nothing at this address. /api/v1/openapi.json lists what there is.",
      "Tidak ada apa-apa di alamat ini. Daftarnya ada di /api/v1/openapi.json."},
