@@ -110,6 +110,7 @@ constexpr Translation entries[] = {
     {"Your role takes cash only.", "Peran Anda hanya menerima tunai."},
     {"Your role was changed. Ask again.", "Peran Anda diubah. Minta lagi."},
     {"a date from 2000 to 2999 such as 2026-11-16", "tanggal antara 2000 dan 2999, misalnya 2026-11-16"},
+    {"accepted, isolated or rejected", "accepted, isolated atau rejected"},
     {"an id", "id"},
     {"an instant from 2000 to 2999 such as 2026-11-16T01:00:00Z",
      "waktu antara 2000 dan 2999, misalnya 2026-11-16T01:00:00Z"},

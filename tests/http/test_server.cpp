@@ -143,13 +143,25 @@ Result<Done> TestServer::move_clock(Instant to) {
 
 Id TestServer::add_session(store::Session session, Id operator_id) {
     session.id = ids_.next();
-    const auto added = db_->write_wait(store::Scope::of(operator_id), store::Priority::normal,
-                                       [&](store::Tx& tx) -> Result<Done> {
-                                           store::insert_sessions(tx, operator_id, std::span(&session, 1));
-                                           return Done{};
-                                       });
-    if (!added) throw std::runtime_error(english(added.error().detail));
+    write(operator_id,
+          [&](store::Tx& tx) { store::insert_sessions(tx, operator_id, std::span(&session, 1)); });
     return session.id;
+}
+
+Id TestServer::add_login_attempt(store::LoginAttempt attempt) {
+    attempt.id = ids_.next();
+    write(demo_->id,
+          [&](store::Tx& tx) { store::insert_login_attempts(tx, demo_->id, std::span(&attempt, 1)); });
+    return attempt.id;
+}
+
+void TestServer::write(Id operator_id, const std::function<void(store::Tx&)>& rows) {
+    const auto written = db_->write_wait(store::Scope::of(operator_id), store::Priority::normal,
+                                         [&](store::Tx& tx) -> Result<Done> {
+                                             rows(tx);
+                                             return Done{};
+                                         });
+    if (!written) throw std::runtime_error(english(written.error().detail));
 }
 
 std::int64_t TestServer::audit_rows() {

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "adapters/http/server.hpp"
 #include "staff/members.hpp"
 #include "staff/roles.hpp"
+#include "store/login_attempts.hpp"
 #include "store/operators.hpp"
 #include "store/sessions.hpp"
 #include "tests/http/openapi_checker.hpp"
@@ -58,6 +60,7 @@ class TestServer {
     // As if a router had accounted it; its id.
     Id add_session(store::Session session, Id operator_id);
     Id add_session(store::Session session) { return add_session(std::move(session), demo()); }
+    Id add_login_attempt(store::LoginAttempt attempt);  // in the demo
     // What stands in for RADIUS: sessions of which operator it was told to end, whether it knew them, who asked it in vain.
     struct Radius {
         std::vector<std::pair<Id, Id>> ended;
@@ -80,6 +83,7 @@ class TestServer {
     void add_staff_of_demo();
     void add_member(const staff::NewMember& member);
     Result<Done> move_clock(Instant to);
+    void write(Id operator_id, const std::function<void(store::Tx&)>& rows);
 
     TemporaryFolder folder_;
     std::string socket_path_;

@@ -271,6 +271,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     session.key = {*parse_id(router), "8000", "siti"};
     const std::string online = "/api/v1/sessions-online/" + format_id(server.add_session(session));
     read("/api/v1/sessions-online");
+    read("/api/v1/login-attempts");
     created(online + "/disconnect", json::object{}, 202);
     EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/routers/" + router, .token = token}).status,
               204);
