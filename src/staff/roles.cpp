@@ -52,6 +52,8 @@ constexpr std::array permission_entries = {
     PermissionEntry{Permission::usage_write, "usage.write"},
     PermissionEntry{Permission::routers_read, "routers.read"},
     PermissionEntry{Permission::routers_write, "routers.write"},
+    PermissionEntry{Permission::sessions_read, "sessions.read"},
+    PermissionEntry{Permission::sessions_write, "sessions.write"},
     PermissionEntry{Permission::bill_runs_read, "bill_runs.read"},
     PermissionEntry{Permission::bill_runs_write, "bill_runs.write"},
     PermissionEntry{Permission::invoices_read, "invoices.read"},
@@ -77,7 +79,8 @@ constexpr std::array technician = {
     Permission::self,           Permission::areas_read,         Permission::plans_read,
     Permission::customers_read, Permission::subscriptions_read, Permission::connections_write,
     Permission::access_read,    Permission::usage_read,         Permission::usage_write,
-    Permission::routers_read,   Permission::routers_write,      Permission::events_read,
+    Permission::routers_read,   Permission::routers_write,      Permission::sessions_read,
+    Permission::sessions_write, Permission::events_read,
 };
 
 // Money in and out, and what explains it; no plan, no connection, no router.

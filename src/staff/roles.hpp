@@ -42,7 +42,9 @@ enum class Permission : std::uint8_t {
     usage_read,
     usage_write,
     routers_read,
-    routers_write,  // who knows their secrets
+    routers_write,   // who knows their secrets
+    sessions_read,   // who is online, logins that were tried
+    sessions_write,  // ends them
     bill_runs_read,
     bill_runs_write,
     invoices_read,

@@ -34,13 +34,14 @@ TEST(Roles, TheTechnicianSeesNoMoney) {
     EXPECT_TRUE(allowed(Role::technician, Permission::connections_write));
     EXPECT_TRUE(allowed(Role::technician, Permission::usage_write));
     EXPECT_TRUE(allowed(Role::technician, Permission::routers_write));
+    EXPECT_TRUE(allowed(Role::technician, Permission::sessions_write));
 }
 
 TEST(Roles, TheAccountantChangesNoConnectionNoRouterAndNoPlan) {
     for (const Permission permission :
          {Permission::connections_write, Permission::plans_write, Permission::subscriptions_write,
-          Permission::usage_write, Permission::routers_write, Permission::staff_write,
-          Permission::operators_write})
+          Permission::usage_write, Permission::routers_write, Permission::sessions_write,
+          Permission::staff_write, Permission::operators_write})
         EXPECT_FALSE(allowed(Role::accountant, permission)) << name_of(permission);
     EXPECT_TRUE(allowed(Role::accountant, Permission::payments_write));
     EXPECT_TRUE(allowed(Role::accountant, Permission::bill_runs_write));

@@ -68,22 +68,26 @@ std::vector<OnlineSession> open_sessions(Tx& tx, Id operator_id, Id after, std::
 std::vector<OnlineSession> open_sessions_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 
 struct SessionListed {
-    Session session;
-    std::string router_name;
-    Id customer_id;  // 0: nobody's here
+    Session session;          // its usage without the readings
+    std::string router_name;  // empty: it was removed
+    Id customer_id;           // 0: nobody's here
     std::string customer_number;
     std::string customer_name;
     std::string plan_name;
     std::optional<domain::Desired> desired;
     std::optional<domain::Speed> desired_speed;
 };
+// Not stopped, and spoken of by its router in the last so many of its intervals; one that was removed speaks of none.
+struct OnlineAt {
+    Instant now;
+    int silent_intervals_max;
+};
 struct SessionFilter {
-    bool online = false;  // not stopped, and heard of since `alive_since`
-    Instant alive_since;
+    std::optional<OnlineAt> online = {};
     std::optional<Id> router_id = {};
     std::optional<Id> subscription_id = {};
 };
-// Sorts: created (default, newest first), username. q: username, IP, MAC, the customer's words.
+// Sorts: created (newest first where none is asked for), username. q: username, addresses, the customer's words.
 Result<Page<SessionListed>> list_sessions(Tx& tx, Id operator_id, const SessionFilter& filter,
                                           const PageRequest& request);
 std::optional<SessionListed> find_listed_session(Tx& tx, Id operator_id, Id id);

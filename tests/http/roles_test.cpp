@@ -103,12 +103,14 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
               {{"customer", customer}, {"method", "cash"}, {"channel", "kas"}, {"amount", 1000}});
     const std::string router =
         id_of("/api/v1/routers", {{"name", "R"}, {"kind", "mikrotik"}, {"addresses", {"10.0.0.2"}}});
+    store::Session accounted;
+    const std::string session = format_id(server.add_session(accounted, server.other()));
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
-        for (const std::string& id : {area, plan, customer, subscription, payment, router}) {
+        for (const std::string& id : {area, plan, customer, subscription, payment, router, session}) {
             HttpRequest request = request_for(operation, server.owner(), id);
             const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
             if (body != bodies.end()) request.body = body->second;

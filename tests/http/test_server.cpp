@@ -67,7 +67,7 @@ std::string raw_secret(std::string_view base32) {
     return bytes;
 }
 
-TestServer::TestServer(store::Engine engine, http::Options options)
+TestServer::TestServer(store::Engine engine, http::Options options, bool with_radius)
     : socket_path_(folder_.file("http.sock")),
       place_(engine),
       db_(store::open_database({.url = place_.url(), .create = true})),
@@ -84,6 +84,13 @@ TestServer::TestServer(store::Engine engine, http::Options options)
     options.source = {"bangnopi-test.tar.gz", source_archive()};
     http::Services services{*db_, business_clock_, real_clock_, ids_, keys_};
     services.move_demo_clock = [this](Instant to) { return move_clock(to); };
+    if (with_radius) {
+        services.disconnect_session = [this](Id operator_id, Id session) {
+            radius.ended.emplace_back(operator_id, session);
+            return radius.knows_sessions;
+        };
+        services.unknown_routers = [this] { return radius.unknown_routers; };
+    }
     server_ = std::make_unique<http::HttpServer>(services, options);
     server_->start();
 }
@@ -102,6 +109,7 @@ void TestServer::create_operator(std::string_view code) {
         });
     if (!created) throw std::runtime_error(english(created.error().detail));
     if (code == "demo") demo_ = created->tenant;
+    if (code == "other") other_ = created->tenant.id;
 }
 
 void TestServer::add_staff_of_demo() {
@@ -131,6 +139,29 @@ Result<Done> TestServer::move_clock(Instant to) {
         BANGNOPI_TRY_DONE(billing::run_jobs(*db_, act, demo_->settings));
     }
     return Done{};
+}
+
+Id TestServer::add_session(store::Session session, Id operator_id) {
+    session.id = ids_.next();
+    write(operator_id,
+          [&](store::Tx& tx) { store::insert_sessions(tx, operator_id, std::span(&session, 1)); });
+    return session.id;
+}
+
+Id TestServer::add_login_attempt(store::LoginAttempt attempt) {
+    attempt.id = ids_.next();
+    write(demo_->id,
+          [&](store::Tx& tx) { store::insert_login_attempts(tx, demo_->id, std::span(&attempt, 1)); });
+    return attempt.id;
+}
+
+void TestServer::write(Id operator_id, const std::function<void(store::Tx&)>& rows) {
+    const auto written = db_->write_wait(store::Scope::of(operator_id), store::Priority::normal,
+                                         [&](store::Tx& tx) -> Result<Done> {
+                                             rows(tx);
+                                             return Done{};
+                                         });
+    if (!written) throw std::runtime_error(english(written.error().detail));
 }
 
 std::int64_t TestServer::audit_rows() {

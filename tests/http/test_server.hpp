@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,7 +14,9 @@
 #include "adapters/http/server.hpp"
 #include "staff/members.hpp"
 #include "staff/roles.hpp"
+#include "store/login_attempts.hpp"
 #include "store/operators.hpp"
+#include "store/sessions.hpp"
 #include "tests/http/openapi_checker.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/http_client.hpp"
@@ -38,7 +41,7 @@ std::string raw_secret(std::string_view base32);
 
 class TestServer {
   public:
-    explicit TestServer(store::Engine engine, http::Options options = {});
+    explicit TestServer(store::Engine engine, http::Options options = {}, bool with_radius = true);
     ~TestServer();
 
     // One request on a connection of its own, checked against the document; one that changed something must have left a
@@ -54,12 +57,25 @@ class TestServer {
     // An owner of demo whose password somebody else has set.
     void add_owner_with_password_of_one_use(std::string_view username);
 
+    // As if a router had accounted it; its id.
+    Id add_session(store::Session session, Id operator_id);
+    Id add_session(store::Session session) { return add_session(std::move(session), demo()); }
+    Id add_login_attempt(store::LoginAttempt attempt);  // in the demo
+    // What stands in for RADIUS: sessions of which operator it was told to end, whether it knew them, who asked it in vain.
+    struct Radius {
+        std::vector<std::pair<Id, Id>> ended;
+        bool knows_sessions = true;
+        std::vector<http::UnknownRouter> unknown_routers;
+    } radius;
+
     std::int64_t audit_rows();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] http::HttpServer& server() { return *server_; }
     [[nodiscard]] const std::string& socket_path() const { return socket_path_; }
     [[nodiscard]] ManualClock& clock() { return business_clock_; }
     [[nodiscard]] store::Database& db() { return *db_; }
+    [[nodiscard]] Id demo() const { return demo_->id; }
+    [[nodiscard]] Id other() const { return other_; }
     OpenapiChecker openapi;
 
   private:
@@ -67,6 +83,7 @@ class TestServer {
     void add_staff_of_demo();
     void add_member(const staff::NewMember& member);
     Result<Done> move_clock(Instant to);
+    void write(Id operator_id, const std::function<void(store::Tx&)>& rows);
 
     TemporaryFolder folder_;
     std::string socket_path_;
@@ -79,6 +96,7 @@ class TestServer {
     std::map<staff::Role, std::string> tokens_;
     std::string token_of_other_;
     std::optional<store::Operator> demo_;
+    Id other_;
     std::unique_ptr<http::HttpServer> server_;
 };
 

@@ -266,6 +266,13 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read("/api/v1/routers/" + router);
     EXPECT_EQ(server.get("/api/v1/routers/" + router + "/script?server=203.0.113.5", token).status, 200);
     EXPECT_EQ(send("PATCH", "/api/v1/routers/" + router, {{"note", "tiang 4"}}).status, 200);
+    read("/api/v1/routers/unknown");
+    store::Session session;
+    session.key = {*parse_id(router), "8000", "siti"};
+    const std::string online = "/api/v1/sessions-online/" + format_id(server.add_session(session));
+    read("/api/v1/sessions-online");
+    read("/api/v1/login-attempts");
+    created(online + "/disconnect", json::object{}, 202);
     EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/routers/" + router, .token = token}).status,
               204);
     register_and_subscribe();
@@ -290,6 +297,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string base = "/api/v1/subscriptions/" + subscription;
     read(base);
     read(base + "/access");
+    read(base + "/sessions");
     read("/api/v1/payments/" + payment);
     read("/api/v1/invoices/" + invoice);
     read("/api/v1/usage?subscription=" + subscription);

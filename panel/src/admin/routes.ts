@@ -18,5 +18,7 @@ export const routes: Route[] = [
     { pattern: '/paket', permission: 'plans.read', load: () => import('./plans/PlanList.svelte') },
     { pattern: '/tagihan', permission: 'invoices.read', load: () => import('./invoices/InvoiceList.svelte') },
     { pattern: '/proses-tagihan', permission: 'bill_runs.read', load: () => import('./billruns/BillRuns.svelte') },
+    { pattern: '/sedang-online', permission: 'sessions.read', load: () => import('./sessions/OnlinePage.svelte') },
+    { pattern: '/router', permission: 'routers.read', load: () => import('./routers/RouterList.svelte') },
     { pattern: '/gaya', load: () => import('./gallery/Gallery.svelte') },
 ];

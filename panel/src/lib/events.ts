@@ -8,12 +8,13 @@ const gather_ms = 800;
 
 // By the first word of an event's kind: what of the cache it makes old.
 const topicsOf: Record<string, string[]> = {
-    access: ['profile', 'subscriptions', 'customers'],
+    access: ['profile', 'subscriptions', 'customers', 'sessions'],
     area: ['areas'],
     customer: ['customers', 'profile'],
     invoice: ['invoices', 'reports', 'customers', 'profile'],
     payment: ['payments', 'invoices', 'reports', 'customers', 'profile'],
     plan: ['plans'],
+    router: ['routers', 'sessions'],
     subscription: ['subscriptions', 'customers', 'profile', 'reports'],
 };
 
@@ -21,6 +22,7 @@ const topicsOf: Record<string, string[]> = {
 const kinds = [
     'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
     'invoice.issued', 'invoice.paid', 'payment.received', 'plan.created', 'plan.changed', 'plan.version_added',
+    'router.registered', 'router.changed', 'router.removed',
     'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
     'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set',

@@ -81,6 +81,12 @@ export function instant(value: string, zone: string, language: Language): string
     return `${date(local.date, language)} ${local.time} ${zoneName(local.offset_minutes)}`;
 }
 
+// Where the year and the zone go without saying.
+export function instantShort(value: string, zone: string, language: Language): string {
+    const local = localTime(value, zone);
+    return `${dateShort(local.date, language)} ${local.time}`;
+}
+
 function withOneDecimal(value: number, language: Language): string {
     const tenths = Math.round(value * 10);
     const fraction = tenths % 10 === 0 ? '' : `${language === 'id' ? ',' : '.'}${tenths % 10}`;

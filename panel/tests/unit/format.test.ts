@@ -53,6 +53,9 @@ describe('instants', () => {
         expect(format.instant('2026-11-16T17:00:00Z', 'Asia/Jakarta', 'id')).toBe('17 November 2026 00.00 WIB');
         expect(format.instant('2026-11-16T16:59:59Z', 'Asia/Jakarta', 'id')).toBe('16 November 2026 23.59 WIB');
     });
+    it('leave year and zone out where there is no room', () => {
+        expect(format.instantShort('2026-11-16T17:00:00Z', 'Asia/Jakarta', 'id')).toBe('17 Nov 00.00');
+    });
     it('name an offset where the zone has no Indonesian name', () => {
         expect(format.instant(at, 'Asia/Kolkata', 'en')).toBe('16 November 2026 06.30 UTC+05:30');
         expect(format.zoneName(-210)).toBe('UTC−03:30');

@@ -105,6 +105,8 @@ std::vector<Route> access_routes();  // sessions, me, staff, roles, tokens, audi
 std::vector<Route> second_factor_routes();
 std::vector<Route> operator_routes();  // operators, areas, plans
 std::vector<Route> router_routes();
+std::vector<Route> session_routes();  // of routers: who is online, what was before
+std::vector<Route> login_attempt_routes();
 std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> billing_routes();       // bill runs, invoices, payments

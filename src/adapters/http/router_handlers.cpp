@@ -76,6 +76,17 @@ Result<Answer> get_router(const Call& call, store::Tx& tx) {
     return json_answer(200, router_object(call, *router), router->version);
 }
 
+// Nobody's, so every operator's: whose it will be is not known yet.
+Result<Answer> list_unknown(const Call& call, store::Tx&) {
+    JsonArray items;
+    if (call.context.services.unknown_routers)
+        for (const UnknownRouter& unknown : call.context.services.unknown_routers())
+            items.add(JsonObject{{"address", unknown.address},
+                                 {"last_at", format_instant(unknown.last_at)},
+                                 {"count", unknown.count}});
+    return json_answer(200, list_object(std::move(items)));
+}
+
 std::string secret_of(const Call& call, const store::Router& router) {
     const SealedPlace place = store::secret_place(call.operator_id(), router.id);
     std::optional<std::string> secret = call.context.services.keys.open(place, router.secret_sealed);
@@ -140,6 +151,7 @@ Result<Work> remove_router(const Call& call) {
 std::vector<Route> router_routes() {
     return {{"GET", "/api/v1/routers", Read(list_routers)},
             {"POST", "/api/v1/routers", Write{register_router}},
+            {"GET", "/api/v1/routers/unknown", Read(list_unknown)},
             {"GET", "/api/v1/routers/{id}", Read(get_router)},
             {"PATCH", "/api/v1/routers/{id}", Write{edit_router}},
             {"DELETE", "/api/v1/routers/{id}", Write{remove_router}},

@@ -25,6 +25,13 @@
 
 namespace bangnopi::http {
 
+// An address that asked RADIUS and is no router's.
+struct UnknownRouter {
+    std::string address;
+    Instant last_at;
+    std::int64_t count = 0;  // of its packets
+};
+
 // What the handlers work with; all of it outlives the server.
 struct Services {
     store::Database& db;
@@ -38,6 +45,10 @@ struct Services {
     // POST /internal/<name> on the local socket: a command that was handed to this daemon. One at a time.
     std::function<Response(const std::string& name, const Request& request)> local_command = {};
     int bill_run_workers = 1;
+    // Asks the router of a session that goes on to end it, and waits for nothing; false if none does. Empty: RADIUS is off.
+    std::function<bool(Id operator_id, Id session)> disconnect_session = {};
+    // The newest first. Empty: RADIUS is off.
+    std::function<std::vector<UnknownRouter>()> unknown_routers = {};
 };
 
 inline constexpr double default_requests_per_second_per_token = 2000;

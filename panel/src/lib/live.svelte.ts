@@ -1,0 +1,13 @@
+// Lists of what no event tells of: asked for again while somebody looks.
+import type { QueryState } from './query.svelte';
+
+export const refresh_ms = 10_000;
+
+export function keepFresh(query: QueryState<unknown>, every_ms = refresh_ms): void {
+    $effect(() => {
+        const timer = setInterval(() => {
+            if (document.visibilityState === 'visible' && !query.loading) void query.reload();
+        }, every_ms);
+        return () => clearInterval(timer);
+    });
+}
