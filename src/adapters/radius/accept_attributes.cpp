@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "access/walled_garden.hpp"
-#include "adapters/radius/rate_limit.hpp"
+#include "adapters/radius/speed_attributes.hpp"
 
 namespace bangnopi::radius {
 namespace {
