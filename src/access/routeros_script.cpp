@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "access/walled_garden.hpp"
+
 namespace bangnopi::access {
 namespace {
 
@@ -13,15 +15,16 @@ constexpr std::string_view radius_client =
 /ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update={4}s
 )";
 
-// What an isolated customer reaches: this server, and what is added to the list isolir-boleh.
+// What an isolated customer reaches: this server, and what is added to the list isolir-boleh. {pool}, {profile} and {list} are
+// its names (walled_garden.hpp).
 constexpr std::string_view walled_garden =
-    R"(:if ([:len [/ip pool find name="pool-isolir"]] = 0) do={{ /ip pool add name="pool-isolir" ranges=192.168.200.2-192.168.200.254 }}
-:if ([:len [/ppp profile find name="isolir"]] = 0) do={{ /ppp profile add name="isolir" local-address=192.168.200.1 remote-address="pool-isolir" address-list="isolir" rate-limit="128k/128k" comment="bangnopi" }}
+    R"(:if ([:len [/ip pool find name="{pool}"]] = 0) do={{ /ip pool add name="{pool}" ranges=192.168.200.2-192.168.200.254 }}
+:if ([:len [/ppp profile find name="{profile}"]] = 0) do={{ /ppp profile add name="{profile}" local-address=192.168.200.1 remote-address="{pool}" address-list="{list}" rate-limit="128k/128k" comment="bangnopi" }}
 /ip firewall filter remove [find comment="bangnopi"]
 /ip firewall filter add chain="isolir" action=accept dst-address-list="isolir-boleh" comment="bangnopi"
 /ip firewall filter add chain="isolir" action=reject protocol=tcp reject-with=tcp-reset comment="bangnopi"
 /ip firewall filter add chain="isolir" action=reject reject-with=icmp-admin-prohibited comment="bangnopi"
-:do {{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="isolir" comment="bangnopi" place-before=[:pick [find where !dynamic] 0] }} on-error={{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="isolir" comment="bangnopi" }}
+:do {{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="{list}" comment="bangnopi" place-before=[:pick [find where !dynamic] 0] }} on-error={{ /ip firewall filter add chain=forward action=jump jump-target="isolir" src-address-list="{list}" comment="bangnopi" }}
 )";
 
 // The lists of IPv4 have no room for a server that is reached over IPv6.
@@ -62,7 +65,8 @@ std::string routeros_script(const store::Router& router, const RadiusServer& ser
     std::string script = fmt::format(radius_client, server.address, server.port, server.port + 1,
                                      routeros_text(secret), router.interim_s);
     script += incoming(router.coa_port);
-    script += fmt::format(walled_garden);
+    script += fmt::format(walled_garden, fmt::arg("pool", isolated_pool),
+                          fmt::arg("profile", isolated_profile), fmt::arg("list", isolated_list));
     if (is_ipv4(server.address)) script += fmt::format(server_of_garden, server.address);
     return script;
 }

@@ -148,8 +148,10 @@ std::int64_t count_other_own_ports(Tx& tx, Id operator_id, const Router& router)
 }
 
 void note_message_authenticator(Tx& tx, Id operator_id, Id id) {
-    tx.execute("UPDATE router SET message_authenticator_seen = 1 WHERE operator_id = $1 AND id = $2",
-               operator_id, id);
+    tx.execute(
+        "UPDATE router SET message_authenticator_seen = 1 WHERE operator_id = $1 AND id = $2 "
+        "AND message_authenticator_seen = 0",
+        operator_id, id);
 }
 
 Result<Page<Router>> list_routers(Tx& tx, Id operator_id, const PageRequest& request) {

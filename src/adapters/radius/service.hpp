@@ -18,13 +18,16 @@
 #include "access/line_index.hpp"
 #include "access/login_log.hpp"
 #include "access/router_driver.hpp"
+#include "adapters/radius/counters.hpp"
+#include "adapters/radius/socket.hpp"
+#include "adapters/radius/unknown_routers.hpp"
 
 namespace bangnopi::radius {
 
 struct Options {
     std::string address = "0.0.0.0";
-    std::uint16_t port = domain::radius_port_default;  // accounting: the next one
-    std::size_t threads = 2;                           // of each port
+    std::uint16_t port = domain::radius_port_default;  // even; accounting: the next one. 0: any free pair
+    std::size_t threads = 2;                           // of each common port; an own one has one
     bool delays_rejects = true;                        // a demo does not
     std::string redirect_url;                          // of isolated customers; empty: none
 };
@@ -38,17 +41,6 @@ struct Services {
     IdSource& ids;
 };
 
-// A port is taken; `what` names it.
-class PortInUse : public std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
-
-struct Figure {
-    std::string_view name;  // as /metrics has it
-    std::string_view help;
-    std::uint64_t value = 0;
-};
-
 class RadiusService {
   public:
     RadiusService(Services services, Options options);
@@ -59,14 +51,17 @@ class RadiusService {
     // Before start(): hears of each session that accounting left open.
     void on_heard(access::AccountingQueue::Heard heard);
 
-    // Binds and serves. Throws PortInUse, or std::system_error.
+    // Binds and serves. Throws PortInUse, std::system_error, or std::runtime_error with what to do about a port.
     void start();
+    [[nodiscard]] std::uint16_t port() const;  // once it has started
     // Nothing new is taken; what is being written is answered. Safe to call twice.
     void stop();
 
     // CoA and Disconnect, sent from the address under which the router knows this server.
     [[nodiscard]] access::RouterDriver& driver();
     [[nodiscard]] std::vector<Figure> figures() const;
+    // Who asked and is no router here, the newest first.
+    [[nodiscard]] std::vector<UnknownRouter> unknown_routers() const;
 
   private:
     class Impl;

@@ -1,0 +1,13 @@
+// What an Access-Accept tells the router to do with a line, in the attributes of the router's kind.
+#pragma once
+
+#include "access/line_index.hpp"
+#include "adapters/radius/packet_writer.hpp"
+
+namespace bangnopi::radius {
+
+// `redirect_url`: where isolated customers are led to; empty: nowhere.
+void add_grant(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
+               const domain::LoginDecision& decision, std::string_view redirect_url);
+
+}  // namespace bangnopi::radius

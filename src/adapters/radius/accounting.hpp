@@ -1,0 +1,27 @@
+// An Accounting-Request (RFC 2866) as what is to be recorded. Its authenticator was found right before.
+#pragma once
+
+#include <variant>
+
+#include "access/accounting.hpp"
+#include "adapters/radius/lines.hpp"
+#include "adapters/radius/packet.hpp"
+
+namespace bangnopi::radius {
+
+// Of a kind that nothing is recorded of (tunnels, Failed): answered at once, or the router would send it for ever.
+struct NothingToRecord {};
+
+enum class AccountingFault : std::uint8_t {
+    malformed,     // first_malformed, or no Acct-Status-Type
+    no_session_id  // RFC 2866 §5.5: it must have one
+};
+
+using AccountingRequest = std::variant<access::AccountingRecord, access::RouterRestarted, NothingToRecord>;
+
+// The line is that of the session's Class where it is ours; otherwise the one that has its user name.
+tl::expected<AccountingRequest, AccountingFault> read_accounting(const Packet& request,
+                                                                 const access::KnownRouter& router,
+                                                                 const Lines& lines, Instant received_at);
+
+}  // namespace bangnopi::radius

@@ -1,0 +1,38 @@
+#include "adapters/radius/class_value.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bangnopi::radius {
+namespace {
+
+constexpr Id tenant{7};
+constexpr std::string_view secret = "rahasia";
+const ClassValue value{Id{0x0123'4567'89AB'CDEF}, Id{42}, {domain::Desired::isolated, {128'000, 64'000}}};
+
+TEST(ClassValue, comes_back_as_it_was) {
+    EXPECT_EQ(read_class(class_octets_of(value, tenant, secret), tenant, secret), value);
+}
+
+TEST(ClassValue, is_nothing_under_another_secret_or_for_another_operator) {
+    const ClassOctets octets = class_octets_of(value, tenant, secret);
+    EXPECT_EQ(read_class(octets, tenant, "lain"), std::nullopt);
+    EXPECT_EQ(read_class(octets, Id{8}, secret), std::nullopt);
+}
+
+TEST(ClassValue, is_nothing_when_any_bit_is_another) {
+    const ClassOctets octets = class_octets_of(value, tenant, secret);
+    for (std::size_t bit = 0; bit < octets.size() * 8; ++bit) {
+        ClassOctets changed = octets;
+        changed[bit / 8] ^= std::byte{1} << (bit % 8);
+        EXPECT_EQ(read_class(changed, tenant, secret), std::nullopt) << "bit " << bit;
+    }
+}
+
+TEST(ClassValue, of_another_length_is_nothing) {
+    const ClassOctets octets = class_octets_of(value, tenant, secret);
+    for (std::size_t size = 0; size < octets.size(); ++size)
+        EXPECT_EQ(read_class(Octets(octets).first(size), tenant, secret), std::nullopt) << size;
+}
+
+}  // namespace
+}  // namespace bangnopi::radius

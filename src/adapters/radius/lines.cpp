@@ -1,0 +1,35 @@
+#include "adapters/radius/lines.hpp"
+
+namespace bangnopi::radius {
+namespace {
+
+std::string_view without_realm(std::string_view username) {
+    if (const auto backslash = username.find('\\'); backslash != std::string_view::npos)
+        return username.substr(backslash + 1);
+    if (const auto at = username.rfind('@'); at != std::string_view::npos) return username.substr(0, at);
+    return {};
+}
+
+bool signs_in_by_mac(const access::KnownLine& known) {
+    return !domain::needs_login(known.line.kind) || known.line.kind == domain::ConnectionKind::hotspot;
+}
+
+}  // namespace
+
+LineFound find_line(const Lines& lines, Id operator_id, std::string_view username) {
+    if (username.empty()) return {};
+    if (auto line = lines.of_login(operator_id, username)) return {std::move(line), {}};
+    if (const std::string_view bare = without_realm(username); !bare.empty())
+        if (auto line = lines.of_login(operator_id, bare)) return {std::move(line), {}};
+    auto mac = domain::normalise_mac(username);
+    if (!mac) return {};
+    auto line = lines.of_mac(operator_id, *mac);
+    if (!line || !signs_in_by_mac(*line)) return {};
+    return {std::move(line), std::move(*mac)};
+}
+
+std::string mac_of(std::string_view calling_station_id) {
+    return domain::normalise_mac(calling_station_id).value_or("");
+}
+
+}  // namespace bangnopi::radius
