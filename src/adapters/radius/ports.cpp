@@ -58,7 +58,14 @@ bool Port::believes(const Request& request) {
             break;
     }
     if (is_automatic && proof == Proof::right && !shown) note_proof(request.router);
+    if (proof == Proof::right) heard_from(request);
     return true;
+}
+
+void Port::heard_from(const Request& request) {
+    const Peer& peer = request.datagram.from;
+    common_.dynamic_authorization.heard_from(request.router.router.id, address_of(peer),
+                                             local_address_of(peer));
 }
 
 // Another node, and this one after a restart, know it too.
@@ -159,6 +166,7 @@ Response AccountingPort::account(const Request& request, std::span<std::byte> bu
         common_.counters.add(Count::wrong_proof);
         return {};
     }
+    heard_from(request);
     const RequestKey key = key_of(request);
     if (auto before = seen_before(key, request, buffer)) return *before;
     auto read = read_accounting(request.packet, request.router, common_.lines, common_.clock.now());

@@ -5,6 +5,7 @@
 #include "access/accounting_queue.hpp"
 #include "access/login_log.hpp"
 #include "adapters/radius/authentication.hpp"
+#include "adapters/radius/dynamic_authorization.hpp"
 #include "adapters/radius/pending_answers.hpp"
 #include "adapters/radius/proofs.hpp"
 #include "adapters/radius/unknown_routers.hpp"
@@ -23,6 +24,7 @@ struct Common {
     const Authentication& authentication;
     access::AccountingQueue& queue;
     PendingAnswers& pending;
+    DynamicAuthorization& dynamic_authorization;
     bool delays_rejects = true;
 
     Counters& counters;
@@ -73,6 +75,8 @@ class Port {
     std::optional<Response> seen_before(const RequestKey& key, const Request& request,
                                         std::span<std::byte> buffer);
     RequestKey key_of(const Request& request) const;
+    // It is the router: what it is to do is sent to where it spoke from.
+    void heard_from(const Request& request);
 
     Common& common_;  // NOLINT(misc-non-private-member-variables-in-classes)
     const UdpSocket& socket_;

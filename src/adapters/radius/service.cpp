@@ -19,7 +19,8 @@ constexpr std::size_t threads_of_own_port = 1;
 constexpr int free_pair_tries = 200;
 constexpr std::chrono::seconds own_ports_looked_at_every{1};
 // What waits, and what is being written meanwhile.
-constexpr std::size_t pending_answers_max = 2 * access::accounting_waiting_max;
+constexpr std::size_t pending_answers_max =
+    access::accounting_waiting_max + access::accounting_waiting_max / 4;
 
 class IndexedLines final : public Lines {
   public:
@@ -79,7 +80,7 @@ Sockets bind_free_pair(const std::string& address) {
         } catch (const PortInUse&) {
         }
     }
-    throw PortInUse("no two UDP ports in a row are free");
+    throw PortInUse(0, "no two UDP ports in a row are free");
 }
 
 }  // namespace
@@ -94,24 +95,35 @@ class RadiusService::Impl {
           queue_(std::make_unique<access::AccountingQueue>(
               services.db, services.index, services.clock, services.ids,
               [this](std::span<const std::uint64_t> tokens, bool durable) { answer(tokens, durable); })),
-          common_{services.db, services.index,  services.log,    services.clock, services.ids,
-                  lines_,      authentication_, *queue_,         pending_,       options_.delays_rejects,
-                  counters_,   duplicates_,     unknown_routers_} {}
+          common_{services.db,
+                  services.index,
+                  services.log,
+                  services.clock,
+                  services.ids,
+                  lines_,
+                  authentication_,
+                  *queue_,
+                  pending_,
+                  dynamic_authorization_,
+                  options_.delays_rejects,
+                  counters_,
+                  duplicates_,
+                  unknown_routers_} {}
     ~Impl() { stop(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
     void on_heard(access::AccountingQueue::Heard heard) { queue_->on_heard(std::move(heard)); }
 
-    void start() {
-        if (options_.port % 2 != 0)
-            throw std::runtime_error(fmt::format(
-                "the RADIUS port must be even, not {}: accounting takes the next one", options_.port));
-        Sockets common = options_.port == 0 ? bind_free_pair(options_.address)
-                                            : bind_pair(options_.address, options_.port);
-        port_ = common.authentication->port();
-        for (const std::uint16_t own_port : services_.index.own_ports()) open(own_port);
-        add_pair(0, std::move(common));
+    void start(std::uint16_t port) {
+        if (port % 2 != 0)
+            throw std::runtime_error(
+                fmt::format("the port must be even, not {}: accounting takes the next one", port));
+        std::map<std::uint16_t, Sockets> bound;
+        bound[0] = port == 0 ? bind_free_pair(options_.address) : bind_pair(options_.address, port);
+        port_ = bound[0].authentication->port();
+        for (const std::uint16_t own_port : services_.index.own_ports()) bound[own_port] = bind_own(own_port);
+        for (auto& [own_port, sockets] : bound) add_pair(own_port, std::move(sockets));
         watcher_ = std::jthread([this](const std::stop_token& stopping) { watch_own_ports(stopping); });
     }
 
@@ -127,10 +139,12 @@ class RadiusService::Impl {
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] access::RouterDriver& driver() { return dynamic_authorization_; }
     [[nodiscard]] std::vector<UnknownRouter> unknown_routers() const { return unknown_routers_.newest(); }
 
     [[nodiscard]] std::vector<Figure> figures() const {
         const auto queue = queue_counts();
+        const auto to_routers = dynamic_authorization_.counts();
         std::vector<Figure> all = counters_.figures();
         all.insert(
             all.end(),
@@ -140,6 +154,10 @@ class RadiusService::Impl {
              {"bangnopi_radius_accounting_written_total", "Accounting records written.", queue.records},
              {"bangnopi_radius_pending_answers", "Answers that wait until their record is durable.",
               pending_.size()},
+             {"bangnopi_radius_requests_to_routers_total", "CoA and Disconnect requests.",
+              to_routers.requests},
+             {"bangnopi_radius_silent_routers_total", "CoA and Disconnect requests without an answer.",
+              to_routers.silent},
              {"bangnopi_radius_sessions", "Sessions that go on.", services_.index.session_count()},
              {"bangnopi_radius_lines", "Lines that can sign in.", services_.index.line_count()},
              {"bangnopi_radius_attempts_left_out_total", "Logins that were tried and not kept.",
@@ -159,12 +177,12 @@ class RadiusService::Impl {
         std::vector<std::jthread> threads;
     };
 
-    void open(std::uint16_t own_port) {
+    Sockets bind_own(std::uint16_t own_port) const {
         if (own_port % 2 != 0 || own_port == port_)
             throw std::runtime_error(fmt::format(
                 "a router has the own port {}, which is {}: give it another, or RADIUS another with --radius",
                 own_port, own_port == port_ ? "the one of all routers" : "odd"));
-        add_pair(own_port, bind_pair(options_.address, own_port));
+        return bind_pair(options_.address, own_port);
     }
 
     void add_pair(std::uint16_t own_port, Sockets sockets) {
@@ -191,7 +209,7 @@ class RadiusService::Impl {
 
     void try_open(std::uint16_t own_port, std::set<std::uint16_t>& told) {
         try {
-            open(own_port);
+            add_pair(own_port, bind_own(own_port));
             spdlog::info("RADIUS: port {} is served for a router of its own", own_port);
         } catch (const std::exception& error) {
             if (told.insert(own_port).second) spdlog::error("RADIUS: {}", error.what());
@@ -217,6 +235,7 @@ class RadiusService::Impl {
     PendingAnswers pending_{pending_answers_max, duplicates_, counters_};
     const IndexedLines lines_;
     const Authentication authentication_;
+    DynamicAuthorization dynamic_authorization_;
     Event ending_;
     mutable std::mutex queue_mutex_;
     access::AccountingQueue::Counts counts_;  // once it has stopped
@@ -235,11 +254,14 @@ RadiusService::~RadiusService() = default;
 void RadiusService::on_heard(access::AccountingQueue::Heard heard) {
     impl_->on_heard(std::move(heard));
 }
-void RadiusService::start() {
-    impl_->start();
+void RadiusService::start(std::uint16_t port) {
+    impl_->start(port);
 }
 std::uint16_t RadiusService::port() const {
     return impl_->port();
+}
+access::RouterDriver& RadiusService::driver() {
+    return impl_->driver();
 }
 void RadiusService::stop() {
     impl_->stop();
