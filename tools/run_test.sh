@@ -84,7 +84,7 @@ expect_customers() { # how many
     grep -q "\"total\":$1[,}]" "$folder/body" || fail "expected $1 customers: $(cut -c1-200 "$folder/body")"
 }
 
-free=(-- --listen 127.0.0.1:0)
+free=(-- --listen 127.0.0.1:0 --radius 127.0.0.1:0)
 
 wrong_usage() {
     start usage --data
@@ -134,7 +134,7 @@ a_demo_beside_it_on_the_same_port() {
 what_is_ones_own_takes_no_other_port() {
     ctrl_c "$own"
     expect_exit 0 $? "Ctrl-C"
-    start busy --data "$folder/own" -- --listen "127.0.0.1:$demo_port"
+    start busy --data "$folder/own" -- --listen "127.0.0.1:$demo_port" --radius off
     exit_of "$process"
     expect_exit 1 $? "a port that is taken"
     says busy "port $demo_port is taken by bangnopi (process $demo)"

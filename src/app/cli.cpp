@@ -26,7 +26,7 @@ struct CommonFlags {
 struct Flags {
     CommonFlags common;
     ConfigurationValues given;  // what may stand in the file as well
-    std::string radius, operator_code, day, until, at, demo_clock, file;
+    std::string operator_code, day, until, at, demo_clock, file;
     std::optional<int> workers;  // of a bill run
     std::optional<Command> command;
 };
@@ -160,16 +160,17 @@ void add_setup_commands(CLI::App& app, Flags& flags) {
 
 void add_serve(CLI::App& app, Flags& flags) {
     auto serve = std::make_shared<ServeCommand>();
-    CLI::App* command = add<ServeCommand>(app, flags, "serve", "The daemon: panel, HTTP interface, scheduler",
-                                          serve, [&flags](ServeCommand& options) {
-                                              if (!flags.demo_clock.empty())
-                                                  options.demo_clock =
-                                                      parse_moment(flags, "--demo-clock", flags.demo_clock);
-                                          });
+    CLI::App* command =
+        add<ServeCommand>(app, flags, "serve", "The daemon: panel, HTTP interface, RADIUS, scheduler", serve,
+                          [&flags](ServeCommand& options) {
+                              if (!flags.demo_clock.empty())
+                                  options.demo_clock = parse_moment(flags, "--demo-clock", flags.demo_clock);
+                          });
     add_setting(command, flags, "--listen", "ADDRESS:PORT of HTTP; 127.0.0.1:8080");
-    command->add_option("--radius", flags.radius, "off: this version has no RADIUS")
-        ->envname("BANGNOPI_RADIUS")
-        ->check(CLI::IsMember({"off"}));
+    add_setting(
+        command, flags, "--radius",
+        "ADDRESS:PORT of RADIUS, accounting on the next port; 0.0.0.0:1812, of a demo 127.0.0.1:1812; "
+        "or off");
     add_setting(command, flags, "--hosts", "Names under which it is reached, separated by commas");
     add_setting(command, flags, "--tls-certificate",
                 "PEM file of the certificate and its chain: serve HTTPS");

@@ -91,6 +91,8 @@ TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
                                   {"serve", "--log-level", "loud"},
                                   {"serve", "--listen", "foo"},
                                   {"serve", "--listen", "127.0.0.1:65536"},
+                                  {"serve", "--radius", "1812"},
+                                  {"serve", "--radius", "127.0.0.1:1813"},
                                   {"staff", "add", "siti", "--role", "boss"},
                                   {"token", "create", "--name", "x", "--role", "boss"}}) {
         const auto parsed = parse(arguments);

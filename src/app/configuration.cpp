@@ -14,12 +14,13 @@
 namespace bangnopi::app {
 namespace {
 
-constexpr std::array<std::string_view, 10> known_keys{"db",
+constexpr std::array<std::string_view, 11> known_keys{"db",
                                                       "hosts",
                                                       "key_file",
                                                       "listen",
                                                       "log_level",
                                                       "panel_dir",
+                                                      "radius",
                                                       "requests_per_second",
                                                       "tls_certificate",
                                                       "tls_key",
@@ -129,6 +130,22 @@ std::optional<std::size_t> line_beyond_settings(std::string_view toml) {
     return std::nullopt;
 }
 
+// Accounting comes to the port after it, and no port is to be one router's authentication and another's accounting.
+Result<Done> read_radius(const std::string& text, Configuration& configuration) {
+    if (text.empty()) return Done{};
+    if (text == "off") {
+        configuration.radius_off = true;
+        return Done{};
+    }
+    BANGNOPI_TRY(endpoint, parse_endpoint(text, "--radius", "0.0.0.0:1812"));
+    if (endpoint.port % 2 != 0)
+        return refuse(
+            Code::invalid,
+            "the port of --radius must be even, not {}: accounting takes the next one"_msg(endpoint.port));
+    configuration.radius = endpoint;
+    return Done{};
+}
+
 }  // namespace
 
 std::string default_database(std::string_view program_path) {
@@ -181,11 +198,12 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     const Settings settings(given, file);
     Configuration configuration;
     configuration.given = given;
-    std::string hosts, listen;
+    std::string hosts, listen, radius;
     settings.text("db", configuration.db);
     settings.text("key_file", configuration.key_file);
     settings.text("panel_dir", configuration.panel_dir);
     settings.text("listen", listen);
+    settings.text("radius", radius);
     settings.text("log_level", configuration.log_level);
     settings.text("tls_certificate", configuration.tls_certificate);
     settings.text("tls_key", configuration.tls_key);
@@ -200,13 +218,14 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
         BANGNOPI_TRY(endpoint, parse_endpoint(listen));
         configuration.listen = endpoint;
     }
+    BANGNOPI_TRY_DONE(read_radius(radius, configuration));
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
         return refuse(Code::invalid,
                       "TLS needs both tls_certificate and tls_key: name the other one too"_msg);
     return configuration;
 }
 
-Result<Endpoint> parse_endpoint(const std::string& text) {
+Result<Endpoint> parse_endpoint(const std::string& text, std::string_view flag, std::string_view example) {
     const auto colon = text.rfind(':');
     Endpoint endpoint;
     if (colon != std::string::npos) {
@@ -220,7 +239,7 @@ Result<Endpoint> parse_endpoint(const std::string& text) {
             return endpoint;
         }
     }
-    return refuse(Code::invalid, "--listen must be ADDRESS:PORT, such as 127.0.0.1:8080, not {}"_msg(text));
+    return refuse(Code::invalid, "{} must be ADDRESS:PORT, such as {}, not {}"_msg(flag, example, text));
 }
 
 std::optional<std::string> sqlite_path(std::string_view db) {

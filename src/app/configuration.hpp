@@ -22,8 +22,9 @@ struct Endpoint {
     std::string address;
     std::uint16_t port = 0;
 };
-// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address.
-Result<Endpoint> parse_endpoint(const std::string& text);
+// "127.0.0.1:8080", "[::1]:8080", ":8080" for every address. A refusal names the flag.
+Result<Endpoint> parse_endpoint(const std::string& text, std::string_view flag = "--listen",
+                                std::string_view example = "127.0.0.1:8080");
 
 inline constexpr int serve_workers_max = 256;
 
@@ -34,6 +35,8 @@ struct Configuration {
     std::string key_file;       // empty: PATH.key beside the SQLite file
     std::string log_level = "info";
     Endpoint listen{"127.0.0.1", 8080};
+    std::optional<Endpoint> radius;  // nothing: port 1812 of every address, of this machine's own for a demo
+    bool radius_off = false;
     std::string panel_dir;           // empty: the panel that is compiled in
     int workers = 0;                 // threads that serve; 0: cores + 2
     std::vector<std::string> hosts;  // names under which it is reached, beside localhost and addresses

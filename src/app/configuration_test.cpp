@@ -1,6 +1,6 @@
 #include "app/configuration.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 namespace bangnopi::app {
 namespace {
@@ -38,6 +38,17 @@ TEST(Configuration, NamesTheLineOfWhatItDoesNotTake) {
     EXPECT_TRUE(refusal_of("db = \n").starts_with("c.toml:1:"));
     EXPECT_TRUE(refusal_of("hosts = [[\"a\"]]\n").starts_with("c.toml:1:"));
     EXPECT_TRUE(refusal_of("workers = 1.5\n").starts_with("c.toml:1:"));
+}
+
+TEST(Configuration, HasRadiusOnAnEvenPortOrOff) {
+    const auto radius_of = [](const std::string& value) { return configuration_of({{"radius", value}}, {}); };
+    EXPECT_EQ(configuration_of({}, {})->radius, std::nullopt) << "what a demo has is another than the rest";
+    EXPECT_EQ(radius_of("10.0.0.1:1812")->radius->port, 1812);
+    EXPECT_EQ(radius_of("10.0.0.1:1812")->radius->address, "10.0.0.1");
+    EXPECT_EQ(radius_of("127.0.0.1:0")->radius->port, 0) << "any";
+    EXPECT_TRUE(radius_of("off")->radius_off);
+    EXPECT_THAT(english(radius_of("0.0.0.0:1813").error().detail), testing::HasSubstr("must be even"));
+    EXPECT_THAT(english(radius_of("on").error().detail), testing::HasSubstr("--radius"));
 }
 
 // toml++ 3.3 fails assertions of its own, or reaches what it holds to be unreachable, on the first of these.

@@ -14,6 +14,7 @@
 #include "app/handoff.hpp"
 #include "app/perform.hpp"
 #include "app/port_owner.hpp"
+#include "app/radius.hpp"
 #include "app/scheduler.hpp"
 #include "app/version.hpp"
 #include "base/resources.hpp"
@@ -24,6 +25,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::uint16_t port_tries_of_demo = 50;
+constexpr int radius_port_tries_of_demo = 50;
 
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address == "localhost";
@@ -66,12 +68,14 @@ class Daemon {
         const sigset_t signals = block_signals();
         start_logging(configuration_.log_level);
         if (const auto opened = open(); !opened) return refused(console_, opened.error());
+        if (const auto started = start_radius(); !started) return refused(console_, started.error());
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         const Scheduler scheduler(*node_);
         announce();
         wait_for_end(signals);
         spdlog::info("stopping: requests at hand are answered first");
         node_->stop();
+        if (radius_) radius_->stop();
         server_->stop();
         return exit_done;
     }
@@ -112,7 +116,15 @@ class Daemon {
         services.local_command = [this](const std::string& name, const http::Request& request) {
             return local_command(name, request);
         };
+        if (radius_) services.more_figures = [this] { return radius_figures(); };
         return services;
+    }
+
+    std::vector<http::Metrics::Figure> radius_figures() const {
+        std::vector<http::Metrics::Figure> all;
+        for (const radius::Figure& figure : radius_->figures())
+            all.push_back({figure.name, figure.help, static_cast<std::int64_t>(figure.value)});
+        return all;
     }
 
     http::Response local_command(const std::string& name, const http::Request& request) {
@@ -133,6 +145,7 @@ class Daemon {
         options.port = endpoint_.port;
         if (const auto database = sqlite_path(configuration_.db))
             options.socket_path = socket_path(*database);
+        options.radius_port = radius_endpoint_.port;
         options.panel_dir = configuration_.panel_dir;
         options.hosts = configuration_.hosts;
         options.tls = tls_files(configuration_);
@@ -143,13 +156,37 @@ class Daemon {
         return options;
     }
 
+    // Before HTTP, so that whoever is told ready finds it answering.
+    Result<Done> start_radius() {
+        const bool is_demo = node_->is_demo();
+        radius_endpoint_ = configuration_.radius.value_or(
+            Endpoint{is_demo ? "127.0.0.1" : "0.0.0.0", domain::radius_port_default});
+        if (configuration_.radius_off) return Done{};
+        BANGNOPI_TRY_DONE(check_shown_here(radius_endpoint_, "--radius"));
+        const std::uint16_t wanted = radius_endpoint_.port;
+        radius_ = std::make_unique<Radius>(*node_, radius_endpoint_.address);
+        BANGNOPI_TRY_DONE(radius_->start(wanted, is_demo ? radius_port_tries_of_demo : 1));
+        radius_endpoint_.port = radius_->port();
+        if (wanted != 0 && radius_->port() != wanted)
+            fmt::print(
+                console_.err, "{}\n",
+                words::text("UDP port {} or the next is taken: this demo answers RADIUS on {} instead."_msg(
+                                wanted, radius_->port()),
+                            console_.language));
+        return Done{};
+    }
+
+    Result<Done> check_shown_here(const Endpoint& endpoint, std::string_view flag) const {
+        if (!node_->is_demo() || command_.demo_on_network || is_loopback(endpoint.address)) return Done{};
+        return refuse(Code::conflict,
+                      "a demo is shown on this machine only: give {} an address such as 127.0.0.1, or say "
+                      "--demo-on-network"_msg(flag));
+    }
+
     // Only a demo falls back to another port: a real one must be where its customers look for it.
     Result<Done> start_http() {
         endpoint_ = configuration_.listen;
-        if (node_->is_demo() && !command_.demo_on_network && !is_loopback(endpoint_.address))
-            return refuse(Code::conflict,
-                          "a demo is shown on this machine only: listen on 127.0.0.1, or say "
-                          "--demo-on-network"_msg);
+        BANGNOPI_TRY_DONE(check_shown_here(endpoint_, "--listen"));
         const std::uint16_t wanted = endpoint_.port;
         const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
         for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
@@ -187,6 +224,9 @@ class Daemon {
         say(console_,
             "Bangnopi serves {}\nPanel: {}/"_msg(without_password(configuration_.db),
                                                  url_of(endpoint_, !tls_files(configuration_).empty())));
+        if (radius_)
+            say(console_, "RADIUS: {} port {}, accounting on {}"_msg(radius_endpoint_.address,
+                                                                     radius_->port(), radius_->port() + 1));
         if (node_->is_demo())
             say(console_,
                 "This is a demo; its clock is at {}. Sign in as owner with the password bangnopi-demo\n"
@@ -235,8 +275,10 @@ class Daemon {
     const ServeCommand command_;
     Console& console_;
     Endpoint endpoint_;
+    Endpoint radius_endpoint_;
     std::unique_ptr<FileLock> lock_;  // longer than the node
     std::unique_ptr<Node> node_;      // longer than the server
+    std::unique_ptr<Radius> radius_;  // longer than the server, which shows its figures; none: off
     std::unique_ptr<http::HttpServer> server_;
 };
 

@@ -13,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Inodes of the sockets that listen on the port, from a table such as /proc/net/tcp.
-void add_listeners(const char* table, std::uint16_t port, std::set<std::string>& inodes) {
-    constexpr std::string_view listening = "0A";
+// Inodes of the sockets that are in a state on the port, from a table such as /proc/net/tcp.
+void add_listeners(const char* table, std::string_view listening, std::uint16_t port,
+                   std::set<std::string>& inodes) {
     const std::string wanted = fmt::format(":{:04X}", port);
     std::ifstream file(table);
     std::string line;
@@ -27,6 +27,19 @@ void add_listeners(const char* table, std::uint16_t port, std::set<std::string>&
             inode;
         if (state == listening && local.ends_with(wanted)) inodes.insert("socket:[" + inode + "]");
     }
+}
+
+std::set<std::string> listeners(std::uint16_t port, Transport transport) {
+    constexpr std::string_view tcp_listening = "0A";
+    constexpr std::string_view udp_unconnected = "07";
+    std::set<std::string> inodes;
+    if (transport == Transport::tcp)
+        for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"})
+            add_listeners(table, tcp_listening, port, inodes);
+    else
+        for (const char* table : {"/proc/net/udp", "/proc/net/udp6"})
+            add_listeners(table, udp_unconnected, port, inodes);
+    return inodes;
 }
 
 bool holds_one_of(const fs::path& process, const std::set<std::string>& inodes) {
@@ -48,9 +61,8 @@ std::string name_of_process(const fs::path& process) {
 
 }  // namespace
 
-Message owner_of_port(std::uint16_t port) {
-    std::set<std::string> inodes;
-    for (const char* table : {"/proc/net/tcp", "/proc/net/tcp6"}) add_listeners(table, port, inodes);
+Message owner_of_port(std::uint16_t port, Transport transport) {
+    const std::set<std::string> inodes = listeners(port, transport);
     std::error_code error;
     for (fs::directory_iterator it("/proc", error), end; !error && it != end; it.increment(error)) {
         const std::string id = it->path().filename();

@@ -1,4 +1,4 @@
-// Who listens on a TCP port of this machine, as /proc tells (proc(5)).
+// Who listens on a port of this machine, as /proc tells (proc(5)).
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,9 @@
 
 namespace bangnopi::app {
 
+enum class Transport : std::uint8_t { tcp, udp };
+
 // "nginx (process 123)", or "another program" when its process belongs to somebody else.
-Message owner_of_port(std::uint16_t port);
+Message owner_of_port(std::uint16_t port, Transport transport = Transport::tcp);
 
 }  // namespace bangnopi::app

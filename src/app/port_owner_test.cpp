@@ -24,5 +24,18 @@ TEST(PortOwner, NamesTheProcessThatListens) {
     EXPECT_NE(owner.find("(process " + std::to_string(::getpid()) + ")"), std::string::npos) << owner;
 }
 
+TEST(PortOwner, OfADatagramPortIsWhoBoundIt) {
+    const int bound = ::socket(AF_INET, SOCK_DGRAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ASSERT_EQ(::bind(bound, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::getsockname(bound, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    const std::string owner = english(owner_of_port(ntohs(address.sin_port), Transport::udp));
+    ::close(bound);
+    EXPECT_NE(owner.find("(process " + std::to_string(::getpid()) + ")"), std::string::npos) << owner;
+}
+
 }  // namespace
 }  // namespace bangnopi::app

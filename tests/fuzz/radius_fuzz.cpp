@@ -1,12 +1,17 @@
 // A datagram from anybody. What is a packet stays within its bounds, is the same when its attributes are written again, and no
-// proof or password of it reads beyond its values.
+// proof or password of it reads beyond its values. Taken for an accounting request it is refused, or its texts are escaped and
+// its numbers within their bounds; taken for a Class it is nothing.
 #include <algorithm>
 #include <cstdint>
 
+#include "adapters/radius/accounting.hpp"
+#include "adapters/radius/class_value.hpp"
+#include "adapters/radius/login_fixture.hpp"
 #include "adapters/radius/ms_chap.hpp"
 #include "adapters/radius/password.hpp"
 #include "adapters/radius/signature.hpp"
 #include "base/check.hpp"
+#include "base/text.hpp"
 
 namespace bangnopi::radius {
 namespace {
@@ -81,11 +86,29 @@ void check_passwords(const Packet& packet) {
             response_authenticator_is_right(Packet::parse(answered).value(), authenticator, secret));
 }
 
+void check_accounting(const Packet& packet) {
+    const access::KnownRouter router = plain_router();
+    const PlainLines lines;
+    const Instant received_at{std::chrono::hours{24 * 365 * 57}};
+    const auto read = read_accounting(packet, router, lines, received_at);
+    if (!read) return;
+    if (const auto* const restarted = std::get_if<access::RouterRestarted>(&*read))
+        BANGNOPI_CHECK(restarted->at <= received_at);
+    const auto* const record = std::get_if<access::AccountingRecord>(&*read);
+    if (record == nullptr) return;
+    BANGNOPI_CHECK(!record->key.acct_session_id.empty() && unescaped(record->key.acct_session_id));
+    BANGNOPI_CHECK(unescaped(record->key.username) && unescaped(record->nas_port));
+    BANGNOPI_CHECK(record->record.event_at <= received_at && !record->granted);
+    for (const auto& counter : {record->record.down, record->record.up})
+        BANGNOPI_CHECK(!counter || counter->bytes >= 0);
+}
+
 }  // namespace
 }  // namespace bangnopi::radius
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace bangnopi::radius;
+    BANGNOPI_CHECK(!read_class(std::as_bytes(std::span(data, size)), bangnopi::Id{7}, secret));
     const auto packet = Packet::parse(std::as_bytes(std::span(data, size)));
     if (!packet) {
         BANGNOPI_CHECK(!name_of(packet.error()).empty());
@@ -96,5 +119,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_attributes(*packet);
     check_proofs(*packet);
     check_passwords(*packet);
+    check_accounting(*packet);
     return 0;
 }

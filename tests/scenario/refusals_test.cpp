@@ -57,7 +57,7 @@ TEST_F(Refusals, WrongUsageIsExitTwo) {
                                        {"demo", "--months", "x"},
                                        {"serve", "--log-level", "loud"},
                                        {"serve", "--config", "/nowhere/bangnopi.toml"},
-                                       {"serve", "--radius", "0.0.0.0:1812"},
+                                       {"serve", "--radius", "0.0.0.0:1813"},
                                        {"serve", "--listen", "foo"}})
         expect(2, arguments, "");
 }

@@ -160,11 +160,12 @@ void kill_program_when(const std::vector<std::string>& arguments, const std::fun
 Daemon::Daemon(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "serve");
     arguments.insert(arguments.end(), {"--listen", "127.0.0.1:0"});
+    const auto has = [&](std::string_view flag) {
+        return std::find(arguments.begin(), arguments.end(), flag) != arguments.end();
+    };
+    if (!has("--radius")) arguments.insert(arguments.end(), {"--radius", "off"});
     // Few words, unless a file or a flag says otherwise: nobody reads the pipe while it serves.
-    const bool is_said = std::any_of(arguments.begin(), arguments.end(), [](const std::string& argument) {
-        return argument == "--config" || argument == "--log-level";
-    });
-    if (!is_said) arguments.insert(arguments.end(), {"--log-level", "warn"});
+    if (!has("--config") && !has("--log-level")) arguments.insert(arguments.end(), {"--log-level", "warn"});
     const Pipe pipe;
     const int in = file_with({});
     process_ = start(with_program(arguments), in, pipe.write, pipe.write);

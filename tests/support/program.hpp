@@ -37,7 +37,7 @@ struct Answer {
     [[nodiscard]] boost::json::value json() const;
 };
 
-// `bangnopi serve` on a free port; ended when it goes out of scope.
+// `bangnopi serve` on a free port, without RADIUS unless the arguments ask for it; ended when it goes out of scope.
 class Daemon {
   public:
     // Waits until it says where its panel is; throws with its log when it does not.

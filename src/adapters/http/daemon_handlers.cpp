@@ -145,25 +145,30 @@ bool comes_from_here(const Request& request) {
            request.peer == "::1";
 }
 
+std::vector<Metrics::Figure> figures_of(const Context& context) {
+    const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+    std::vector<Metrics::Figure> figures{
+        {"bangnopi_http_connections", "Open connections.", count(context.connections())},
+        {"bangnopi_http_workers_queue", "Requests that wait for a worker.", count(context.workers.depth())},
+        {"bangnopi_http_hashing_queue", "Passwords that wait to be hashed.", count(context.hashing.depth())},
+        {"bangnopi_http_background_queue", "Bill runs and clock moves that wait.",
+         count(context.background.depth())},
+        {"bangnopi_database_queue", "Transactions that wait to be committed.",
+         count(context.services.db.queue_depth())},
+    };
+    if (context.services.more_figures)
+        for (const Metrics::Figure& figure : context.services.more_figures()) figures.push_back(figure);
+    return figures;
+}
+
 void get_metrics(std::shared_ptr<Call> call, Reply reply) {
-    Context& context = call->context;
+    const Context& context = call->context;
     if (!comes_from_here(call->request))
         return reply(
             problem({Code::forbidden, "Metrics are shown to programs on the server's own machine."_msg, {}}));
-    const auto count = [](std::size_t value) { return static_cast<std::int64_t>(value); };
     reply({.status = 200,
            .content_type = "text/plain; version=0.0.4; charset=utf-8",
-           .body = context.metrics.text({
-               {"bangnopi_http_connections", "Open connections.", count(context.connections())},
-               {"bangnopi_http_workers_queue", "Requests that wait for a worker.",
-                count(context.workers.depth())},
-               {"bangnopi_http_hashing_queue", "Passwords that wait to be hashed.",
-                count(context.hashing.depth())},
-               {"bangnopi_http_background_queue", "Bill runs and clock moves that wait.",
-                count(context.background.depth())},
-               {"bangnopi_database_queue", "Transactions that wait to be committed.",
-                count(context.services.db.queue_depth())},
-           })});
+           .body = context.metrics.text(figures_of(context))});
 }
 
 }  // namespace

@@ -54,11 +54,11 @@ void Metrics::append_latencies(std::string& out) const {
     }
 }
 
-std::string Metrics::text(std::initializer_list<Gauge> gauges) const {
+std::string Metrics::text(const std::vector<Figure>& figures) const {
     std::string out;
-    for (const Gauge& gauge : gauges)
-        fmt::format_to(std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", gauge.name,
-                       gauge.help, gauge.value);
+    for (const Figure& figure : figures)
+        fmt::format_to(std::back_inserter(out), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", figure.name,
+                       figure.help, figure.name.ends_with("_total") ? "counter" : "gauge", figure.value);
     const std::lock_guard lock(mutex_);
     append_requests(out);
     append_latencies(out);

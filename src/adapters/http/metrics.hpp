@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace bangnopi::http {
 
@@ -17,12 +18,12 @@ class Metrics {
     // `route` is a pattern, never a path: the number of series stays small.
     void count(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds took);
 
-    struct Gauge {
-        std::string_view name;
+    struct Figure {
+        std::string_view name;  // a counter's ends in _total, any other is a gauge
         std::string_view help;
         std::int64_t value;
     };
-    [[nodiscard]] std::string text(std::initializer_list<Gauge> gauges) const;
+    [[nodiscard]] std::string text(const std::vector<Figure>& figures) const;
 
   private:
     static constexpr std::array<double, 11> bounds_seconds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,

@@ -16,8 +16,10 @@ TEST(MetricsTest, CountRequestsByRouteMethodAndStatus) {
     Metrics metrics;
     metrics.count("/api/v1/plans", "GET", 200, std::chrono::milliseconds(3));
     metrics.count("/api/v1/plans", "GET", 200, std::chrono::milliseconds(30));
-    const std::string text = metrics.text({{"bangnopi_depth", "Depth.", 7}});
-    EXPECT_THAT(text, HasSubstr("bangnopi_depth 7\n"));
+    const std::string text =
+        metrics.text({{"bangnopi_depth", "Depth.", 7}, {"bangnopi_things_total", "Things.", 8}});
+    EXPECT_THAT(text, HasSubstr("# TYPE bangnopi_depth gauge\nbangnopi_depth 7\n"));
+    EXPECT_THAT(text, HasSubstr("# TYPE bangnopi_things_total counter\nbangnopi_things_total 8\n"));
     EXPECT_THAT(
         text,
         HasSubstr("bangnopi_http_requests_total{method=\"GET\",route=\"/api/v1/plans\",status=\"200\"} 2\n"));

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "adapters/http/message.hpp"
+#include "adapters/http/metrics.hpp"
 #include "adapters/http/tls.hpp"
 #include "base/clock.hpp"
 #include "base/id.hpp"
@@ -44,6 +45,8 @@ struct Services {
     std::function<Result<Done>(Instant)> move_demo_clock = {};
     // POST /internal/<name> on the local socket: a command that was handed to this daemon. One at a time.
     std::function<Response(const std::string& name, const Request& request)> local_command = {};
+    // What other parts of the program count, for /metrics.
+    std::function<std::vector<Metrics::Figure>()> more_figures = {};
     int bill_run_workers = 1;
     // Asks the router of a session that goes on to end it, and waits for nothing; false if none does. Empty: RADIUS is off.
     std::function<bool(Id operator_id, Id session)> disconnect_session = {};

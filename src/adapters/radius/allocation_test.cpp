@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <new>
 
+#include "adapters/radius/class_value.hpp"
+#include "adapters/radius/duplicates.hpp"
 #include "adapters/radius/ms_chap.hpp"
 #include "adapters/radius/password.hpp"
 #include "adapters/radius/signature.hpp"
@@ -58,6 +60,25 @@ TEST(Allocation, is_counted) {
     const std::size_t before = allocations;
     const auto number = std::make_unique<int>(1);
     EXPECT_EQ(allocations, before + 1) << *number;
+}
+
+TEST(Allocation, is_needed_for_no_request_that_is_remembered_and_answered_again) {
+    Duplicates duplicates;
+    Buffer answer{};
+    const Steady now{std::chrono::hours{1}};
+    RequestKey key;
+    const ClassValue value{Id{1}, Id{2}, {}};
+    static_cast<void>(class_octets_of(value, Id{3}, secret));
+    const std::size_t before = allocations;
+    for (std::uint8_t identifier = 0; identifier < 100; ++identifier) {
+        key.identifier = identifier;
+        duplicates.begin(key, now, answer);
+        duplicates.answered(key, class_octets_of(value, Id{3}, secret));
+        duplicates.begin(key, now, answer);
+    }
+    const std::size_t after = allocations;
+    EXPECT_EQ(after, before);
+    EXPECT_TRUE(read_class(Octets(answer).first(class_octets), Id{3}, secret));
 }
 
 TEST(Allocation, is_needed_for_no_packet) {

@@ -4,9 +4,9 @@
 
 namespace bangnopi::radius {
 
-bool DelayedAnswers::put(Steady due, const Peer& to, Octets answer) {
+bool DelayedAnswers::put(Steady due, const RequestKey& key, const Peer& to, Octets answer) {
     if (waiting_.size() >= answers_max) return false;
-    waiting_.push_back({due, to, {answer.begin(), answer.end()}});
+    waiting_.push_back({due, key, to, {answer.begin(), answer.end()}});
     std::push_heap(waiting_.begin(), waiting_.end(), is_later);
     return true;
 }

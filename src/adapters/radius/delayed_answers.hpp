@@ -13,20 +13,21 @@ class DelayedAnswers {
     static constexpr std::size_t answers_max = 10'000;
 
     // False: too many wait.
-    bool put(Steady due, const Peer& to, Octets answer);
+    bool put(Steady due, const RequestKey& key, const Peer& to, Octets answer);
     [[nodiscard]] std::optional<Steady> next_due() const;
-    // Gives each that is due, the earliest first, to `send(const Peer&, Octets)`.
+    // Gives each that is due, the earliest first, to `send(const RequestKey&, const Peer&, Octets)`.
     template <class Send>
     void take_due(Steady now, Send send) {
         while (!waiting_.empty() && waiting_.front().due <= now) {
             const Waiting taken = take_first();
-            send(taken.to, taken.answer);
+            send(taken.key, taken.to, taken.answer);
         }
     }
 
   private:
     struct Waiting {
         Steady due;
+        RequestKey key;
         Peer to;
         std::vector<std::byte> answer;
     };

@@ -26,10 +26,9 @@ namespace bangnopi::radius {
 
 struct Options {
     std::string address = "0.0.0.0";
-    std::uint16_t port = domain::radius_port_default;  // even; accounting: the next one. 0: any free pair
-    std::size_t threads = 2;                           // of each common port; an own one has one
-    bool delays_rejects = true;                        // a demo does not
-    std::string redirect_url;                          // of isolated customers; empty: none
+    std::size_t threads = 2;     // of each common port; an own one has one
+    bool delays_rejects = true;  // a demo does not
+    std::string redirect_url;    // of isolated customers; empty: none
 };
 
 struct Services {
@@ -51,8 +50,9 @@ class RadiusService {
     // Before start(): hears of each session that accounting left open.
     void on_heard(access::AccountingQueue::Heard heard);
 
-    // Binds and serves. Throws PortInUse, std::system_error, or std::runtime_error with what to do about a port.
-    void start();
+    // Binds and serves; `port` is even, 0 is any, and accounting comes to the next one. Throws PortInUse, std::system_error, or
+    // std::runtime_error with what to do about a port: nothing has begun then, and another may be tried.
+    void start(std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const;  // once it has started
     // Nothing new is taken; what is being written is answered. Safe to call twice.
     void stop();

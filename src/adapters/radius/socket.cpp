@@ -75,7 +75,7 @@ void set_option(int file, int level, int name, int value) {
 void bind_to(int file, const std::string& address, std::uint16_t port) {
     const sockaddr_storage local = endpoint(address, port);
     if (::bind(file, reinterpret_cast<const sockaddr*>(&local), octets_of_address(local)) == 0) return;
-    if (errno == EADDRINUSE) throw PortInUse(fmt::format("UDP port {} of {} is taken", port, address));
+    if (errno == EADDRINUSE) throw PortInUse(port, fmt::format("UDP port {} of {} is taken", port, address));
     fail("bind");
 }
 
@@ -89,6 +89,12 @@ std::uint16_t bound_port(int file) {
     socklen_t octets = sizeof local;
     if (::getsockname(file, reinterpret_cast<sockaddr*>(&local), &octets) != 0) fail("getsockname");
     return port_of(local);
+}
+
+domain::IpAddress octets_of(const in6_addr& address) {
+    domain::IpAddress octets;
+    std::ranges::copy(address.s6_addr, octets.begin());
+    return octets;
 }
 
 // The address of this machine that a datagram came to.
@@ -139,9 +145,11 @@ void put_local_address(msghdr& message, const Peer& to) {
 domain::IpAddress address_of(const Peer& peer) {
     const in6_addr address = peer.remote.ss_family == AF_INET ? mapped(as<sockaddr_in>(peer.remote).sin_addr)
                                                               : as<sockaddr_in6>(peer.remote).sin6_addr;
-    domain::IpAddress octets;
-    std::ranges::copy(address.s6_addr, octets.begin());
-    return octets;
+    return octets_of(address);
+}
+
+domain::IpAddress local_address_of(const Peer& peer) {
+    return octets_of(peer.local);
 }
 
 std::uint16_t port_of(const Peer& peer) {

@@ -17,9 +17,13 @@ namespace bangnopi::radius {
 
 inline constexpr std::size_t batch_datagrams_max = 64;
 
-// A port is taken; `what` names it.
 class PortInUse : public std::runtime_error {
-    using std::runtime_error::runtime_error;
+  public:
+    PortInUse(std::uint16_t port, const std::string& what) : std::runtime_error(what), port_(port) {}
+    [[nodiscard]] std::uint16_t port() const { return port_; }  // 0: none of many is free
+
+  private:
+    std::uint16_t port_;
 };
 
 // Who asked, and which address of this machine.
@@ -28,6 +32,7 @@ struct Peer {
     in6_addr local{};  // an address of IPv4 as IPv6 maps it; zeros: not known
 };
 domain::IpAddress address_of(const Peer& peer);
+domain::IpAddress local_address_of(const Peer& peer);
 std::uint16_t port_of(const Peer& peer);
 
 class UdpSocket {
