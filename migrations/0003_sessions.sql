@@ -31,6 +31,7 @@ CREATE TABLE session (
 {other_months:session};
 CREATE INDEX session_key ON session (operator_id, key_hash);
 CREATE INDEX session_open ON session (operator_id, router_id, id) WHERE stopped_at IS NULL;
+CREATE INDEX session_online ON session (operator_id, id) WHERE stopped_at IS NULL;
 CREATE INDEX session_subscription ON session (operator_id, subscription_id, id) WHERE subscription_id IS NOT NULL;
 
 -- What sessions that are no longer kept had used.

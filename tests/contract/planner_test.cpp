@@ -52,5 +52,18 @@ TEST_P(Planner, AMonthsSummaryReadsTheInvoicesOfTheMonthAndThoseThatAreOpenOnly)
         "payment_day");
 }
 
+TEST_P(Planner, WhoIsOnlineIsReadFromTheSessionsThatGoOnAndNotFromAllThatEverWere) {
+    const std::string online =
+        "FROM session s LEFT JOIN router r ON r.operator_id = s.operator_id AND r.id = s.router_id "
+        "WHERE s.operator_id = 1 AND s.stopped_at IS NULL AND s.last_at + r.interim_s * 3000000 >= 5 ";
+    expect_index("SELECT COUNT(*) " + online, "session_online");
+    expect_index("SELECT s.id, r.name " + online + "ORDER BY s.id DESC LIMIT 26", "session_online");
+    expect_index("SELECT s.id, r.name " + online + "AND s.router_id = 5 ORDER BY s.id DESC LIMIT 26",
+                 "session_open (operator_id=? AND router_id=?)");
+    expect_index(
+        "SELECT s.id FROM session s WHERE s.operator_id = 1 AND s.subscription_id = 5 ORDER BY s.id DESC",
+        "session_subscription");
+}
+
 }  // namespace
 }  // namespace bangnopi::test

@@ -178,14 +178,14 @@ TEST_P(Lists, OfBalancesShowWhatIsOnlyReserved) {
                            {"unit_bytes", 1000000000},
                            {"unit_price", 2500}});
     const std::string customer = made("/api/v1/customers", {{"name", "Siti"}});
-    const std::string subscription =
+    const std::string reserving =
         made("/api/v1/subscriptions", {{"customer", customer},
                                        {"plan", "PAYG"},
                                        {"starts_on", "2026-11-16"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.4"}}}});
     const json::value usage{{"records",
                              {{{"key", "a1"},
-                               {"subscription", subscription},
+                               {"subscription", reserving},
                                {"started_at", "2026-11-20T01:00:00Z"},
                                {"ended_at", "2026-11-20T02:00:00Z"},
                                {"bytes_down", 3000000000},

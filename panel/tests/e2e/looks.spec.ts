@@ -33,6 +33,11 @@ const screens: Screen[] = [
     { name: 'plans', path: '/paket' },
     { name: 'new plan', path: '/paket', open: (page) => page.getByRole('button', { name: 'Paket baru' }).click() },
     { name: 'a plan', path: '/paket', open: (page) => page.getByRole('main').getByRole('button', { name: /Mbps/ }).first().click() },
+    { name: 'online', path: '/sedang-online' },
+    { name: 'login attempts', path: '/sedang-online?tab=percobaan' },
+    { name: 'routers', path: '/router' },
+    { name: 'new router', path: '/router', open: (page) => page.getByRole('button', { name: 'Router baru' }).click() },
+    { name: 'a router', path: '/router', open: (page) => page.getByRole('main').getByRole('row').nth(1).getByRole('button').click() },
     { name: 'invoices', path: '/tagihan' },
     {
         name: 'an invoice',

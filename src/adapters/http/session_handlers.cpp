@@ -34,8 +34,8 @@ JsonValue granted_value(const store::Session& session) {
 
 JsonValue desired_value(const std::optional<store::LoginLine>& line) {
     if (!line) return nullptr;
-    const bool isolated = line->desired == domain::Desired::isolated;
-    return line_state(line->desired, isolated ? domain::walled_speed : line->speed);
+    const domain::Grant should = access::grant_of(*line);
+    return line_state(should.state, should.speed);
 }
 
 JsonValue in_step_value(const store::SessionListed& listed, const std::optional<store::LoginLine>& line) {
