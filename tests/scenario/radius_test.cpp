@@ -36,7 +36,7 @@ std::string told(LoginReason reason) {
 
 class RadiusClients : public testing::Test {
   protected:
-    static constexpr int customers = 20;
+    static constexpr int customers = 60;  // with some of each kind of connection
 
     RadiusClients() {
         run_well({"demo", "--db", db_, "--customers", std::to_string(customers), "--months", "0", "--until",
