@@ -6,24 +6,10 @@
 namespace bangnopi::access {
 namespace {
 
-store::OnlineSession online_of(const store::Session& session) {
-    return {session.id,
-            session.subscription_id.value_or(Id{}),
-            session.key.router_id,
-            session.login_id,
-            session.key.acct_session_id,
-            session.key.username,
-            session.ip,
-            session.mac,
-            session.granted,
-            session.usage.started_at,
-            session.usage.last_at};
-}
-
 std::optional<store::OnlineSession> find_online(store::Tx& tx, Id operator_id, Id id) {
     const auto session = store::find_session(tx, operator_id, id);
     if (!session || session->usage.stopped_at) return std::nullopt;
-    return online_of(*session);
+    return store::online(*session);
 }
 
 struct Wish {  // to have a session
@@ -49,13 +35,15 @@ Result<Claim> claim_in(store::Tx& tx, const Wish& wish) {
 // Whether it has ended. With the rows held as accounting holds them, so that neither overwrites the other.
 Result<bool> end_in(store::Tx& tx, Id operator_id, const store::OnlineSession& session) {
     const store::SessionKey key{session.router_id, session.acct_session_id, session.username};
-    auto all = store::sessions_of(tx, operator_id, std::span(&key, 1));
+    const std::int64_t hash = store::hash_of(key);
+    auto all = store::lock_sessions(tx, operator_id, std::span(&hash, 1));
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const store::Session& one) { return one.id == session.id; });
     if (found == all.end() || found->usage.stopped_at) return true;
     if (found->usage.last_at > session.last_at) return false;
     found->usage.stopped_at = found->usage.last_at;
-    store::update_sessions(tx, operator_id, std::span(&*found, 1));
+    const store::Session* const ended = &*found;
+    store::update_sessions(tx, operator_id, std::span(&ended, 1), store::SessionChange::everything);
     return true;
 }
 

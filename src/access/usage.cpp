@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "access/counted_usage.hpp"
 #include "domain/entered_dates.hpp"
-#include "domain/schedule.hpp"
-#include "store/access.hpp"
-#include "store/rerating.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -63,67 +61,26 @@ std::vector<Id> subscriptions_of(std::span<const store::UsageRecord> records) {
     std::vector<Id> ids;
     ids.reserve(records.size());
     for (const store::UsageRecord& record : records) ids.push_back(record.subscription_id);
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     return ids;
 }
 
-// The targets of the records, which are ascending by id.
-class Targets {
-  public:
-    explicit Targets(std::vector<store::UsageTarget> targets) : targets_(std::move(targets)) {}
-
-    [[nodiscard]] const store::UsageTarget* find(Id subscription) const {
-        const auto at =
-            std::lower_bound(targets_.begin(), targets_.end(), subscription,
-                             [](const store::UsageTarget& t, Id id) { return t.subscription_id < id; });
-        return at != targets_.end() && at->subscription_id == subscription ? &*at : nullptr;
-    }
-
-    [[nodiscard]] Result<Done> check_known(std::span<const store::UsageRecord> records) const {
-        Errors errors;
-        for (std::size_t i = 0; i < records.size(); ++i)
-            if (find(records[i].subscription_id) == nullptr)
-                errors.add(i, "/subscription",
-                           "there is no subscription {}"_msg(format_id(records[i].subscription_id)));
-        return errors.result();
-    }
-
-  private:
-    std::vector<store::UsageTarget> targets_;
-};
-
-// The days whose usage is on invoices already. What lies before them was billed elsewhere, what lies after the end is not billed.
-domain::Period billed_usage(const store::UsageTarget& target) {
-    const domain::Date billed_before =
-        domain::usage_billed_before(target.next_period_from, target.billing_day, target.in_advance);
-    return {target.first_period_from, std::min(billed_before, target.ends_on.value_or(billed_before))};
+Result<Done> check_known(const UsageTargets& targets, std::span<const store::UsageRecord> records) {
+    Errors errors;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (targets.find(records[i].subscription_id) == nullptr)
+            errors.add(i, "/subscription",
+                       "there is no subscription {}"_msg(format_id(records[i].subscription_id)));
+    return errors.result();
 }
 
-// Periods that were invoiced before these records came are billed again by the difference; lines whose state
-// depends on their usage follow it now.
-void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                  const Targets& targets, std::span<const store::UsageRecord> records,
-                  std::span<const std::size_t> accepted) {
-    std::vector<Id> customers;
-    std::vector<Id> late;
-    for (const std::size_t i : accepted) {
-        const store::UsageTarget& target = *targets.find(records[i].subscription_id);
-        if (billed_usage(target).contains(records[i].counted_on)) {
-            late.push_back(target.subscription_id);
-            store::mark_for_rerating(tx, act.operator_id, target.subscription_id,
-                                     domain::billing_period(records[i].counted_on, target.billing_day).from,
-                                     store::ChargeKind::usage);
-        }
-        if (target.rated) customers.push_back(target.customer_id);
-    }
-    if (!late.empty()) store::bill_reratings_on(tx, act.operator_id, late, act.today);
-    std::sort(customers.begin(), customers.end());
-    customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
-    for (std::size_t from = 0; from < customers.size(); from += store::customers_per_refresh_max)
-        store::refresh_access(tx, act, settings,
-                              std::span(customers).subspan(
-                                  from, std::min(store::customers_per_refresh_max, customers.size() - from)));
+std::vector<store::CountedUsage> counted(std::span<const store::UsageRecord> records,
+                                         std::span<const std::size_t> accepted) {
+    std::vector<store::CountedUsage> usage;
+    usage.reserve(accepted.size());
+    for (const std::size_t i : accepted)
+        usage.push_back(
+            {records[i].subscription_id, records[i].counted_on, records[i].bytes_down, records[i].bytes_up});
+    return usage;
 }
 
 }  // namespace
@@ -131,16 +88,15 @@ void follow_usage(store::Tx& tx, const store::Act& act, const store::Settings& s
 Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                    std::span<const store::UsageRecord> records) {
     BANGNOPI_TRY_DONE(check_records(act, records));
-    const std::vector<Id> subscriptions = subscriptions_of(records);
-    const Targets targets(store::lock_usage_targets(tx, act.operator_id, subscriptions));
-    BANGNOPI_TRY_DONE(targets.check_known(records));
+    UsageTargets targets;
+    targets.lock(tx, act.operator_id, subscriptions_of(records));
+    BANGNOPI_TRY_DONE(check_known(targets, records));
 
-    std::vector<store::UsageRecord> counted(records.begin(), records.end());
-    for (store::UsageRecord& record : counted)
+    std::vector<store::UsageRecord> dated(records.begin(), records.end());
+    for (store::UsageRecord& record : dated)
         record.counted_on = domain::counted_on(act.zone, record.ended_at);
-    const std::vector<std::size_t> accepted = store::insert_usage_records(tx, act.operator_id, counted);
-    store::add_to_rollups(tx, act.operator_id, counted, accepted);
-    follow_usage(tx, act, settings, targets, counted, accepted);
+    const std::vector<std::size_t> accepted = store::insert_usage_records(tx, act.operator_id, dated);
+    count_usage(tx, act, settings, targets, counted(dated, accepted));
     const auto count = static_cast<std::int64_t>(accepted.size());
     return UsageRecorded{count, static_cast<std::int64_t>(records.size()) - count};
 }

@@ -45,17 +45,6 @@ std::int64_t charge(UsageCounter& counter) {
     return rise;
 }
 
-// Nothing where there is no session time, or one that nobody believes.
-std::optional<seconds> believed_time(const SessionRecord& record) {
-    if (!record.session_time || *record.session_time < seconds(0) || *record.session_time > session_time_max)
-        return std::nullopt;
-    return record.session_time;
-}
-
-Instant start_reckoned(const SessionRecord& record) {
-    return record.event_at - believed_time(record).value_or(seconds(0));
-}
-
 void note_start(SessionUsage& session, const SessionRecord& record) {
     const Instant reckoned = start_reckoned(record);
     const bool is_start = record.kind == SessionRecordKind::start;
@@ -98,6 +87,16 @@ std::vector<DatedUsage> spread(const Zone& zone, const UsageDifference& differen
 Instant event_time(Instant received_at, std::optional<Instant> told, seconds delay) {
     if (told && *told >= received_at - record_lateness_max) return std::min(*told, received_at);
     return received_at - std::clamp<seconds>(delay, seconds(0), record_lateness_max);
+}
+
+std::optional<seconds> believed_time(const SessionRecord& record) {
+    if (!record.session_time || *record.session_time < seconds(0) || *record.session_time > session_time_max)
+        return std::nullopt;
+    return record.session_time;
+}
+
+Instant start_reckoned(const SessionRecord& record) {
+    return record.event_at - believed_time(record).value_or(seconds(0));
 }
 
 std::int64_t UsageCounter::read(TimedReading reading, std::int64_t line_bps) {

@@ -76,6 +76,11 @@ struct SessionRecord {
     std::optional<CounterReading> up;
 };
 
+// Nothing where there is no session time, or one that nobody believes.
+std::optional<std::chrono::seconds> believed_time(const SessionRecord& record);
+// When its session began, by its session time; without one the moment of the record.
+Instant start_reckoned(const SessionRecord& record);
+
 // What a record adds, to be charged once. It fell between `from` and `to`.
 struct UsageDifference {
     Instant from;

@@ -318,6 +318,8 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"bytes_left"}};
 constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
                                         Column{"bytes_left"}};
+constexpr std::array seen_columns = {Column{"operator_id"}, Column{"subscription_id"},
+                                     Column{"actual", ColumnType::small}, Column{"actual_at"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
                                        Column{"status", ColumnType::small},
                                        Column{"current_plan_version_id"}};
@@ -421,6 +423,12 @@ std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
         "FROM access WHERE operator_id = $1 AND subscription_id = $2",
         read, operator_id, subscription);
     return found;
+}
+
+void note_seen_on_routers(Tx& tx, Id operator_id, std::span<const SeenOnRouter> lines) {
+    BulkUpdate rows("access", seen_columns, 2);
+    for (const SeenOnRouter& line : lines) rows.row(operator_id, line.subscription_id, line.actual, line.at);
+    tx.bulk_update(rows);
 }
 
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers) {

@@ -29,6 +29,14 @@ struct Access {
 };
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 
+// What a router holds of lines, each once. A line without a row is passed over.
+struct SeenOnRouter {
+    Id subscription_id;
+    domain::Desired actual = domain::Desired::closed;
+    Instant at;
+};
+void note_seen_on_routers(Tx& tx, Id operator_id, std::span<const SeenOnRouter> lines);
+
 // Recomputes every subscription of these customers with domain::entitlement: plan held today, reserved
 // amount, status and the access row, writes what changed, and emits subscription.activated, .isolated,
 // .restored, .suspended or .ended where the status did. Safe to repeat. Customers ascending and unique; at

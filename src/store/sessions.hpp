@@ -21,7 +21,7 @@ struct SessionKey {
     std::string username;         // as the router accounts it, escaped
     bool operator==(const SessionKey&) const = default;
 };
-std::int64_t hash_of(const SessionKey& key);  // 63 bits
+std::int64_t hash_of(const SessionKey& key);  // 63 bits, SipHash: not by chance the same
 
 struct Session {
     Id id;
@@ -30,19 +30,24 @@ struct Session {
     Id login_id;  // 0: not known
     std::optional<domain::Grant> granted;
     domain::SessionUsage usage;
+    // Of its totals, what it had used while it was nobody's: no line was charged with that.
+    std::int64_t unowned_down = 0;
+    std::int64_t unowned_up = 0;
     std::string ip;
     std::string mac;
     std::string nas_port;
     std::optional<std::int64_t> terminate_cause;
 };
 
-// Every session with one of these keys, by id.
-std::vector<Session> sessions_of(Tx& tx, Id operator_id, std::span<const SessionKey> keys);
+// Every session whose key has one of these hashes, by id, locked. Its key is to be compared in full.
+std::vector<Session> lock_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes);
 // New ones and changed ones; each id once.
-void insert_sessions(Tx& tx, Id operator_id, std::span<const Session> sessions);
-void update_sessions(Tx& tx, Id operator_id, std::span<const Session> sessions);
-// Of a router, open, and begun before `at`.
-std::vector<Session> open_sessions_before(Tx& tx, Id operator_id, Id router, Instant at);
+void insert_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions);
+enum class SessionChange : std::uint8_t {
+    usage,       // what a record in the middle of a session changes: no index has it
+    everything,  // but the key
+};
+void update_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions, SessionChange change);
 std::optional<Session> find_session(Tx& tx, Id operator_id, Id id);
 // The router took it over from now on; false if the session has ended.
 bool set_granted(Tx& tx, Id operator_id, Id session, const domain::Grant& granted);
@@ -63,6 +68,9 @@ struct OnlineSession {
     Instant started_at;
     Instant last_at;
 };
+OnlineSession online(const Session& session);
+// Ends those of a router that are open and began before `at`, as of their last records; them.
+std::vector<OnlineSession> end_sessions_before(Tx& tx, Id operator_id, Id router, Instant at);
 // Ascending by id, from above `after`.
 std::vector<OnlineSession> open_sessions(Tx& tx, Id operator_id, Id after, std::size_t limit);
 std::vector<OnlineSession> open_sessions_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions);

@@ -52,37 +52,6 @@ void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions)
     lock_accounts(tx, operator_id, customers);
 }
 
-struct Sum {
-    Id subscription;
-    domain::Date on;
-    std::int64_t bytes_down;
-    std::int64_t bytes_up;
-};
-
-// One entry for each (subscription, day), ascending: every transaction then locks the rows in one order.
-std::vector<Sum> sum_by_day(std::span<const UsageRecord> records, std::span<const std::size_t> accepted) {
-    std::vector<Sum> sums;
-    sums.reserve(accepted.size());
-    for (const std::size_t i : accepted)
-        sums.push_back(
-            {records[i].subscription_id, records[i].counted_on, records[i].bytes_down, records[i].bytes_up});
-    std::sort(sums.begin(), sums.end(), [](const Sum& a, const Sum& b) {
-        return std::tie(a.subscription, a.on) < std::tie(b.subscription, b.on);
-    });
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        if (kept > 0 && sums[kept - 1].subscription == sums[i].subscription &&
-            sums[kept - 1].on == sums[i].on) {
-            sums[kept - 1].bytes_down = domain::add(sums[kept - 1].bytes_down, sums[i].bytes_down);
-            sums[kept - 1].bytes_up = domain::add(sums[kept - 1].bytes_up, sums[i].bytes_up);
-        } else {
-            sums[kept++] = sums[i];
-        }
-    }
-    sums.resize(kept);
-    return sums;
-}
-
 std::array<char, 7> month_of(domain::Date date) {
     const std::array<char, 10> iso = date.iso_chars();
     std::array<char, 7> month{};
@@ -97,16 +66,16 @@ struct MonthSum {
     std::int64_t bytes_up;
 };
 
-std::vector<MonthSum> sum_by_month(std::span<const Sum> days) {
+std::vector<MonthSum> sum_by_month(std::span<const CountedUsage> days) {
     std::vector<MonthSum> months;
-    for (const Sum& day : days) {
+    for (const CountedUsage& day : days) {
         const std::array<char, 7> month = month_of(day.on);
-        if (!months.empty() && months.back().subscription == day.subscription &&
+        if (!months.empty() && months.back().subscription == day.subscription_id &&
             months.back().month == month) {
             months.back().bytes_down = domain::add(months.back().bytes_down, day.bytes_down);
             months.back().bytes_up = domain::add(months.back().bytes_up, day.bytes_up);
         } else {
-            months.push_back({month, day.subscription, day.bytes_down, day.bytes_up});
+            months.push_back({month, day.subscription_id, day.bytes_down, day.bytes_up});
         }
     }
     return months;
@@ -133,8 +102,24 @@ std::vector<std::size_t> insert_usage_records(Tx& tx, Id operator_id, std::span<
     return accepted;
 }
 
-void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records,
-                    std::span<const std::size_t> accepted) {
+void sum_by_day(std::vector<CountedUsage>& usage) {
+    std::sort(usage.begin(), usage.end(), [](const CountedUsage& a, const CountedUsage& b) {
+        return std::tie(a.subscription_id, a.on) < std::tie(b.subscription_id, b.on);
+    });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < usage.size(); ++i) {
+        if (kept > 0 && usage[kept - 1].subscription_id == usage[i].subscription_id &&
+            usage[kept - 1].on == usage[i].on) {
+            usage[kept - 1].bytes_down = domain::add(usage[kept - 1].bytes_down, usage[i].bytes_down);
+            usage[kept - 1].bytes_up = domain::add(usage[kept - 1].bytes_up, usage[i].bytes_up);
+        } else {
+            usage[kept++] = usage[i];
+        }
+    }
+    usage.resize(kept);
+}
+
+void add_to_rollups(Tx& tx, Id operator_id, std::span<const CountedUsage> days) {
     static const ManyRows upsert_day(
         "INSERT INTO usage_day (operator_id, subscription_id, day, bytes_down, bytes_up) VALUES {rows} "
         "ON CONFLICT (operator_id, subscription_id, day) DO UPDATE SET "
@@ -147,11 +132,10 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records
         "bytes_down = usage_month.bytes_down + excluded.bytes_down, bytes_up = usage_month.bytes_up + "
         "excluded.bytes_up",
         5);
-    const std::vector<Sum> days = sum_by_day(records, accepted);
     std::vector<Param> values;
     values.reserve(days.size() * 5);
-    for (const Sum& sum : days)
-        values.insert(values.end(), {Param(operator_id), Param(sum.subscription), Param(sum.on),
+    for (const CountedUsage& sum : days)
+        values.insert(values.end(), {Param(operator_id), Param(sum.subscription_id), Param(sum.on),
                                      Param(sum.bytes_down), Param(sum.bytes_up)});
     upsert_day.post(tx, values);
 

@@ -27,10 +27,19 @@ struct UsageRecord {
 // Writes those whose key is new; their positions in `records`, ascending. A key twice in one batch is new
 // once.
 std::vector<std::size_t> insert_usage_records(Tx& tx, Id operator_id, std::span<const UsageRecord> records);
-// Adds to the daily and monthly rollups, grouped first. Throws domain::Overflow when a count would pass 63
-// bits.
-void add_to_rollups(Tx& tx, Id operator_id, std::span<const UsageRecord> records,
-                    std::span<const std::size_t> accepted);
+
+// What a line used on a day, beyond what was counted before.
+struct CountedUsage {
+    Id subscription_id;
+    domain::Date on;
+    std::int64_t bytes_down = 0;
+    std::int64_t bytes_up = 0;
+};
+// One entry for each (subscription, day), ascending: every transaction then locks the rows in one order. Throws
+// domain::Overflow when a count would pass 63 bits.
+void sum_by_day(std::vector<CountedUsage>& usage);
+// Adds to the daily and monthly rollups what sum_by_day left. Throws domain::Overflow likewise.
+void add_to_rollups(Tx& tx, Id operator_id, std::span<const CountedUsage> days);
 
 // What recording usage must know of a subscription.
 struct UsageTarget {

@@ -170,13 +170,27 @@ constexpr Invariant all[] = {
      "FROM subscription s LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
      "WHERE s.operator_id = $1 AND $2 = $2 AND COALESCE(a.desired, 0) <> "
      "CASE s.status WHEN 2 THEN 1 WHEN 3 THEN 2 ELSE 3 END"},
-    {"a day's usage is the sum of its records", "subscription",
+    {"usage is the sum of its records and sessions", "subscription",
+     "SELECT subscription_id, 'counted ' || CAST(SUM(counted) AS TEXT) || ' bytes, told ' || "
+     "CAST(SUM(told) AS TEXT) FROM ("
+     "SELECT subscription_id, 0 AS counted, 0 AS counted_up, bytes_down AS told, bytes_up AS told_up "
+     "FROM usage_record WHERE operator_id = $1 "
+     "UNION ALL SELECT subscription_id, 0, 0, bytes_down, bytes_up FROM session "
+     "WHERE operator_id = $1 AND subscription_id IS NOT NULL "
+     "UNION ALL SELECT subscription_id, bytes_down, bytes_up, 0, 0 FROM usage_day WHERE operator_id = $1) "
+     "AS used WHERE $2 = $2 GROUP BY subscription_id "
+     "HAVING SUM(counted) <> SUM(told) OR SUM(counted_up) <> SUM(told_up)"},
+    {"a day's records are no more than its usage", "subscription",
      "SELECT subscription_id, 'on ' || day FROM ("
      "SELECT subscription_id, counted_on AS day, bytes_down, bytes_up FROM usage_record WHERE operator_id = "
      "$1 "
      "UNION ALL SELECT subscription_id, day, -bytes_down, -bytes_up FROM usage_day WHERE operator_id = $1) "
      "AS counted "
-     "WHERE $2 = $2 GROUP BY subscription_id, day HAVING SUM(bytes_down) <> 0 OR SUM(bytes_up) <> 0"},
+     "WHERE $2 = $2 GROUP BY subscription_id, day HAVING SUM(bytes_down) > 0 OR SUM(bytes_up) > 0"},
+    {"a session is of a subscription that is there", "session",
+     "SELECT e.id, 'subscription ' || CAST(e.subscription_id AS TEXT) FROM session e "
+     "LEFT JOIN subscription s ON s.operator_id = e.operator_id AND s.id = e.subscription_id "
+     "WHERE e.operator_id = $1 AND $2 = $2 AND e.subscription_id IS NOT NULL AND s.id IS NULL"},
     {"a month's usage is the sum of its days", "subscription",
      "SELECT subscription_id, 'in ' || month FROM ("
      "SELECT subscription_id, SUBSTR(day, 1, 7) AS month, bytes_down, bytes_up FROM usage_day WHERE "

@@ -1,0 +1,291 @@
+#include "access/accounting.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "access/counted_usage.hpp"
+#include "access/usage.hpp"
+#include "domain/entered_dates.hpp"
+#include "domain/session_match.hpp"
+#include "store/access.hpp"
+
+namespace bangnopi::access {
+namespace {
+
+using domain::SessionRecordKind;
+
+// A session that records of the group are of, or may be.
+struct Entry {
+    store::Session session;
+    bool is_new = false;
+    bool is_heard = false;           // changed at all
+    bool is_changed_widely = false;  // in more than its usage
+    bool is_let_in = false;          // by a login that was not known before this group
+    bool was_stopped = false;        // before this group
+
+    [[nodiscard]] bool has_ended_now() const { return session.usage.stopped_at && !was_stopped; }
+};
+
+void take(std::string& known, const std::string& told, Entry& entry) {
+    if (told.empty() || told == known) return;
+    known = told;
+    entry.is_changed_widely = true;
+}
+
+// Those whose keys the group names, and those that it begins.
+class Sessions {
+  public:
+    Sessions(std::vector<store::Session> known, std::size_t begun_max) {
+        entries_.reserve(known.size() + begun_max);
+        by_hash_.reserve(known.size() + begun_max);
+        for (store::Session& session : known) {
+            by_hash_.emplace(hash_of(session.key), entries_.size());
+            Entry& entry = entries_.emplace_back();
+            entry.session = std::move(session);
+            entry.was_stopped = entry.session.usage.stopped_at.has_value();
+        }
+    }
+
+    // The nearest; of two that are as near, the newer.
+    Entry* find(std::int64_t hash, const AccountingRecord& told, const domain::SessionRecord& record) {
+        Entry* nearest = nullptr;
+        auto nearest_apart = std::chrono::microseconds::max();
+        each(hash, told.key, [&](Entry& entry) {
+            const store::Session& session = entry.session;
+            const auto apart = domain::distance(record, told.login_id, session.usage, session.login_id);
+            if (!apart || *apart > nearest_apart) return;
+            if (nearest != nullptr && *apart == nearest_apart && session.id < nearest->session.id) return;
+            nearest = &entry;
+            nearest_apart = *apart;
+        });
+        return nearest;
+    }
+
+    // Ends those that its router has given up for it.
+    Entry& begin(std::int64_t hash, const AccountingRecord& told, const domain::SessionRecord& record,
+                 Id id) {
+        const auto usage = domain::SessionUsage::begun_by(record);
+        each(hash, told.key, [&](Entry& other) {
+            domain::SessionUsage& before = other.session.usage;
+            if (!domain::is_superseded(before, usage)) return;
+            before.stopped_at = before.last_at;
+            other.is_heard = other.is_changed_widely = true;
+        });
+        by_hash_.emplace(hash, entries_.size());
+        Entry& entry = entries_.emplace_back();
+        entry.is_new = true;
+        entry.session.id = id;
+        entry.session.key = told.key;
+        entry.session.usage = usage;
+        return entry;
+    }
+
+    [[nodiscard]] std::span<Entry> entries() { return entries_; }
+
+  private:
+    template <class F>
+    void each(std::int64_t hash, const store::SessionKey& key, F&& see) {
+        const auto [first, last] = by_hash_.equal_range(hash);
+        for (auto at = first; at != last; ++at)
+            if (entries_[at->second].session.key == key) see(entries_[at->second]);
+    }
+
+    std::vector<Entry> entries_;
+    std::unordered_multimap<std::int64_t, std::size_t> by_hash_;
+};
+
+std::vector<std::int64_t> hashes_of(std::span<const AccountingRecord> records) {
+    std::vector<std::int64_t> hashes;
+    hashes.reserve(records.size());
+    for (const AccountingRecord& record : records) hashes.push_back(hash_of(record.key));
+    return hashes;
+}
+
+std::vector<std::int64_t> unique(std::vector<std::int64_t> hashes) {
+    std::sort(hashes.begin(), hashes.end());
+    hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+    return hashes;
+}
+
+std::vector<Id> subscriptions_of(std::span<const AccountingRecord> records) {
+    std::vector<Id> subscriptions;
+    subscriptions.reserve(records.size());
+    for (const AccountingRecord& record : records)
+        if (record.subscription_id) subscriptions.push_back(*record.subscription_id);
+    return subscriptions;
+}
+
+class Group {
+  public:
+    Group(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+          std::span<const AccountingRecord> records)
+        : tx_(tx),
+          act_(act),
+          settings_(settings),
+          earliest_(act.zone.at(domain::first_entered_day + 1)),
+          latest_(act.now + clock_tolerance),
+          hashes_(hashes_of(records)),
+          targets_(locked(subscriptions_of(records))),
+          sessions_(store::lock_sessions(tx, act.operator_id, unique(hashes_)), records.size()) {
+        lock_targets_of_sessions();
+    }
+
+    void apply(std::span<const AccountingRecord> records) {
+        for (std::size_t i = 0; i < records.size(); ++i) apply(hashes_[i], records[i]);
+    }
+
+    void write() {
+        count_usage(tx_, act_, settings_, targets_, std::move(usage_));
+        note_actual();
+        std::vector<const store::Session*> begun;
+        std::vector<const store::Session*> used;
+        std::vector<const store::Session*> changed;
+        for (const Entry& entry : sessions_.entries()) {
+            if (!entry.is_heard) continue;
+            (entry.is_new ? begun : entry.is_changed_widely ? changed : used).push_back(&entry.session);
+        }
+        store::update_sessions(tx_, act_.operator_id, used, store::SessionChange::usage);
+        store::update_sessions(tx_, act_.operator_id, changed, store::SessionChange::everything);
+        store::insert_sessions(tx_, act_.operator_id, begun);
+    }
+
+    void restart(std::span<const RouterRestarted> restarts) {
+        for (const RouterRestarted& restart : restarts)
+            for (store::OnlineSession& session : store::end_sessions_before(
+                     tx_, act_.operator_id, restart.router_id, std::min(restart.at, latest_)))
+                ended_by_restart_.emplace(session.id, std::move(session));
+    }
+
+    Accounted answer() {
+        Accounted accounted;
+        accounted.late = late_;
+        for (Entry& entry : sessions_.entries()) {
+            if (!entry.is_heard) continue;
+            const bool restarted = ended_by_restart_.erase(entry.session.id) > 0;
+            if (entry.is_new) announce("session.started", entry.session.id, entry.session.subscription_id);
+            if (restarted || entry.has_ended_now())
+                announce("session.stopped", entry.session.id, entry.session.subscription_id);
+            accounted.sessions.push_back(
+                {store::online(entry.session), restarted || entry.session.usage.stopped_at});
+        }
+        for (auto& [id, session] : ended_by_restart_) {
+            announce("session.stopped", id, session.subscription_id);
+            accounted.sessions.push_back({std::move(session), true});
+        }
+        return accounted;
+    }
+
+  private:
+    [[nodiscard]] UsageTargets locked(std::vector<Id> subscriptions) const {
+        UsageTargets targets;
+        targets.lock(tx_, act_.operator_id, std::move(subscriptions));
+        return targets;
+    }
+    // A line's name may be another's by now; what goes on is charged to whom it began for.
+    void lock_targets_of_sessions() {
+        std::vector<Id> more;
+        for (const Entry& entry : sessions_.entries())
+            if (entry.session.subscription_id && targets_.find(*entry.session.subscription_id) == nullptr)
+                more.push_back(*entry.session.subscription_id);
+        targets_.lock(tx_, act_.operator_id, std::move(more));
+    }
+
+    void apply(std::int64_t hash, const AccountingRecord& told) {
+        domain::SessionRecord record = told.record;
+        record.event_at = std::clamp(record.event_at, earliest_, latest_);
+        Entry* entry = sessions_.find(hash, told, record);
+        if (entry == nullptr) entry = &sessions_.begin(hash, told, record, act_.ids->next());
+        entry->is_heard = true;
+        if (entry->session.usage.stopped_at) ++late_;
+        take_owner(*entry, told);
+        if (record.kind == SessionRecordKind::stop) take_stop(*entry, told);
+        if (record.event_at >= entry->session.usage.last_at) take_particulars(*entry, told);
+        count(entry->session, record, told.line);
+    }
+
+    // The first line that is known for a session stays its line.
+    void take_owner(Entry& entry, const AccountingRecord& told) const {
+        store::Session& session = entry.session;
+        if (session.subscription_id || !told.subscription_id ||
+            targets_.find(*told.subscription_id) == nullptr)
+            return;
+        session.subscription_id = told.subscription_id;
+        session.unowned_down = session.usage.down.total_bytes;
+        session.unowned_up = session.usage.up.total_bytes;
+        entry.is_changed_widely = true;
+    }
+
+    static void take_stop(Entry& entry, const AccountingRecord& told) {
+        entry.is_changed_widely = true;
+        if (told.terminate_cause) entry.session.terminate_cause = told.terminate_cause;
+    }
+
+    static void take_particulars(Entry& entry, const AccountingRecord& told) {
+        store::Session& session = entry.session;
+        take(session.ip, told.ip, entry);
+        take(session.mac, told.mac, entry);
+        take(session.nas_port, told.nas_port, entry);
+        const bool is_let_in = told.login_id && told.login_id != session.login_id;
+        if (is_let_in) session.login_id = told.login_id;
+        // Under one login, what its router has taken over since is known better.
+        if (told.granted && (is_let_in || !session.granted)) {
+            session.granted = told.granted;
+            entry.is_let_in = true;
+        }
+        entry.is_changed_widely = entry.is_changed_widely || is_let_in || entry.is_let_in;
+    }
+
+    void count(store::Session& session, const domain::SessionRecord& record, const domain::Speed& line) {
+        domain::UsageDifference difference = session.usage.apply(record, line);
+        if (!session.subscription_id || targets_.find(*session.subscription_id) == nullptr) return;
+        difference.from = std::max(difference.from, earliest_);
+        for (const domain::DatedUsage& day : domain::dated(act_.zone, difference))
+            usage_.push_back({*session.subscription_id, day.on, day.bytes_down, day.bytes_up});
+    }
+
+    // Of the sessions of a line that were let in, the newest.
+    void note_actual() {
+        std::vector<store::SeenOnRouter> seen;
+        for (const Entry& entry : sessions_.entries()) {
+            const store::Session& session = entry.session;
+            if (entry.is_let_in && session.subscription_id && !session.usage.stopped_at)
+                seen.push_back({*session.subscription_id, session.granted->state, session.usage.last_at});
+        }
+        std::ranges::sort(seen, [](const auto& a, const auto& b) {
+            return std::tie(a.subscription_id, b.at) < std::tie(b.subscription_id, a.at);
+        });
+        const auto again = std::ranges::unique(seen, {}, &store::SeenOnRouter::subscription_id);
+        seen.erase(again.begin(), again.end());
+        if (!seen.empty()) store::note_seen_on_routers(tx_, act_.operator_id, seen);
+    }
+
+    void announce(std::string_view kind, Id session, std::optional<Id> subscription) {
+        tx_.announce({act_.operator_id, session, subscription.value_or(Id{}), std::string(kind)});
+    }
+
+    store::Tx& tx_;
+    const store::Act& act_;
+    const store::Settings& settings_;
+    Instant earliest_;  // what is told of other times is taken as if it were told of these
+    Instant latest_;
+    std::vector<std::int64_t> hashes_;  // of the records' keys
+    UsageTargets targets_;
+    Sessions sessions_;
+    std::vector<store::CountedUsage> usage_;
+    std::unordered_map<Id, store::OnlineSession> ended_by_restart_;
+    std::int64_t late_ = 0;
+};
+
+}  // namespace
+
+Result<Accounted> record_accounting(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                    std::span<const AccountingRecord> records,
+                                    std::span<const RouterRestarted> restarts) {
+    Group group(tx, act, settings, records);
+    group.apply(records);
+    group.write();
+    group.restart(restarts);
+    return group.answer();
+}
+
+}  // namespace bangnopi::access
