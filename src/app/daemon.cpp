@@ -116,8 +116,23 @@ class Daemon {
         services.local_command = [this](const std::string& name, const http::Request& request) {
             return local_command(name, request);
         };
-        if (radius_) services.more_figures = [this] { return radius_figures(); };
+        if (radius_) add_radius(services);
         return services;
+    }
+
+    void add_radius(http::Services& services) {
+        services.more_figures = [this] { return radius_figures(); };
+        services.disconnect_session = [this](Id tenant, Id session) {
+            return radius_->disconnect(tenant, session);
+        };
+        services.unknown_routers = [this] { return unknown_routers(); };
+    }
+
+    std::vector<http::UnknownRouter> unknown_routers() const {
+        std::vector<http::UnknownRouter> all;
+        for (const radius::UnknownRouter& one : radius_->unknown_routers())
+            all.push_back({one.address, one.last_at, static_cast<std::int64_t>(one.requests)});
+        return all;
     }
 
     std::vector<http::Metrics::Figure> radius_figures() const {

@@ -13,6 +13,7 @@
 #include "base/secret.hpp"
 #include "staff/tenants.hpp"
 #include "store/installation.hpp"
+#include "store/month_partitions.hpp"
 #include "store/nodes.hpp"
 
 namespace bangnopi::app {
@@ -31,6 +32,7 @@ constexpr SealedPlace proof_place{Id{}, "installation", "value", Id{}};
 constexpr auto mark_ahead = 60s;
 constexpr auto mark_renewal = 20s;
 constexpr auto node_lease = 60s;
+constexpr std::chrono::hours months_prepared_every{12};
 constexpr std::string_view jobs_value = "jobs.ran_at";  // microseconds
 constexpr auto jobs_ran_at_granularity = 10min;
 constexpr std::chrono::days demo_move_longest{3660};
@@ -169,6 +171,7 @@ Result<std::unique_ptr<Node>> Node::open(const Configuration& configuration, Ope
     }
     node->start_demo_clock();
     node->start_ids(opening);
+    if (opening != Opening::read) node->prepare_months();
     return node;
 }
 
@@ -309,8 +312,18 @@ Result<billing::JobsReport> Node::run_jobs(Instant at, billing::JobsOptions opti
     return run_jobs_locked(at, std::move(options));
 }
 
+// Ids, and so the months of what has them, are of the real clock.
+void Node::prepare_months() {
+    const Instant now = real_.now();
+    if (months_prepared_at_ && now - *months_prepared_at_ < months_prepared_every) return;
+    store::make_month_partitions(*db_, now);
+    store::drop_empty_month_partitions(*db_, now);
+    months_prepared_at_ = now;
+}
+
 Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptions options) {
     options.stop = stopping();
+    prepare_months();
     billing::JobsReport total;
     for (const auto& subject : operators()) {
         try {

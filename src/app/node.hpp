@@ -102,6 +102,7 @@ class Node {
     void put_id_mark();
     void store_demo_clock();
     Result<billing::JobsReport> run_jobs_locked(Instant at, billing::JobsOptions options);
+    void prepare_months();
     void keep_jobs_ran_at(Instant at);
     std::vector<Instant> moments_between(Instant from, Instant to);
 
@@ -114,6 +115,7 @@ class Node {
     std::string holder_;  // of the node's number; empty: not leased
     std::stop_source stopping_;
     std::mutex jobs_;
+    std::optional<Instant> months_prepared_at_;
     std::optional<Instant> jobs_ran_at_;
     Instant jobs_ran_at_stored_;
     std::jthread keeper_;

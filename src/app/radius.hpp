@@ -24,6 +24,11 @@ class Radius {
 
     [[nodiscard]] std::uint16_t port() const { return service_.port(); }
     [[nodiscard]] std::vector<radius::Figure> figures() const;
+    [[nodiscard]] std::vector<radius::UnknownRouter> unknown_routers() const {
+        return service_.unknown_routers();
+    }
+    // Asks the router to end a session; false if no such session goes on.
+    bool disconnect(Id operator_id, Id session) { return reconciler_.disconnect(operator_id, session); }
 
   private:
     access::LineIndex index_;

@@ -9,6 +9,7 @@
 #include "store/jobs.hpp"
 #include "store/ledger.hpp"
 #include "store/payments.hpp"
+#include "store/session_retention.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -37,6 +38,7 @@ class Jobs {
     Result<JobsReport> run() {
         const Instant end = act_.now;
         begin();
+        const bool is_new_day = !stored_done_ || act_.zone.date_of(*stored_done_) != act_.zone.date_of(end);
         std::optional<Instant> done = stored_done_;
         do {
             const Instant moment = done ? moment_after(*done, end) : end;
@@ -45,6 +47,7 @@ class Jobs {
         } while (*done < end);
         act_.now = end;
         clean_up();
+        if (is_new_day) clean_up_sessions();
         return report_;
     }
 

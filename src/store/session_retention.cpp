@@ -16,6 +16,13 @@ std::optional<Id> last_of_oldest(Tx& tx, Id operator_id, Id below, std::int64_t 
 
 }  // namespace
 
+std::int64_t end_silent_sessions(Tx& tx, Id operator_id, Instant before, std::int64_t limit) {
+    return tx.execute(
+        "UPDATE session SET stopped_at = last_at WHERE operator_id = $1 AND id IN (SELECT id FROM session "
+        "WHERE operator_id = $1 AND stopped_at IS NULL AND last_at < $2 ORDER BY id LIMIT $3)",
+        operator_id, before, limit);
+}
+
 std::int64_t forget_sessions(Tx& tx, Id operator_id, Id below, std::int64_t limit) {
     const std::optional<Id> last = last_of_oldest(tx, operator_id, below, limit);
     if (!last) return 0;

@@ -2,12 +2,20 @@
 // what was counted.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "store/database.hpp"
 
 namespace bangnopi::store {
 
+inline constexpr std::chrono::days sessions_kept{396};  // a year, and the month in which it is looked at
+// A router that lost a Stop never speaks of the session again.
+inline constexpr std::chrono::hours silence_ends_after{24};
+
+// Those that go on and were last heard of before `before`, at most `limit`, have ended when they were last heard of. Returns how
+// many.
+std::int64_t end_silent_sessions(Tx& tx, Id operator_id, Instant before, std::int64_t limit);
 // Of those that have ended and were begun before the id `below`, the oldest; at most `limit`. Returns how many went.
 std::int64_t forget_sessions(Tx& tx, Id operator_id, Id below, std::int64_t limit);
 

@@ -177,6 +177,8 @@ constexpr Invariant all[] = {
      "FROM usage_record WHERE operator_id = $1 "
      "UNION ALL SELECT subscription_id, 0, 0, bytes_down, bytes_up FROM session "
      "WHERE operator_id = $1 AND subscription_id IS NOT NULL "
+     "UNION ALL SELECT subscription_id, 0, 0, bytes_down, bytes_up FROM session_forgotten "
+     "WHERE operator_id = $1 "
      "UNION ALL SELECT subscription_id, bytes_down, bytes_up, 0, 0 FROM usage_day WHERE operator_id = $1) "
      "AS used WHERE $2 = $2 GROUP BY subscription_id "
      "HAVING SUM(counted) <> SUM(told) OR SUM(counted_up) <> SUM(told_up)"},

@@ -57,6 +57,21 @@ TEST_P(SessionRetention, takes_the_oldest_that_have_ended_and_keeps_their_sums) 
     EXPECT_EQ(kept(), std::vector<std::string>{"1001/13"});
 }
 
+TEST_P(SessionRetention, ends_what_was_long_silent_when_it_was_last_heard_of) {
+    add_session(operator_a, 10, Id{7}, 100, false);
+    add_session(operator_b, 11, Id{7}, 100, false);
+    const auto end = [&](Instant before) {
+        return *db->write_wait(scope_a, store::Priority::background, [&](Tx& tx) -> Result<std::int64_t> {
+            return store::end_silent_sessions(tx, operator_a, before, 10);
+        });
+    };
+    EXPECT_EQ(end(Instant()), 0);
+    EXPECT_EQ(end(Instant(std::chrono::microseconds(1))), 1);
+    EXPECT_EQ(end(Instant(std::chrono::microseconds(1))), 0);
+    EXPECT_EQ(number_of("SELECT stopped_at FROM session WHERE id = 10"), 0);
+    EXPECT_EQ(number_of("SELECT count(*) FROM session WHERE stopped_at IS NULL"), 1);
+}
+
 TEST_P(SessionRetention, leaves_sessions_that_go_on_and_those_of_others) {
     add_session(operator_a, 10, Id{7}, 100, false);
     add_session(operator_b, 11, Id{7}, 100);

@@ -143,8 +143,8 @@ Result<Done> TestServer::move_clock(Instant to) {
 
 Id TestServer::add_session(store::Session session, Id operator_id) {
     session.id = ids_.next();
-    write(operator_id,
-          [&](store::Tx& tx) { store::insert_sessions(tx, operator_id, std::span(&session, 1)); });
+    const store::Session* const added = &session;
+    write(operator_id, [&](store::Tx& tx) { store::insert_sessions(tx, operator_id, std::span(&added, 1)); });
     return session.id;
 }
 
