@@ -185,6 +185,7 @@ Daemon::~Daemon() {
 
 void Daemon::wait_for_announcement() {
     constexpr std::string_view before_port = "://127.0.0.1:";
+    constexpr std::string_view before_radius_port = "RADIUS: 127.0.0.1 port ";
     try {
         wait_until_said("Ctrl-C");
     } catch (...) {
@@ -194,6 +195,9 @@ void Daemon::wait_for_announcement() {
     }
     const auto at = said_.find(before_port, said_.find("Panel: "));
     port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + before_port.size())));
+    if (const auto radius_at = said_.find(before_radius_port); radius_at != std::string::npos)
+        radius_port_ =
+            static_cast<std::uint16_t>(std::stoi(said_.substr(radius_at + before_radius_port.size())));
 }
 
 void Daemon::wait_until_said(std::string_view text) {

@@ -60,6 +60,7 @@ class Daemon {
     // On its standard output or error, within a minute; throws when it does not.
     void wait_until_said(std::string_view text);
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::uint16_t radius_port() const { return radius_port_; }  // 0: off
     [[nodiscard]] pid_t process() const { return process_; }
     [[nodiscard]] const std::string& token() const { return token_; }
 
@@ -72,6 +73,7 @@ class Daemon {
     int output_ = -1;  // of its standard output and error
     std::string said_;
     std::uint16_t port_ = 0;
+    std::uint16_t radius_port_ = 0;
     std::string token_;
 };
 
