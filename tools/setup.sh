@@ -9,7 +9,7 @@ BUILD_PACKAGES=(
 )
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl openssl
-    clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
+    clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core python3-pyrad
 )
 OLDEST_NPM=9
 OLDEST_NODE=20.19.0
