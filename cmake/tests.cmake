@@ -11,6 +11,8 @@ set_source_files_properties(src/billing/quote_test.cpp src/words/catalogue_test.
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
+set_source_files_properties(tests/support/pyrad_nas.cpp
+  PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PYRAD_NAS="${CMAKE_SOURCE_DIR}/tests/support/pyrad_nas.py")
 
 set(BANGNOPI_PRELUDE_contract_test "${CMAKE_SOURCE_DIR}/tests/support/billing_world.hpp")
 set(BANGNOPI_PRELUDE_http_test "${CMAKE_SOURCE_DIR}/tests/http/test_server.hpp")
