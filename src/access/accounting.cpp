@@ -254,8 +254,10 @@ class Group {
         std::ranges::sort(seen, [](const auto& a, const auto& b) {
             return std::tie(a.subscription_id, b.at) < std::tie(b.subscription_id, a.at);
         });
-        const auto again = std::ranges::unique(seen, {}, &store::SeenOnRouter::subscription_id);
-        seen.erase(again.begin(), again.end());
+        const auto of_one_line = [](const store::SeenOnRouter& a, const store::SeenOnRouter& b) {
+            return a.subscription_id == b.subscription_id;
+        };
+        seen.erase(std::unique(seen.begin(), seen.end(), of_one_line), seen.end());
         if (!seen.empty()) store::note_seen_on_routers(tx_, act_.operator_id, seen);
     }
 

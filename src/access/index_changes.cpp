@@ -7,9 +7,9 @@ void IndexChanges::note(const store::CommittedEvent& event, bool sessions_follow
     if (!event.subject) return;
     const std::lock_guard lock(mutex_);
     if (kind.starts_with("subscription.") || kind.starts_with("access."))
-        add(lines_, event.operator_id, event.subject);
+        add(operators_[event.operator_id].lines, event.subject);
     else if (kind.starts_with("session.") && sessions_followed)
-        add(sessions_, event.operator_id, event.subject);
+        add(operators_[event.operator_id].sessions, event.subject);
     else if (kind.starts_with("router."))
         whole_.routers = true;
     else if (kind.starts_with("operator."))
@@ -30,20 +30,19 @@ void IndexChanges::put_back(const IndexBatch& batch) {
     if (batch.everything) add_everything();
     whole_.operators |= batch.operators;
     whole_.routers |= batch.routers;
-    for (const Id line : batch.lines) add(lines_, batch.operator_id, line);
-    for (const Id subscription : batch.sessions) add(sessions_, batch.operator_id, subscription);
+    for (const Id line : batch.lines) add(operators_[batch.operator_id].lines, line);
+    for (const Id subscription : batch.sessions) add(operators_[batch.operator_id].sessions, subscription);
     came_.notify_one();
 }
 
-void IndexChanges::add(ByOperator& to, Id operator_id, Id subscription) {
-    if (whole_.everything || !to[operator_id].insert(subscription).second) return;
+void IndexChanges::add(Subscriptions& to, Id subscription) {
+    if (whole_.everything || !to.insert(subscription).second) return;
     if (++waiting_ > changes_waiting_max) add_everything();
 }
 
 void IndexChanges::add_everything() {
     whole_.everything = true;
-    lines_.clear();
-    sessions_.clear();
+    operators_.clear();
     waiting_ = 0;
 }
 
@@ -60,22 +59,24 @@ std::optional<IndexBatch> IndexChanges::take(const std::stop_token& stop, std::o
         came_.wait(lock, stop, has_some);
     if (stop.stop_requested() || is_empty()) return std::nullopt;
     IndexBatch batch = std::exchange(whole_, {});
-    if (waiting_ > 0) {
-        batch.operator_id = lines_.empty() ? sessions_.begin()->first : lines_.begin()->first;
-        batch.lines = take_some(lines_, batch.operator_id);
-        batch.sessions = take_some(sessions_, batch.operator_id);
-    }
+    if (waiting_ > 0) take_of_next_operator(batch);
     return batch;
 }
 
-std::vector<Id> IndexChanges::take_some(ByOperator& from, Id operator_id) {
+void IndexChanges::take_of_next_operator(IndexBatch& batch) {
+    auto next = operators_.upper_bound(had_its_turn_);
+    if (next == operators_.end()) next = operators_.begin();
+    auto& [operator_id, waiting] = *next;
+    batch.operator_id = had_its_turn_ = operator_id;
+    batch.lines = take_some(waiting.lines);
+    batch.sessions = take_some(waiting.sessions);
+    if (waiting.lines.empty() && waiting.sessions.empty()) operators_.erase(next);
+}
+
+std::vector<Id> IndexChanges::take_some(Subscriptions& from) {
     std::vector<Id> some;
-    const auto found = from.find(operator_id);
-    if (found == from.end()) return some;
-    std::unordered_set<Id>& ids = found->second;
-    while (!ids.empty() && some.size() < changes_a_batch_max)
-        some.push_back(ids.extract(ids.begin()).value());
-    if (ids.empty()) from.erase(found);
+    while (!from.empty() && some.size() < changes_a_batch_max)
+        some.push_back(from.extract(from.begin()).value());
     waiting_ -= some.size();
     return some;
 }

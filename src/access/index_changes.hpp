@@ -3,10 +3,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <stop_token>
-#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -41,17 +41,22 @@ class IndexChanges {
     std::optional<IndexBatch> take(const std::stop_token& stop, std::optional<Moment> deadline);
 
   private:
-    using ByOperator = std::unordered_map<Id, std::unordered_set<Id>>;
-    void add(ByOperator& to, Id operator_id, Id subscription);
+    using Subscriptions = std::unordered_set<Id>;
+    struct OfOperator {
+        Subscriptions lines;
+        Subscriptions sessions;
+    };
+    void add(Subscriptions& to, Id subscription);
     void add_everything();
-    std::vector<Id> take_some(ByOperator& from, Id operator_id);
+    void take_of_next_operator(IndexBatch& batch);
+    std::vector<Id> take_some(Subscriptions& from);
     [[nodiscard]] bool is_empty() const;
 
     std::mutex mutex_;
     std::condition_variable_any came_;
-    IndexBatch whole_;  // its flags
-    ByOperator lines_;
-    ByOperator sessions_;
+    IndexBatch whole_;                    // its flags
+    std::map<Id, OfOperator> operators_;  // have their turn one after another
+    Id had_its_turn_;
     std::size_t waiting_ = 0;
 };
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t username_bytes_max = 64;
 constexpr std::size_t password_bytes_max = 100;  // a RADIUS User-Password holds 128 (RFC 2865 5.2)
 constexpr std::size_t generated_password_length = 10;
+constexpr int session_limit_max = 100;
 
 bool is_username(std::string_view text) {
     const auto allowed = [](char c) { return c > 0x20 && c < 0x7F; };
@@ -38,6 +39,13 @@ void set_mac(FieldErrors& errors, store::Connection& connection, std::string_vie
     connection.mac = domain::normalise_mac(trimmed);
     errors.add_if(!connection.mac && !trimmed.empty(), std::string(base) + "/mac",
                   "is twelve hexadecimal digits such as aa:bb:cc:00:11:22"_msg);
+}
+
+void set_session_limit(FieldErrors& errors, store::Connection& connection, std::optional<int> limit,
+                       std::string_view base) {
+    errors.add_if(limit && (*limit < 1 || *limit > session_limit_max), std::string(base) + "/session_limit",
+                  "is a whole number from {} to {}"_msg(1, session_limit_max));
+    connection.session_limit = limit;
 }
 
 void set_password(FieldErrors& errors, store::Connection& connection, const store::Act& act,
@@ -88,6 +96,7 @@ Result<CheckedConnection> check_connection(store::Tx& tx, const store::Act& act,
     set_username(errors, checked.connection, command.username, base);
     set_ip(errors, checked.connection, command.ip, base);
     set_mac(errors, checked.connection, command.mac, base);
+    set_session_limit(errors, checked.connection, command.session_limit, base);
     if (command.password.empty() && needs_login(checked.connection.kind))
         checked.generated_password = random_password(generated_password_length);
     set_password(errors, checked.connection, act, keys, subscription,
@@ -109,6 +118,7 @@ Result<store::Connection> change_connection(store::Tx& tx, const store::Act& act
     if (command.username) set_username(errors, connection, *command.username, "");
     if (command.ip) set_ip(errors, connection, *command.ip, "");
     if (command.mac) set_mac(errors, connection, *command.mac, "");
+    if (command.session_limit) set_session_limit(errors, connection, *command.session_limit, "");
     if (command.password) set_password(errors, connection, act, keys, subscription.id, *command.password, "");
     check_kind(errors, connection, "");
     errors.add_if(needs_login(connection.kind) && connection.password_sealed.empty(), "/password",

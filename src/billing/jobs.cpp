@@ -8,6 +8,7 @@
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/ledger.hpp"
+#include "store/login_attempts.hpp"
 #include "store/payments.hpp"
 #include "store/session_retention.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::string_view job_name = "schedule";
 constexpr std::string_view refused_bills = "refused bills";
 constexpr std::size_t customers_per_transaction = 128;
 constexpr int deferrals_per_transaction = 200;
-constexpr std::int64_t answers_per_transaction = 1000;
+constexpr std::int64_t removed_per_transaction = 1000;
 constexpr std::chrono::hours idempotency_kept{24 * 7};
 // How far what is stored may lie behind while there is nothing to do: what is looked at twice is found done.
 constexpr std::chrono::minutes idle_longest{10};
@@ -182,12 +183,22 @@ class Jobs {
     }
 
     void clean_up() {
-        for (std::int64_t forgotten = answers_per_transaction; forgotten == answers_per_transaction;) {
-            write([&](store::Tx& tx) {
-                forgotten = store::forget_answers(tx, act_.operator_id, act_.now - idempotency_kept,
-                                                  answers_per_transaction);
-            });
-            report_.rows_cleaned += forgotten;
+        remove_all([&](store::Tx& tx) {
+            return store::forget_answers(tx, act_.operator_id, act_.now - idempotency_kept,
+                                         removed_per_transaction);
+        });
+        remove_all([&](store::Tx& tx) {
+            return store::remove_login_attempts_before(
+                tx, act_.operator_id, act_.now - store::login_attempts_kept, removed_per_transaction);
+        });
+    }
+
+    // `remove` tells how many rows went, at most removed_per_transaction.
+    template <class Remove>
+    void remove_all(Remove remove) {
+        for (std::int64_t removed = removed_per_transaction; removed == removed_per_transaction;) {
+            write([&](store::Tx& tx) { removed = remove(tx); });
+            report_.rows_cleaned += removed;
         }
     }
 

@@ -68,11 +68,13 @@ json::value discount_value(const std::optional<store::SubscriptionDiscount>& dis
 }
 
 json::object connection_object(const store::Connection& connection) {
+    const auto& limit = connection.session_limit;
     return {{"kind", name_of(connection.kind)},
             {"username", value_of(connection.username)},
             {"password", masked(connection.password_sealed)},
             {"ip", value_of(connection.ip)},
-            {"mac", value_of(connection.mac)}};
+            {"mac", value_of(connection.mac)},
+            {"session_limit", limit ? json::value(*limit) : json::value(nullptr)}};
 }
 
 json::object subscription_object(const store::Subscription& subscription) {

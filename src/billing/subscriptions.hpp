@@ -19,6 +19,7 @@ struct NewConnection {
     std::string password;  // empty: one is made where the kind needs it
     std::string ip;
     std::string mac;
+    std::optional<int> session_limit = {};  // at once; none: any number
 };
 
 struct NewSubscription {
@@ -90,6 +91,7 @@ struct EditConnection {
     Id id;
     std::optional<domain::ConnectionKind> kind;
     std::optional<std::string> username, password, ip, mac;
+    std::optional<std::optional<int>> session_limit;
     std::optional<std::int64_t> if_version;
 };
 Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act, const KeyRing& keys,

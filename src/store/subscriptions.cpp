@@ -12,8 +12,10 @@ namespace {
     "s.billing_day, s.bill_on_end_date, s.next_period_from, s.next_issue_on, s.amended, s.discount_kind, "  \
     "s.discount_numerator, s.discount_denominator, s.discount_periods, s.discount_until, "                  \
     "s.connection_kind, "                                                                                   \
-    "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, s.first_period_from"
-constexpr int subscription_column_count = 26;
+    "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
+    "s.first_period_from, "                                                                                 \
+    "s.session_limit"
+constexpr int subscription_column_count = 27;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -71,7 +73,9 @@ Subscription read_subscription(const Row& row) {
                                bytes_or_none(row, 19),
                                row.optional_string(20),
                                row.optional_string(21),
-                               row.optional_id(22)};
+                               row.optional_id(22),
+                               {}};
+    if (!row.is_null(26)) subscription.connection.session_limit = static_cast<int>(row.integer(26));
     subscription.created_at = row.instant(23);
     subscription.version = row.integer(24);
     subscription.first_period_from = row.date(25);
@@ -146,15 +150,16 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
-        "password_sealed, ip, mac, router_id, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-        "$9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26)",
+        "password_sealed, ip, mac, router_id, created_at, version, session_limit) VALUES ($1, $2, $3, $4, "
+        "$5, "
+        "$6, $7, $8, $9, $10, $11, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version);
+        row.created_at, row.version, connection.session_limit);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
@@ -166,13 +171,13 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "$11, "
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
-        "version = $22 "
+        "version = $22, session_limit = $23 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
-        connection.router_id, row.version);
+        connection.router_id, row.version, connection.session_limit);
 }
 
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id) {

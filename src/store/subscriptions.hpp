@@ -23,6 +23,7 @@ struct Connection {
     std::optional<std::string> ip;
     std::optional<std::string> mac;
     std::optional<Id> router_id;
+    std::optional<int> session_limit;  // at once; none: any number
 };
 
 struct SubscriptionDiscount {

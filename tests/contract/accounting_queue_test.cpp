@@ -3,10 +3,10 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
-#include <ranges>
 #include <thread>
 
 #include "tests/support/billing_world.hpp"
@@ -56,7 +56,8 @@ class Told {
     // Tokens that were answered so and not twice.
     std::int64_t count(bool durable) {
         const std::lock_guard lock(mutex_);
-        return std::ranges::count(std::views::values(answers_), std::vector{durable});
+        return std::ranges::count_if(answers_,
+                                     [&](const auto& one) { return one.second == std::vector{durable}; });
     }
     std::vector<std::string> notes() {
         const std::lock_guard lock(mutex_);

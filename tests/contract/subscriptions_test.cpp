@@ -290,6 +290,29 @@ TEST_P(Subscriptions, AConnectionIsEditedAndKeepsItsOwnLogin) {
     EXPECT_EQ(refusal_of(apply()), "already_exists /username");
 }
 
+TEST_P(Subscriptions, HaveALimitOfSessionsThatIsSetAndTakenAway) {
+    billing::NewSubscription command = subscription_of(siti, "R20", "siti");
+    command.connection.session_limit = 0;
+    EXPECT_EQ(refusal_of(subscribe(command)), "invalid /connection/session_limit");
+    command.connection.session_limit = 2;
+    const Id id = must(subscribe(command)).subscription.id;
+    EXPECT_EQ(present(id).connection.session_limit, 2);
+    billing::EditConnection edit;
+    edit.id = id;
+    const auto apply = [&] {
+        return write([&](Tx& tx) { return billing::edit_connection(tx, act(), keys, edit); });
+    };
+    EXPECT_EQ(must(apply()).connection.session_limit, 2);
+    edit.session_limit.emplace(101);
+    EXPECT_EQ(refusal_of(apply()), "invalid /session_limit");
+    edit.session_limit.emplace(100);
+    must(apply());
+    EXPECT_EQ(present(id).connection.session_limit, 100);
+    edit.session_limit.emplace();
+    must(apply());
+    EXPECT_EQ(present(id).connection.session_limit, std::nullopt);
+}
+
 TEST_P(Subscriptions, AreListedWithTheirCustomerPlanAndAccess) {
     const store::Subscription made = begin();
     must(subscribe(subscription_of(customer("Budi"), "R50", "budi")));

@@ -113,6 +113,7 @@ Result<Work> create_subscription(const Call& call) {
             inner.optional("password", command.connection.password);
             inner.optional("ip", command.connection.ip);
             inner.optional("mac", command.connection.mac);
+            inner.optional("session_limit", command.connection.session_limit);
         });
         if (!given) fields.fault("connection", "is required"_msg);
     }));
@@ -134,6 +135,9 @@ Result<Work> edit_connection(const Call& call) {
         fields.optional("password", command.password);
         fields.optional("ip", command.ip);
         fields.optional("mac", command.mac);
+        std::optional<int> limit;
+        fields.optional("session_limit", limit);
+        if (limit || fields.is_null("session_limit")) command.session_limit = limit;
     }));
     command.id = id;
     command.if_version = call.if_version;
