@@ -193,6 +193,19 @@ class Jobs {
         });
     }
 
+    void clean_up_sessions() {
+        const Instant silent_since = act_.now - store::silence_ends_after;
+        for (std::int64_t ended = removed_per_transaction; ended == removed_per_transaction;)
+            write([&](store::Tx& tx) {
+                ended = store::end_silent_sessions(tx, act_.operator_id, silent_since,
+                                                   removed_per_transaction);
+            });
+        const Id below = first_id_at(act_.now - store::sessions_kept);
+        remove_all([&](store::Tx& tx) {
+            return store::forget_sessions(tx, act_.operator_id, below, removed_per_transaction);
+        });
+    }
+
     // `remove` tells how many rows went, at most removed_per_transaction.
     template <class Remove>
     void remove_all(Remove remove) {
