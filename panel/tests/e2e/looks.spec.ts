@@ -37,7 +37,7 @@ const screens: Screen[] = [
     { name: 'login attempts', path: '/sedang-online?tab=percobaan' },
     { name: 'routers', path: '/router' },
     { name: 'new router', path: '/router', open: (page) => page.getByRole('button', { name: 'Router baru' }).click() },
-    { name: 'a router', path: '/router', open: (page) => page.getByRole('main').getByRole('row').nth(1).getByRole('button').click() },
+    { name: 'a router', path: '/router', open: (page) => page.getByRole('main').getByRole('button', { name: /Menara desa/ }).click() },
     { name: 'invoices', path: '/tagihan' },
     {
         name: 'an invoice',
