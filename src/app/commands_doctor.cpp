@@ -8,6 +8,7 @@
 
 #include "app/file_lock.hpp"
 #include "app/perform.hpp"
+#include "app/router_examination.hpp"
 #include "app/scheduler.hpp"
 #include "base/spoken.hpp"
 #include "store/integrity.hpp"
@@ -98,6 +99,16 @@ void examine(std::vector<Finding>& findings, const std::string& name, const std:
     }
 }
 
+// Without the right keys no secret opens: that is found by examine_keys.
+void add_routers(std::vector<Finding>& findings, Node& node, const Configuration& configuration) {
+    const auto path = key_file_of(configuration);
+    if (!path || !fs::exists(*path)) return;
+    const KeyRing keys = KeyRing::load(*path);
+    if (!node.check_key_ring(keys, *path)) return;
+    for (auto& [ok, detail] : examine_routers(node, keys))
+        findings.push_back({"router", ok, std::move(detail)});
+}
+
 std::vector<Finding> examine_all(const Configuration& configuration) {
     std::vector<Finding> findings;
     examine(findings, "configuration", [&] { return examine_file(configuration); });
@@ -116,6 +127,7 @@ std::vector<Finding> examine_all(const Configuration& configuration) {
         if (!node) return {"database", false, node.error().detail};
         examine(findings, "operators", [&] { return examine_operators(**node); });
         examine(findings, "clock", [&] { return examine_clock(**node); });
+        add_routers(findings, **node, configuration);
         return examine_engine(**node);
     });
     examine(findings, "keys", [&] { return examine_keys(configuration); });

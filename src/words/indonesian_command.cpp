@@ -57,6 +57,7 @@ constexpr Translation entries[] = {
      "{}`; sebelum itu tidak ada yang diisolir karena tagihan"},
     {"it is {} here, but the jobs ran at {}: set this machine's clock",
      "di sini {}, padahal tugas sudah berjalan pada {}: setel jam mesin ini"},
+    {"its secret does not open: give it a new one", "rahasianya tidak dapat dibuka: beri rahasia baru"},
     {"line {}{}: {}", "baris {}{}: {}"},
     {"must be a string, a whole number or a list of strings", "harus teks, bilangan bulat atau daftar teks"},
     {"must be an instant from 2000 to 2999 such as 2026-11-16T08:00:00+07:00",
@@ -64,6 +65,8 @@ constexpr Translation entries[] = {
     {"name the operator with --operator: {}", "sebutkan operator dengan --operator: {}"},
     {"no such command", "tidak ada perintah itu"},
     {"none: make one with `bangnopi init`", "belum ada: buat dengan `bangnopi init`"},
+    {"not asked: its address is known to the running server once it has spoken",
+     "tidak ditanya: alamatnya diketahui server yang berjalan setelah router itu menghubungi"},
     {"not running: start it with `bangnopi serve`", "tidak berjalan: jalankan dengan `bangnopi serve`"},
     {"note: {}", "catatan: {}"},
     {"on PostgreSQL, back up with pg_dump or with base backups and WAL archiving",
@@ -78,6 +81,8 @@ constexpr Translation entries[] = {
     {"running", "berjalan"},
     {"something needs attention: see above", "ada yang perlu diperbaiki: lihat di atas"},
     {"standard input", "masukan standar"},
+    {"takes neither CoA nor Disconnect: a change comes with the next login",
+     "tidak menerima CoA maupun Disconnect: perubahan berlaku saat login berikutnya"},
     {"the database breaks a rule that must always hold: see the rows above",
      "basis data melanggar aturan yang harus selalu berlaku: lihat baris di atas"},
     {"the database has {} of {} migrations: run `bangnopi migrate` first",
@@ -106,11 +111,21 @@ constexpr Translation entries[] = {
     {"{} (process {})", "{} (proses {})"},
     {"{} MiB free in {}", "sisa {} MiB di {}"},
     {"{} MiB free in {}: make room", "sisa {} MiB di {}: kosongkan sebagian"},
+    {"{} answers on UDP port {} with another secret: set the same one there",
+     "{} menjawab di port UDP {} dengan rahasia lain: pasang rahasia yang sama di sana"},
     {"{} breaks a rule: {}: {}", "{} melanggar aturan: {}: {}"},
     {"{} cannot be read as a file of settings: name another with --config",
      "{} tidak terbaca sebagai berkas pengaturan: sebutkan berkas lain dengan --config"},
     {"{} cannot be read: {}", "{} tidak dapat dibaca: {}"},
     {"{} cannot be used: {}", "{} tidak dapat dipakai: {}"},
+    {"{} does not answer on UDP port {}: turn on CoA there, let this server through its firewall, and "
+     "compare the secret",
+     "{} tidak menjawab di port UDP {}: nyalakan CoA di sana, izinkan server ini di firewallnya, dan "
+     "cocokkan rahasianya"},
+    {"{} does not answer on UDP port {}: turn on `/radius incoming` there, let this server through its "
+     "firewall, and compare the secret",
+     "{} tidak menjawab di port UDP {}: nyalakan `/radius incoming` di sana, izinkan server ini di "
+     "firewallnya, dan cocokkan rahasianya"},
     {"{} does not hold the key {} that sealed this database: put the key file that belongs to it there, or "
      "name it with --key-file",
      "{} tidak memuat kunci {} yang menyegel basis data ini: taruh berkas kunci yang benar di situ, atau "
@@ -141,6 +156,8 @@ constexpr Translation entries[] = {
      "{} dari {} baris salah dan tidak ada yang disimpan: perbaiki, atau lewati dengan --skip-bad"},
     {"{} signs in with the one-time password {}", "{} masuk dengan kata sandi sekali pakai {}"},
     {"{} signs in with the password given", "{} masuk dengan kata sandi yang diberikan"},
+    {"{} takes CoA on UDP port {}, and the secret is right",
+     "{} menerima CoA di port UDP {}, dan rahasianya benar"},
     {"{}. It is in its place all the same; `bangnopi verify` shows all that offends",
      "{}. Basis data tetap dipulihkan; `bangnopi verify` menunjukkan semua yang melanggar"},
     {"{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends",
