@@ -143,7 +143,7 @@ TEST(StepTo, brings_what_was_granted_to_what_should_be) {
         return step_to(line_that_is(desired), granted);
     };
     EXPECT_EQ(step(Desired::open, open), std::nullopt);
-    EXPECT_EQ(step(Desired::open, domain::Grant(Desired::open, slow)), Step::change_speed);
+    EXPECT_EQ(step(Desired::open, domain::Grant{Desired::open, slow}), Step::change_speed);
     EXPECT_EQ(step(Desired::open, walled), Step::disconnect);
     EXPECT_EQ(step(Desired::isolated, walled), std::nullopt) << "the walled garden has a speed of its own";
     EXPECT_EQ(step(Desired::isolated, open), Step::disconnect);

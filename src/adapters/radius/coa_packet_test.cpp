@@ -110,18 +110,18 @@ std::optional<Answered> read(PacketCode request, PacketCode answer, std::optiona
 }
 
 TEST(CoaAnswer, tells_an_unknown_session_from_another_refusal) {
-    EXPECT_EQ(read(PacketCode::coa_request, PacketCode::coa_ack), Answered(RouterSays::acknowledged, ""));
+    EXPECT_EQ(read(PacketCode::coa_request, PacketCode::coa_ack), (Answered{RouterSays::acknowledged, ""}));
     EXPECT_EQ(read(PacketCode::disconnect_request, PacketCode::disconnect_ack),
-              Answered(RouterSays::acknowledged, ""));
+              (Answered{RouterSays::acknowledged, ""}));
     EXPECT_EQ(read(PacketCode::disconnect_request, PacketCode::disconnect_nak,
                    ErrorCause::session_context_not_found),
-              Answered(RouterSays::session_unknown, "Error-Cause 503 Session Context Not Found"));
+              (Answered{RouterSays::session_unknown, "Error-Cause 503 Session Context Not Found"}));
     EXPECT_EQ(read(PacketCode::coa_request, PacketCode::coa_nak, ErrorCause::unsupported_attribute),
-              Answered(RouterSays::refused, "Error-Cause 401 Unsupported Attribute"));
+              (Answered{RouterSays::refused, "Error-Cause 401 Unsupported Attribute"}));
     EXPECT_EQ(read(PacketCode::coa_request, PacketCode::coa_nak, ErrorCause{999}),
-              Answered(RouterSays::refused, "Error-Cause 999"));
+              (Answered{RouterSays::refused, "Error-Cause 999"}));
     EXPECT_EQ(read(PacketCode::coa_request, PacketCode::coa_nak),
-              Answered(RouterSays::refused, "no Error-Cause"));
+              (Answered{RouterSays::refused, "no Error-Cause"}));
 }
 
 TEST(CoaAnswer, of_another_request_is_none) {

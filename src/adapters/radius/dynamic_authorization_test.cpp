@@ -104,7 +104,7 @@ TEST(DynamicAuthorization, is_done_when_the_router_acknowledges) {
     EXPECT_EQ(asked.packet().read(mikrotik::rate_limit), "5M/10M");
     EXPECT_TRUE(request_authenticator_is_right(asked.packet(), secret));
     nas.answer(asked, PacketCode::coa_ack);
-    EXPECT_EQ(said.get(), Said(StepResult::done, ""));
+    EXPECT_EQ(said.get(), (Said{StepResult::done, ""}));
     EXPECT_EQ(driver.counts().acknowledged, 1U);
     EXPECT_EQ(driver.counts().sent_again, 0U);
 }
@@ -118,7 +118,7 @@ TEST(DynamicAuthorization, tells_a_session_that_is_gone_from_a_refusal) {
     EXPECT_EQ(gone.get().result, StepResult::gone);
     auto refused = apply(driver, router);
     nas.answer(nas.asked(), PacketCode::disconnect_nak, ErrorCause::administratively_prohibited);
-    EXPECT_EQ(refused.get(), Said(StepResult::refused, "Error-Cause 501 Administratively Prohibited"));
+    EXPECT_EQ(refused.get(), (Said{StepResult::refused, "Error-Cause 501 Administratively Prohibited"}));
     EXPECT_EQ(driver.counts().refused, 2U);
 }
 
@@ -132,7 +132,7 @@ TEST(DynamicAuthorization, sends_the_same_octets_again_until_the_router_is_silen
         EXPECT_EQ(next.octets, first.octets);
         EXPECT_EQ(next.from, first.from);
     }
-    EXPECT_EQ(said.get(), Said(StepResult::no_answer, "no answer"));
+    EXPECT_EQ(said.get(), (Said{StepResult::no_answer, "no answer"}));
     EXPECT_EQ(driver.counts().sent_again, hurried.size() - 1);
     EXPECT_EQ(driver.counts().silent, 1U);
 }
@@ -164,7 +164,7 @@ TEST(DynamicAuthorization, tells_a_router_with_another_secret_from_a_silent_one)
     DynamicAuthorization driver(hurried);
     auto said = apply(driver, router_at({"127.0.0.1"}, nas.port));
     nas.answer(nas.asked(), PacketCode::disconnect_ack, std::nullopt, "testing124");
-    EXPECT_EQ(said.get(), Said(StepResult::no_answer, "its answers are not signed by this secret"));
+    EXPECT_EQ(said.get(), (Said{StepResult::no_answer, "its answers are not signed by this secret"}));
 }
 
 TEST(DynamicAuthorization, ignores_what_answers_nothing) {
@@ -225,9 +225,9 @@ TEST(DynamicAuthorization, does_not_take_a_session_for_gone_where_another_addres
 TEST(DynamicAuthorization, asks_no_router_that_takes_nothing_or_whose_address_is_not_known) {
     DynamicAuthorization driver(patient);
     EXPECT_EQ(apply(driver, router_at({"127.0.0.1"}, 0)).get(),
-              Said(StepResult::no_answer, "it takes no CoA: its coa_port is 0"));
+              (Said{StepResult::no_answer, "it takes no CoA: its coa_port is 0"}));
     EXPECT_EQ(apply(driver, router_at({"127.0.0.0/8"}, 3799)).get(),
-              Said(StepResult::no_answer, "its address is not known until it has asked this server"));
+              (Said{StepResult::no_answer, "its address is not known until it has asked this server"}));
     EXPECT_EQ(driver.counts().requests, 0U);
 }
 
@@ -244,7 +244,7 @@ TEST(DynamicAuthorization, keeps_many_requests_to_one_router_apart) {
         identifiers.insert(asked.back().packet().identifier());
     }
     EXPECT_EQ(identifiers.size(), 256U);
-    EXPECT_EQ(apply(driver, router).get(), Said(StepResult::no_answer, "256 requests are with it"));
+    EXPECT_EQ(apply(driver, router).get(), (Said{StepResult::no_answer, "256 requests are with it"}));
     for (const auto& one : asked) nas.answer(one, PacketCode::disconnect_ack);
     for (auto& one : said) EXPECT_EQ(one.get().result, StepResult::done);
 }
@@ -257,7 +257,7 @@ TEST(DynamicAuthorization, takes_no_more_than_its_bound) {
         apply(driver, router_at({"127.0.0.1"}, routers.back()->port));
     }
     EXPECT_EQ(apply(driver, router_at({"127.0.0.1"}, routers.back()->port)).get(),
-              Said(StepResult::no_answer, "too many requests are at work"));
+              (Said{StepResult::no_answer, "too many requests are at work"}));
 }
 
 TEST(DynamicAuthorization, answers_what_is_at_work_when_it_stops) {
@@ -268,7 +268,7 @@ TEST(DynamicAuthorization, answers_what_is_at_work_when_it_stops) {
         said = apply(driver, router_at({"127.0.0.1"}, nas.port));
         nas.asked();
     }
-    EXPECT_EQ(said.get(), Said(StepResult::no_answer, "this server stops"));
+    EXPECT_EQ(said.get(), (Said{StepResult::no_answer, "this server stops"}));
 }
 
 }  // namespace
