@@ -1,5 +1,7 @@
 #include "access/index_changes.hpp"
 
+#include <utility>
+
 namespace bangnopi::access {
 
 void IndexChanges::note(const store::CommittedEvent& event, bool sessions_followed) {
