@@ -7,7 +7,7 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 # Only those who read files of the tree are told where it is: everything else compiles to the same in every checkout.
 set_source_files_properties(src/billing/quote_test.cpp src/words/catalogue_test.cpp tests/scenario/quote_test.cpp
-  tests/scenario/radius_test.cpp
+  tests/scenario/radius_clients_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")

@@ -77,16 +77,16 @@ TEST_P(MonthPartitions, that_have_passed_are_dropped_once_they_hold_nothing) {
 TEST_P(MonthPartitions, show_a_row_to_its_operator_only) {
     store::make_month_partitions(*db, november);
     add_session(first_id_at(november));
-    const auto seen = [&](store::Scope scope) {
-        return db->read(scope, [](Tx& tx) {
+    const auto seen = [&](store::Scope scope, std::string_view sql) {
+        return db->read(scope, [sql](Tx& tx) {
             std::int64_t rows = 0;
-            tx.each("SELECT count(*) FROM session_2026_11",
-                    [&](const store::Row& row) { rows = row.integer(0); });
+            tx.each(sql, [&](const store::Row& row) { rows = row.integer(0); });
             return rows;
         });
     };
-    EXPECT_EQ(seen(everyone), 1);
-    EXPECT_EQ(seen(store::Scope::of(operator_b)), 0);
+    EXPECT_EQ(seen(scope_a, "SELECT count(*) FROM session"), 1);
+    EXPECT_EQ(seen(store::Scope::of(operator_b), "SELECT count(*) FROM session"), 0);
+    EXPECT_THROW(seen(store::Scope::of(operator_b), "SELECT count(*) FROM session_2026_11"), store::Broken);
 }
 
 }  // namespace
