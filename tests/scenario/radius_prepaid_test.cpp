@@ -94,7 +94,7 @@ class RadiusPrepaid : public testing::Test {
     }
     [[nodiscard]] std::string reason() const {
         const json::value access = daemon_->get("/api/v1/subscriptions/" + subscription_ + "/access").json();
-        return std::string(access.at("desired").as_string()) + ' ' + access.at("reason").as_string().c_str();
+        return json::serialize(access.at("desired")) + json::serialize(access.at("reason"));
     }
     // Within ten seconds.
     template <class Condition>
@@ -130,9 +130,9 @@ TEST_F(RadiusPrepaid, IsCutByTheRecordThatTellsOfTheLastRupiahAndOpenAgainWhenMo
     const std::string paid = class_in(accept);
     account("Start", "81a00001", paid, 0);
     account("Interim-Update", "81a00001", paid, gigabyte);
-    EXPECT_EQ(reason(), "open none");
+    EXPECT_EQ(reason(), R"("open"null)");
     account("Interim-Update", "81a00001", paid, 1'700'000'000);
-    EXPECT_EQ(reason(), "isolated balance");
+    EXPECT_EQ(reason(), R"("isolated""balance")");
     expect_told_to_end("81a00001");
     account("Stop", "81a00001", paid, 1'700'000'000);
 
@@ -140,7 +140,7 @@ TEST_F(RadiusPrepaid, IsCutByTheRecordThatTellsOfTheLastRupiahAndOpenAgainWhenMo
     const std::string walled = class_in(log_in());
     account("Start", "81a00002", walled, 0);
     pay(10'000);
-    EXPECT_EQ(reason(), "open none");
+    EXPECT_EQ(reason(), R"("open"null)");
     expect_told_to_end("81a00002");
     EXPECT_THAT(log_in(), AllOf(HasSubstr("Access-Accept"), Not(HasSubstr("pool-isolir"))));
     daemon_.reset();
