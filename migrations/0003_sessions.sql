@@ -24,7 +24,7 @@ CREATE TABLE session (
     ip TEXT NOT NULL,                       -- framed addresses and prefixes, with a space between
     mac TEXT NOT NULL,
     nas_port TEXT NOT NULL,
-    terminate_cause SMALLINT,
+    terminate_cause SMALLINT,               -- of its Stop, 0 if that tells none; taken to have ended: NULL
     claimed_until BIGINT NOT NULL,          -- by the node that brings it to what it should be
     PRIMARY KEY (operator_id, id)
 ) {clustered} {by_month};
@@ -32,6 +32,7 @@ CREATE TABLE session (
 CREATE INDEX session_key ON session (operator_id, key_hash);
 CREATE INDEX session_open ON session (operator_id, router_id, id) WHERE stopped_at IS NULL;
 CREATE INDEX session_online ON session (operator_id, id) WHERE stopped_at IS NULL;
+CREATE INDEX session_online_line ON session (operator_id, subscription_id, id) WHERE stopped_at IS NULL;
 CREATE INDEX session_subscription ON session (operator_id, subscription_id, id) WHERE subscription_id IS NOT NULL;
 
 -- What sessions that are no longer kept had used.

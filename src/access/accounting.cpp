@@ -22,6 +22,7 @@ struct Entry {
     bool is_changed_widely = false;  // in more than its usage
     bool is_let_in = false;          // by a login that was not known before this group
     bool was_stopped = false;        // before this group
+    bool is_opened_again = false;
 
     [[nodiscard]] bool has_ended_now() const { return session.usage.stopped_at && !was_stopped; }
 };
@@ -162,14 +163,15 @@ class Group {
         for (Entry& entry : sessions_.entries()) {
             if (!entry.is_heard) continue;
             const bool restarted = ended_by_restart_.erase(entry.session.id) > 0;
-            if (entry.is_new) announce("session.started", entry.session.id, entry.session.subscription_id);
+            if (entry.is_new || entry.is_opened_again)
+                announce(store::session_started, entry.session.id, entry.session.subscription_id);
             if (restarted || entry.has_ended_now())
-                announce("session.stopped", entry.session.id, entry.session.subscription_id);
+                announce(store::session_stopped, entry.session.id, entry.session.subscription_id);
             accounted.sessions.push_back(
                 {store::online(entry.session), restarted || entry.session.usage.stopped_at});
         }
         for (auto& [id, session] : ended_by_restart_) {
-            announce("session.stopped", id, session.subscription_id);
+            announce(store::session_stopped, id, session.subscription_id);
             accounted.sessions.push_back({std::move(session), true});
         }
         return accounted;
@@ -196,11 +198,23 @@ class Group {
         Entry* entry = sessions_.find(hash, told, record);
         if (entry == nullptr) entry = &sessions_.begin(hash, told, record, act_.ids->next());
         entry->is_heard = true;
+        if (goes_on_after_all(entry->session, record)) open_again(*entry);
         if (entry->session.usage.stopped_at) ++late_;
         take_owner(*entry, told);
         if (record.kind == SessionRecordKind::stop) take_stop(*entry, told);
         if (record.event_at >= entry->session.usage.last_at) take_particulars(*entry, told);
         count(entry->session, record, told.line);
+    }
+
+    // Its router never said that it stopped: it was taken to have ended.
+    static bool goes_on_after_all(const store::Session& session, const domain::SessionRecord& record) {
+        return session.usage.stopped_at && !session.terminate_cause &&
+               record.kind == SessionRecordKind::interim && record.event_at > *session.usage.stopped_at;
+    }
+    static void open_again(Entry& entry) {
+        entry.session.usage.stopped_at.reset();
+        entry.is_changed_widely = entry.is_opened_again = true;
+        entry.was_stopped = false;
     }
 
     // The first line that is known for a session stays its line.
@@ -217,7 +231,8 @@ class Group {
 
     static void take_stop(Entry& entry, const AccountingRecord& told) {
         entry.is_changed_widely = true;
-        if (told.terminate_cause) entry.session.terminate_cause = told.terminate_cause;
+        if (told.terminate_cause || !entry.session.terminate_cause)
+            entry.session.terminate_cause = told.terminate_cause.value_or(store::cause_not_told);
     }
 
     static void take_particulars(Entry& entry, const AccountingRecord& told) {

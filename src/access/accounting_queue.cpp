@@ -186,8 +186,7 @@ class AccountingQueue::Impl {
                 memory_.put_session(operator_id, one.session);
         }
         if (!heard_) return;
-        for (const SessionHeard& one : accounted.sessions)
-            if (!one.stopped) heard_(operator_id, one);
+        for (const SessionHeard& one : accounted.sessions) heard_(operator_id, one);
     }
 
     void succeed(Group& group) {

@@ -40,7 +40,7 @@ class AccountingQueue {
     bool add(Id operator_id, AccountingRecord record, std::uint64_t token);
     bool add(Id operator_id, const RouterRestarted& restart, std::uint64_t token);
 
-    // Called, before the answer, with each session that a group left open: what its router holds may not be what should be.
+    // Called, before the answer, with each session of a group: what its router holds may not be what should be.
     using Heard = std::function<void(Id operator_id, const SessionHeard&)>;
     void on_heard(Heard heard);  // before the first add
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/sessions.hpp"
+
 namespace bangnopi::access {
 
 void IndexChanges::note(const store::CommittedEvent& event, bool sessions_followed) {
@@ -10,7 +12,7 @@ void IndexChanges::note(const store::CommittedEvent& event, bool sessions_follow
     const std::lock_guard lock(mutex_);
     if (kind.starts_with("subscription.") || kind.starts_with("access."))
         add(operators_[event.operator_id].lines, event.subject);
-    else if (kind.starts_with("session.") && sessions_followed)
+    else if (kind.starts_with("session.") && (sessions_followed || kind == store::session_given_up))
         add(operators_[event.operator_id].sessions, event.subject);
     else if (kind.starts_with("router."))
         whole_.routers = true;

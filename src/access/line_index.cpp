@@ -231,7 +231,7 @@ class LineIndex::Impl {
             }
         RouterTable table(routers);
         const std::unique_lock lock(routers_mutex_);
-        routers_ = std::move(table);
+        std::swap(routers_, table);  // the old one goes behind the lock
     }
 
     void add_router(Id operator_id, store::Router router, std::vector<RouterTable::Known>& routers) {

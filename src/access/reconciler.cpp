@@ -277,9 +277,8 @@ void Reconciler::session_heard(Id operator_id, const SessionHeard& heard) {
     impl_->consider(operator_id, heard.session, impl_->keeper().line(heard.session.subscription_id).get());
 }
 
-bool Reconciler::disconnect(Id operator_id, Id session) {
-    const auto found = impl_->keeper().find(operator_id, session);
-    return found && impl_->insist(operator_id, *found);
+bool Reconciler::disconnect(Id operator_id, const store::OnlineSession& session) {
+    return impl_->insist(operator_id, session);
 }
 
 Reconciler::Counts Reconciler::counts() const {

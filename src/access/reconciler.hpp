@@ -42,8 +42,8 @@ class Reconciler {
     // From any thread; quick.
     void line_changed(const KnownLine& line);
     void session_heard(Id operator_id, const SessionHeard& heard);
-    // Staff's click: ends the session whatever it should be. False if no such session goes on. Reads the database.
-    bool disconnect(Id operator_id, Id session);
+    // Staff's click: ends the session whatever it should be. False if too much is pending.
+    bool disconnect(Id operator_id, const store::OnlineSession& session);
 
     struct Counts {
         std::uint64_t done = 0;

@@ -60,9 +60,6 @@ class Keeper final : public SessionKeeper {
     std::vector<store::OnlineSession> sessions_of(Id /*subscription*/) const override {
         return going_on ? std::vector{*going_on} : std::vector<store::OnlineSession>{};
     }
-    std::optional<store::OnlineSession> find(Id /*operator_id*/, Id session) override {
-        return going_on && going_on->id == session ? going_on : std::nullopt;
-    }
     void claim(Id /*operator_id*/, const store::OnlineSession& session, Instant /*now*/, Instant /*until*/,
                std::function<void(Claim)> done) override {
         ++claims;
@@ -265,8 +262,7 @@ TEST_F(ReconcilerTest, ends_a_session_when_staff_ask_whatever_it_should_be_and_w
     keeper.going_on = online(domain::Grant{Desired::open, fast});
     keeper.known = KnownLine{tenant, line_that_is(Desired::open)};
     keeper.answer = Claim::State::elsewhere;
-    EXPECT_FALSE(reconciler.disconnect(tenant, Id{41}));
-    EXPECT_TRUE(reconciler.disconnect(tenant, session_id));
+    EXPECT_TRUE(reconciler.disconnect(tenant, *keeper.going_on));
     reconciler.run_due();
     ASSERT_EQ(driver.count(), 1U);
     EXPECT_EQ(driver.taken().step, Step::disconnect);

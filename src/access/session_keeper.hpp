@@ -36,9 +36,6 @@ class SessionKeeper {
     [[nodiscard]] virtual std::shared_ptr<const KnownRouter> router(Id operator_id, Id router) const = 0;
     [[nodiscard]] virtual std::vector<store::OnlineSession> sessions_of(Id subscription) const = 0;
 
-    // From the database, waiting for it: one that has not ended. Throws store::Unavailable.
-    [[nodiscard]] virtual std::optional<store::OnlineSession> find(Id operator_id, Id session) = 0;
-
     // None waits; `done` comes once, on any thread.
     virtual void claim(Id operator_id, const store::OnlineSession& session, Instant now, Instant until,
                        std::function<void(Claim)> done) = 0;

@@ -44,6 +44,7 @@ Result<bool> end_in(store::Tx& tx, Id operator_id, const store::OnlineSession& s
     found->usage.stopped_at = found->usage.last_at;
     const store::Session* const ended = &*found;
     store::update_sessions(tx, operator_id, std::span(&ended, 1), store::SessionChange::everything);
+    tx.announce({operator_id, session.id, session.subscription_id, std::string(store::session_given_up)});
     return true;
 }
 
@@ -59,11 +60,6 @@ std::shared_ptr<const KnownRouter> StoredSessions::router(Id operator_id, Id rou
 
 std::vector<store::OnlineSession> StoredSessions::sessions_of(Id subscription) const {
     return index_.sessions_of(subscription);
-}
-
-std::optional<store::OnlineSession> StoredSessions::find(Id operator_id, Id session) {
-    return db_.read(store::Scope::of(operator_id),
-                    [&](store::Tx& tx) { return find_online(tx, operator_id, session); });
 }
 
 void StoredSessions::claim(Id operator_id, const store::OnlineSession& session, Instant now, Instant until,

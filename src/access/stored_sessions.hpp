@@ -16,7 +16,6 @@ class StoredSessions final : public SessionKeeper {
     [[nodiscard]] std::shared_ptr<const KnownLine> line(Id subscription) const override;
     [[nodiscard]] std::shared_ptr<const KnownRouter> router(Id operator_id, Id router) const override;
     [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const override;
-    [[nodiscard]] std::optional<store::OnlineSession> find(Id operator_id, Id session) override;
 
     // Of a line that the index does not have the database says whether it has ended, before its session is ended for that.
     void claim(Id operator_id, const store::OnlineSession& session, Instant now, Instant until,

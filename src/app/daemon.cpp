@@ -122,7 +122,7 @@ class Daemon {
 
     void add_radius(http::Services& services) {
         services.more_figures = [this] { return radius_figures(); };
-        services.disconnect_session = [this](Id tenant, Id session) {
+        services.disconnect_session = [this](Id tenant, const store::OnlineSession& session) {
             return radius_->disconnect(tenant, session);
         };
         services.unknown_routers = [this] { return unknown_routers(); };

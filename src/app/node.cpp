@@ -312,13 +312,18 @@ Result<billing::JobsReport> Node::run_jobs(Instant at, billing::JobsOptions opti
     return run_jobs_locked(at, std::move(options));
 }
 
-// Ids, and so the months of what has them, are of the real clock.
+// Ids, and so the months of what has them, are of the real clock. What cannot be made now is made another time: nothing is lost
+// for want of it.
 void Node::prepare_months() {
     const Instant now = real_.now();
     if (months_prepared_at_ && now - *months_prepared_at_ < months_prepared_every) return;
-    store::make_month_partitions(*db_, now);
-    store::drop_empty_month_partitions(*db_, now);
     months_prepared_at_ = now;
+    try {
+        store::make_month_partitions(*db_, now);
+        store::drop_empty_month_partitions(*db_, now);
+    } catch (const std::exception& error) {
+        spdlog::warn("months of sessions are prepared later: {}", error.what());
+    }
 }
 
 Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptions options) {

@@ -68,7 +68,12 @@ std::vector<radius::Figure> Radius::figures() const {
         all.end(),
         {{"bangnopi_radius_steps_pending", "Sessions that are not what their line should be.", steps.pending},
          {"bangnopi_radius_steps_done_total", "Sessions that their router changed or ended.", steps.done},
-         {"bangnopi_radius_steps_refused_total", "Changes that a router refused.", steps.refused}});
+         {"bangnopi_radius_steps_refused_total", "Changes that a router refused.", steps.refused},
+         {"bangnopi_radius_steps_gone_total", "Sessions that their router did not know.", steps.gone},
+         {"bangnopi_radius_steps_unanswered_total", "Changes that a router did not answer.",
+          steps.unanswered},
+         {"bangnopi_radius_steps_left_out_total", "Changes put off, since too many were pending.",
+          steps.left_out}});
     return all;
 }
 

@@ -27,8 +27,10 @@ class Radius {
     [[nodiscard]] std::vector<radius::UnknownRouter> unknown_routers() const {
         return service_.unknown_routers();
     }
-    // Asks the router to end a session; false if no such session goes on.
-    bool disconnect(Id operator_id, Id session) { return reconciler_.disconnect(operator_id, session); }
+    // Asks the router to end a session; false if too much is pending.
+    bool disconnect(Id operator_id, const store::OnlineSession& session) {
+        return reconciler_.disconnect(operator_id, session);
+    }
 
   private:
     access::LineIndex index_;

@@ -200,9 +200,10 @@ class Jobs {
                 ended =
                     store::end_silent_sessions(tx, act_.operator_id, silent_since, removed_per_transaction);
             });
-        const Id below = first_id_at(act_.now - store::sessions_kept);
+        const Instant kept_since = act_.now - store::sessions_kept;
+        const store::OldSessions old{first_id_at(kept_since), kept_since};
         remove_all([&](store::Tx& tx) {
-            return store::forget_sessions(tx, act_.operator_id, below, removed_per_transaction);
+            return store::forget_sessions(tx, act_.operator_id, old, removed_per_transaction);
         });
     }
 

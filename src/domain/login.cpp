@@ -169,6 +169,7 @@ LoginDecision decide_login(const LoginFacts& facts) {
     if (facts.session_limit && facts.other_sessions >= *facts.session_limit)
         return rejected(LoginReason::session_limit);
     if (facts.desired == Desired::open) return accepted(facts);
+    if (!facts.can_be_walled_in) return rejected(reason_of(facts.reason));
     return {.outcome = LoginOutcome::walled,
             .reason = reason_of(facts.reason),
             .grant = {Desired::isolated, walled_speed}};

@@ -51,6 +51,7 @@ struct LoginFacts {
     Speed speed;
     std::optional<Instant> open_until;       // to the second: a package's end
     std::optional<std::int64_t> bytes_left;  // before usage alone changes the answer
+    bool can_be_walled_in = true;            // else who is isolated is refused
     bool mac_is_another = false;
     std::optional<std::int32_t> session_limit;
     std::int32_t other_sessions = 0;  // of other devices, alive

@@ -57,6 +57,13 @@ TEST(Login, IsNoRefusalWhereTheSpeedIsThrottled) {
     EXPECT_EQ(decision.reason, LoginReason::none);
 }
 
+TEST(Login, RefusesAnIsolatedLineWhereNothingWallsItIn) {
+    LoginFacts facts = line_that_is(Desired::isolated, Reason::unpaid);
+    facts.can_be_walled_in = false;
+    EXPECT_EQ(decide_login(facts).outcome, LoginOutcome::rejected);
+    EXPECT_EQ(decide_login(facts).reason, LoginReason::unpaid);
+}
+
 TEST(Login, WallsAnIsolatedLineWithTheReason) {
     for (const auto& [reason, told] :
          {std::pair(Reason::unpaid, LoginReason::unpaid), std::pair(Reason::balance, LoginReason::balance),

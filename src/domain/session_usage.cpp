@@ -85,8 +85,10 @@ std::vector<DatedUsage> spread(const Zone& zone, const UsageDifference& differen
 }  // namespace
 
 Instant event_time(Instant received_at, std::optional<Instant> told, seconds delay) {
-    if (told && *told >= received_at - record_lateness_max) return std::min(*told, received_at);
-    return received_at - std::clamp<seconds>(delay, seconds(0), record_lateness_max);
+    const Instant reckoned = received_at - std::clamp<seconds>(delay, seconds(0), record_lateness_max);
+    const bool is_plausible =
+        told && *told >= reckoned - clock_error_max && *told <= reckoned + clock_error_max;
+    return is_plausible ? std::min(*told, received_at) : reckoned;
 }
 
 std::optional<seconds> believed_time(const SessionRecord& record) {

@@ -34,13 +34,15 @@ inline constexpr std::size_t readings_kept = overtaken_max + 2;  // those, the l
 // A counter beyond it is broken and is not read; a session uses no more.
 inline constexpr std::int64_t session_bytes_max = 1'000'000'000'000'000;
 inline constexpr std::int64_t line_bps_assumed = 1'000'000'000;
-// A router's clock that is further behind is not believed.
+// What a router says of its delay is believed up to here.
 inline constexpr std::chrono::hours record_lateness_max{24};
+// A router's clock that is further from ours is wrong: many have none that goes on without power.
+inline constexpr std::chrono::minutes clock_error_max{5};
 // A session time beyond it is not believed either.
 inline constexpr std::chrono::hours session_time_max{24 * 366};
 
-// When a record happened: what the router says, but never after it was received, and without a time of its own, or with one
-// that is too old, its delay before that.
+// When a record happened: its delay before it was received, or what the router says where that is about the same, but never
+// after it was received.
 Instant event_time(Instant received_at, std::optional<Instant> told, std::chrono::seconds delay);
 
 struct CounterReading {

@@ -56,6 +56,8 @@ std::int64_t steps_of(const Records& records, const Speed& speed = line) {
 TEST(EventTime, is_never_after_it_was_received_nor_a_day_before) {
     EXPECT_EQ(event_time(began, began - seconds(30), seconds(0)), began - seconds(30));
     EXPECT_EQ(event_time(began, began + seconds(30), seconds(7)), began);
+    EXPECT_EQ(event_time(began, began - std::chrono::hours(2), seconds(7)), began - seconds(7));
+    EXPECT_EQ(event_time(began, began - std::chrono::hours(2), seconds(7190)), began - std::chrono::hours(2));
     EXPECT_EQ(event_time(began, at("1970-01-02T00:00:00Z"), seconds(7)), began - seconds(7));
     EXPECT_EQ(event_time(began, std::nullopt, seconds(7)), began - seconds(7));
     EXPECT_EQ(event_time(began, std::nullopt, seconds(-7)), began);

@@ -50,13 +50,23 @@ auto change(Database& db, Body body) {
     return *db.write_wait(Scope::installation(), Priority::normal, std::move(body));
 }
 
+// What accounting writes waits behind whoever waits for such a lock: better another time.
+void lock_table(Tx& tx, std::string_view table, std::string_view mode) {
+    tx.execute_once("SET LOCAL lock_timeout = '2s'");
+    tx.execute_once(fmt::format("LOCK TABLE {} IN {} MODE", table, mode));
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 // Two nodes take turns, and the later one finds it made.
 bool make(Database& db, std::string_view table, const Month& month) {
     const std::string name = month.partition_of(table);
     return change(db, [&](Tx& tx) -> Result<bool> {
-        tx.execute_once(fmt::format("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE", table));
-        const std::vector<std::string> made = partitions_of(tx, table);
-        if (std::find(made.begin(), made.end(), name) != made.end()) return false;
+        if (has(partitions_of(tx, table), name)) return false;
+        lock_table(tx, table, "ACCESS EXCLUSIVE");
+        if (has(partitions_of(tx, table), name)) return false;
         tx.execute_once(fmt::format("CREATE TABLE {} PARTITION OF {} FOR VALUES FROM ({}) TO ({})", name,
                                     table, month.first_id(), month.plus(1).first_id()));
         tx.execute_once("{row_security}");
@@ -64,14 +74,19 @@ bool make(Database& db, std::string_view table, const Month& month) {
     });
 }
 
-bool drop_if_empty(Database& db, const std::string& partition) {
+// Looks before it locks, and again under the lock.
+constexpr std::string_view drop_script = R"(DO $body$ BEGIN
+    IF NOT EXISTS (SELECT 1 FROM {0}) THEN
+        SET LOCAL lock_timeout = '2s';
+        LOCK TABLE {1} IN ACCESS EXCLUSIVE MODE;
+        IF NOT EXISTS (SELECT 1 FROM {0}) THEN DROP TABLE {0}; END IF;
+    END IF;
+END $body$)";
+
+bool drop_if_empty(Database& db, std::string_view table, const std::string& partition) {
     return change(db, [&](Tx& tx) -> Result<bool> {
-        tx.execute_once(fmt::format(
-            "DO $body$ BEGIN IF NOT EXISTS (SELECT 1 FROM {0}) THEN DROP TABLE {0}; END IF; END $body$",
-            partition));
-        return !tx.first(
-            "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = $1",
-            [](const Row&) {}, partition);
+        tx.execute_once(fmt::format(drop_script, partition, table));
+        return !has(partitions_of(tx, table), partition);
     });
 }
 
@@ -96,7 +111,7 @@ int drop_empty_month_partitions(Database& db, Instant now) {
         const auto names = db.read(Scope::installation(), [&](Tx& tx) { return partitions_of(tx, table); });
         const std::string current = Month::of(now).partition_of(table);
         for (const std::string& name : names)
-            if (name < current) dropped += drop_if_empty(db, name) ? 1 : 0;
+            if (name < current) dropped += drop_if_empty(db, table, name) ? 1 : 0;
     }
     return dropped;
 }

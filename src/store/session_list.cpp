@@ -49,10 +49,14 @@ SessionListed read_listed(const Row& row) {
 }
 
 void add_online(ListQuery& query, const OnlineAt& online) {
-    const auto silent_us = std::chrono::microseconds(std::chrono::seconds(online.silent_intervals_max));
+    constexpr std::int64_t us_in_s = std::chrono::microseconds(std::chrono::seconds(1)).count();
+    const std::int64_t shortest_s = online.silent_shortest.count();
     query.where("e.stopped_at IS NULL");
-    query.where(fmt::format("e.last_at + r.interim_s * {} >= ?", silent_us.count()),
-                online.now.time_since_epoch().count());
+    query.where(
+        fmt::format(
+            "e.last_at + CASE WHEN r.interim_s * {0} > {1} THEN r.interim_s * {0} ELSE {1} END * {2} >= ?",
+            online.silent_intervals_max, shortest_s, us_in_s),
+        online.now.time_since_epoch().count());
 }
 
 }  // namespace

@@ -16,7 +16,12 @@ inline constexpr std::chrono::hours silence_ends_after{24};
 // Those that go on and were last heard of before `before`, at most `limit`, have ended when they were last heard of. Returns how
 // many.
 std::int64_t end_silent_sessions(Tx& tx, Id operator_id, Instant before, std::int64_t limit);
-// Of those that have ended and were begun before the id `below`, the oldest; at most `limit`. Returns how many went.
-std::int64_t forget_sessions(Tx& tx, Id operator_id, Id below, std::int64_t limit);
+// Ids are of the real clock, what stopped of the business clock: in a demo's time both have to be old.
+struct OldSessions {
+    Id begun_below;
+    Instant stopped_before;
+};
+// The oldest, at most `limit`. Returns how many went.
+std::int64_t forget_sessions(Tx& tx, Id operator_id, const OldSessions& old, std::int64_t limit);
 
 }  // namespace bangnopi::store

@@ -14,6 +14,14 @@
 
 namespace bangnopi::store {
 
+// What is announced of a session, its line the subject, nothing of it kept: begun or ended by a record of its router; ended
+// because nothing is heard of it, or its router knows it no more.
+inline constexpr std::string_view session_started = "session.started";
+inline constexpr std::string_view session_stopped = "session.stopped";
+inline constexpr std::string_view session_given_up = "session.given_up";
+
+inline constexpr std::int64_t cause_not_told = 0;  // by a Stop; RFC 2866 §5.10 begins with 1
+
 // Under what a router speaks of a session: candidates share it, since a router gives an id out again.
 struct SessionKey {
     Id router_id;
@@ -36,7 +44,7 @@ struct Session {
     std::string ip;
     std::string mac;
     std::string nas_port;
-    std::optional<std::int64_t> terminate_cause;
+    std::optional<std::int64_t> terminate_cause;  // of its Stop: without one it was only taken to have ended
 };
 
 // Every session whose key has one of these hashes, by id, locked. Its key is to be compared in full.
@@ -89,6 +97,7 @@ struct SessionListed {
 struct OnlineAt {
     Instant now;
     int silent_intervals_max;
+    std::chrono::seconds silent_shortest;  // however short its intervals are
 };
 struct SessionFilter {
     std::optional<OnlineAt> online = {};

@@ -367,6 +367,22 @@ TEST_P(Accounting, CountsAStopThatComesAfterTheRestart) {
     EXPECT_EQ(used(), 5000);
 }
 
+TEST_P(Accounting, GoesOnWithASessionThatOnlySeemedToHaveEnded) {
+    tell({start(), interim(300, 300, 1000)});
+    tell({}, {{first_router, began + seconds(400)}});
+    EXPECT_EQ(open_sessions(), 0);
+    tell({interim(300, 300, 1000)});
+    EXPECT_EQ(open_sessions(), 0) << "it tells of the time before";
+    const Accounted accounted = tell({interim(600, 600, 3000)});
+    EXPECT_FALSE(accounted.sessions.at(0).stopped);
+    EXPECT_EQ(open_sessions(), 1);
+    EXPECT_EQ(used(), 3000);
+    tell({stop(660, 660, 4000)});
+    tell({interim(720, 720, 5000)});
+    EXPECT_EQ(open_sessions(), 0) << "after its Stop nothing opens it";
+    EXPECT_TRUE(world.verified());
+}
+
 // Days and money
 
 TEST_P(Accounting, CutsASessionAtMidnightOfItsOperator) {
@@ -542,7 +558,8 @@ TEST_P(Accounting, IsListedWithWhoItIsOf) {
     };
     using testing::ElementsAre;
     EXPECT_THAT(ids_of({}), ElementsAre("3", "2", "80000001"));
-    EXPECT_THAT(ids_of({.online = store::OnlineAt{began, 3}}), ElementsAre());  // no such routers any more
+    EXPECT_THAT(ids_of({.online = store::OnlineAt{began, 3, std::chrono::minutes(5)}}),
+                ElementsAre());  // no such routers any more
     EXPECT_THAT(ids_of({.router_id = first_router}), ElementsAre("3", "80000001"));
     EXPECT_THAT(ids_of({.subscription_id = siti}), ElementsAre("3", "80000001"));
     EXPECT_THAT(ids_of({}, "BUDI"), ElementsAre("2"));

@@ -27,7 +27,8 @@ class SessionRetention : public EngineTest {
     }
     std::int64_t forget(std::int64_t below, std::int64_t limit) {
         return *db->write_wait(scope_a, store::Priority::background, [&](Tx& tx) -> Result<std::int64_t> {
-            return store::forget_sessions(tx, operator_a, Id{below}, limit);
+            return store::forget_sessions(tx, operator_a, {Id{below}, Instant(std::chrono::microseconds(2))},
+                                          limit);
         });
     }
     std::vector<std::string> kept() {

@@ -85,8 +85,8 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
     http::Services services{*db_, business_clock_, real_clock_, ids_, keys_};
     services.move_demo_clock = [this](Instant to) { return move_clock(to); };
     if (with_radius) {
-        services.disconnect_session = [this](Id operator_id, Id session) {
-            radius.ended.emplace_back(operator_id, session);
+        services.disconnect_session = [this](Id operator_id, const store::OnlineSession& session) {
+            radius.ended.emplace_back(operator_id, session.id);
             return radius.knows_sessions;
         };
         services.unknown_routers = [this] { return radius.unknown_routers; };

@@ -23,6 +23,7 @@
 #include "base/sealing.hpp"
 #include "domain/router.hpp"
 #include "store/database.hpp"
+#include "store/sessions.hpp"
 
 namespace bangnopi::http {
 
@@ -48,8 +49,9 @@ struct Services {
     // What other parts of the program count, for /metrics.
     std::function<std::vector<Metrics::Figure>()> more_figures = {};
     int bill_run_workers = 1;
-    // Asks the router of a session that goes on to end it, and waits for nothing; false if none does. Empty: RADIUS is off.
-    std::function<bool(Id operator_id, Id session)> disconnect_session = {};
+    // Asks the router of a session that goes on to end it, and waits for nothing; false if it cannot take more. Empty: RADIUS is
+    // off.
+    std::function<bool(Id operator_id, const store::OnlineSession&)> disconnect_session = {};
     // The newest first. Empty: RADIUS is off.
     std::function<std::vector<UnknownRouter>()> unknown_routers = {};
 };

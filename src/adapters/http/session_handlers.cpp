@@ -78,7 +78,7 @@ Result<Answer> list_online(const Call& call, store::Tx& tx) {
     Query query(call);
     const store::PageRequest request = query.page();
     store::SessionFilter filter;
-    filter.online = {call.act().now, access::silent_intervals_max};
+    filter.online = {call.act().now, access::silent_intervals_max, access::silent_shortest};
     filter.router_id = query.id("router");
     filter.subscription_id = query.id("subscription");
     BANGNOPI_TRY_DONE(query.finish());
@@ -100,14 +100,14 @@ Result<Answer> list_of_subscription(const Call& call, store::Tx& tx) {
 }
 
 // In the audit log before the router is asked: the effect follows the commit.
-Result<Done> audit_disconnect(const Call& call, store::Tx& tx, Id id) {
+Result<store::OnlineSession> audit_disconnect(const Call& call, store::Tx& tx, Id id) {
     const auto listed = store::find_listed_session(tx, call.operator_id(), id);
     if (!listed || listed->session.usage.stopped_at) return refuse(Code::not_found, no_session);
     if (!call.context.services.disconnect_session)
         return refuse(Code::unavailable, "RADIUS is off on this server: nothing can be disconnected."_msg);
     const JsonObject session{{"username", listed->session.key.username}, {"router", listed->router_name}};
     store::audit(tx, call.act(), "session.disconnect", "session", id, session.text(), {});
-    return Done{};
+    return store::online(listed->session);
 }
 
 void disconnect(std::shared_ptr<Call> call, Reply reply) {
@@ -118,9 +118,9 @@ void disconnect(std::shared_ptr<Call> call, Reply reply) {
     call->context.services.db.write(
         store::Scope::of(call->operator_id()), store::Priority::normal,
         [call, id = *id](store::Tx& tx) { return audit_disconnect(*call, tx, id); },
-        [call, id = *id, reply](const Result<Done>& audited) {
+        [call, reply](const Result<store::OnlineSession>& audited) {
             if (!audited) return reply(problem(audited.error()));
-            if (!call->context.services.disconnect_session(call->operator_id(), id))
+            if (!call->context.services.disconnect_session(call->operator_id(), *audited))
                 return reply(problem({Code::not_found, no_session, {}}));
             reply({.status = 202,
                    .content_type = "application/json",

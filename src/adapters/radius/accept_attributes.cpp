@@ -57,6 +57,10 @@ void add_bytes_left(PacketWriter& accept, domain::RouterKind kind, std::int64_t 
 
 }  // namespace
 
+bool can_be_walled_in(const store::Router& router, const store::LoginLine& line) {
+    return router.kind == domain::RouterKind::mikrotik || is_ppp(line);
+}
+
 void add_grant(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
                const domain::LoginDecision& decision, std::string_view redirect_url) {
     if (is_ppp(line)) {

@@ -10,4 +10,7 @@ namespace bangnopi::radius {
 void add_grant(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
                const domain::LoginDecision& decision, std::string_view redirect_url);
 
+// Whether the router has a walled garden for the line: an address list, or a pool of its own.
+bool can_be_walled_in(const store::Router& router, const store::LoginLine& line);
+
 }  // namespace bangnopi::radius

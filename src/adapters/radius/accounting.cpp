@@ -12,6 +12,8 @@
 namespace bangnopi::radius {
 namespace {
 
+constexpr std::uint32_t terminate_cause_max = 32'767;  // beyond it is no cause that anybody has named
+
 using domain::SessionRecordKind;
 
 std::string_view text_in(const Packet& packet, AttributeName name) {
@@ -102,6 +104,7 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         to.login_id = value->login_id;
         to.granted = value->granted;
         line = lines.of_subscription(value->subscription_id);
+        if (line && line->operator_id != router.operator_id) line.reset();
     } else {
         line = find_line(lines, router.operator_id, text_in(packet, rfc::user_name)).line;
         if (line) to.subscription_id = line->line.subscription_id;
@@ -138,7 +141,8 @@ access::AccountingRecord session_record(const Packet& packet, SessionRecordKind 
     record.ip = addresses_in(packet);
     record.mac = mac_of(text_in(packet, rfc::calling_station_id));
     record.nas_port = port_in(packet);
-    if (const auto cause = packet.read(rfc::acct_terminate_cause)) record.terminate_cause = *cause;
+    if (const auto cause = packet.read(rfc::acct_terminate_cause); cause && *cause <= terminate_cause_max)
+        record.terminate_cause = *cause;
     return record;
 }
 

@@ -138,6 +138,7 @@ domain::LoginFacts Authentication::facts_of(const LoginRequest& request, const L
     facts.speed = line.speed;
     facts.open_until = line.open_until;
     facts.bytes_left = line.bytes_left;
+    facts.can_be_walled_in = can_be_walled_in(request.router.router, line);
     facts.mac_is_another = !line.mac.empty() && line.mac != login.mac;
     facts.session_limit = line.session_limit;
     if (line.session_limit) facts.other_sessions = other_sessions(line, login.mac);

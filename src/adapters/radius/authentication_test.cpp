@@ -245,6 +245,23 @@ TEST_F(AuthenticationTest, a_mac_address_signs_in_with_itself_or_nothing) {
     EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", ""), LoginReason::unknown_user);
 }
 
+TEST_F(AuthenticationTest, a_mac_address_is_no_password_of_a_line_that_has_one) {
+    line_.kind = domain::ConnectionKind::hotspot;
+    line_.mac = mac;
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", ""), LoginReason::unknown_user);
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", "AA:BB:CC:00:11:22"), LoginReason::unknown_user);
+}
+
+TEST_F(AuthenticationTest, where_a_router_has_no_walled_garden_an_isolated_line_is_refused_with_the_reason) {
+    router_ = plain_router(domain::RouterKind::chillispot);
+    line_.kind = domain::ConnectionKind::hotspot;
+    line_.desired = domain::Desired::isolated;
+    line_.reason = domain::Reason::unpaid;
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::unpaid);
+    EXPECT_EQ(answer_->code(), PacketCode::access_reject);
+    EXPECT_TRUE(answer_->read(rfc::reply_message));
+}
+
 TEST_F(AuthenticationTest, a_name_that_looks_like_a_mac_address_is_a_name_first) {
     line_.username = "AA:BB:CC:00:11:22";
     EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", ""), LoginReason::wrong_password);

@@ -52,6 +52,18 @@ ClassOctets class_octets_of(const ClassValue& value, Id operator_id, std::string
     return octets;
 }
 
+namespace {
+
+// Whoever knows the router's secret can sign anything.
+bool is_sound(const ClassValue& value) {
+    const domain::Grant& granted = value.granted;
+    return value.subscription_id && value.subscription_id.value > 0 && value.login_id.value > 0 &&
+           (granted.state == domain::Desired::open || granted.state == domain::Desired::isolated) &&
+           granted.speed.down_bps >= 0 && granted.speed.up_bps >= 0;
+}
+
+}  // namespace
+
 std::optional<ClassValue> read_class(Octets octets, Id operator_id, std::string_view secret) {
     if (octets.size() != class_octets || octets[0] != version) return std::nullopt;
     const Digest16 proof = proof_of(octets.first(signed_octets), operator_id, secret);
@@ -65,6 +77,7 @@ std::optional<ClassValue> read_class(Octets octets, Id operator_id, std::string_
     rest = rest.subspan(1);
     value.granted.speed.down_bps = take_number(rest);
     value.granted.speed.up_bps = take_number(rest);
+    if (!is_sound(value)) return std::nullopt;
     return value;
 }
 

@@ -20,7 +20,7 @@ inline constexpr std::size_t class_octets = 42;
 using ClassOctets = std::array<std::byte, class_octets>;
 
 ClassOctets class_octets_of(const ClassValue& value, Id operator_id, std::string_view secret);
-// Nothing if it was not made by that, for this operator and under this secret.
+// Nothing if it was not made by that, for this operator and under this secret, or says what no login is answered.
 std::optional<ClassValue> read_class(Octets octets, Id operator_id, std::string_view secret);
 
 }  // namespace bangnopi::radius

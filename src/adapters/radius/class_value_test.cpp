@@ -28,6 +28,23 @@ TEST(ClassValue, is_nothing_when_any_bit_is_another) {
     }
 }
 
+TEST(ClassValue, that_says_what_no_login_is_answered_is_nothing_however_it_is_signed) {
+    const auto read_back = [](ClassValue odd) {
+        return read_class(class_octets_of(odd, tenant, secret), tenant, secret);
+    };
+    for (const auto state : {domain::Desired::closed, domain::Desired{0}, domain::Desired{77}}) {
+        ClassValue odd = value;
+        odd.granted.state = state;
+        EXPECT_EQ(read_back(odd), std::nullopt);
+    }
+    ClassValue odd = value;
+    odd.granted.speed.up_bps = -7;
+    EXPECT_EQ(read_back(odd), std::nullopt);
+    odd = value;
+    odd.subscription_id = {};
+    EXPECT_EQ(read_back(odd), std::nullopt);
+}
+
 TEST(ClassValue, of_another_length_is_nothing) {
     const ClassOctets octets = class_octets_of(value, tenant, secret);
     for (std::size_t size = 0; size < octets.size(); ++size)

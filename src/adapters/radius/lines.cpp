@@ -10,7 +10,9 @@ std::string_view without_realm(std::string_view username) {
     return {};
 }
 
+// Where there is a password, the device alone does not do: its address can be read from the air.
 bool signs_in_by_mac(const access::KnownLine& known) {
+    if (!known.line.password_sealed.empty()) return false;
     return !domain::needs_login(known.line.kind) || known.line.kind == domain::ConnectionKind::hotspot;
 }
 

@@ -57,7 +57,8 @@ bool Port::believes(const Request& request) {
         case Belief::believed:
             break;
     }
-    if (is_automatic && proof == Proof::right && !shown) note_proof(request.router);
+    if (is_automatic && proof == Proof::right && !shown && signs_by_choice(request.packet))
+        note_proof(request.router);
     if (proof == Proof::right) heard_from(request);
     return true;
 }

@@ -13,6 +13,12 @@ bool always_needs_one(const Packet& request) {
     return request.code() == PacketCode::status_server || request.find(rfc::eap_message);
 }
 
+// The collision that forges an answer needs the room that an echoed attribute gives (CVE-2024-3596).
+bool could_be_forged(const Packet& request, const store::Router& router) {
+    return router.message_authenticator != domain::MessageAuthenticator::off &&
+           request.find(rfc::proxy_state).has_value();
+}
+
 bool needs_one(const store::Router& router, bool shown) {
     switch (router.message_authenticator) {
         case domain::MessageAuthenticator::required:
@@ -40,10 +46,16 @@ bool ProofsShown::note(const store::Router& router) {
     return shown_.insert(key_of(router)).second;
 }
 
+bool signs_by_choice(const Packet& request) {
+    return request.code() == PacketCode::access_request && !always_needs_one(request);
+}
+
 Belief belief_in(const Packet& request, Proof proof, const store::Router& router, bool shown) {
     if (proof == Proof::right) return Belief::believed;
     if (proof == Proof::wrong) return Belief::wrong;
-    return always_needs_one(request) || needs_one(router, shown) ? Belief::missing : Belief::believed;
+    const bool is_needed =
+        always_needs_one(request) || needs_one(router, shown) || could_be_forged(request, router);
+    return is_needed ? Belief::missing : Belief::believed;
 }
 
 }  // namespace bangnopi::radius

@@ -31,6 +31,8 @@ class ProofsShown {
     std::unordered_set<std::int64_t> shown_;  // ids mixed with versions
 };
 
+// Whether a Message-Authenticator in it shows that its router puts one into every login.
+bool signs_by_choice(const Packet& request);
 // `shown`: that the router has shown a right one before. `proof` is of the request, under the router's secret.
 Belief belief_in(const Packet& request, Proof proof, const store::Router& router, bool shown);
 

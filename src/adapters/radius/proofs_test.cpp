@@ -41,6 +41,26 @@ TEST_F(ProofsTest, eap_and_questions_about_the_server_always_need_one) {
     EXPECT_EQ(belief(Proof::absent, Policy::off, false, PacketCode::access_request, true), Belief::missing);
 }
 
+TEST_F(ProofsTest, room_for_a_forgery_needs_one_unless_the_policy_is_off) {
+    Asked asked;
+    asked->add(rfc::proxy_state, octets_of("room"));
+    const Packet request = Packet::parse(asked->finish()).value();
+    router_.message_authenticator = Policy::automatic;
+    EXPECT_EQ(belief_in(request, Proof::absent, router_, false), Belief::missing);
+    router_.message_authenticator = Policy::off;
+    EXPECT_EQ(belief_in(request, Proof::absent, router_, false), Belief::believed);
+}
+
+TEST_F(ProofsTest, only_a_login_by_a_password_shows_that_a_router_signs_them) {
+    Asked login;
+    EXPECT_TRUE(signs_by_choice(Packet::parse(login->finish()).value()));
+    Asked eap;
+    eap->add(rfc::eap_message, octets_of("eap"));
+    EXPECT_FALSE(signs_by_choice(Packet::parse(eap->finish()).value()));
+    Asked status(PacketCode::status_server);
+    EXPECT_FALSE(signs_by_choice(Packet::parse(status->finish()).value()));
+}
+
 TEST_F(ProofsTest, what_a_router_has_shown_holds_until_it_is_edited) {
     ProofsShown shown;
     EXPECT_FALSE(shown.has(router_));

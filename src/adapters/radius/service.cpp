@@ -119,11 +119,10 @@ class RadiusService::Impl {
         if (port % 2 != 0)
             throw std::runtime_error(
                 fmt::format("the port must be even, not {}: accounting takes the next one", port));
-        std::map<std::uint16_t, Sockets> bound;
-        bound[0] = port == 0 ? bind_free_pair(options_.address) : bind_pair(options_.address, port);
-        port_ = bound[0].authentication->port();
-        for (const std::uint16_t own_port : services_.index.own_ports()) bound[own_port] = bind_own(own_port);
-        for (auto& [own_port, sockets] : bound) add_pair(own_port, std::move(sockets));
+        Sockets common = port == 0 ? bind_free_pair(options_.address) : bind_pair(options_.address, port);
+        port_ = common.authentication->port();
+        add_pair(0, std::move(common));
+        open_own_ports();
         watcher_ = std::jthread([this](const std::stop_token& stopping) { watch_own_ports(stopping); });
     }
 
@@ -133,9 +132,7 @@ class RadiusService::Impl {
         watcher_ = {};
         ending_.set();
         for (auto& [own_port, pair] : pairs_) pair->threads.clear();  // joins
-        const std::lock_guard lock(queue_mutex_);
-        counts_ = queue_->counts();
-        queue_.reset();  // waits for what is being written, and it is answered
+        end_queue();
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -199,20 +196,23 @@ class RadiusService::Impl {
     void watch_own_ports(const std::stop_token& stopping) {
         std::mutex mutex;
         std::condition_variable_any woken;
-        std::set<std::uint16_t> told;
         std::unique_lock lock(mutex);
         while (!woken.wait_for(lock, stopping, own_ports_looked_at_every,
                                [&] { return stopping.stop_requested(); }))
-            for (const std::uint16_t own_port : services_.index.own_ports())
-                if (!pairs_.contains(own_port)) try_open(own_port, told);
+            open_own_ports();
     }
 
-    void try_open(std::uint16_t own_port, std::set<std::uint16_t>& told) {
+    void open_own_ports() {
+        for (const std::uint16_t own_port : services_.index.own_ports())
+            if (!pairs_.contains(own_port)) try_open(own_port);
+    }
+
+    void try_open(std::uint16_t own_port) {
         try {
             add_pair(own_port, bind_own(own_port));
             spdlog::info("RADIUS: port {} is served for a router of its own", own_port);
         } catch (const std::exception& error) {
-            if (told.insert(own_port).second) spdlog::error("RADIUS: {}", error.what());
+            if (told_.insert(own_port).second) spdlog::error("RADIUS: {}", error.what());
         }
     }
 
@@ -220,6 +220,16 @@ class RadiusService::Impl {
         if (durable) return pending_.send(tokens);
         counters_.add(Count::not_durable, tokens.size());
         pending_.drop(tokens);
+    }
+
+    // What is being written is waited for, and answered; whoever wants to see the counts does not wait for that.
+    void end_queue() {
+        std::unique_ptr<access::AccountingQueue> ending;
+        {
+            const std::lock_guard lock(queue_mutex_);
+            counts_ = queue_->counts();
+            ending = std::move(queue_);
+        }
     }
 
     access::AccountingQueue::Counts queue_counts() const {
@@ -244,6 +254,7 @@ class RadiusService::Impl {
     std::unique_ptr<access::AccountingQueue> queue_;
     Common common_;
     std::map<std::uint16_t, std::unique_ptr<Pair>> pairs_;  // by own port; of the watcher, once it runs
+    std::set<std::uint16_t> told_;                          // own ports that could not be opened
     std::jthread watcher_;
 };
 

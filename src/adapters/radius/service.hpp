@@ -47,7 +47,7 @@ class RadiusService {
     RadiusService(const RadiusService&) = delete;
     RadiusService& operator=(const RadiusService&) = delete;
 
-    // Before start(): hears of each session that accounting left open.
+    // Before start(): hears of each session that was accounted for.
     void on_heard(access::AccountingQueue::Heard heard);
 
     // Binds and serves; `port` is even, 0 is any, and accounting comes to the next one. Throws PortInUse, std::system_error, or

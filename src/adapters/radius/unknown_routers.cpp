@@ -18,7 +18,11 @@ bool UnknownRouters::note(const domain::IpAddress& address, std::uint16_t port, 
     if (entries_.size() == addresses_max)
         entries_.erase(std::ranges::min_element(entries_, {}, &Entry::last_at));
     entries_.push_back({address, port, now, 1});
-    return true;
+    if (now - minute_ >= std::chrono::minutes(1) || now < minute_) {
+        minute_ = now;
+        told_ = 0;
+    }
+    return ++told_ <= told_a_minute_max;
 }
 
 std::vector<UnknownRouter> UnknownRouters::newest() const {

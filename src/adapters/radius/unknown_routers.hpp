@@ -21,8 +21,9 @@ struct UnknownRouter {
 class UnknownRouters {
   public:
     static constexpr std::size_t addresses_max = 64;
+    static constexpr int told_a_minute_max = 10;
 
-    // Whether the address is new among those that are kept.
+    // Whether it is to be told to the log: it is new among those that are kept, and not too many were told in this minute.
     bool note(const domain::IpAddress& address, std::uint16_t port, Instant now);
     [[nodiscard]] std::vector<UnknownRouter> newest() const;
 
@@ -35,6 +36,8 @@ class UnknownRouters {
     };
     mutable std::mutex mutex_;
     std::vector<Entry> entries_;
+    Instant minute_;  // in which so many were told
+    int told_ = 0;
 };
 
 // IPv4 as such where IPv6 maps it.

@@ -28,6 +28,14 @@ TEST(UnknownRouters, are_told_with_the_newest_first) {
     EXPECT_EQ(newest[2].port, 1814);
 }
 
+TEST(UnknownRouters, fill_no_log_however_many_they_are) {
+    UnknownRouters routers;
+    int told = 0;
+    for (std::uint8_t i = 0; i < 100; ++i) told += routers.note(ipv4(i), 1812, start) ? 1 : 0;
+    EXPECT_EQ(told, UnknownRouters::told_a_minute_max);
+    EXPECT_TRUE(routers.note(ipv4(200), 1812, start + 61s));
+}
+
 TEST(UnknownRouters, beyond_their_bound_forget_the_one_that_was_silent_longest) {
     UnknownRouters routers;
     const auto count = static_cast<std::uint8_t>(UnknownRouters::addresses_max + 1);
