@@ -51,7 +51,7 @@ SessionListed read_listed(const Row& row) {
 void add_online(ListQuery& query, const OnlineAt& online) {
     constexpr std::int64_t us_in_s = std::chrono::microseconds(std::chrono::seconds(1)).count();
     const std::int64_t shortest_s = online.silent_shortest.count();
-    query.where("e.stopped_at IS NULL");
+    query.where("e.stopped_at IS NULL AND r.id IS NOT NULL");
     query.where(
         fmt::format(
             "e.last_at + CASE WHEN r.interim_s * {0} > {1} THEN r.interim_s * {0} ELSE {1} END * {2} >= ?",
