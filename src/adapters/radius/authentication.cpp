@@ -124,7 +124,7 @@ Authentication::Judged Authentication::judge_password(const LoginRequest& reques
         login.decision = rejected(LoginReason::no_password_kept);
     else
         login.decision = decide_login(facts_of(request, login, proof.is_right && kept.is_there()));
-    return {std::move(login), std::move(proof)};
+    return {std::move(login), proof};
 }
 
 domain::LoginFacts Authentication::facts_of(const LoginRequest& request, const Login& login,
