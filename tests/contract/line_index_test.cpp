@@ -39,12 +39,15 @@ domain::IpAddress address(std::string_view text) {
 // The lines that the index told to have changed.
 class Told {
   public:
-    explicit Told(LineIndex& index) {
+    explicit Told(LineIndex& index) : index_(index) {
         index.on_line_changed([this](const KnownLine& line) {
             const std::lock_guard lock(mutex_);
             lines_.push_back(line);
         });
     }
+    ~Told() { index_.stop(); }  // then nobody tells it any more
+    Told(const Told&) = delete;
+    Told& operator=(const Told&) = delete;
     bool has(Id subscription, Desired desired) {
         const std::lock_guard lock(mutex_);
         return std::ranges::any_of(lines_, [&](const KnownLine& known) {
@@ -57,6 +60,7 @@ class Told {
     }
 
   private:
+    LineIndex& index_;
     std::mutex mutex_;
     std::vector<KnownLine> lines_;
 };
