@@ -54,7 +54,7 @@ Result<Done> Radius::start(std::uint16_t port, int tries) {
             in_the_way, owner_of_port(in_the_way, Transport::udp)));
 }
 
-// What was received is written and answered, while sessions can still be looked up.
+// What is being written is answered, while sessions can still be looked up; what waits behind it the routers send again.
 void Radius::stop() {
     service_.stop();
     reconciler_.stop();

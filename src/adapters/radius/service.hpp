@@ -51,7 +51,8 @@ class RadiusService {
     void on_heard(access::AccountingQueue::Heard heard);
 
     // Binds and serves; `port` is even, 0 is any, and accounting comes to the next one. Throws PortInUse, std::system_error, or
-    // std::runtime_error with what to do about a port: nothing has begun then, and another may be tried.
+    // std::runtime_error with what to do about the port: nothing has begun then, and another may be tried. A router's own port
+    // that cannot be had is told to the log and tried again, so that one operator's router stops nobody else.
     void start(std::uint16_t port);
     [[nodiscard]] std::uint16_t port() const;  // once it has started
     // Nothing new is taken; what is being written is answered. Safe to call twice.
