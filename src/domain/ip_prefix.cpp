@@ -55,14 +55,6 @@ bool is_loopback(const IpAddress& address) {
     return address == IpAddress{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 }
 
-std::string text_of(const IpAddress& octets) {
-    const bool is_ipv4 = is_mapped(octets);
-    std::array<char, INET6_ADDRSTRLEN> text;
-    inet_ntop(is_ipv4 ? AF_INET : AF_INET6, octets.data() + (is_ipv4 ? ipv4_at : 0), text.data(),
-              text.size());
-    return text.data();
-}
-
 struct Address {
     IpAddress octets;
     bool is_ipv4;
@@ -86,6 +78,14 @@ std::optional<int> parse_length(std::string_view text, int longest) {
 }
 
 }  // namespace
+
+std::string text_of(const IpAddress& address) {
+    const bool is_ipv4 = is_mapped(address);
+    std::array<char, INET6_ADDRSTRLEN> text;
+    inet_ntop(is_ipv4 ? AF_INET : AF_INET6, address.data() + (is_ipv4 ? ipv4_at : 0), text.data(),
+              text.size());
+    return text.data();
+}
 
 Result<IpPrefix> IpPrefix::parse(std::string_view text) {
     if (text.size() > text_bytes_max) return refuse(Code::invalid, no_prefix);

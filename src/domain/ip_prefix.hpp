@@ -14,6 +14,8 @@
 namespace bangnopi::domain {
 
 using IpAddress = std::array<std::uint8_t, 16>;  // in network order
+// As RFC 5952 writes it, IPv4 as such where IPv6 maps it.
+std::string text_of(const IpAddress& address);
 
 // Its first `bits` of 128, the others zero. Of an IPv4 address 96 come before its own.
 IpAddress network_of(IpAddress address, int bits);

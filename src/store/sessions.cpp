@@ -34,13 +34,6 @@ constexpr Column insert_columns[] = {{"operator_id"},
                                      {"mac", ColumnType::text},
                                      {"nas_port", ColumnType::text},
                                      {"terminate_cause", ColumnType::small}};
-constexpr Column usage_columns[] = {{"operator_id"},
-                                    {"id"},
-                                    {"started_at"},
-                                    {"last_at"},
-                                    {"bytes_down"},
-                                    {"bytes_up"},
-                                    {"usage", ColumnType::bytes}};
 constexpr Column update_columns[] = {{"operator_id"},
                                      {"id"},
                                      {"started_at"},
@@ -59,6 +52,7 @@ constexpr Column update_columns[] = {{"operator_id"},
                                      {"nas_port", ColumnType::text},
                                      {"terminate_cause", ColumnType::small}};
 constexpr std::size_t keys_of_update = 2;
+constexpr std::size_t columns_of_usage = 7;  // the first
 
 OnlineSession read_online(const Row& row) {
     OnlineSession session;
@@ -182,8 +176,9 @@ void insert_sessions(Tx& tx, Id operator_id, std::span<const Session* const> ses
 
 void update_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions, SessionChange change) {
     const bool everything = change == SessionChange::everything;
-    BulkUpdate rows("session", everything ? std::span<const Column>(update_columns) : usage_columns,
-                    keys_of_update);
+    BulkUpdate rows(
+        "session", std::span(update_columns).first(everything ? std::size(update_columns) : columns_of_usage),
+        keys_of_update);
     Values values;
     for (const Session* session : sessions) {
         values.append({operator_id, session->id});

@@ -8,6 +8,7 @@
 #include "access/routers.hpp"
 #include "store/nodes.hpp"
 #include "tests/support/billing_world.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/registry_fixture.hpp"
 
 namespace bangnopi::test {
@@ -19,18 +20,6 @@ using access::LineIndex;
 using domain::Desired;
 using domain::Reason;
 using store::Tx;
-
-// Two seconds are promised; a machine that runs many tests at once may take longer.
-constexpr auto patience = 20s;
-
-testing::AssertionResult soon(const std::function<bool()>& holds) {
-    const auto end = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < end) {
-        if (holds()) return testing::AssertionSuccess();
-        std::this_thread::sleep_for(1ms);
-    }
-    return testing::AssertionFailure() << "it did not come true";
-}
 
 domain::IpAddress address(std::string_view text) {
     return domain::IpPrefix::parse(text).value().first();
@@ -159,14 +148,14 @@ TEST_P(Index, FollowsALineFromItsBeginningToItsEnd) {
     Told told(index);
     index.start();
     const Id siti = line("siti");
-    EXPECT_TRUE(soon([&] { return index.line_of_login(tenant.id, "siti") != nullptr; }));
+    EXPECT_TRUE(comes_true([&] { return index.line_of_login(tenant.id, "siti") != nullptr; }));
     must(write([&](Tx& tx) { return billing::suspend(tx, act(), {siti, {}, {}}); }));
-    EXPECT_TRUE(soon([&] { return told.has(siti, Desired::closed); }));
+    EXPECT_TRUE(comes_true([&] { return told.has(siti, Desired::closed); }));
     EXPECT_EQ(index.line(siti)->line.reason, Reason::suspended);
     must(write([&](Tx& tx) { return billing::resume(tx, act(), {siti, {}, {}}); }));
-    EXPECT_TRUE(soon([&] { return index.line(siti)->line.desired == Desired::open; }));
+    EXPECT_TRUE(comes_true([&] { return index.line(siti)->line.desired == Desired::open; }));
     must(write([&](Tx& tx) { return billing::end(tx, act(), {siti, {}, true, {}}); }));
-    EXPECT_TRUE(soon([&] { return index.line(siti) == nullptr; }));
+    EXPECT_TRUE(comes_true([&] { return index.line(siti) == nullptr; }));
     EXPECT_EQ(index.line_of_login(tenant.id, "siti"), nullptr);
     EXPECT_EQ(index.line_count(), 0U);
 }
@@ -179,13 +168,13 @@ TEST_P(Index, FollowsALoginThatIsEdited) {
         connection.username = "siti2";
         connection.password = "baru";
     });
-    EXPECT_TRUE(soon([&] { return password_of("siti2") == "baru"; }));
+    EXPECT_TRUE(comes_true([&] { return password_of("siti2") == "baru"; }));
     EXPECT_EQ(index.line_of_login(tenant.id, "siti"), nullptr);
     EXPECT_EQ(held->line.username, "siti");
     edit(siti, [](auto& connection) { connection.mac = "aa:bb:cc:00:11:22"; });
-    EXPECT_TRUE(soon([&] { return index.line_of_mac(tenant.id, "aa:bb:cc:00:11:22") != nullptr; }));
+    EXPECT_TRUE(comes_true([&] { return index.line_of_mac(tenant.id, "aa:bb:cc:00:11:22") != nullptr; }));
     edit(siti, [](auto& connection) { connection.session_limit.emplace(1); });
-    EXPECT_TRUE(soon([&] { return index.line(siti)->line.session_limit == 1; }));
+    EXPECT_TRUE(comes_true([&] { return index.line(siti)->line.session_limit == 1; }));
 }
 
 TEST_P(Index, KeepsOperatorsApart) {
@@ -196,7 +185,7 @@ TEST_P(Index, KeepsOperatorsApart) {
     EXPECT_EQ(index.line_of_login(other.id, "siti"), nullptr);
     make_operator("baru");
     const Id siti = index.line_of_login(tenant.id, "siti")->line.subscription_id;
-    EXPECT_TRUE(soon([&] {
+    EXPECT_TRUE(comes_true([&] {
         const auto known =
             db->read(everyone, [](Tx& tx) { return store::find_operator_by_code(tx, "baru"); });
         return known && index.operator_of(known->id) != nullptr;
@@ -220,17 +209,17 @@ TEST_P(Index, FollowsRoutersAndWhereTheyAskFrom) {
     EXPECT_EQ(index.router(Id{1}, tower.id), nullptr);
 
     const store::Router inner = router("Dalam", {"10.99.3.0/24"});
-    EXPECT_TRUE(soon([&] { return index.router_at(0, address("10.99.3.4"))->router.id == inner.id; }));
+    EXPECT_TRUE(comes_true([&] { return index.router_at(0, address("10.99.3.4"))->router.id == inner.id; }));
     access::RouterFields moved;
     moved.own_port = 2000;
     moved.secret = "lebih-rahasia";
     edit_router(tower, moved);
-    EXPECT_TRUE(soon([&] { return index.router_at(0, address("10.0.0.2")) == nullptr; }));
+    EXPECT_TRUE(comes_true([&] { return index.router_at(0, address("10.0.0.2")) == nullptr; }));
     ASSERT_TRUE(index.router_at(2000, address("10.0.0.2")));
     EXPECT_EQ(index.router_at(2000, address("10.0.0.2"))->secret, "lebih-rahasia");
     EXPECT_EQ(index.own_ports(), std::vector<std::uint16_t>{2000});
     must(write([&](Tx& tx) { return access::remove_router(tx, act(), tower.id, {}); }));
-    EXPECT_TRUE(soon([&] { return index.router(tenant.id, tower.id) == nullptr; }));
+    EXPECT_TRUE(comes_true([&] { return index.router(tenant.id, tower.id) == nullptr; }));
     EXPECT_TRUE(index.own_ports().empty());
     EXPECT_EQ(known->secret, "testing123");
 }
@@ -281,7 +270,8 @@ TEST_P(Index, TellsOfLinesWithSessionsOnceAllIsRead) {
     }));
     Told told(index);
     index.start();
-    EXPECT_TRUE(soon([&] { return told.has(siti, Desired::open) && told.has(ended, Desired::closed); }));
+    EXPECT_TRUE(
+        comes_true([&] { return told.has(siti, Desired::open) && told.has(ended, Desired::closed); }));
     EXPECT_EQ(told.count(), 2U);
     EXPECT_NE(index.line(budi), nullptr);
 }
@@ -291,7 +281,7 @@ TEST_P(Index, EndsWhileThingsAreCommitted) {
     std::jthread writer([this](const std::stop_token& stop) {
         for (int i = 0; i < 20 && !stop.stop_requested(); ++i) line("u" + std::to_string(i));
     });
-    EXPECT_TRUE(soon([&] { return index.line_count() > 2; }));
+    EXPECT_TRUE(comes_true([&] { return index.line_count() > 2; }));
     index.stop();
     writer.join();
     EXPECT_GE(index.line_count(), 3U);
@@ -317,12 +307,12 @@ TEST_P(IndexOfBills, FollowsIsolationAndPayment) {
     world.bill("2026-12-01");
     world.go_to("2027-01-15T02:00:00Z");
     world.jobs();
-    EXPECT_TRUE(soon([&] { return desired(line) == Desired::isolated; }));
+    EXPECT_TRUE(comes_true([&] { return desired(line) == Desired::isolated; }));
     EXPECT_EQ(index.line(line)->line.reason, Reason::unpaid);
-    EXPECT_TRUE(soon([&] { return told.has(line, Desired::isolated); }));
+    EXPECT_TRUE(comes_true([&] { return told.has(line, Desired::isolated); }));
     for (const store::Invoice& invoice : world.invoices(customer))
         world.pay_invoice(invoice.id, invoice.open);
-    EXPECT_TRUE(soon([&] { return desired(line) == Desired::open; }));
+    EXPECT_TRUE(comes_true([&] { return desired(line) == Desired::open; }));
 }
 
 TEST_P(IndexOfBills, FollowsWhatABalanceStillBuys) {
@@ -332,17 +322,17 @@ TEST_P(IndexOfBills, FollowsWhatABalanceStillBuys) {
     EXPECT_EQ(desired(line), Desired::isolated);
     ASSERT_TRUE(world.pay(cash(customer, 5000, "a")));
     const auto left = [&] { return index.line(line)->line.bytes_left; };
-    EXPECT_TRUE(soon([&] { return left() == 1'666'666'666; }));
+    EXPECT_TRUE(comes_true([&] { return left() == 1'666'666'666; }));
     EXPECT_EQ(desired(line), Desired::open);
     const std::int64_t version = world.access(line).version;
     const std::int64_t events = world.number_of("SELECT count(*) FROM event WHERE operator_id = $1");
     world.go_to("2026-11-02T03:00:00Z");
     world.use(line, "2026-11-02T02:00:00Z", gigabyte);
-    EXPECT_TRUE(soon([&] { return left() == 666'666'666; }));
+    EXPECT_TRUE(comes_true([&] { return left() == 666'666'666; }));
     EXPECT_EQ(world.access(line).version, version);
     EXPECT_EQ(world.number_of("SELECT count(*) FROM event WHERE operator_id = $1"), events);
     world.use(line, "2026-11-02T02:30:00Z", gigabyte);
-    EXPECT_TRUE(soon([&] { return desired(line) == Desired::isolated; }));
+    EXPECT_TRUE(comes_true([&] { return desired(line) == Desired::isolated; }));
     EXPECT_EQ(left(), std::nullopt);
     EXPECT_EQ(index.line(line)->line.reason, Reason::balance);
 }
@@ -358,9 +348,9 @@ TEST_P(IndexOfBills, FollowsWhatIsLeftOfAQuotaThatThrottles) {
     EXPECT_EQ(known().bytes_left, 10 * gigabyte);
     world.go_to("2026-11-02T03:00:00Z");
     world.use(line, "2026-11-02T02:00:00Z", 4 * gigabyte);
-    EXPECT_TRUE(soon([&] { return known().bytes_left == 6 * gigabyte; }));
+    EXPECT_TRUE(comes_true([&] { return known().bytes_left == 6 * gigabyte; }));
     world.use(line, "2026-11-02T02:30:00Z", 6 * gigabyte);
-    EXPECT_TRUE(soon([&] { return known().speed == terms.throttled_speed; }));
+    EXPECT_TRUE(comes_true([&] { return known().speed == terms.throttled_speed; }));
     EXPECT_EQ(known().bytes_left, std::nullopt);
     EXPECT_EQ(known().desired, Desired::open);
 }
@@ -380,7 +370,7 @@ TEST_P(IndexOfBills, LoadsTenThousandLinesAndFollowsTheIsolationOfAThousand) {
     EXPECT_EQ(index.line_count(), many);
     world.go_to("2026-12-28T02:00:00Z");
     world.jobs();
-    EXPECT_TRUE(soon([&] { return told == isolated; }));
+    EXPECT_TRUE(comes_true([&] { return told == isolated; }));
 }
 
 // Between processes there is PostgreSQL alone.
@@ -426,8 +416,8 @@ TEST_P(IndexOfTwoNodes, Agrees) {
     edit(siti, [](auto& connection) { connection.username = "siti2"; });
     sweep();
     for (LineIndex* one : {&index, &other_index}) {
-        EXPECT_TRUE(soon([&] { return one->line_of_login(tenant.id, "siti2") != nullptr; }));
-        EXPECT_TRUE(soon([&] { return one->router_at(0, address("10.0.0.2")) != nullptr; }));
+        EXPECT_TRUE(comes_true([&] { return one->line_of_login(tenant.id, "siti2") != nullptr; }));
+        EXPECT_TRUE(comes_true([&] { return one->router_at(0, address("10.0.0.2")) != nullptr; }));
     }
     EXPECT_EQ(other_index.line_of_login(tenant.id, "siti"), nullptr);
 }
@@ -447,11 +437,11 @@ TEST_P(IndexOfTwoNodes, HearsOfEachOthersSessions) {
     };
     commit("session.started",
            [&](Tx& tx) { insert_session(tx, tenant.id, Id{21}, siti, tower.id, clock.now()); });
-    EXPECT_TRUE(soon([&] { return other_index.sessions_of(siti).size() == 1; }));
+    EXPECT_TRUE(comes_true([&] { return other_index.sessions_of(siti).size() == 1; }));
     commit("session.stopped", [&](Tx& tx) {
         tx.execute("UPDATE session SET stopped_at = last_at WHERE operator_id = $1", tenant.id);
     });
-    EXPECT_TRUE(soon([&] { return other_index.sessions_of(siti).empty(); }));
+    EXPECT_TRUE(comes_true([&] { return other_index.sessions_of(siti).empty(); }));
 }
 
 }  // namespace

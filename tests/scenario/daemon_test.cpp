@@ -8,6 +8,7 @@
 #include <fstream>
 #include <future>
 
+#include "tests/support/eventually.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -33,15 +34,6 @@ class DaemonProcess : public testing::Test {
         int refused = 0;
         for (int i = 0; i < requests; ++i) refused += daemon.get("/api/v1/me").status == 429 ? 1 : 0;
         return refused;
-    }
-    // Within ten seconds.
-    template <class Condition>
-    static bool comes_true(Condition condition) {
-        for (int attempt = 0; attempt < 100; ++attempt) {
-            if (condition()) return true;
-            ::usleep(100'000);
-        }
-        return false;
     }
     static bool takes_connections(std::uint16_t port) {
         try {

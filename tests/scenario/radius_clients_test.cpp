@@ -4,10 +4,9 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
-#include <chrono>
-#include <thread>
 
 #include "domain/login.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/port_pair.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -17,7 +16,6 @@ namespace bangnopi::test {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using domain::LoginReason;
 using testing::HasSubstr;
 using testing::Not;
@@ -96,16 +94,6 @@ class RadiusClients : public testing::Test {
             sum.second += month.at("bytes_up").as_int64();
         }
         return sum;
-    }
-    // Within ten seconds: memory follows what was committed.
-    template <class Condition>
-    static bool comes_true(Condition condition) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > end) return false;
-            std::this_thread::sleep_for(50ms);
-        }
-        return true;
     }
     void expect_sound() {
         daemon_->stop();

@@ -7,13 +7,12 @@
 #include <unistd.h>
 
 #include <boost/json.hpp>
-#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "tests/support/background.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/port_pair.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -23,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-using namespace std::chrono_literals;
 
 constexpr const char* charon = "/usr/lib/ipsec/charon";
 constexpr std::int64_t downloaded = 500'000;
@@ -188,16 +186,6 @@ void run(const std::vector<std::string>& command) {
             fmt::format("{}: {}{}", fmt::join(command, " "), finished.output, finished.error));
 }
 
-template <class Condition>
-bool comes_true(std::chrono::seconds within, Condition condition) {
-    const auto end = std::chrono::steady_clock::now() + within;
-    while (!condition()) {
-        if (std::chrono::steady_clock::now() > end) return false;
-        std::this_thread::sleep_for(100ms);
-    }
-    return true;
-}
-
 // The other end of a cable, in a network namespace that lives as long as this.
 class CustomersHouse {
   public:
@@ -206,7 +194,7 @@ class CustomersHouse {
             return fs::read_symlink(fmt::format("/proc/{}/ns/net", process));
         };
         const std::string holder = std::to_string(holder_.pid());
-        if (!comes_true(10s, [&] { return namespace_of(holder) != namespace_of("self"); }))
+        if (!comes_true([&] { return namespace_of(holder) != namespace_of("self"); }))
             throw std::runtime_error("no second network namespace");
         run({"ip", "link", "add", "nas0", "type", "veth", "peer", "name", "cust0", "netns",
              fmt::format("/proc/{}/ns/net", holder)});
@@ -254,7 +242,7 @@ class RadiusNas : public testing::Test {
         return run_tool(arguments);
     }
     [[nodiscard]] bool loads(const std::string& who) const {
-        return comes_true(30s, [&] {
+        return comes_true([&] {
             return swanctl(who, {"--load-all", "--file", file(who + ".swanctl")}).exit_code == 0;
         });
     }
@@ -307,7 +295,7 @@ TEST_F(RadiusNas, LetsACustomerInCountsItsTrafficAndEndsItsSessionWhenStaffSaySo
 
     const Finished connected = swanctl("customer", {"--initiate", "--child", "net", "--timeout", "30"});
     ASSERT_EQ(connected.exit_code, 0) << connected.output << connected.error << log_of("nas");
-    ASSERT_TRUE(comes_true(10s, [&] { return online(daemon).size() == 1; })) << log_of("nas");
+    ASSERT_TRUE(comes_true([&] { return online(daemon).size() == 1; })) << log_of("nas");
     EXPECT_EQ(online(daemon).at(0).at("username"), "u000001");
 
     const Finished download = run_tool(house.inside({"/usr/bin/python3", "-c", content_client}));
@@ -315,7 +303,7 @@ TEST_F(RadiusNas, LetsACustomerInCountsItsTrafficAndEndsItsSessionWhenStaffSaySo
 
     const std::string session = json::value_to<std::string>(online(daemon).at(0).at("id"));
     EXPECT_EQ(daemon.post("/api/v1/sessions-online/" + session + "/disconnect", "{}").status, 202);
-    EXPECT_TRUE(comes_true(20s, [&] { return online(daemon).empty(); })) << log_of("nas");
+    EXPECT_TRUE(comes_true([&] { return online(daemon).empty(); })) << log_of("nas");
     EXPECT_THAT(log_of("nas"), testing::HasSubstr("received RADIUS DAE Disconnect-Request"));
     EXPECT_EQ(swanctl("nas", {"--list-sas"}).output, "");
     EXPECT_GE(counted(daemon, "u000001"), downloaded);  // by its Stop

@@ -4,9 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
-#include <chrono>
-#include <thread>
 
+#include "tests/support/eventually.hpp"
 #include "tests/support/port_pair.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/pyrad_nas.hpp"
@@ -16,7 +15,6 @@ namespace bangnopi::test {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -95,16 +93,6 @@ class RadiusPrepaid : public testing::Test {
     [[nodiscard]] std::string reason() const {
         const json::value access = daemon_->get("/api/v1/subscriptions/" + subscription_ + "/access").json();
         return json::serialize(access.at("desired")) + json::serialize(access.at("reason"));
-    }
-    // Within ten seconds.
-    template <class Condition>
-    static bool comes_true(Condition condition) {
-        const auto end = std::chrono::steady_clock::now() + 10s;
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > end) return false;
-            std::this_thread::sleep_for(50ms);
-        }
-        return true;
     }
     void expect_told_to_end(std::string_view session) {
         const json::value request = nas_.request();

@@ -31,7 +31,7 @@ Response Port::respond(const Datagram& datagram, std::span<std::byte> buffer) {
         common_.counters.add(Count::from_unknown_router);
         if (common_.unknown_routers.note(address, socket_.port(), common_.clock.now()))
             spdlog::warn("RADIUS: {} asks on port {} and is no router: register its address",
-                         text_of_address(address), socket_.port());
+                         domain::text_of(address), socket_.port());
         return {};
     }
     const auto packet = Packet::parse(datagram.octets);

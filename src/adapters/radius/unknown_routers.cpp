@@ -1,7 +1,5 @@
 #include "adapters/radius/unknown_routers.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 namespace bangnopi::radius {
@@ -30,21 +28,10 @@ std::vector<UnknownRouter> UnknownRouters::newest() const {
     {
         const std::lock_guard lock(mutex_);
         for (const Entry& entry : entries_)
-            all.push_back({text_of_address(entry.address), entry.port, entry.last_at, entry.requests});
+            all.push_back({domain::text_of(entry.address), entry.port, entry.last_at, entry.requests});
     }
     std::ranges::stable_sort(all, std::ranges::greater{}, &UnknownRouter::last_at);
     return all;
-}
-
-std::string text_of_address(const domain::IpAddress& address) {
-    in6_addr as6;
-    std::ranges::copy(address, as6.s6_addr);
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    if (IN6_IS_ADDR_V4MAPPED(&as6))
-        inet_ntop(AF_INET, as6.s6_addr + 12, text.data(), text.size());
-    else
-        inet_ntop(AF_INET6, &as6, text.data(), text.size());
-    return text.data();
 }
 
 }  // namespace bangnopi::radius

@@ -40,7 +40,4 @@ class UnknownRouters {
     int told_ = 0;
 };
 
-// IPv4 as such where IPv6 maps it.
-std::string text_of_address(const domain::IpAddress& address);
-
 }  // namespace bangnopi::radius
