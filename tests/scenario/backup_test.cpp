@@ -29,28 +29,31 @@ class Backup : public testing::Test {
     TemporaryFolder folder_;
 };
 
-// As it was before the second migration.
-void take_back_the_second(const std::string& file) {
+// As it was when there was one migration: what each later one made is taken back, the latest first.
+void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
-    static_cast<void>(db->write_wait(store::Scope::installation(), store::Priority::normal,
-                                     [](store::Tx& tx) -> Result<Done> {
-                                         tx.execute_once("DROP TABLE router");
-                                         tx.execute("DELETE FROM door WHERE kind = $1", "radius");
-                                         tx.execute("DELETE FROM migration WHERE number = $1", 2);
-                                         return Done{};
-                                     }));
+    static_cast<void>(db->write_wait(
+        store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            tx.execute_once("ALTER TABLE subscription DROP COLUMN session_limit");
+            tx.execute_once("ALTER TABLE access DROP COLUMN bytes_left");
+            for (const char* table : {"login_attempt", "session_forgotten", "session", "router"})
+                tx.execute_once(std::string("DROP TABLE ") + table);
+            tx.execute("DELETE FROM door WHERE kind = $1", "radius");
+            tx.execute("DELETE FROM migration WHERE number > $1", 1);
+            return Done{};
+        }));
 }
 
 TEST_F(Backup, OfAnOlderVersionIsBroughtUpToDateAsItIsRestored) {
     run_well({"backup", copy(), "--db", db()});
-    take_back_the_second(copy());
+    take_back_all_but_the_first(copy());
     EXPECT_NE(run_well({"restore", copy(), "--db", db()}).find("verified"), std::string::npos);
     run_well({"verify", "--db", db()});
     EXPECT_FALSE(fs::exists(folder_.file("b.db.restoring.before-0002")));
 }
 
 TEST_F(Backup, BeforeAChangeOfTheSchemaIsPutBackAndChangedAgain) {
-    take_back_the_second(folder_.file("b.db"));
+    take_back_all_but_the_first(folder_.file("b.db"));
     run_well({"migrate", "--db", db()});
     EXPECT_FALSE(fs::exists(folder_.file("b.db-wal")));
     fs::copy_file(folder_.file("b.db.before-0002"), folder_.file("b.db"),
