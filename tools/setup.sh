@@ -11,7 +11,7 @@ TEST_PACKAGES=(
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl openssl
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
     freeradius-utils python3-pyrad
-    strongswan-charon strongswan-swanctl libcharon-extra-plugins libcharon-extauth-plugins iproute2
+    strongswan-charon strongswan-swanctl libstrongswan-standard-plugins libcharon-extra-plugins libcharon-extauth-plugins iproute2
 )
 OLDEST_NPM=9
 OLDEST_NODE=20.19.0

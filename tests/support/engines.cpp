@@ -39,7 +39,7 @@ std::string fresh_postgresql() {
     static const std::string copy_of = [] {
         const std::string uri = PostgresServer::shared().fresh_database();
         prepare_database(*store::open_database({.url = uri}));
-        return uri.substr(uri.find("@/") + 2, uri.find('?') - uri.find("@/") - 2);
+        return PostgresServer::database_of(uri);
     }();
     return PostgresServer::shared().fresh_database(copy_of);
 }
@@ -48,6 +48,11 @@ std::string fresh_postgresql() {
 
 Place::Place(store::Engine engine)
     : url_(engine == store::Engine::sqlite ? "sqlite:" + folder_.file("test.db") : fresh_postgresql()) {}
+
+Place::~Place() {
+    if (url_.starts_with("postgresql:"))
+        PostgresServer::shared().drop_database(PostgresServer::database_of(url_));
+}
 
 EngineTest::EngineTest() : place(GetParam()), db(open()) {
     spdlog::set_level(spdlog::level::off);  // the errors are provoked

@@ -16,6 +16,9 @@ namespace bangnopi::test {
 class Place {
   public:
     explicit Place(store::Engine engine);
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place();
     [[nodiscard]] const std::string& url() const { return url_; }
 
   private:

@@ -167,6 +167,11 @@ std::string PostgresServer::uri(const std::string& database, const std::string& 
            "&port=" + std::to_string(port_);
 }
 
+std::string PostgresServer::database_of(const std::string& uri) {
+    const std::size_t begin = uri.find("@/") + 2;
+    return uri.substr(begin, uri.find('?') - begin);
+}
+
 void PostgresServer::administer(const std::string& database, const std::string& sql) const {
     PGconn* connection = PQconnectdb(uri(database, superuser).c_str());
     PGresult* result = PQexec(connection, sql.c_str());
@@ -181,6 +186,10 @@ std::string PostgresServer::fresh_database(const std::string& copy_of) {
     const std::string name = "test" + std::to_string(++databases_);
     administer(superuser, "CREATE DATABASE " + name + " OWNER " + application_role + " TEMPLATE " + copy_of);
     return uri(name, application_role);
+}
+
+void PostgresServer::drop_database(const std::string& name) const {
+    administer(superuser, "DROP DATABASE " + name + " WITH (FORCE)");
 }
 
 }  // namespace bangnopi::test

@@ -25,7 +25,9 @@ class PostgresServer {
     // A new database with locale C, owned by a role that is no superuser; its URI for that role. A copy of
     // the one named, to which nobody may be connected.
     std::string fresh_database(const std::string& copy_of = "template0");
+    void drop_database(const std::string& name) const;
     std::string uri(const std::string& database, const std::string& user) const;
+    static std::string database_of(const std::string& uri);
     // Runs a statement as the superuser.
     void administer(const std::string& database, const std::string& sql) const;
 
