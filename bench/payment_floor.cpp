@@ -42,9 +42,9 @@ const std::array<Statement, which_count> statements = {{
     {"SELECT id, number, name, balance FROM customer WHERE operator_id = 1 AND id = $1 {lock}", {big_type}},
     {"SELECT id FROM subscription WHERE operator_id = 1 AND customer_id = $1 ORDER BY id {lock}", {big_type}},
     {"SELECT s.id, s.plan_version_id, s.starts_on, s.ends_on, s.billing_day, s.amended, s.next_period_from, "
-     "s.reserved, s.status, v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, "
-     "v.throttle_down_bps, v.throttle_up_bps, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, "
-     "a.changes_at, a.version FROM subscription s "
+     "s.reserved, s.status, v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.burst, "
+     "v.throttle_down_bps, v.throttle_up_bps, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, "
+     "a.since, a.changes_at, a.version FROM subscription s "
      "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
      "JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
      "WHERE s.operator_id = 1 AND s.customer_id = $1 ORDER BY s.id",

@@ -23,13 +23,12 @@ constexpr const char* usage_hex =
 
 constexpr const char* session_columns =
     "operator_id, id, key_hash, router_id, acct_session_id, username, subscription_id, login_id, "
-    "granted_down_bps, granted_up_bps, started_at, last_at, bytes_down, bytes_up, usage, ip, mac, nas_port, "
-    "claimed_until";
+    "granted_down_bps, granted_up_bps, granted_burst, started_at, last_at, bytes_down, bytes_up, usage, ip, "
+    "mac, nas_port, claimed_until";
 constexpr const char* read_columns =
     "id, key_hash, router_id, acct_session_id, username, subscription_id, login_id, granted, "
-    "granted_down_bps, "
-    "granted_up_bps, started_at, last_at, stopped_at, bytes_down, bytes_up, usage, ip, mac, nas_port, "
-    "terminate_cause";
+    "granted_down_bps, granted_up_bps, granted_burst, started_at, last_at, stopped_at, bytes_down, bytes_up, "
+    "usage, ip, mac, nas_port, terminate_cause";
 
 std::string session_name(std::int64_t session) {
     return fmt::format("{:08x}-{:x}-0", 0x8000'0000U, session);
@@ -48,10 +47,10 @@ class SqliteFloor : public RadiusFloor {
             execute(pragma);
         find_ = prepared(
             fmt::format("SELECT {} FROM session WHERE operator_id = 1 AND key_hash = ?1", read_columns));
-        insert_ = prepared(
-            fmt::format("INSERT INTO session ({}) VALUES (1, ?1, ?1, 1, ?2, ?3, ?4, 0, 0, 0, ?5, ?5, 0, "
-                        "0, ?6, ?7, ?8, ?9, 0)",
-                        session_columns));
+        insert_ = prepared(fmt::format(
+            "INSERT INTO session ({}) VALUES (1, ?1, ?1, 1, ?2, ?3, ?4, 0, 0, 0, NULL, ?5, ?5, 0, "
+            "0, ?6, ?7, ?8, ?9, 0)",
+            session_columns));
         update_ = prepared(
             "UPDATE session SET last_at = ?2, stopped_at = ?3, bytes_down = ?4, bytes_up = ?5, usage = ?6 "
             "WHERE operator_id = 1 AND id = ?1");
@@ -186,8 +185,8 @@ class PostgresFloor : public RadiusFloor {
                             read_columns));
         prepare("insert",
                 fmt::format(
-                    "INSERT INTO session ({}) SELECT 1, id, id, 1, name, who, subscription, 0, 0, 0, at, at, "
-                    "0, 0, "
+                    "INSERT INTO session ({}) SELECT 1, id, id, 1, name, who, subscription, 0, 0, 0, NULL, "
+                    "at, at, 0, 0, "
                     "{}, '{}', '{}', '{}', 0 FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], "
                     "$5::bigint[]) r(id, name, who, subscription, at)",
                     session_columns, usage_hex, ip, mac, port));

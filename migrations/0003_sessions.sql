@@ -15,6 +15,7 @@ CREATE TABLE session (
     granted SMALLINT,                       -- as access.desired; not known: NULL
     granted_down_bps BIGINT NOT NULL,
     granted_up_bps BIGINT NOT NULL,
+    granted_burst TEXT,                     -- as access.burst
     started_at BIGINT NOT NULL,
     last_at BIGINT NOT NULL,
     stopped_at BIGINT,
@@ -64,5 +65,8 @@ CREATE INDEX login_attempt_username ON login_attempt (operator_id, username, id)
 ALTER TABLE access ADD COLUMN bytes_left BIGINT;
 -- At most so many sessions at once; without limit NULL.
 ALTER TABLE subscription ADD COLUMN session_limit SMALLINT;
+-- Faster for a while, as domain::text_of(Burst) has it; without a burst NULL.
+ALTER TABLE plan_version ADD COLUMN burst TEXT;
+ALTER TABLE access ADD COLUMN burst TEXT;
 
 {row_security}

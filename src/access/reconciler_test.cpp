@@ -17,6 +17,8 @@ constexpr Id line_id{20};
 constexpr Id router_id{30};
 constexpr Id session_id{40};
 constexpr domain::Speed fast{10'000'000, 5'000'000};
+constexpr domain::Speed bursting{
+    fast.down_bps, fast.up_bps, {15'000'000, 8'000'000, fast.down_bps, fast.up_bps, 16}};
 constexpr domain::Speed slow{1'000'000, 512'000};
 constexpr domain::Grant walled{Desired::isolated, domain::walled_speed};
 const Instant start{std::chrono::days(20'000)};
@@ -141,6 +143,7 @@ TEST(StepTo, brings_what_was_granted_to_what_should_be) {
     };
     EXPECT_EQ(step(Desired::open, open), std::nullopt);
     EXPECT_EQ(step(Desired::open, domain::Grant{Desired::open, slow}), Step::change_speed);
+    EXPECT_EQ(step(Desired::open, domain::Grant{Desired::open, bursting}), Step::change_speed);
     EXPECT_EQ(step(Desired::open, walled), Step::disconnect);
     EXPECT_EQ(step(Desired::isolated, walled), std::nullopt) << "the walled garden has a speed of its own";
     EXPECT_EQ(step(Desired::isolated, open), Step::disconnect);

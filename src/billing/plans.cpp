@@ -18,11 +18,18 @@ void check_speeds(FieldErrors& errors, const domain::PlanTerms& terms) {
     constexpr auto detail = "is 0 (not limited) or more bits a second"_msg;
     errors.add_if(terms.speed.down_bps < 0, "/rate_down_bps", detail);
     errors.add_if(terms.speed.up_bps < 0, "/rate_up_bps", detail);
+    errors.merge(domain::check_burst(terms.speed));
     errors.add_if(terms.throttled_speed.down_bps < 0, "/throttle_down_bps", detail);
     errors.add_if(terms.throttled_speed.up_bps < 0, "/throttle_up_bps", detail);
     const bool no_speed = terms.throttled_speed.down_bps == 0 && terms.throttled_speed.up_bps == 0;
     errors.add_if(terms.beyond == domain::Beyond::throttle && no_speed, "/throttle_down_bps",
                   "say to which speed the plan throttles"_msg);
+}
+
+// As they are kept, and checked.
+domain::PlanTerms completed(domain::PlanTerms terms) {
+    terms.speed.burst = completed_burst(terms.speed);
+    return terms;
 }
 
 void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
@@ -142,7 +149,8 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
     FieldErrors errors;
     check_code(errors, command.code, "/code");
     check_name(errors, command.name, "/name");
-    check_sold_terms(errors, command.terms);
+    const domain::PlanTerms terms = completed(command.terms);
+    check_sold_terms(errors, terms);
     BANGNOPI_TRY_DONE(errors.verdict());
     constexpr auto taken = "another plan has this code: choose another"_msg;
     if (store::find_plan_by_code(tx, act.operator_id, command.code))
@@ -150,8 +158,7 @@ Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewP
     const store::Plan plan{act.ids->next(), command.code, std::string(trim(command.name)), true, act.now, 1};
     BANGNOPI_TRY(areas, read_areas(tx, act.operator_id, command.areas));
     BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_plan(tx, act.operator_id, plan); }));
-    const store::PlanVersion version =
-        version_of(act, plan, command.terms, command.valid_from.value_or(act.today));
+    const store::PlanVersion version = version_of(act, plan, terms, command.valid_from.value_or(act.today));
     store::insert_plan_version(tx, act.operator_id, version);
     store::replace_area_fees(tx, act.operator_id, version.id, areas.fees);
     BANGNOPI_TRY_DONE(sell_in(tx, act.operator_id, plan.id, command.only_in_areas, areas.named));
@@ -167,11 +174,11 @@ Result<PlanDetails> add_plan_version(store::Tx& tx, const store::Act& act, const
     if (!plan) return refuse(Code::not_found, "there is no such plan"_msg);
     BANGNOPI_TRY_DONE(check_version(command.if_version, plan->version));
     FieldErrors errors;
-    check_sold_terms(errors, command.terms);
+    const domain::PlanTerms terms = completed(command.terms);
+    check_sold_terms(errors, terms);
     const PlanDetails before = read_back(tx, act, plan->id);
     const store::PlanVersion& newest = before.versions.back();
-    const store::PlanVersion version =
-        version_of(act, *plan, command.terms, command.valid_from.value_or(act.today));
+    const store::PlanVersion version = version_of(act, *plan, terms, command.valid_from.value_or(act.today));
     errors.add_if(version.valid_from <= newest.valid_from, "/valid_from",
                   "is later than {}, from which the newest version holds"_msg(newest.valid_from.iso()));
     BANGNOPI_TRY_DONE(errors.verdict());

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "domain/speed.hpp"
 
 namespace bangnopi::domain {
 
@@ -20,12 +21,6 @@ std::string_view name_of(Beyond beyond);
 std::optional<Billing> parse_billing(std::string_view text);
 std::optional<Charged> parse_charged(std::string_view text);
 std::optional<Beyond> parse_beyond(std::string_view text);
-
-struct Speed {
-    std::int64_t down_bps = 0;  // 0: not limited
-    std::int64_t up_bps = 0;
-    bool operator==(const Speed&) const = default;
-};
 
 struct PlanTerms {
     std::string code;

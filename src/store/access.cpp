@@ -10,6 +10,7 @@
 #include "store/jobs.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
+#include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
 // A subscription with what is kept of it and the facts that decide what it should be.
@@ -42,11 +43,11 @@ domain::PlanTerms read_terms(const Row& row, int first) {
     terms.beyond = row.enumeration<domain::Beyond>(first + 1);
     if (const auto bytes = row.optional_integer(first + 2))
         terms.included_bytes = static_cast<std::uint64_t>(*bytes);
-    terms.speed = {row.integer(first + 3), row.integer(first + 4)};
-    terms.throttled_speed = {row.integer(first + 5), row.integer(first + 6)};
-    terms.unit_bytes = static_cast<std::uint64_t>(row.integer(first + 7));
-    terms.unit_price = row.integer(first + 8);
-    terms.taxed = row.boolean(first + 9);
+    terms.speed = read_speed(row, first + 3);
+    terms.throttled_speed = {row.integer(first + 6), row.integer(first + 7)};
+    terms.unit_bytes = static_cast<std::uint64_t>(row.integer(first + 8));
+    terms.unit_price = row.integer(first + 9);
+    terms.taxed = row.boolean(first + 10);
     return terms;
 }
 
@@ -56,11 +57,11 @@ Access read_access(const Row& row, int first, Id subscription, Id customer) {
     access.customer_id = customer;
     access.desired = row.enumeration<domain::Desired>(first);
     access.reason = row.enumeration<domain::Reason>(first + 1);
-    access.speed = {row.integer(first + 2), row.integer(first + 3)};
-    access.since = row.instant(first + 4);
-    access.changes_at = row.optional_instant(first + 5);
-    access.version = row.integer(first + 6);
-    access.bytes_left = row.optional_integer(first + 7);
+    access.speed = read_speed(row, first + 2);
+    access.since = row.instant(first + 5);
+    access.changes_at = row.optional_instant(first + 6);
+    access.version = row.integer(first + 7);
+    access.bytes_left = row.optional_integer(first + 8);
     return access;
 }
 
@@ -73,17 +74,17 @@ Line read_line(const Row& row) {
     line.balance = row.integer(own + 2);
     line.exempt = row.boolean(own + 3);
     line.terms = read_terms(row, own + 4);
-    if (!row.is_null(own + 14))
-        line.access = read_access(row, own + 14, line.billable.id, line.billable.customer_id);
+    if (!row.is_null(own + 15))
+        line.access = read_access(row, own + 15, line.billable.id, line.billable.customer_id);
     return line;
 }
 
-#define LINE_COLUMNS                                                                               \
-    BANGNOPI_BILLABLE_COLUMNS                                                                      \
-    ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                 \
-    "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.throttle_down_bps, " \
-    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, "                                     \
-    "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.since, a.changes_at, a.version, "      \
+#define LINE_COLUMNS                                                                                        \
+    BANGNOPI_BILLABLE_COLUMNS                                                                               \
+    ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                          \
+    "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.burst, v.throttle_down_bps, " \
+    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, "                                              \
+    "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, a.since, a.changes_at, a.version, "      \
     "a.bytes_left "
 #define LINE_FROM                                                                                    \
     "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
@@ -303,6 +304,7 @@ constexpr std::array access_columns = {Column{"operator_id"},
                                        Column{"reason", ColumnType::small},
                                        Column{"rate_down_bps"},
                                        Column{"rate_up_bps"},
+                                       Column{"burst", ColumnType::text},
                                        Column{"since"},
                                        Column{"changes_at"},
                                        Column{"version"},
@@ -313,6 +315,7 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"reason", ColumnType::small},
                                               Column{"rate_down_bps"},
                                               Column{"rate_up_bps"},
+                                              Column{"burst", ColumnType::text},
                                               Column{"since"},
                                               Column{"changes_at"},
                                               Column{"bytes_left"}};
@@ -370,12 +373,13 @@ class Changes {
     void add_access(const Line& line, const Decided& decided, bool line_changed) {
         const auto& [now, bytes_left] = decided;
         const Instant since = line_changed ? act_.now : line.access->since;
+        const std::optional<std::string> burst = text_of(now.speed.burst);
         if (line.access)
             updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                         now.speed.up_bps, since, now.changes_at, bytes_left);
+                         now.speed.up_bps, burst, since, now.changes_at, bytes_left);
         else
             inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
-                         now.reason, now.speed.down_bps, now.speed.up_bps, since, now.changes_at, 1,
+                         now.reason, now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
                          bytes_left);
     }
 
@@ -413,12 +417,12 @@ std::vector<Id> customers_of_pay_as_you_go(Tx& tx, Id operator_id, Id after) {
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription) {
     std::optional<Access> found;
     const auto read = [&](const Row& row) {
-        found = read_access(row, 0, subscription, row.id(8));
-        found->actual_at = row.optional_instant(10);
-        if (!row.is_null(9)) found->actual = row.enumeration<domain::Desired>(9);
+        found = read_access(row, 0, subscription, row.id(9));
+        found->actual_at = row.optional_instant(11);
+        if (!row.is_null(10)) found->actual = row.enumeration<domain::Desired>(10);
     };
     tx.first(
-        "SELECT desired, reason, rate_down_bps, rate_up_bps, since, changes_at, version, bytes_left, "
+        "SELECT desired, reason, rate_down_bps, rate_up_bps, burst, since, changes_at, version, bytes_left, "
         "customer_id, actual, actual_at "
         "FROM access WHERE operator_id = $1 AND subscription_id = $2",
         read, operator_id, subscription);

@@ -1,14 +1,15 @@
 #include "store/login_lines.hpp"
 
 #include "domain/plan.hpp"
+#include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
 namespace {
 
-#define LINE_COLUMNS                                                                                  \
-    "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "            \
-    "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.changes_at, " \
-    "a.bytes_left"
+#define LINE_COLUMNS                                                                             \
+    "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "       \
+    "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, " \
+    "a.changes_at, a.bytes_left"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -29,11 +30,11 @@ void read_access(const Row& row, LoginLine& line) {
     if (row.is_null(at + 1)) return;
     line.desired = row.enumeration<domain::Desired>(at + 1);
     line.reason = row.enumeration<domain::Reason>(at + 2);
-    line.speed = {row.integer(at + 3), row.integer(at + 4)};
+    line.speed = read_speed(row, at + 3);
     // Only a package ends at an instant that is known: what else may change then is told once it has.
     const bool is_package = row.enumeration<domain::Billing>(at) == domain::Billing::prepaid_package;
-    if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 5);
-    line.bytes_left = row.optional_integer(at + 6);
+    if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 6);
+    line.bytes_left = row.optional_integer(at + 7);
 }
 
 LoginLine read_line(const Row& row) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "store/session_rows.hpp"
+#include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -13,8 +14,8 @@ constexpr std::array sorts = {SortColumn{"created", "e.id", true}, SortColumn{"u
 #define LISTED_COLUMNS                                                             \
     BANGNOPI_SESSION_COLUMNS("e.")                                                 \
     ", coalesce(r.name, ''), c.id, coalesce(c.number, ''), coalesce(c.name, ''), " \
-    "coalesce(p.name, ''), a.desired, a.rate_down_bps, a.rate_up_bps"
-constexpr int listed_column_count = session_column_count + 8;
+    "coalesce(p.name, ''), a.desired, a.rate_down_bps, a.rate_up_bps, a.burst"
+constexpr int listed_column_count = session_column_count + 9;
 
 // What is not there any more, or never was, leaves its columns empty.
 #define LISTED_FROM                                                                           \
@@ -44,7 +45,7 @@ SessionListed read_listed(const Row& row) {
     listed.plan_name = row.string(own + 4);
     if (row.is_null(own + 5)) return listed;
     listed.desired = row.enumeration<domain::Desired>(own + 5);
-    listed.desired_speed = domain::Speed{row.integer(own + 6), row.integer(own + 7)};
+    listed.desired_speed = read_speed(row, own + 6);
     return listed;
 }
 

@@ -4,13 +4,14 @@
 
 #include "store/session_blob.hpp"
 #include "store/session_rows.hpp"
+#include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
 namespace {
 
 #define ONLINE_COLUMNS                                                               \
     "id, router_id, acct_session_id, username, subscription_id, login_id, granted, " \
-    "granted_down_bps, granted_up_bps, started_at, last_at, ip, mac"
+    "granted_down_bps, granted_up_bps, granted_burst, started_at, last_at, ip, mac"
 
 constexpr Column insert_columns[] = {{"operator_id"},
                                      {"id"},
@@ -30,6 +31,7 @@ constexpr Column insert_columns[] = {{"operator_id"},
                                      {"granted", ColumnType::small},
                                      {"granted_down_bps"},
                                      {"granted_up_bps"},
+                                     {"granted_burst", ColumnType::text},
                                      {"ip", ColumnType::text},
                                      {"mac", ColumnType::text},
                                      {"nas_port", ColumnType::text},
@@ -47,6 +49,7 @@ constexpr Column update_columns[] = {{"operator_id"},
                                      {"granted", ColumnType::small},
                                      {"granted_down_bps"},
                                      {"granted_up_bps"},
+                                     {"granted_burst", ColumnType::text},
                                      {"ip", ColumnType::text},
                                      {"mac", ColumnType::text},
                                      {"nas_port", ColumnType::text},
@@ -63,10 +66,10 @@ OnlineSession read_online(const Row& row) {
     session.subscription_id = row.optional_id(4).value_or(Id{});
     session.login_id = row.id(5);
     session.granted = read_granted(row, 6);
-    session.started_at = row.instant(9);
-    session.last_at = row.instant(10);
-    session.ip = row.string(11);
-    session.mac = row.string(12);
+    session.started_at = row.instant(10);
+    session.last_at = row.instant(11);
+    session.ip = row.string(12);
+    session.mac = row.string(13);
     return session;
 }
 
@@ -89,9 +92,10 @@ class Values {
     }
     void add_particulars(const Session& session) {
         const std::optional<domain::Grant>& granted = session.granted;
+        burst_ = granted ? text_of(granted->speed.burst) : std::nullopt;
         append({session.usage.stopped_at, session.subscription_id, session.login_id,
                 granted ? Param(granted->state) : Param(nullptr), granted ? granted->speed.down_bps : 0,
-                granted ? granted->speed.up_bps : 0, session.ip, session.mac, session.nas_port,
+                granted ? granted->speed.up_bps : 0, burst_, session.ip, session.mac, session.nas_port,
                 session.terminate_cause});
     }
     void append(std::initializer_list<Param> values) { values_.insert(values_.end(), values); }
@@ -103,14 +107,14 @@ class Values {
   private:
     std::vector<Param> values_;
     std::vector<std::byte> blob_;
+    std::optional<std::string> burst_;
 };
 
 }  // namespace
 
 std::optional<domain::Grant> read_granted(const Row& row, int first) {
     if (row.is_null(first)) return std::nullopt;
-    return domain::Grant{row.enumeration<domain::Desired>(first),
-                         {row.integer(first + 1), row.integer(first + 2)}};
+    return domain::Grant{row.enumeration<domain::Desired>(first), read_speed(row, first + 1)};
 }
 
 Session read_session(const Row& row) {
@@ -120,16 +124,16 @@ Session read_session(const Row& row) {
     session.subscription_id = row.optional_id(4);
     session.login_id = row.id(5);
     session.granted = read_granted(row, 6);
-    session.usage.started_at = row.instant(9);
-    session.usage.last_at = row.instant(10);
-    session.usage.stopped_at = row.optional_instant(11);
-    read_session_blob(row.bytes(14), session.usage);
-    session.unowned_down = session.usage.down.total_bytes - row.integer(12);
-    session.unowned_up = session.usage.up.total_bytes - row.integer(13);
-    session.ip = row.string(15);
-    session.mac = row.string(16);
-    session.nas_port = row.string(17);
-    session.terminate_cause = row.optional_integer(18);
+    session.usage.started_at = row.instant(10);
+    session.usage.last_at = row.instant(11);
+    session.usage.stopped_at = row.optional_instant(12);
+    read_session_blob(row.bytes(15), session.usage);
+    session.unowned_down = session.usage.down.total_bytes - row.integer(13);
+    session.unowned_up = session.usage.up.total_bytes - row.integer(14);
+    session.ip = row.string(16);
+    session.mac = row.string(17);
+    session.nas_port = row.string(18);
+    session.terminate_cause = row.optional_integer(19);
     return session;
 }
 
@@ -199,9 +203,10 @@ std::optional<Session> find_session(Tx& tx, Id operator_id, Id id) {
 
 bool set_granted(Tx& tx, Id operator_id, Id session, const domain::Grant& granted) {
     return tx.execute(
-               "UPDATE session SET granted = $3, granted_down_bps = $4, granted_up_bps = $5 "
-               "WHERE operator_id = $1 AND id = $2 AND stopped_at IS NULL",
-               operator_id, session, granted.state, granted.speed.down_bps, granted.speed.up_bps) == 1;
+               "UPDATE session SET granted = $3, granted_down_bps = $4, granted_up_bps = $5, "
+               "granted_burst = $6 WHERE operator_id = $1 AND id = $2 AND stopped_at IS NULL",
+               operator_id, session, granted.state, granted.speed.down_bps, granted.speed.up_bps,
+               text_of(granted.speed.burst)) == 1;
 }
 
 bool claim_session(Tx& tx, Id operator_id, Id session, Instant now, Instant until) {

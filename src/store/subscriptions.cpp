@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/area_tree.hpp"
+#include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -20,9 +21,9 @@ constexpr int subscription_column_count = 27;
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
     ", c.number, c.name, p.id, p.code, p.name, x.desired, x.reason, x.rate_down_bps, x.rate_up_bps, " \
-    "x.since, "                                                                                       \
+    "x.burst, x.since, "                                                                              \
     "x.changes_at, x.actual, x.actual_at, x.version"
-constexpr int listed_column_count = subscription_column_count + 14;
+constexpr int listed_column_count = subscription_column_count + 15;
 
 #define LISTED_FROM                                                                              \
     "subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "  \
@@ -91,12 +92,12 @@ Access read_access(const Row& row, const Subscription& subscription) {
     if (row.is_null(at)) return access;
     access.desired = row.enumeration<domain::Desired>(at);
     access.reason = row.enumeration<domain::Reason>(at + 1);
-    access.speed = {row.integer(at + 2), row.integer(at + 3)};
-    access.since = row.instant(at + 4);
-    access.changes_at = row.optional_instant(at + 5);
-    if (!row.is_null(at + 6)) access.actual = row.enumeration<domain::Desired>(at + 6);
-    access.actual_at = row.optional_instant(at + 7);
-    access.version = row.integer(at + 8);
+    access.speed = read_speed(row, at + 2);
+    access.since = row.instant(at + 5);
+    access.changes_at = row.optional_instant(at + 6);
+    if (!row.is_null(at + 7)) access.actual = row.enumeration<domain::Desired>(at + 7);
+    access.actual_at = row.optional_instant(at + 8);
+    access.version = row.integer(at + 9);
     return access;
 }
 

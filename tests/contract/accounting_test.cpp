@@ -23,7 +23,8 @@ using Kind = domain::SessionRecordKind;
 using Records = std::vector<AccountingRecord>;
 
 const Instant began = instant("2026-11-16T01:00:00Z");  // 08:00 in Jakarta
-constexpr domain::Speed line_speed{100'000'000, 100'000'000};
+constexpr domain::Speed line_speed{
+    100'000'000, 100'000'000, {200'000'000, 150'000'000, 90'000'000, 80'000'000, 32}};
 constexpr Id first_router{501};
 constexpr Id second_router{502};
 

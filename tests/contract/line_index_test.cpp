@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "access/reconciler.hpp"
 #include "access/routers.hpp"
 #include "store/nodes.hpp"
 #include "tests/support/billing_world.hpp"
@@ -175,6 +176,25 @@ TEST_P(Index, FollowsALoginThatIsEdited) {
     EXPECT_TRUE(comes_true([&] { return index.line_of_mac(tenant.id, "aa:bb:cc:00:11:22") != nullptr; }));
     edit(siti, [](auto& connection) { connection.session_limit.emplace(1); });
     EXPECT_TRUE(comes_true([&] { return index.line(siti)->line.session_limit == 1; }));
+}
+
+TEST_P(Index, FollowsAChangeToAPlanThatDiffersInItsBurstAlone) {
+    billing::NewPlan bursting = plan_of("R20-BURST", 150'000);
+    bursting.terms.speed.burst = {30'000'000, 8'000'000, 15'000'000, 4'000'000, 16};
+    must(create_plan(bursting));
+    Told told(index);
+    index.start();
+    const Id siti = line("siti");
+    ASSERT_TRUE(comes_true([&] { return told.has(siti, Desired::open); }));
+    const domain::Grant granted = access::grant_of(index.line(siti)->line);
+    EXPECT_EQ(access::step_to(index.line(siti)->line, granted), std::nullopt);
+    const std::size_t before = told.count();
+    must(write([&](Tx& tx) {
+        return billing::change_plan(tx, act(), {siti, "R20-BURST", domain::Date(2026, 11, 23), {}});
+    }));
+    ASSERT_TRUE(comes_true([&] { return told.count() > before; }));
+    EXPECT_EQ(index.line(siti)->line.speed, bursting.terms.speed);
+    EXPECT_EQ(access::step_to(index.line(siti)->line, granted), access::Step::change_speed);
 }
 
 TEST_P(Index, KeepsOperatorsApart) {

@@ -213,13 +213,27 @@ TEST_P(Registry, EveryTermOfAPlanIsReadBack) {
                      false,
                      50'000,
                      false,
-                     {1, 2},
+                     {1, 2, {9, 8, 7, 6, 5}},
                      {3, 4},
                      0,
                      0};
     const billing::PlanDetails made = must(create_plan(command));
     command.terms.code = "ISI";
     EXPECT_EQ(made.current.terms, command.terms);
+}
+
+TEST_P(Registry, ABurstHasTheSpeedAsItsThresholdWhereNothingIsSaid) {
+    billing::NewPlan command = plan_of("R20", 150'000);
+    command.terms.speed = {10'000'000, 5'000'000, {15'000'000, 8'000'000}};
+    const billing::PlanDetails made = must(create_plan(command));
+    EXPECT_EQ(made.current.terms.speed.burst,
+              (domain::Burst{15'000'000, 8'000'000, 10'000'000, 5'000'000, 16}));
+    domain::PlanTerms longer = made.current.terms;
+    longer.speed.burst.time_s = 60;
+    const billing::PlanDetails changed = must(write([&](Tx& tx) {
+        return billing::add_plan_version(tx, act(), {made.plan.id, longer, Date(2027, 1, 1), {}, {}});
+    }));
+    EXPECT_EQ(changed.versions.back().terms.speed, longer.speed);
 }
 
 TEST_P(Registry, ABadPlanIsRefusedByItsField) {
@@ -232,6 +246,9 @@ TEST_P(Registry, ABadPlanIsRefusedByItsField) {
     billing::NewPlan overage = plan_of("R40", 1);
     overage.terms.beyond = domain::Beyond::overage;
     EXPECT_EQ(refusal_of(create_plan(overage)), "invalid /included_bytes");
+    billing::NewPlan slow_burst = plan_of("R45", 1);
+    slow_burst.terms.speed.burst = {20'000'000, 8'000'000};
+    EXPECT_EQ(refusal_of(create_plan(slow_burst)), "invalid /burst_down_bps");
     billing::NewPlan nowhere = plan_of("R50", 1);
     nowhere.only_in_areas = true;
     EXPECT_EQ(refusal_of(create_plan(nowhere)), "invalid /areas");

@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr domain::Speed bought{20'000'000, 5'000'000};
+constexpr domain::Speed bought{20'000'000, 5'000'000, {30'000'000, 8'000'000, 20'000'000, 5'000'000, 16}};
 
 class SessionsOnline : public testing::TestWithParam<store::Engine> {
   protected:
@@ -18,7 +18,9 @@ class SessionsOnline : public testing::TestWithParam<store::Engine> {
                                {"billing", "postpaid"},
                                {"monthly_fee", 150000},
                                {"rate_down_bps", bought.down_bps},
-                               {"rate_up_bps", bought.up_bps}});
+                               {"rate_up_bps", bought.up_bps},
+                               {"burst_down_bps", bought.burst.down_bps},
+                               {"burst_up_bps", bought.burst.up_bps}});
         customer = made("/api/v1/customers", {{"name", "Siti Aminah"}});
         subscription =
             made("/api/v1/subscriptions", {{"customer", customer},
@@ -81,28 +83,32 @@ class SessionsOnline : public testing::TestWithParam<store::Engine> {
 TEST_P(SessionsOnline, AreShownWithWhoseTheyAreAndWhatTheyHave) {
     const Id id = server.add_session(of_siti());
     const json::value shown = only();
-    const json::value expected{
-        {"id", format_id(id)},
-        {"username", "siti"},
-        {"subscription", subscription},
-        {"customer",
-         {{"id", customer},
-          {"number", read("/api/v1/customers/" + customer).at("number")},
-          {"name", "Siti Aminah"}}},
-        {"plan", "Rumah 20 Mbps"},
-        {"router", {{"id", router}, {"name", "Menara"}}},
-        {"ip", "10.20.0.4 2001:db8:4::/64"},
-        {"mac", "aa:bb:cc:dd:ee:ff"},
-        {"nas_port", "ether2"},
-        {"started_at", "2026-11-23T02:00:00Z"},
-        {"last_at", "2026-11-23T02:59:00Z"},
-        {"stopped_at", nullptr},
-        {"terminate_cause", nullptr},
-        {"bytes_down", 61'000'000'000},
-        {"bytes_up", 2'000'000'000},
-        {"granted", {{"state", "open"}, {"rate_down_bps", bought.down_bps}, {"rate_up_bps", bought.up_bps}}},
-        {"desired", {{"state", "open"}, {"rate_down_bps", bought.down_bps}, {"rate_up_bps", bought.up_bps}}},
-        {"in_step", true}};
+    const json::value open{{"state", "open"},
+                           {"rate_down_bps", bought.down_bps},
+                           {"rate_up_bps", bought.up_bps},
+                           {"burst_down_bps", bought.burst.down_bps},
+                           {"burst_up_bps", bought.burst.up_bps}};
+    const json::value expected{{"id", format_id(id)},
+                               {"username", "siti"},
+                               {"subscription", subscription},
+                               {"customer",
+                                {{"id", customer},
+                                 {"number", read("/api/v1/customers/" + customer).at("number")},
+                                 {"name", "Siti Aminah"}}},
+                               {"plan", "Rumah 20 Mbps"},
+                               {"router", {{"id", router}, {"name", "Menara"}}},
+                               {"ip", "10.20.0.4 2001:db8:4::/64"},
+                               {"mac", "aa:bb:cc:dd:ee:ff"},
+                               {"nas_port", "ether2"},
+                               {"started_at", "2026-11-23T02:00:00Z"},
+                               {"last_at", "2026-11-23T02:59:00Z"},
+                               {"stopped_at", nullptr},
+                               {"terminate_cause", nullptr},
+                               {"bytes_down", 61'000'000'000},
+                               {"bytes_up", 2'000'000'000},
+                               {"granted", open},
+                               {"desired", open},
+                               {"in_step", true}};
     EXPECT_EQ(shown, expected) << json::serialize(shown);
 }
 
@@ -115,8 +121,11 @@ TEST_P(SessionsOnline, SayThatTheyHaveWhatTheyShouldNot) {
               200);
     const json::value closed = only();
     EXPECT_FALSE(closed.at("in_step").as_bool());
-    EXPECT_EQ(closed.at("desired"),
-              json::value({{"state", "closed"}, {"rate_down_bps", nullptr}, {"rate_up_bps", nullptr}}));
+    EXPECT_EQ(closed.at("desired"), json::value({{"state", "closed"},
+                                                 {"rate_down_bps", nullptr},
+                                                 {"rate_up_bps", nullptr},
+                                                 {"burst_down_bps", nullptr},
+                                                 {"burst_up_bps", nullptr}}));
 }
 
 TEST_P(SessionsOnline, OfNobodyHereAreShownAllTheSame) {

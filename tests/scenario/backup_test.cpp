@@ -34,6 +34,8 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            for (const char* table : {"access", "plan_version"})
+                tx.execute_once(std::string("ALTER TABLE ") + table + " DROP COLUMN burst");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN session_limit");
             tx.execute_once("ALTER TABLE access DROP COLUMN bytes_left");
             for (const char* table : {"login_attempt", "session_forgotten", "session", "router"})

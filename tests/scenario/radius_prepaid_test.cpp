@@ -33,13 +33,7 @@ class RadiusPrepaid : public testing::Test {
                                  {"addresses", {"127.0.0.1"}},
                                  {"secret", secret},
                                  {"coa_port", nas_.port()}});
-        made("/api/v1/plans", {{"code", "RP3"},
-                               {"name", "Bayar sesuai pemakaian"},
-                               {"billing", "prepaid_usage"},
-                               {"rate_down_bps", 10'000'000},
-                               {"rate_up_bps", 5'000'000},
-                               {"unit_bytes", gigabyte},
-                               {"unit_price", 3000}});
+        made("/api/v1/plans", plan_of("RP3"));
         customer_ = made("/api/v1/customers", {{"name", "Siti Aminah"}, {"phone", "081234567890"}});
         subscription_ =
             made("/api/v1/subscriptions",
@@ -51,6 +45,15 @@ class RadiusPrepaid : public testing::Test {
         EXPECT_TRUE(comes_true([&] { return log_in().find("Access-Accept") != std::string::npos; }));
     }
 
+    static json::object plan_of(std::string_view code) {
+        return {{"code", code},
+                {"name", "Bayar sesuai pemakaian"},
+                {"billing", "prepaid_usage"},
+                {"rate_down_bps", 10'000'000},
+                {"rate_up_bps", 5'000'000},
+                {"unit_bytes", gigabyte},
+                {"unit_price", 3000}};
+    }
     std::string made(const std::string& path, const json::object& body) {
         const Answer answer = daemon_->post(path, json::serialize(body));
         EXPECT_EQ(answer.status, 201) << answer.body;
@@ -134,6 +137,24 @@ TEST_F(RadiusPrepaid, IsCutByTheRecordThatTellsOfTheLastRupiahAndOpenAgainWhenMo
     daemon_.reset();
     const Finished verified = run_program({"verify", "--db", db_});
     EXPECT_EQ(verified.exit_code, 0) << verified.output << verified.error;
+}
+
+TEST_F(RadiusPrepaid, IsToldTheBurstOfAPlanThatDiffersInNothingElse) {
+    account("Start", "81a00001", class_in(log_in()), 0);
+    json::object plan = plan_of("RP3-BURST");
+    plan["burst_down_bps"] = 15'000'000;
+    plan["burst_up_bps"] = 8'000'000;
+    plan["burst_threshold_down_bps"] = 8'000'000;
+    plan["burst_threshold_up_bps"] = 4'000'000;
+    made("/api/v1/plans", plan);
+    const Answer changed =
+        daemon_->post("/api/v1/subscriptions/" + subscription_ + "/plan-change", R"({"plan":"RP3-BURST"})");
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    const json::value request = nas_.request();
+    EXPECT_EQ(request.at("request").as_string(), "CoA-Request");
+    EXPECT_EQ(request.at("Acct-Session-Id").as_string(), "81a00001");
+    EXPECT_EQ(request.at("Mikrotik-Rate-Limit").as_string(), "5M/10M 8M/15M 4M/8M 16/16");
+    EXPECT_THAT(log_in(), HasSubstr("Mikrotik-Rate-Limit = \"5M/10M 8M/15M 4M/8M 16/16\""));
 }
 
 TEST_F(RadiusPrepaid, IsCutAfterARestartOfTheServerToo) {

@@ -101,10 +101,19 @@ test('makes a plan', async ({ owner }) => {
     await drawer.getByLabel('Kode').fill('UJI35');
     await drawer.getByLabel('Biaya bulanan').fill('210000');
     await expect(drawer.getByLabel('Biaya bulanan')).toHaveValue('210.000');
-    await drawer.getByLabel('Unduh (Mbps)').fill('35');
-    await drawer.getByLabel('Unggah (Mbps)').fill('15');
+    await drawer.getByLabel('Unduh (Mbps)', { exact: true }).fill('35');
+    await drawer.getByLabel('Unggah (Mbps)', { exact: true }).fill('15');
+    await drawer.getByLabel('Burst', { exact: true }).check();
+    await drawer.getByLabel('Burst unduh (Mbps)').fill('50');
+    await drawer.getByLabel('Burst unggah (Mbps)').fill('12');
     await drawer.getByRole('button', { name: 'Simpan' }).click();
-    await expect(owner.getByRole('row', { name: /Rumah 35 Mbps/ })).toContainText('Rp210.000 / bulan');
+    await expect(drawer.getByLabel('Burst unggah (Mbps)')).toHaveAttribute('aria-invalid', 'true');
+    await expectSound(owner, 'a plan with a burst');
+    await drawer.getByLabel('Burst unggah (Mbps)').fill('20');
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    const row = owner.getByRole('row', { name: /Rumah 35 Mbps/ });
+    await expect(row).toContainText('Rp210.000 / bulan');
+    await expect(row).toContainText('35 Mbps / 15 Mbps, burst 50 Mbps / 20 Mbps');
 });
 
 test('runs the bills of a day and tells what it did', async ({ owner }) => {

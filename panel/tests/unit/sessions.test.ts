@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeTone, rates, standing, type LoginAttempt, type RouterSession } from '../../src/admin/sessions/sessions';
 
-const open = { state: 'open', rate_down_bps: 20_000_000, rate_up_bps: 5_000_000 } as const;
-const walled = { state: 'isolated', rate_down_bps: 128_000, rate_up_bps: 128_000 } as const;
-const closed = { state: 'closed', rate_down_bps: null, rate_up_bps: null } as const;
+const none = { burst_down_bps: 0, burst_up_bps: 0 } as const;
+const open = { state: 'open', rate_down_bps: 20_000_000, rate_up_bps: 5_000_000, ...none } as const;
+const walled = { state: 'isolated', rate_down_bps: 128_000, rate_up_bps: 128_000, ...none } as const;
+const closed = { state: 'closed', rate_down_bps: null, rate_up_bps: null, burst_down_bps: null, burst_up_bps: null } as const;
 const session = { id: 'a', subscription: 's', granted: open, desired: open, in_step: true } as RouterSession;
 
 describe('how a session stands', () => {
@@ -26,6 +27,7 @@ describe('the speed of a line', () => {
         expect(rates(open)).toBe('20 Mbps / 5 Mbps');
         expect(rates({ ...open, rate_down_bps: 0, rate_up_bps: 0 })).toBe('Tanpa batas');
         expect(rates({ ...open, rate_up_bps: 0 })).toBe('20 Mbps / Tanpa batas');
+        expect(rates({ ...open, burst_down_bps: 30_000_000, burst_up_bps: 8_000_000 })).toBe('20 Mbps / 5 Mbps, burst 30 Mbps / 8 Mbps');
         expect(rates(closed)).toBe('–');
         expect(rates(null)).toBe('–');
     });

@@ -147,6 +147,11 @@ JsonObject version_object(const Call& call, const store::PlanVersion& version,
                       {"taxed", terms.taxed},
                       {"rate_down_bps", terms.speed.down_bps},
                       {"rate_up_bps", terms.speed.up_bps},
+                      {"burst_down_bps", terms.speed.burst.down_bps},
+                      {"burst_up_bps", terms.speed.burst.up_bps},
+                      {"burst_threshold_down_bps", terms.speed.burst.threshold_down_bps},
+                      {"burst_threshold_up_bps", terms.speed.burst.threshold_up_bps},
+                      {"burst_time_s", terms.speed.burst.time_s},
                       {"throttle_down_bps", terms.throttled_speed.down_bps},
                       {"throttle_up_bps", terms.throttled_speed.up_bps},
                       {"days", terms.package_days}};
@@ -212,6 +217,11 @@ void read_terms(Fields& fields, domain::PlanTerms& terms) {
     fields.optional("taxed", terms.taxed);
     fields.optional("rate_down_bps", terms.speed.down_bps);
     fields.optional("rate_up_bps", terms.speed.up_bps);
+    fields.optional("burst_down_bps", terms.speed.burst.down_bps);
+    fields.optional("burst_up_bps", terms.speed.burst.up_bps);
+    fields.optional("burst_threshold_down_bps", terms.speed.burst.threshold_down_bps);
+    fields.optional("burst_threshold_up_bps", terms.speed.burst.threshold_up_bps);
+    fields.optional("burst_time_s", terms.speed.burst.time_s);
     fields.optional("throttle_down_bps", terms.throttled_speed.down_bps);
     fields.optional("throttle_up_bps", terms.throttled_speed.up_bps);
     fields.optional("days", terms.package_days);

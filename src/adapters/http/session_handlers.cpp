@@ -13,10 +13,14 @@ namespace {
 constexpr auto no_session = "There is no such session, or it has ended."_msg;
 
 JsonValue line_state(domain::Desired state, const domain::Speed& speed) {
-    const bool closed = state == domain::Desired::closed;
+    const auto unless_closed = [state](std::int64_t bps) {
+        return state == domain::Desired::closed ? JsonValue(nullptr) : JsonValue(bps);
+    };
     return JsonObject{{"state", domain::name_of(state)},
-                      {"rate_down_bps", closed ? JsonValue(nullptr) : JsonValue(speed.down_bps)},
-                      {"rate_up_bps", closed ? JsonValue(nullptr) : JsonValue(speed.up_bps)}};
+                      {"rate_down_bps", unless_closed(speed.down_bps)},
+                      {"rate_up_bps", unless_closed(speed.up_bps)},
+                      {"burst_down_bps", unless_closed(speed.burst.down_bps)},
+                      {"burst_up_bps", unless_closed(speed.burst.up_bps)}};
 }
 
 // What decides of a line how a session of it should be.

@@ -123,10 +123,11 @@ JsonObject customer_object(const Call& call, store::Tx& tx, Id customer) {
 }
 
 JsonObject access_object(const store::Access& access) {
-    return {{"id", format_id(access.subscription_id)}, {"desired", domain::name_of(access.desired)},
-            {"actual", word_or_null(access.actual)},   {"reason", reason_or_null(access.reason)},
-            {"rate_down_bps", access.speed.down_bps},  {"rate_up_bps", access.speed.up_bps},
-            {"since", format_instant(access.since)},   {"changes_at", or_null(access.changes_at)},
+    return {{"id", format_id(access.subscription_id)},       {"desired", domain::name_of(access.desired)},
+            {"actual", word_or_null(access.actual)},         {"reason", reason_or_null(access.reason)},
+            {"rate_down_bps", access.speed.down_bps},        {"rate_up_bps", access.speed.up_bps},
+            {"burst_down_bps", access.speed.burst.down_bps}, {"burst_up_bps", access.speed.burst.up_bps},
+            {"since", format_instant(access.since)},         {"changes_at", or_null(access.changes_at)},
             {"actual_at", or_null(access.actual_at)}};
 }
 

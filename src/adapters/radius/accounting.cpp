@@ -89,10 +89,12 @@ std::optional<ClassValue> class_in(const Packet& packet, const access::KnownRout
     return std::nullopt;
 }
 
-// In each direction; 0 is without limit.
-domain::Speed faster(const domain::Speed& a, const domain::Speed& b) {
-    const auto one = [](std::int64_t x, std::int64_t y) { return x == 0 || y == 0 ? 0 : std::max(x, y); };
-    return {one(a.down_bps, b.down_bps), one(a.up_bps, b.up_bps)};
+// In each direction the most that either may reach; 0 is without limit.
+domain::Speed fastest(const domain::Speed& one, const domain::Speed& other) {
+    const auto more = [](std::int64_t x, std::int64_t y) { return x == 0 || y == 0 ? 0 : std::max(x, y); };
+    const domain::Speed a = peak_of(one);
+    const domain::Speed b = peak_of(other);
+    return {more(a.down_bps, b.down_bps), more(a.up_bps, b.up_bps)};
 }
 
 // What it was let in with, or what the line has become since: a session can change its speed.
@@ -109,10 +111,9 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         line = find_line(lines, router.operator_id, text_in(packet, rfc::user_name)).line;
         if (line) to.subscription_id = line->line.subscription_id;
     }
-    if (line)
-        to.line = to.granted ? faster(to.granted->speed, line->line.speed) : line->line.speed;
-    else if (to.granted)
-        to.line = to.granted->speed;
+    if (!line && !to.granted) return;
+    const domain::Speed& now = line ? line->line.speed : to.granted->speed;
+    to.line = fastest(to.granted ? to.granted->speed : now, now);
 }
 
 std::optional<SessionRecordKind> kind_of(AcctStatus status) {

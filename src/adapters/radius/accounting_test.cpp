@@ -109,6 +109,16 @@ TEST_F(AccountingRequestTest, could_be_as_fast_as_what_was_granted_and_what_the_
     EXPECT_EQ(record().line, (domain::Speed{30'000'000, 0}));
 }
 
+TEST_F(AccountingRequestTest, could_be_as_fast_as_a_burst) {
+    const ClassValue value{
+        Id{500},
+        Id{900},
+        {domain::Desired::open, {10'000'000, 5'000'000, {25'000'000, 8'000'000, 1, 1, 16}}}};
+    begin_session(AcctStatus::interim_update);
+    asked()->add(rfc::class_attribute, class_octets_of(value, router_.operator_id, router_.secret));
+    EXPECT_EQ(record().line, (domain::Speed{25'000'000, 8'000'000}));
+}
+
 TEST_F(AccountingRequestTest, without_a_class_belongs_to_the_line_of_its_name) {
     begin_session(AcctStatus::start);
     const auto start = record();

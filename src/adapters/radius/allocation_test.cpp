@@ -9,6 +9,7 @@
 #include "adapters/radius/ms_chap.hpp"
 #include "adapters/radius/password.hpp"
 #include "adapters/radius/signature.hpp"
+#include "adapters/radius/speed_attributes.hpp"
 
 namespace {
 thread_local std::size_t allocations = 0;
@@ -35,6 +36,7 @@ namespace {
 
 constexpr std::string_view secret = "rahasia";
 constexpr std::string_view clear = "sandi, longer than a string holds in itself";
+constexpr domain::Speed bursting{10'000'000, 5'000'000, {15'000'000, 8'000'000, 8'000'000, 4'000'000, 16}};
 using Buffer = std::array<std::byte, packet_octets_max>;
 
 Octets ask(Buffer& buffer) {
@@ -54,7 +56,7 @@ bool answer(Octets datagram, const NtHash& hash, Buffer& buffer) {
     const auto password = reveal_password(*hidden, request->authenticator(), secret);
     if (password->text() != clear || nt_hash(password->text()) != hash) return false;
     PacketWriter accept = answer_to(*request, PacketCode::access_accept, buffer);
-    accept.add(mikrotik::rate_limit, "5M/10M");
+    add_speed(accept, domain::RouterKind::mikrotik, bursting);
     add_ms_chap_keys(accept, hash, request->authenticator(), secret);
     add_ms_chap_refusal(accept, 1, request->authenticator(), "Kata sandi salah");
     return !sign_answer(accept, request->authenticator(), secret).empty();
@@ -71,7 +73,7 @@ TEST(Allocation, is_needed_for_no_request_that_is_remembered_and_answered_again)
     Buffer answer{};
     const Steady now{std::chrono::hours{1}};
     RequestKey key;
-    const ClassValue value{Id{1}, Id{2}, {}};
+    const ClassValue value{Id{1}, Id{2}, {domain::Desired::open, bursting}};
     static_cast<void>(class_octets_of(value, Id{3}, secret));
     const std::size_t before = allocations;
     for (std::uint8_t identifier = 0; identifier < 100; ++identifier) {

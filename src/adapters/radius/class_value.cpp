@@ -45,8 +45,11 @@ ClassOctets class_octets_of(const ClassValue& value, Id operator_id, std::string
     append(rest, number_of(value.subscription_id.value));
     append(rest, number_of(value.login_id.value));
     append(rest, std::array{static_cast<std::byte>(value.granted.state)});
-    append(rest, number_of(value.granted.speed.down_bps));
-    append(rest, number_of(value.granted.speed.up_bps));
+    const domain::Speed& speed = value.granted.speed;
+    for (const std::int64_t number :
+         {speed.down_bps, speed.up_bps, speed.burst.down_bps, speed.burst.up_bps,
+          speed.burst.threshold_down_bps, speed.burst.threshold_up_bps, speed.burst.time_s})
+        append(rest, number_of(number));
     append(rest,
            Octets(proof_of(Octets(octets).first(signed_octets), operator_id, secret)).first(proof_octets));
     return octets;
@@ -59,7 +62,7 @@ bool is_sound(const ClassValue& value) {
     const domain::Grant& granted = value.granted;
     return value.subscription_id && value.subscription_id.value > 0 && value.login_id.value > 0 &&
            (granted.state == domain::Desired::open || granted.state == domain::Desired::isolated) &&
-           granted.speed.down_bps >= 0 && granted.speed.up_bps >= 0;
+           granted.speed.down_bps >= 0 && granted.speed.up_bps >= 0 && check_burst(granted.speed);
 }
 
 }  // namespace
@@ -75,8 +78,11 @@ std::optional<ClassValue> read_class(Octets octets, Id operator_id, std::string_
     value.login_id.value = take_number(rest);
     value.granted.state = domain::Desired{std::to_integer<std::uint8_t>(rest[0])};
     rest = rest.subspan(1);
-    value.granted.speed.down_bps = take_number(rest);
-    value.granted.speed.up_bps = take_number(rest);
+    domain::Speed& speed = value.granted.speed;
+    for (std::int64_t* const number :
+         {&speed.down_bps, &speed.up_bps, &speed.burst.down_bps, &speed.burst.up_bps,
+          &speed.burst.threshold_down_bps, &speed.burst.threshold_up_bps, &speed.burst.time_s})
+        *number = take_number(rest);
     if (!is_sound(value)) return std::nullopt;
     return value;
 }

@@ -16,7 +16,7 @@ struct ClassValue {
     bool operator==(const ClassValue&) const = default;
 };
 
-inline constexpr std::size_t class_octets = 42;
+inline constexpr std::size_t class_octets = 82;
 using ClassOctets = std::array<std::byte, class_octets>;
 
 ClassOctets class_octets_of(const ClassValue& value, Id operator_id, std::string_view secret);

@@ -13,6 +13,11 @@ TEST(ClassValue, comes_back_as_it_was) {
     EXPECT_EQ(read_class(class_octets_of(value, tenant, secret), tenant, secret), value);
 }
 
+TEST(ClassValue, has_the_burst_of_a_line) {
+    const ClassValue bursting{Id{1}, Id{2}, {domain::Desired::open, {10, 5, {15, 8, 9, 4, 16}}}};
+    EXPECT_EQ(read_class(class_octets_of(bursting, tenant, secret), tenant, secret), bursting);
+}
+
 TEST(ClassValue, is_nothing_under_another_secret_or_for_another_operator) {
     const ClassOctets octets = class_octets_of(value, tenant, secret);
     EXPECT_EQ(read_class(octets, tenant, "lain"), std::nullopt);
@@ -39,6 +44,9 @@ TEST(ClassValue, that_says_what_no_login_is_answered_is_nothing_however_it_is_si
     }
     ClassValue odd = value;
     odd.granted.speed.up_bps = -7;
+    EXPECT_EQ(read_back(odd), std::nullopt);
+    odd = value;
+    odd.granted.speed.burst = {256'000, 128'000, 128'000, 64'000, 3601};
     EXPECT_EQ(read_back(odd), std::nullopt);
     odd = value;
     odd.subscription_id = {};

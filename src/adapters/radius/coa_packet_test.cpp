@@ -44,6 +44,13 @@ TEST(CoaRequest, has_the_octets_that_a_routeros_was_sent) {
               "280200249e6768860b516f852814a0a1c2aeaabe0106627564692c0a3831613030303031");
 }
 
+TEST(CoaRequest, says_the_burst_of_a_line) {
+    auto step = step_for_budi(Step::change_speed);
+    step.grant.speed.burst = {15'000'000, 8'000'000, 8'000'000, 4'000'000, 16};
+    const auto octets = written(router_of(RouterKind::mikrotik), step);
+    EXPECT_EQ(Packet::parse(octets).value().read(mikrotik::rate_limit), "5M/10M 8M/15M 4M/8M 16/16");
+}
+
 TEST(CoaRequest, names_a_session_octet_for_octet_and_by_its_first_ipv4_address) {
     auto step = step_for_budi(Step::disconnect);
     step.session.username = "budi\\5c\\ff";

@@ -15,7 +15,7 @@ constexpr std::int64_t kilo = 1'000;
 constexpr std::int64_t mega = 1'000'000;
 constexpr std::int64_t number_max = std::numeric_limits<std::uint32_t>::max();
 
-using RateText = fmt::basic_memory_buffer<char, 64>;
+using RateText = fmt::basic_memory_buffer<char, 192>;  // eight rates of 63 bits and a time
 
 // In the largest unit that is exact.
 void append_rate(RateText& text, std::int64_t bps) {
@@ -27,11 +27,24 @@ void append_rate(RateText& text, std::int64_t bps) {
         fmt::format_to(std::back_inserter(text), "{}", bps);
 }
 
+void append_rates(RateText& text, std::int64_t up_bps, std::int64_t down_bps) {
+    append_rate(text, up_bps);
+    text.push_back('/');
+    append_rate(text, down_bps);
+}
+
+void append_burst(RateText& text, const domain::Burst& burst) {
+    text.push_back(' ');
+    append_rates(text, burst.up_bps, burst.down_bps);
+    text.push_back(' ');
+    append_rates(text, burst.threshold_up_bps, burst.threshold_down_bps);
+    fmt::format_to(std::back_inserter(text), " {0}/{0}", burst.time_s);
+}
+
 void add_rate_limit(PacketWriter& writer, const domain::Speed& speed) {
     RateText text;
-    append_rate(text, speed.up_bps);
-    text.push_back('/');
-    append_rate(text, speed.down_bps);
+    append_rates(text, speed.up_bps, speed.down_bps);
+    if (speed.burst) append_burst(text, speed.burst);
     writer.add(mikrotik::rate_limit, {text.data(), text.size()});
 }
 

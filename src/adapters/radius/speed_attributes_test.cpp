@@ -2,11 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
+
 namespace bangnopi::radius {
 namespace {
 
 using domain::RouterKind;
 using domain::Speed;
+
+constexpr Speed bursting{10'000'000, 5'000'000, {15'000'000, 8'000'000, 8'000'000, 4'000'000, 16}};
 
 struct Written {
     Written(RouterKind kind, const Speed& speed) {
@@ -33,6 +38,23 @@ TEST(SpeedAttributes, of_a_mikrotik_say_the_upload_first_in_the_largest_exact_un
     EXPECT_EQ(rate_limit_of({1'234'567, 999}), "999/1234567");
     EXPECT_EQ(rate_limit_of({2'500'000'000, 0}), "0/2500M");
     EXPECT_EQ(rate_limit_of({0, 0}), "0/0");
+}
+
+TEST(SpeedAttributes, of_a_mikrotik_say_all_of_a_burst) {
+    EXPECT_EQ(rate_limit_of(bursting), "5M/10M 8M/15M 4M/8M 16/16");
+    EXPECT_EQ(rate_limit_of({10'000'000, 512'000, {20'000'000, 1'024'000, 10'000'000, 512'001, 3600}}),
+              "512k/10M 1024k/20M 512001/10M 3600/3600");
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    const std::string longest = rate_limit_of({most, most, {most, most, most, most, 3600}});
+    EXPECT_EQ(longest.size(), 6 * 19 + 3 + 2 + 10U);
+}
+
+TEST(SpeedAttributes, of_others_than_a_mikrotik_are_the_same_with_a_burst_and_without) {
+    const Speed plain{bursting.down_bps, bursting.up_bps};
+    for (const RouterKind kind :
+         {RouterKind::chillispot, RouterKind::accel_ppp, RouterKind::hostapd, RouterKind::other})
+        EXPECT_TRUE(std::ranges::equal(Written(kind, bursting).packet->octets(),
+                                       Written(kind, plain).packet->octets()));
 }
 
 TEST(SpeedAttributes, of_accel_ppp_say_the_download_first_in_kbit) {

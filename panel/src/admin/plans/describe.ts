@@ -5,7 +5,18 @@ import { bytes, money, speed } from '../common/locale';
 
 type Terms = Schemas['PlanVersion'];
 
-export const rate = (terms: Terms): string => `${speed(terms.rate_down_bps)} / ${speed(terms.rate_up_bps)}`;
+interface Speed {
+    rate_down_bps: number;
+    rate_up_bps: number;
+    burst_down_bps: number;
+    burst_up_bps: number;
+}
+
+// "10 Mbps / 5 Mbps, burst 15 Mbps / 8 Mbps": what is said of the rates, and the burst where there is one.
+export function withBurst(rates: string, { burst_down_bps: down, burst_up_bps: up }: Pick<Speed, 'burst_down_bps' | 'burst_up_bps'>): string {
+    return down === 0 ? rates : t('plan.rate.burst', { rates, burst: `${speed(down)} / ${speed(up)}` });
+}
+export const rate = (of: Speed): string => withBurst(`${speed(of.rate_down_bps)} / ${speed(of.rate_up_bps)}`, of);
 export const quota = (terms: Terms): string => (terms.included_bytes === null ? t('plan.unlimited') : bytes(terms.included_bytes));
 
 // For those who see money; the others are shown no price.

@@ -13,7 +13,8 @@ export const beyonds: Beyond[] = ['overage', 'throttle', 'stop'];
 // The fields that the form shows, as the server's pointers name them.
 export const termFields = [
     'billing', 'charged', 'monthly_fee', 'price', 'days', 'setup_fee', 'unit_price', 'included_bytes', 'beyond',
-    'rate_down_bps', 'rate_up_bps', 'throttle_down_bps', 'throttle_up_bps',
+    'rate_down_bps', 'rate_up_bps', 'burst_down_bps', 'burst_up_bps', 'burst_threshold_down_bps', 'burst_threshold_up_bps', 'burst_time_s',
+    'throttle_down_bps', 'throttle_up_bps',
 ];
 
 const gigabyte = 1_000_000_000;
@@ -27,6 +28,12 @@ export class PlanTerms {
     unit_price = $state<number | null>(null);
     down_mbps = $state('');
     up_mbps = $state('');
+    bursts = $state(false);
+    burst_down_mbps = $state('');
+    burst_up_mbps = $state('');
+    burst_threshold_down_mbps = $state('');
+    burst_threshold_up_mbps = $state('');
+    burst_time_s = $state('16');
     throttle_down_mbps = $state('');
     throttle_up_mbps = $state('');
     quota_gb = $state('');
@@ -44,6 +51,12 @@ export class PlanTerms {
         this.unit_price = from.unit_price || null;
         this.down_mbps = speed(from.rate_down_bps);
         this.up_mbps = speed(from.rate_up_bps);
+        this.bursts = from.burst_down_bps > 0;
+        this.burst_down_mbps = speed(from.burst_down_bps);
+        this.burst_up_mbps = speed(from.burst_up_bps);
+        this.burst_threshold_down_mbps = speed(from.burst_threshold_down_bps);
+        this.burst_threshold_up_mbps = speed(from.burst_threshold_up_bps);
+        if (this.bursts) this.burst_time_s = String(from.burst_time_s);
         this.throttle_down_mbps = speed(from.throttle_down_bps);
         this.throttle_up_mbps = speed(from.throttle_up_bps);
         this.quota_gb = from.included_bytes === null ? '' : writeQuantity(from.included_bytes, gigabyte);
@@ -70,6 +83,17 @@ export class PlanTerms {
         return { monthly_fee: this.fee ?? undefined, ...charged };
     }
 
+    #burst(): Partial<Terms> {
+        if (!this.bursts) return {};
+        return {
+            burst_down_bps: parseQuantity(this.burst_down_mbps, mbps),
+            burst_up_bps: parseQuantity(this.burst_up_mbps, mbps),
+            burst_threshold_down_bps: parseQuantity(this.burst_threshold_down_mbps, mbps),
+            burst_threshold_up_bps: parseQuantity(this.burst_threshold_up_mbps, mbps),
+            burst_time_s: parseQuantity(this.burst_time_s, 1),
+        };
+    }
+
     #quota(): Partial<Terms> {
         const { unit_bytes } = this.#kept;
         return {
@@ -90,6 +114,7 @@ export class PlanTerms {
             setup_fee: this.setup_fee ?? undefined,
             rate_down_bps: parseQuantity(this.down_mbps, mbps),
             rate_up_bps: parseQuantity(this.up_mbps, mbps),
+            ...this.#burst(),
             ...this.#price(),
             ...this.#quota(),
         };

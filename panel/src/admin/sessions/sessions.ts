@@ -3,6 +3,7 @@ import type { Schemas } from '../../lib/api/client';
 import { label, t } from '../../lib/i18n/index.svelte';
 import type { Tone } from '../../ui/tone';
 import { speed } from '../common/locale';
+import { withBurst } from '../plans/describe';
 
 export type RouterSession = Schemas['RouterSession'];
 export type LoginAttempt = Schemas['LoginAttempt'];
@@ -35,11 +36,12 @@ function rate(value_bps: number | null): string {
     return value_bps === 0 ? t('session.unlimited') : value_bps === null ? '–' : speed(value_bps);
 }
 
-// Down and up; one word where neither has a limit.
+// Down and up, with the burst; one word where neither has a limit.
 export function rates(state: LineState | null): string {
     if (state === null || state.rate_down_bps === null) return '–';
     if (state.rate_down_bps === 0 && state.rate_up_bps === 0) return t('session.unlimited');
-    return `${rate(state.rate_down_bps)} / ${rate(state.rate_up_bps)}`;
+    const burst = { burst_down_bps: state.burst_down_bps ?? 0, burst_up_bps: state.burst_up_bps ?? 0 };
+    return withBurst(`${rate(state.rate_down_bps)} / ${rate(state.rate_up_bps)}`, burst);
 }
 
 const outcomeTones: Record<LoginAttempt['outcome'], Tone> = { accepted: 'good', isolated: 'held', rejected: 'bad' };
