@@ -108,12 +108,18 @@ std::vector<std::int64_t> unique(std::vector<std::int64_t> hashes) {
     return hashes;
 }
 
-std::vector<Id> subscriptions_of(std::span<const AccountingRecord> records) {
+UsageTargets locked(store::Tx& tx, Id operator_id, std::span<const AccountingRecord> records) {
     std::vector<Id> subscriptions;
+    std::vector<Id> rated;
     subscriptions.reserve(records.size());
-    for (const AccountingRecord& record : records)
-        if (record.subscription_id) subscriptions.push_back(*record.subscription_id);
-    return subscriptions;
+    for (const AccountingRecord& record : records) {
+        if (!record.subscription_id) continue;
+        subscriptions.push_back(*record.subscription_id);
+        if (record.is_rated) rated.push_back(*record.subscription_id);
+    }
+    UsageTargets targets;
+    targets.lock(tx, operator_id, std::move(subscriptions), std::move(rated));
+    return targets;
 }
 
 class Group {
@@ -126,7 +132,7 @@ class Group {
           earliest_(act.zone.at(domain::first_entered_day + 1)),
           latest_(act.now + clock_tolerance),
           hashes_(hashes_of(records)),
-          targets_(locked(subscriptions_of(records))),
+          targets_(locked(tx, act.operator_id, records)),
           sessions_(store::lock_sessions(tx, act.operator_id, unique(hashes_)), records.size()) {
         lock_targets_of_sessions();
     }
@@ -178,18 +184,13 @@ class Group {
     }
 
   private:
-    [[nodiscard]] UsageTargets locked(std::vector<Id> subscriptions) const {
-        UsageTargets targets;
-        targets.lock(tx_, act_.operator_id, std::move(subscriptions));
-        return targets;
-    }
     // A line's name may be another's by now; what goes on is charged to whom it began for.
     void lock_targets_of_sessions() {
         std::vector<Id> more;
         for (const Entry& entry : sessions_.entries())
             if (entry.session.subscription_id && targets_.find(*entry.session.subscription_id) == nullptr)
                 more.push_back(*entry.session.subscription_id);
-        targets_.lock(tx_, act_.operator_id, std::move(more));
+        targets_.lock(tx_, act_.operator_id, std::move(more), {});
     }
 
     void apply(std::int64_t hash, const AccountingRecord& told) {

@@ -53,13 +53,15 @@ void refresh_rated_lines(store::Tx& tx, const store::Act& act, const store::Sett
 
 }  // namespace
 
-void UsageTargets::lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions) {
+void UsageTargets::lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> rated) {
     sort_and_unique(subscriptions);
+    sort_and_unique(rated);
     if (subscriptions.empty()) return;
     const auto by_id = [](const store::UsageTarget& a, const store::UsageTarget& b) {
         return a.subscription_id < b.subscription_id;
     };
-    const std::vector<store::UsageTarget> locked = store::lock_usage_targets(tx, operator_id, subscriptions);
+    const std::vector<store::UsageTarget> locked =
+        store::lock_usage_targets(tx, operator_id, subscriptions, rated);
     const auto before = static_cast<std::ptrdiff_t>(targets_.size());
     targets_.insert(targets_.end(), locked.begin(), locked.end());
     std::inplace_merge(targets_.begin(), targets_.begin() + before, targets_.end(), by_id);

@@ -10,11 +10,12 @@
 
 namespace bangnopi::access {
 
-// The subscriptions that usage is counted to, under the locks of their accounts.
+// The subscriptions that usage is counted to, under their locks, and of those whose access is rated under those of their accounts.
 class UsageTargets {
   public:
-    // Those of them that exist, beside what was locked before.
-    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions);
+    // Those of them that exist, beside what was locked before. `rated`: of them those that are known to be, which spares
+    // others the way back from a deadlock.
+    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> rated);
     [[nodiscard]] const store::UsageTarget* find(Id subscription) const;
 
   private:

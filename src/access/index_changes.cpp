@@ -6,13 +6,13 @@
 
 namespace bangnopi::access {
 
-void IndexChanges::note(const store::CommittedEvent& event, bool sessions_followed) {
+void IndexChanges::note(const store::CommittedEvent& event) {
     const std::string_view kind = event.kind;
     if (!event.subject) return;
     const std::lock_guard lock(mutex_);
     if (kind.starts_with("subscription.") || kind.starts_with("access."))
         add(operators_[event.operator_id].lines, event.subject);
-    else if (kind.starts_with("session.") && (sessions_followed || kind == store::session_given_up))
+    else if (kind.starts_with("session.") && (event.is_of_another_node || kind == store::session_given_up))
         add(operators_[event.operator_id].sessions, event.subject);
     else if (kind.starts_with("router."))
         whole_.routers = true;

@@ -32,8 +32,9 @@ class IndexChanges {
   public:
     using Moment = std::chrono::steady_clock::time_point;
 
-    // Quick. What concerns no line, router, operator or session is passed over; sessions are where they are not followed.
-    void note(const store::CommittedEvent& event, bool sessions_followed);
+    // Quick. What concerns no line, router, operator or session is passed over; sessions are that
+    // this node tells memory of itself.
+    void note(const store::CommittedEvent& event);
     void note_everything();
     void put_back(const IndexBatch& batch);
 

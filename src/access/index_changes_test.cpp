@@ -15,8 +15,8 @@ constexpr Id kota{2};
 
 class Changes : public testing::Test {
   protected:
-    void note(std::string kind, std::int64_t subject, Id operator_id = desa, bool sessions_followed = true) {
-        changes.note({operator_id, Id{99}, Id{subject}, std::move(kind)}, sessions_followed);
+    void note(std::string kind, std::int64_t subject, Id operator_id = desa, bool is_of_another_node = true) {
+        changes.note({operator_id, Id{99}, Id{subject}, std::move(kind), is_of_another_node});
     }
     // What waits; nothing if there is none.
     std::optional<IndexBatch> take() { return changes.take({}, std::chrono::steady_clock::now()); }

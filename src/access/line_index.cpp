@@ -51,12 +51,8 @@ class LineIndex::Impl {
 
     void start() {
         // What is committed while it is read is read again.
-        // On SQLite there is no other process whose sessions would have to be read.
-        const bool sessions_followed = db_.engine() == store::Engine::postgresql;
         listening_ =
-            db_.subscribe([changes = changes_, sessions_followed](const store::CommittedEvent& event) {
-                changes->note(event, sessions_followed);
-            });
+            db_.subscribe([changes = changes_](const store::CommittedEvent& event) { changes->note(event); });
         try {
             read_operators();
             read_routers();

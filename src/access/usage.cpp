@@ -89,7 +89,7 @@ Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const s
                                    std::span<const store::UsageRecord> records) {
     BANGNOPI_TRY_DONE(check_records(act, records));
     UsageTargets targets;
-    targets.lock(tx, act.operator_id, subscriptions_of(records));
+    targets.lock(tx, act.operator_id, subscriptions_of(records), subscriptions_of(records));
     BANGNOPI_TRY_DONE(check_known(targets, records));
 
     std::vector<store::UsageRecord> dated(records.begin(), records.end());

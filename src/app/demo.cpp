@@ -78,6 +78,7 @@ Result<Story> make_demo(store::Database& db, const KeyRing& keys, const DemoOpti
     Story told = story.told_story();
     told.now = clock.now();
     finish(db, options, clock.now(), ids.next());
+    store::refresh_statistics(db);
     return told;
 }
 

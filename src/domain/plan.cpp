@@ -40,6 +40,10 @@ std::string_view name_of(Beyond beyond) {
     BANGNOPI_UNREACHABLE("an unknown rule beyond the quota");
 }
 
+bool is_access_rated(Billing billing, Beyond beyond) {
+    return billing == Billing::prepaid_usage || beyond == Beyond::throttle || beyond == Beyond::stop;
+}
+
 std::optional<Billing> parse_billing(std::string_view text) {
     for (const Billing billing : {Billing::postpaid, Billing::prepaid_usage, Billing::prepaid_package})
         if (name_of(billing) == text) return billing;

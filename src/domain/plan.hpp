@@ -22,6 +22,9 @@ std::optional<Billing> parse_billing(std::string_view text);
 std::optional<Charged> parse_charged(std::string_view text);
 std::optional<Beyond> parse_beyond(std::string_view text);
 
+// Whether what a line uses may change what it should be.
+bool is_access_rated(Billing billing, Beyond beyond);
+
 struct PlanTerms {
     std::string code;
     Billing billing = Billing::postpaid;

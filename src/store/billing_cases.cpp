@@ -160,11 +160,17 @@ void CaseBatch::load_usage(Tx& tx, Id operator_id, domain::Period window) {
         usage_.push_back({row.date(1), static_cast<std::uint64_t>(row.integer(2))});
         range.to = static_cast<std::uint32_t>(usage_.size());
     };
-    tx.each(
-        "SELECT subscription_id, day, bytes_down + bytes_up FROM usage_day "
-        "WHERE operator_id = $1 AND subscription_id {in:$2} AND day >= $3 AND day < $4 ORDER BY "
-        "subscription_id, day",
-        read, operator_id, rated, window.from, window.to);
+    // One by one on PostgreSQL: while the day is young its planner would read the day's rows of all lines for those of a few.
+    tx.each(tx.engine() == Engine::sqlite
+                ? "SELECT subscription_id, day, bytes_down + bytes_up FROM usage_day "
+                  "WHERE operator_id = $1 AND subscription_id {in:$2} AND day >= $3 AND day < $4 "
+                  "ORDER BY subscription_id, day"
+                : "SELECT rated.id, used.day, used.bytes FROM unnest($2::bigint[]) AS rated (id) CROSS JOIN "
+                  "LATERAL "
+                  "(SELECT day, bytes_down + bytes_up AS bytes FROM usage_day WHERE operator_id = $1 "
+                  "AND subscription_id = rated.id AND day >= $3 AND day < $4 ORDER BY day) AS used "
+                  "ORDER BY rated.id, used.day",
+            read, operator_id, rated, window.from, window.to);
 }
 
 bool CaseBatch::rates_usage(std::size_t index) const {

@@ -27,6 +27,7 @@ struct CommittedEvent {
     Id id;
     Id subject;
     std::string kind;
+    bool is_of_another_node = false;  // whose memory this one's does not share
     bool operator==(const CommittedEvent&) const = default;
 };
 

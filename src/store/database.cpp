@@ -33,6 +33,11 @@ std::shared_ptr<void> Database::subscribe(Listener listener) {
     return kept;
 }
 
+void Database::hear(std::vector<CommittedEvent> events) {
+    for (CommittedEvent& event : events) event.is_of_another_node = true;
+    tell(events);
+}
+
 void Database::tell(std::span<const CommittedEvent> events) {
     if (events.empty()) return;
     const std::lock_guard lock(listeners_mutex_);
@@ -59,6 +64,19 @@ std::unique_ptr<Database> open_database(const OpenOptions& options) {
     const DatabaseUrl url = parse_database_url(options.url);
     if (url.engine == Engine::sqlite) return sqlite::open(url.target, options);
     return postgresql::open(url.target, options);
+}
+
+void refresh_statistics(Database& db) {
+    if (db.engine() == Engine::sqlite) return;
+    static_cast<void>(db.write_wait(Scope::installation(), Priority::normal, [](Tx& tx) -> Result<Done> {
+        std::string tables;
+        tx.each(
+            "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = "
+            "current_schema()::regnamespace ORDER BY relname",
+            [&](const Row& row) { tables.append(tables.empty() ? "" : ", ").append(row.text(0)); });
+        tx.execute_once("ANALYZE " + tables);
+        return Done{};
+    }));
 }
 
 }  // namespace bangnopi::store

@@ -43,13 +43,21 @@ void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptio
 }
 
 void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
-    if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
+    if (tx.engine() == Engine::sqlite || subscriptions.empty()) return;  // SQLite's one writer is the lock
     std::vector<Id> customers;
     tx.each(
         "SELECT DISTINCT customer_id FROM subscription WHERE operator_id = $1 AND id {in:$2} "
         "ORDER BY customer_id",
         [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, subscriptions);
     lock_accounts(tx, operator_id, customers);
+}
+
+std::vector<Id> rated_beside(std::span<const UsageTarget> targets, std::span<const Id> known) {
+    std::vector<Id> rated;
+    for (const UsageTarget& target : targets)
+        if (target.rated && !std::ranges::binary_search(known, target.subscription_id))
+            rated.push_back(target.subscription_id);
+    return rated;
 }
 
 std::array<char, 7> month_of(domain::Date date) {
@@ -148,18 +156,21 @@ void add_to_rollups(Tx& tx, Id operator_id, std::span<const CountedUsage> days) 
     upsert_month.post(tx, values);
 }
 
-std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids) {
-    lock_accounts_of(tx, operator_id, ids);
+std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids,
+                                            std::span<const Id> rated) {
+    lock_accounts_of(tx, operator_id, rated);
+    if (tx.engine() != Engine::sqlite)
+        tx.post("SELECT id FROM subscription WHERE operator_id = $1 AND id {in:$2} ORDER BY id {for_update}",
+                operator_id, ids);
     std::vector<UsageTarget> targets;
     targets.reserve(ids.size());
     const auto read = [&](const Row& row) {
         const auto billing = row.enumeration<domain::Billing>(5);
         const auto beyond = row.enumeration<domain::Beyond>(6);
         const bool in_advance = row.enumeration<domain::Charged>(7) == domain::Charged::advance;
-        const bool rated = billing == domain::Billing::prepaid_usage || beyond == domain::Beyond::throttle ||
-                           beyond == domain::Beyond::stop;
         targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), row.optional_date(8),
-                           static_cast<int>(row.integer(4)), in_advance, rated});
+                           static_cast<int>(row.integer(4)), in_advance,
+                           domain::is_access_rated(billing, beyond)});
     };
     tx.each(
         "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "
@@ -167,6 +178,7 @@ std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<co
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id",
         read, operator_id, ids);
+    lock_accounts_of(tx, operator_id, rated_beside(targets, rated));
     return targets;
 }
 

@@ -52,9 +52,11 @@ struct UsageTarget {
     bool in_advance = false;  // usage is billed a period later than the fee
     bool rated = false;       // its access may change with its usage: pay as you go, throttle or stop
 };
-// Those that exist, by id, under the locks of their accounts (lock_accounts): what is billed or paid beside it was before, or
-// comes after. `ids` ascending and unique.
-std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids);
+// Those that exist, by id, under their locks: what is billed beside it was before, or comes after. The rated ones are under the
+// locks of their accounts as well (lock_accounts), which are taken first for those in `rated`; one that was not known to be
+// rated waits in another order, and may have to begin again. Both ascending and unique.
+std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids,
+                                            std::span<const Id> rated);
 
 struct DayUsage {
     domain::Date on;

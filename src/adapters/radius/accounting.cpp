@@ -112,6 +112,7 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         if (line) to.subscription_id = line->line.subscription_id;
     }
     if (!line && !to.granted) return;
+    to.is_rated = line && line->line.is_rated;
     const domain::Speed& now = line ? line->line.speed : to.granted->speed;
     to.line = fastest(to.granted ? to.granted->speed : now, now);
 }
