@@ -273,7 +273,7 @@ TEST_P(Index, HoldsTheSessionsThatGoOnAndNotTheSilentOnes) {
     clock.advance_to(clock.now() + 1s);
     ASSERT_EQ(index.sessions_of(siti).size(), 1U);
     EXPECT_EQ(index.sessions_of(siti)[0].id, Id{24});
-    index.drop_session(siti, Id{24});
+    index.drop_session(online(Id{24}, siti, tower.id, clock.now()));
     EXPECT_TRUE(index.sessions_of(siti).empty());
 }
 

@@ -33,6 +33,7 @@ const Authenticator authenticator = authenticator_of(9);
 class AuthenticationTest : public testing::Test {
   protected:
     AuthenticationTest() {
+        lines_.now = now;
         line_.subscription_id = subscription;
         line_.username = "budi";
         line_.desired = domain::Desired::open;
@@ -51,7 +52,7 @@ class AuthenticationTest : public testing::Test {
         lines_.all = {std::make_shared<access::KnownLine>(access::KnownLine{router_.operator_id, line_})};
         const Packet request =
             Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-        const Authentication authentication(lines_, keys_, redirect_url_);
+        const Authentication authentication(lines_, keys_, redirect_url_, 30s);
         login_ = authentication.answer({request, router_, now, login_id}, buffer_);
         attempt_ = attempt_of({request, router_, now, login_id}, login_);
         check_answer(request);
@@ -279,13 +280,44 @@ TEST_F(AuthenticationTest, a_line_bound_to_a_device_is_for_that_one) {
 TEST_F(AuthenticationTest, sessions_of_other_devices_count_against_the_limit) {
     line_.session_limit = 1;
     store::OnlineSession session;
+    session.subscription_id = subscription;
     session.mac = mac;
-    lines_.sessions[subscription] = {session};
+    lines_.sessions.put(router_.operator_id, session);
     EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none) << "the same device dials again";
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
     EXPECT_EQ(ask_pap("budi", "sandi", ""), LoginReason::session_limit);
     line_.session_limit = 2;
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest,
+       a_login_counts_against_the_limit_until_its_session_begins_or_half_a_minute_is_over) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none);
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none) << "the same device dials again";
+    lines_.now = now + 29s;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
+    lines_.now = now + 30s;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_login_that_is_refused_counts_against_no_limit) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "wrong"), LoginReason::wrong_password);
+    line_.desired = domain::Desired::closed;
+    line_.reason = domain::Reason::suspended;
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::suspended);
+    line_.desired = domain::Desired::open;
+    line_.reason = domain::Reason::none;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_device_without_a_mac_address_is_told_by_where_it_is_connected) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.7"), LoginReason::none);
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.8"), LoginReason::session_limit);
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.7"), LoginReason::none);
 }
 
 // What the router is told
@@ -382,7 +414,7 @@ TEST_F(AuthenticationTest, an_answer_that_has_no_room_is_none) {
     for (int i = 0; i < 15; ++i) asked->add(rfc::proxy_state, octets_of(long_state));
     lines_.all.clear();
     const Packet request = Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-    const Authentication authentication(lines_, keys_, "");
+    const Authentication authentication(lines_, keys_, "", 30s);
     EXPECT_FALSE(authentication.answer({request, router_, now, login_id}, buffer_).answer.empty());
     EXPECT_TRUE(authentication.answer({request, router_, now, login_id}, std::span(buffer_).first(2000))
                     .answer.empty());

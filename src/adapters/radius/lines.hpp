@@ -17,7 +17,9 @@ class Lines {
     [[nodiscard]] virtual Known of_login(Id operator_id, std::string_view username) const = 0;
     [[nodiscard]] virtual Known of_mac(Id operator_id, std::string_view mac) const = 0;
     [[nodiscard]] virtual Known of_subscription(Id subscription) const = 0;
-    [[nodiscard]] virtual std::vector<store::OnlineSession> sessions_of(Id subscription) const = 0;
+    // A login of a line that has a limit (access/session_table.hpp).
+    virtual void admit(Id subscription, const access::AwaitedSession& login,
+                       const access::SessionTable::Admits& admits) const = 0;
 };
 
 // By its user name, as it was sent or without its realm ("budi@rumah", "RUMAH\budi"); where nobody has that name, and it is a
