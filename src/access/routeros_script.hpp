@@ -15,8 +15,9 @@ struct RadiusServer {
     std::int64_t port;    // of authentication; accounting has the next one
 };
 
-// The secret is in it.
-std::string routeros_script(const store::Router& router, const RadiusServer& server, std::string_view secret);
+// The secret is in it. `notice_url`: where isolated customers are sent, whose host they reach; empty: nowhere.
+std::string routeros_script(const store::Router& router, const RadiusServer& server, std::string_view secret,
+                            std::string_view notice_url);
 
 // A text in its quotes, whatever it holds.
 std::string routeros_text(std::string_view text);

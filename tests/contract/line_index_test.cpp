@@ -213,6 +213,17 @@ TEST_P(Index, KeepsOperatorsApart) {
     EXPECT_EQ(index.line(siti)->operator_id, tenant.id);
 }
 
+TEST_P(Index, FollowsWhereIsolatedCustomersAreSent) {
+    index.start();
+    staff::EditOperator edit;
+    edit.settings = tenant.settings;
+    edit.settings->isolir_notice_url = "http://contoh.id/isolir";
+    must(write([&](Tx& tx) { return staff::edit_operator(tx, act(), edit); }));
+    EXPECT_TRUE(comes_true([&] {
+        return index.operator_of(tenant.id)->settings.isolir_notice_url == "http://contoh.id/isolir";
+    }));
+}
+
 TEST_P(Index, FollowsRoutersAndWhereTheyAskFrom) {
     access::RouterFields fields;
     fields.name = "Menara";

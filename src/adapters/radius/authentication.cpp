@@ -102,11 +102,9 @@ bool Login::is_guess() const {
     return decision.reason == LoginReason::unknown_user || decision.reason == LoginReason::wrong_password;
 }
 
-Authentication::Authentication(const Lines& lines, const KeyRing& keys, std::string redirect_url,
-                               std::chrono::seconds start_awaited)
+Authentication::Authentication(const Lines& lines, const KeyRing& keys, std::chrono::seconds start_awaited)
     : lines_(lines),
       keys_(keys),
-      redirect_url_(std::move(redirect_url)),
       start_awaited_(start_awaited),
       decoy_(keys.seal(decoy_place, random_password(decoy_characters))),
       words_(words_to_customers()) {}
@@ -176,11 +174,14 @@ Octets Authentication::accept(const LoginRequest& request, const Judged& judged,
     const Login& login = judged.login;
     const ClassValue value{login.line->line.subscription_id, request.login_id, login.decision.grant};
     PacketWriter accept = answer_to(request.packet, PacketCode::access_accept, buffer);
-    add_grant(accept, router.router, login.line->line, login.decision, redirect_url_);
+    add_grant(accept, router.router, login.line->line, login.decision);
     add_proof(accept, request.packet, judged.proof, router.secret);
     accept.add(rfc::class_attribute, class_octets_of(value, router.operator_id, router.secret));
-    if (login.decision.outcome == LoginOutcome::walled)
+    if (login.decision.outcome == LoginOutcome::walled) {
         accept.add(rfc::reply_message, words_[static_cast<std::size_t>(login.decision.reason)]);
+        const std::string url = lines_.isolir_notice_url(router.operator_id);
+        if (!url.empty()) accept.add(wispr::redirection_url, url);
+    }
     copy_proxy_states(request.packet, accept);
     return sign_answer(accept, request.packet.authenticator(), router.secret);
 }

@@ -29,8 +29,7 @@ struct Login {
 
 class Authentication {
   public:
-    Authentication(const Lines& lines, const KeyRing& keys, std::string redirect_url,
-                   std::chrono::seconds start_awaited);
+    Authentication(const Lines& lines, const KeyRing& keys, std::chrono::seconds start_awaited);
 
     [[nodiscard]] Login answer(const LoginRequest& request, std::span<std::byte> buffer) const;
 
@@ -45,7 +44,6 @@ class Authentication {
 
     const Lines& lines_;
     const KeyRing& keys_;
-    std::string redirect_url_;
     std::chrono::seconds start_awaited_;
     Sealed decoy_;                    // opened for users that nobody is
     std::vector<std::string> words_;  // to customers, by reason

@@ -52,7 +52,7 @@ class AuthenticationTest : public testing::Test {
         lines_.all = {std::make_shared<access::KnownLine>(access::KnownLine{router_.operator_id, line_})};
         const Packet request =
             Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-        const Authentication authentication(lines_, keys_, redirect_url_, 30s);
+        const Authentication authentication(lines_, keys_, 30s);
         login_ = authentication.answer({request, router_, now, login_id}, buffer_);
         attempt_ = attempt_of({request, router_, now, login_id}, login_);
         check_answer(request);
@@ -92,7 +92,6 @@ class AuthenticationTest : public testing::Test {
     access::KnownRouter router_ = plain_router();
     store::LoginLine line_;
     PlainLines lines_;
-    std::string redirect_url_;
     std::array<std::byte, packet_octets_max> buffer_{};
     Login login_;
     store::LoginAttempt attempt_;
@@ -347,7 +346,7 @@ TEST_F(AuthenticationTest, an_isolated_line_is_led_into_the_walled_garden) {
     line_.ip = "10.20.0.4";
     line_.desired = domain::Desired::isolated;
     line_.reason = domain::Reason::unpaid;
-    redirect_url_ = "http://isolir.example/";
+    lines_.notice_url = "http://isolir.example/";
     EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::unpaid);
     EXPECT_EQ(login_.decision.outcome, LoginOutcome::walled);
     EXPECT_FALSE(answer_->read(rfc::framed_ip_address));
@@ -360,6 +359,9 @@ TEST_F(AuthenticationTest, an_isolated_line_is_led_into_the_walled_garden) {
               words::text(domain::told_to_customer(LoginReason::unpaid), words::Language::indonesian));
     const auto value = read_class(*answer_->read(rfc::class_attribute), router_.operator_id, router_.secret);
     EXPECT_EQ(value->granted.state, domain::Desired::isolated);
+    lines_.notice_url.clear();
+    ask_pap("budi", "sandi");
+    EXPECT_FALSE(answer_->read(wispr::redirection_url));
 }
 
 TEST_F(AuthenticationTest, a_hotspot_gets_no_attribute_of_ppp) {
@@ -414,7 +416,7 @@ TEST_F(AuthenticationTest, an_answer_that_has_no_room_is_none) {
     for (int i = 0; i < 15; ++i) asked->add(rfc::proxy_state, octets_of(long_state));
     lines_.all.clear();
     const Packet request = Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-    const Authentication authentication(lines_, keys_, "", 30s);
+    const Authentication authentication(lines_, keys_, 30s);
     EXPECT_FALSE(authentication.answer({request, router_, now, login_id}, buffer_).answer.empty());
     EXPECT_TRUE(authentication.answer({request, router_, now, login_id}, std::span(buffer_).first(2000))
                     .answer.empty());

@@ -10,6 +10,7 @@ class PlainLines final : public Lines {
   public:
     std::vector<Known> all;
     Instant now;
+    std::string notice_url;
     mutable access::SessionTable sessions;
 
     [[nodiscard]] Known of_login(Id operator_id, std::string_view username) const override {
@@ -26,6 +27,7 @@ class PlainLines final : public Lines {
         return first(
             [&](const access::KnownLine& known) { return known.line.subscription_id == subscription; });
     }
+    [[nodiscard]] std::string isolir_notice_url(Id /*operator_id*/) const override { return notice_url; }
     void admit(Id subscription, const access::AwaitedSession& login,
                const access::SessionTable::Admits& admits) const override {
         sessions.admit(

@@ -32,6 +32,10 @@ class IndexedLines final : public Lines {
         return index_.line_of_mac(operator_id, mac);
     }
     [[nodiscard]] Known of_subscription(Id subscription) const override { return index_.line(subscription); }
+    [[nodiscard]] std::string isolir_notice_url(Id operator_id) const override {
+        const auto known = index_.operator_of(operator_id);
+        return known ? known->settings.isolir_notice_url : std::string();
+    }
     void admit(Id subscription, const access::AwaitedSession& login,
                const access::SessionTable::Admits& admits) const override {
         index_.admit(subscription, login, admits);
@@ -92,7 +96,7 @@ class RadiusService::Impl {
         : services_(services),
           options_(std::move(options)),
           lines_(services.index),
-          authentication_(lines_, services.keys, options_.redirect_url, options_.start_awaited),
+          authentication_(lines_, services.keys, options_.start_awaited),
           queue_(std::make_unique<access::AccountingQueue>(
               services.db, services.index, services.clock, services.ids,
               [this](std::span<const std::uint64_t> tokens, bool durable) { answer(tokens, durable); })),

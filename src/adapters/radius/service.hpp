@@ -30,7 +30,6 @@ struct Options {
     bool delays_rejects = true;  // a demo does not
     // So long does a login count against its line's limit without the Start of its session.
     std::chrono::seconds start_awaited{30};
-    std::string redirect_url;  // of isolated customers; empty: none
 };
 
 struct Services {

@@ -421,6 +421,11 @@ export const en: Record<keyof typeof id, string> = {
     'outcome.isolated': 'Isolated',
     'outcome.rejected': 'Rejected',
 
+    'isolir_notice.saved': 'The isolation page was saved',
+    'isolir_notice.title': 'Isolation page',
+    'isolir_notice.url': 'Address of the page',
+    'isolir_notice.url.hint': 'Begins with http:// or https://. Leave empty for none.',
+    'isolir_notice.what': 'Isolated hotspot customers are sent to this page when they log in. Paste the script of each MikroTik again, so that the page can be opened.',
     'router': 'Router',
     'router.active': 'Active',
     'router.active.hint': 'If not, this router is not answered and its addresses are free.',

@@ -419,6 +419,11 @@ export const id = {
     'outcome.isolated': 'Diisolir',
     'outcome.rejected': 'Ditolak',
 
+    'isolir_notice.saved': 'Halaman isolir disimpan',
+    'isolir_notice.title': 'Halaman isolir',
+    'isolir_notice.url': 'Alamat halaman',
+    'isolir_notice.url.hint': 'Diawali http:// atau https://. Kosongkan bila tidak ada.',
+    'isolir_notice.what': 'Pelanggan hotspot yang diisolir diarahkan ke halaman ini saat masuk. Tempel ulang skrip tiap MikroTik agar halaman ini bisa dibuka.',
     'router': 'Router',
     'router.active': 'Aktif',
     'router.active.hint': 'Bila tidak, router ini tidak dijawab dan alamatnya bebas dipakai.',
