@@ -140,7 +140,7 @@ access::AccountingRecord session_record(const Packet& packet, SessionRecordKind 
     name_line(record, packet, router, lines);
     record.record = record_in(packet, kind, router.router.input_is_download, received_at);
     record.ip = addresses_in(packet);
-    record.mac = mac_of(text_in(packet, rfc::calling_station_id));
+    record.mac = mac_of(packet);
     record.nas_port = port_in(packet);
     if (const auto cause = packet.read(rfc::acct_terminate_cause); cause && *cause <= terminate_cause_max)
         record.terminate_cause = *cause;

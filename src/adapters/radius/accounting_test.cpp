@@ -133,7 +133,7 @@ TEST_F(AccountingRequestTest, says_where_the_session_is) {
     asked()->add(rfc::framed_ip_address, Ipv4{0x0A140004});
     asked()->add(rfc::framed_ipv6_prefix,
                  Ipv6Prefix{{{std::byte{0x20}, std::byte{1}, std::byte{0x0D}, std::byte{0xB8}}}, 64});
-    asked()->add(rfc::calling_station_id, "AA-BB-CC-00-11-22");
+    asked()->add(rfc::calling_station_id, "1:aa:bb:cc:0:11:22");
     asked()->add(rfc::nas_port_id, "ether1");
     asked()->add(rfc::acct_terminate_cause, static_cast<std::uint32_t>(TerminateCause::lost_carrier));
     const auto stop = record();

@@ -123,7 +123,7 @@ Authentication::Judged Authentication::judge(const LoginRequest& request) const 
     LineFound found = find_line(lines_, request.router.operator_id, username);
     Login login;
     login.line = std::move(found.line);
-    login.mac = mac_of(calling_station_in(request.packet));
+    login.mac = mac_of(request.packet);
     if (!is_spoken(method_of(request.packet))) {
         login.decision = rejected(LoginReason::method_unavailable);
         return {std::move(login), {}};

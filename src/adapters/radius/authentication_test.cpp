@@ -75,7 +75,7 @@ class AuthenticationTest : public testing::Test {
         Asked asked;
         if (!username.empty()) asked->add(rfc::user_name, username);
         add_hidden(asked.writer, rfc::user_password, octets_of(password), authenticator, router_.secret);
-        if (!calling.empty()) asked->add(rfc::calling_station_id, calling);
+        if (!calling.empty()) asked->add_octets(rfc::calling_station_id, octets_of(calling));
         return ask(asked).decision.reason;
     }
 
@@ -274,6 +274,16 @@ TEST_F(AuthenticationTest, a_line_bound_to_a_device_is_for_that_one) {
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::other_mac);
     EXPECT_EQ(ask_pap("budi", "sandi", ""), LoginReason::other_mac) << "it is not told which";
     EXPECT_EQ(ask_pap("budi", "wrong", ""), LoginReason::wrong_password);
+    for (const char* written : {"aa:bb:cc:00:11:22", "AABB.CC00.1122", "aabbcc001122", "1:aa:bb:cc:0:11:22"})
+        EXPECT_EQ(ask_pap("budi", "sandi", written), LoginReason::none) << written;
+    EXPECT_EQ(ask_pap("budi", "sandi", std::string_view("AA-BB-CC-00-11-22\0", 18)), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_device_that_signs_in_by_dhcp_is_known_by_its_client_id_too) {
+    become(domain::ConnectionKind::dhcp);
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", "", "1:aa:bb:cc:0:11:22"), LoginReason::none);
+    EXPECT_EQ(ask_pap("1:aa:bb:cc:0:11:22", "", ""), LoginReason::none);
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", "", "1:aa:bb:cc:0:11:23"), LoginReason::other_mac);
 }
 
 TEST_F(AuthenticationTest, sessions_of_other_devices_count_against_the_limit) {
