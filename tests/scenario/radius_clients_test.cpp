@@ -193,6 +193,14 @@ TEST_F(RadiusClients, HaveWhatTheyAccountForCountedOnceWithItsGigawords) {
     expect_sound();
 }
 
+TEST_F(RadiusClients, HaveTheirUsageCountedThoughTheRestOfARecordIsBroken) {
+    EXPECT_THAT(
+        account("Stop", "Acct-Output-Octets=22\nAttr-8=0x0a1400\nAttr-25=0x00\nAttr-26=0x00003a8c0109"),
+        HasSubstr("Received Accounting-Response"));
+    EXPECT_EQ(usage(user_), std::pair(std::int64_t{22}, std::int64_t{0}));
+    EXPECT_THAT(daemon_->get("/metrics").body, HasSubstr("bangnopi_radius_unreadable_attributes_total 2"));
+}
+
 TEST_F(RadiusClients, OfAnotherLibraryAreAccountedForToo) {
     const auto pyrad_accounts = [&](const std::string& status, std::vector<std::string> more) {
         std::vector<std::string> arguments{"accounting",

@@ -153,7 +153,7 @@ tl::expected<AccountingRequest, AccountingFault> read_accounting(const Packet& r
                                                                  const access::KnownRouter& router,
                                                                  const Lines& lines, Instant received_at) {
     const auto number = request.read(rfc::acct_status_type);
-    if (!number || first_malformed(request)) return tl::make_unexpected(AccountingFault::malformed);
+    if (!number) return tl::make_unexpected(AccountingFault::malformed);
     const AcctStatus status{*number};
     if (status == AcctStatus::accounting_on || status == AcctStatus::accounting_off)
         return access::RouterRestarted{router.router.id, happened_at(request, received_at)};

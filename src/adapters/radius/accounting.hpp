@@ -1,4 +1,5 @@
-// An Accounting-Request (RFC 2866) as what is to be recorded. Its authenticator was found right before.
+// An Accounting-Request (RFC 2866) as what is to be recorded. Its authenticator was found right before. What is unreadable
+// in it is as if it were absent: to drop the whole, as RFC 2866 §5 has it, would lose what was used.
 #pragma once
 
 #include <variant>
@@ -13,7 +14,7 @@ namespace bangnopi::radius {
 struct NothingToRecord {};
 
 enum class AccountingFault : std::uint8_t {
-    malformed,     // first_malformed, or no Acct-Status-Type
+    malformed,     // without a readable Acct-Status-Type
     no_session_id  // RFC 2866 §5.5: it must have one
 };
 

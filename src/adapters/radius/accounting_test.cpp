@@ -170,15 +170,33 @@ TEST_F(AccountingRequestTest, of_another_kind_records_nothing) {
     }
 }
 
-TEST_F(AccountingRequestTest, without_a_session_or_a_kind_or_malformed_is_refused) {
+TEST_F(AccountingRequestTest, without_a_session_or_a_readable_kind_is_refused) {
     begin(AcctStatus::start);
     EXPECT_EQ(read().error(), AccountingFault::no_session_id);
     asked_.emplace(PacketCode::accounting_request);
     asked()->add(rfc::acct_session_id, "1");
     EXPECT_EQ(read().error(), AccountingFault::malformed);
-    begin_session(AcctStatus::start);
-    asked()->add(String(rfc::nas_port.type), octets_of("abc"));
+    asked()->add(String(rfc::acct_status_type.type), octets_of("abc"));
     EXPECT_EQ(read().error(), AccountingFault::malformed);
+}
+
+TEST_F(AccountingRequestTest, is_taken_without_what_is_unreadable_in_it) {
+    begin_session(AcctStatus::stop);
+    asked()->add(rfc::acct_output_octets, 9'000);
+    for (const AttributeName name :
+         {AttributeName(rfc::framed_ip_address), AttributeName(rfc::nas_port),
+          AttributeName(rfc::event_timestamp), AttributeName(rfc::acct_delay_time),
+          AttributeName(rfc::acct_input_octets), AttributeName(rfc::framed_ipv6_prefix)})
+        asked()->add_octets(name, octets_of("a"));
+    asked()->add_octets(rfc::vendor_specific, octets_of(std::string_view("\0\0\x3a\x8c\x01\x09zz", 8)));
+    asked()->add(rfc::class_attribute, octets_of("of a proxy"));
+    asked()->add_octets(rfc::class_attribute, Octets{});
+    const auto stop = record();
+    EXPECT_EQ(stop.subscription_id, Id{500});
+    EXPECT_EQ(stop.record.down, (domain::CounterReading{9'000, false}));
+    EXPECT_EQ(stop.record.up, std::nullopt);
+    EXPECT_EQ(stop.record.event_at, received_at);
+    EXPECT_EQ(stop.ip + stop.nas_port, "");
 }
 
 }  // namespace

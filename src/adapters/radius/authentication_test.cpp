@@ -189,6 +189,40 @@ TEST_F(AuthenticationTest, without_any_password_nobody_gets_in) {
     EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password);
 }
 
+TEST_F(AuthenticationTest, a_password_of_no_octets_or_of_zeros_or_of_no_whole_block_is_wrong) {
+    const std::string zeros(128, '\0');
+    for (const std::size_t octets : {0U, 1U, 15U, 16U, 17U, 128U, 144U}) {
+        Asked asked;
+        asked->add(rfc::user_name, "budi");
+        asked->add_octets(rfc::user_password, octets_of(std::string(octets, '\0')));
+        EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password) << octets;
+        EXPECT_EQ(attempt_.reason, LoginReason::wrong_password);
+        EXPECT_EQ(
+            answer_->read(rfc::reply_message),
+            words::text(domain::told_to_customer(LoginReason::wrong_password), words::Language::indonesian));
+    }
+    EXPECT_EQ(ask_pap("budi", zeros), LoginReason::wrong_password);
+    line_.password_sealed.clear();
+    EXPECT_EQ(ask_pap("budi", zeros), LoginReason::no_password_kept);
+}
+
+TEST_F(AuthenticationTest, a_device_signs_in_without_a_password_but_not_with_a_broken_one) {
+    become(domain::ConnectionKind::dhcp);
+    Asked asked;
+    asked->add(rfc::user_name, "AA:BB:CC:00:11:22");
+    asked->add_octets(rfc::user_password, Octets{});
+    EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password);
+}
+
+TEST_F(AuthenticationTest, a_chap_password_of_another_length_is_wrong) {
+    for (const std::size_t octets : {0U, 16U, 18U}) {
+        Asked asked;
+        asked->add(rfc::user_name, "budi");
+        asked->add_octets(rfc::chap_password, octets_of(std::string(octets, 'c')));
+        EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password) << octets;
+    }
+}
+
 // Who it is
 
 TEST_F(AuthenticationTest, a_realm_is_left_away_unless_it_belongs_to_the_name) {

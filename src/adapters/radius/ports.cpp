@@ -176,6 +176,7 @@ Response AccountingPort::account(const Request& request, std::span<std::byte> bu
         common_.counters.add(malformed ? Count::malformed : Count::without_session);
         return {};
     }
+    common_.counters.add(Count::unreadable_attributes, count_unreadable(request.packet));
     const Octets answer = answer_status(request.packet, PacketCode::accounting_response, secret, buffer);
     if (auto* const record = std::get_if<access::AccountingRecord>(&*read))
         return hand_over(request, key, std::move(*record), answer);
