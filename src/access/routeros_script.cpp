@@ -12,9 +12,13 @@ namespace {
 // {0} server, {1} and {2} its ports, {3} the secret, {4} seconds between interim records.
 constexpr std::string_view radius_client =
     R"(/radius remove [find comment="bangnopi"]
-/radius add service=ppp,hotspot address={0} secret={3} authentication-port={1} accounting-port={2} timeout=3s comment="bangnopi"
+/radius add service=ppp,hotspot,dhcp address={0} secret={3} authentication-port={1} accounting-port={2} timeout=3s comment="bangnopi"
 /ppp aaa set use-radius=yes accounting=yes interim-update={4}s
 /ip hotspot profile set [find] use-radius=yes radius-accounting=yes radius-interim-update={4}s
+)";
+
+constexpr std::string_view dhcp_hint = R"(# {0}
+# /ip dhcp-server set [find name="dhcp1"] use-radius=yes
 )";
 
 // What an isolated customer reaches: this server, and what is added to the list isolir-boleh. {pool}, {profile} and {list} are
@@ -55,6 +59,10 @@ std::string incoming(std::int64_t coa_port) {
 }
 
 }  // namespace
+
+std::string routeros_dhcp_hint(std::string_view explained) {
+    return fmt::format(dhcp_hint, explained);
+}
 
 std::string routeros_text(std::string_view text) {
     std::string quoted = "\"";

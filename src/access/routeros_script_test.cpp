@@ -66,6 +66,14 @@ TEST(RouterOsScript, LetsTheIsolatedReachThePageTheyAreSentTo) {
     EXPECT_EQ(of_page("http://203.0.113.5/isolir"), of_page("")) << "it is this server, and named once";
 }
 
+TEST(RouterOsScript, LeavesDhcpAsItIsAndSaysHowItAsks) {
+    const std::string script = routeros_script(router(), {"203.0.113.5", 1812}, "testing123", "");
+    EXPECT_THAT(script, HasSubstr("/radius add service=ppp,hotspot,dhcp "));
+    EXPECT_THAT(script, Not(HasSubstr("/ip dhcp-server")));
+    const std::string hint = routeros_dhcp_hint("DHCP stays as it is.");
+    EXPECT_EQ(hint, "# DHCP stays as it is.\n# /ip dhcp-server set [find name=\"dhcp1\"] use-radius=yes\n");
+}
+
 TEST(RouterOsScript, ReplacesWhatItMade) {
     const std::string script = routeros_script(router(), {"203.0.113.5", 1812}, "testing123", "");
     for (const char* menu :
