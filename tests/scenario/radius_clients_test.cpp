@@ -242,6 +242,13 @@ TEST_F(RadiusClients, WhoHaveNotPaidAreLetInToTheWalledGarden) {
     })) << answer;
     EXPECT_THAT(answer, HasSubstr("Received Access-Accept"));
     EXPECT_THAT(answer, HasSubstr("Mikrotik-Address-List = \""));
+    EXPECT_THAT(radclient("acct", fmt::format("Acct-Status-Type=Start\nAcct-Session-Id=\"8000000c\"\n"
+                                              "User-Name=\"{}\"\nNAS-IP-Address=127.0.0.1\n",
+                                              user)),
+                HasSubstr("Received Accounting-Response"));
+    const json::value online = got("/api/v1/sessions-online").at("items").at(0);
+    EXPECT_EQ(online.at("granted").at("state"), "isolated") << "without a Class too: " << online;
+    EXPECT_EQ(online.at("in_step"), true);
 }
 
 TEST_F(RadiusClients, WhoseSubscriptionIsSuspendedAreRefusedAndToldWhy) {

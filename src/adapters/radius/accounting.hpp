@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "access/accounting.hpp"
+#include "adapters/radius/grants_given.hpp"
 #include "adapters/radius/lines.hpp"
 #include "adapters/radius/packet.hpp"
 
@@ -20,9 +21,11 @@ enum class AccountingFault : std::uint8_t {
 
 using AccountingRequest = std::variant<access::AccountingRecord, access::RouterRestarted, NothingToRecord>;
 
-// The line is that of the session's Class where it is ours; otherwise the one that has its user name.
+// The line, and what it was let in with, are those of the session's Class where it is ours; otherwise the line is the one that
+// has its user name, and was let in with what it was given last.
 tl::expected<AccountingRequest, AccountingFault> read_accounting(const Packet& request,
                                                                  const access::KnownRouter& router,
-                                                                 const Lines& lines, Instant received_at);
+                                                                 const Lines& lines, const GrantsGiven& given,
+                                                                 Instant received_at);
 
 }  // namespace bangnopi::radius

@@ -34,12 +34,14 @@ class AccountingRequestTest : public testing::Test {
     Asked& asked() { return *asked_; }
 
     tl::expected<AccountingRequest, AccountingFault> read() {
-        return read_accounting(Packet::parse(asked()->finish()).value(), router_, lines_, received_at);
+        return read_accounting(Packet::parse(asked()->finish()).value(), router_, lines_, given_,
+                               received_at);
     }
     access::AccountingRecord record() { return std::get<access::AccountingRecord>(read().value()); }
 
     access::KnownRouter router_ = plain_router();
     PlainLines lines_;
+    GrantsGiven given_;
     std::optional<Asked> asked_;
 };
 
@@ -126,6 +128,20 @@ TEST_F(AccountingRequestTest, without_a_class_belongs_to_the_line_of_its_name) {
     EXPECT_EQ(start.login_id, Id{});
     EXPECT_EQ(start.granted, std::nullopt);
     EXPECT_EQ(start.line, (domain::Speed{20'000'000, 5'000'000}));
+}
+
+TEST_F(AccountingRequestTest, without_a_class_was_let_in_with_what_its_line_was_given_last) {
+    const domain::Grant isolated{domain::Desired::isolated, domain::walled_speed};
+    given_.note({router_.router.id, Id{500}, {}}, isolated, received_at - 5min);
+    begin_session(AcctStatus::interim_update);
+    asked()->add(rfc::acct_session_time, 290);
+    asked()->add(rfc::event_timestamp, std::chrono::floor<std::chrono::seconds>(received_at - 4min));
+    EXPECT_EQ(record().granted, isolated) << "whatever the router's clock says";
+    EXPECT_EQ(record().login_id, Id{});
+    EXPECT_EQ(record().line, (domain::Speed{20'000'000, 5'000'000}));
+    begin_session(AcctStatus::interim_update);
+    asked()->add(rfc::acct_session_time, 3600);
+    EXPECT_EQ(record().granted, std::nullopt) << "it began before";
 }
 
 TEST_F(AccountingRequestTest, says_where_the_session_is) {
