@@ -181,7 +181,7 @@ class AccountingQueue::Impl {
     void tell(Id operator_id, const Accounted& accounted) const {
         for (const SessionHeard& one : accounted.sessions) {
             if (one.stopped)
-                memory_.drop_session(one.session.subscription_id, one.session.id);
+                memory_.drop_session(one.session);
             else
                 memory_.put_session(operator_id, one.session);
         }

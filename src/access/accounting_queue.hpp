@@ -26,7 +26,7 @@ class AccountingQueue {
     struct Memory {
         std::function<std::shared_ptr<const store::Operator>(Id operator_id)> operator_of;
         std::function<void(Id operator_id, const store::OnlineSession&)> put_session;
-        std::function<void(Id subscription, Id session)> drop_session;
+        std::function<void(const store::OnlineSession&)> drop_session;
     };
 
     AccountingQueue(store::Database& db, Memory memory, const Clock& clock, IdSource& ids, Answer answer);
@@ -59,7 +59,7 @@ class AccountingQueue {
                 [&index](Id operator_id, const store::OnlineSession& session) {
                     index.put_session(operator_id, session);
                 },
-                [&index](Id subscription, Id session) { index.drop_session(subscription, session); }};
+                [&index](const store::OnlineSession& session) { index.drop_session(session); }};
     }
 
     class Impl;

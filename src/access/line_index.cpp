@@ -11,7 +11,6 @@
 #include "access/index_changes.hpp"
 #include "access/line_table.hpp"
 #include "access/router_table.hpp"
-#include "access/session_table.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -98,10 +97,11 @@ class LineIndex::Impl {
     [[nodiscard]] SessionTable& sessions() { return sessions_; }
 
     [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const {
+        return sessions_.of(subscription, speaking_at(clock_.now()));
+    }
+    void admit(Id subscription, const AwaitedSession& login, const SessionTable::Admits& admits) {
         const Instant now = clock_.now();
-        return sessions_.of(subscription, [&](const store::OnlineSession& session) {
-            return now - session.last_at <= silence_of(session.router_id);
-        });
+        sessions_.admit(subscription, login, now, speaking_at(now), admits);
     }
 
     void on_line_changed(LineChanged changed) { changed_ = std::move(changed); }
@@ -113,6 +113,13 @@ class LineIndex::Impl {
         const std::int64_t interim_s = known ? known->router.interim_s : store::interim_default_s;
         return std::max<std::chrono::seconds>(silent_intervals_max * std::chrono::seconds(interim_s),
                                               silent_shortest);
+    }
+
+    // Not silent for too long.
+    [[nodiscard]] SessionTable::Keep speaking_at(Instant now) const {
+        return [this, now](const store::OnlineSession& session) {
+            return now - session.last_at <= silence_of(session.router_id);
+        };
     }
 
     // Following
@@ -301,9 +308,9 @@ class LineIndex::Impl {
 
     // Of those that are silent memory is not filled: a record brings one back.
     void read_all_sessions() {
-        const Instant now = clock_.now();
+        const auto is_speaking = speaking_at(clock_.now());
         each_open_session([&](Id operator_id, const store::OnlineSession& session) {
-            if (now - session.last_at <= silence_of(session.router_id)) sessions_.put(operator_id, session);
+            if (is_speaking(session)) sessions_.put(operator_id, session);
         });
     }
 
@@ -382,6 +389,9 @@ std::shared_ptr<const store::Operator> LineIndex::operator_of(Id operator_id) co
 std::vector<store::OnlineSession> LineIndex::sessions_of(Id subscription) const {
     return impl_->sessions_of(subscription);
 }
+void LineIndex::admit(Id subscription, const AwaitedSession& login, const SessionTable::Admits& admits) {
+    impl_->admit(subscription, login, admits);
+}
 std::size_t LineIndex::session_count() const {
     return impl_->sessions().size();
 }
@@ -392,8 +402,8 @@ std::size_t LineIndex::line_count() const {
 void LineIndex::put_session(Id operator_id, const store::OnlineSession& session) {
     impl_->sessions().put(operator_id, session);
 }
-void LineIndex::drop_session(Id subscription, Id session) {
-    impl_->sessions().drop(subscription, session);
+void LineIndex::drop_session(const store::OnlineSession& session) {
+    impl_->sessions().drop(session);
 }
 
 void LineIndex::on_line_changed(LineChanged changed) {

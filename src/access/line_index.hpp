@@ -13,13 +13,13 @@
 #include <string_view>
 #include <vector>
 
+#include "access/session_table.hpp"
 #include "base/clock.hpp"
 #include "base/sealing.hpp"
 #include "domain/ip_prefix.hpp"
 #include "store/login_lines.hpp"
 #include "store/operators.hpp"
 #include "store/routers.hpp"
-#include "store/sessions.hpp"
 
 namespace bangnopi::access {
 
@@ -66,10 +66,12 @@ class LineIndex {
     [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const;
     [[nodiscard]] std::size_t session_count() const;
     [[nodiscard]] std::size_t line_count() const;
+    // A login of a line that has a limit (session_table.hpp), those silent sessions left out.
+    void admit(Id subscription, const AwaitedSession& login, const SessionTable::Admits& admits);
 
     // What accounting has just committed, before its records are answered.
     void put_session(Id operator_id, const store::OnlineSession& session);
-    void drop_session(Id subscription, Id session);
+    void drop_session(const store::OnlineSession& session);
 
     // Called on the index's thread after a line was read again and should be another than before, and for every line with
     // sessions when all was read: what should be may differ from what a router holds. A line that is gone is told once more,

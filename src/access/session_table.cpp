@@ -18,6 +18,33 @@ void put_in(std::vector<OnlineSession>& list, const OnlineSession& session) {
         *std::ranges::min_element(list, {}, &OnlineSession::last_at) = session;
 }
 
+bool is_same(std::string_view device, std::string_view other) {
+    return !device.empty() && device == other;
+}
+
+// Whose router does not say which login it was is known by its device.
+void settle(std::vector<AwaitedSession>& awaited, const OnlineSession& session) {
+    std::erase_if(awaited, [&](const AwaitedSession& one) {
+        if (session.login_id) return one.login_id == session.login_id;
+        return is_same(one.device, session.mac);
+    });
+}
+
+// A device that dials again has one session of the two.
+std::int32_t count_others(const std::vector<OnlineSession>& list, const std::vector<AwaitedSession>& awaited,
+                          std::string_view device, const SessionTable::Keep& keep) {
+    const auto is_online = [&](std::string_view one) {
+        return std::ranges::any_of(
+            list, [&](const OnlineSession& session) { return is_same(one, session.mac) && keep(session); });
+    };
+    const auto sessions = std::ranges::count_if(
+        list, [&](const OnlineSession& session) { return !is_same(device, session.mac) && keep(session); });
+    const auto logins = std::ranges::count_if(awaited, [&](const AwaitedSession& one) {
+        return !is_same(device, one.device) && !is_online(one.device);
+    });
+    return static_cast<std::int32_t>(sessions + logins);
+}
+
 }  // namespace
 
 SessionTable::Part& SessionTable::part_of(Id subscription) {
@@ -44,17 +71,34 @@ void SessionTable::put(Id operator_id, const OnlineSession& session) {
     sessions.operator_id = operator_id;
     const std::size_t before = sessions.list.size();
     put_in(sessions.list, session);
+    settle(sessions.awaited, session);
     size_ += sessions.list.size() - before;
 }
 
-void SessionTable::drop(Id subscription, Id session) {
-    const auto touched = touch(subscription);
+void SessionTable::drop(const OnlineSession& session) {
+    const auto touched = touch(session.subscription_id);
+    Part& part = part_of(session.subscription_id);
+    const std::unique_lock lock(part.mutex);
+    const auto found = part.sessions.find(session.subscription_id);
+    if (found == part.sessions.end()) return;
+    Sessions& sessions = found->second;
+    size_ -= std::erase_if(sessions.list, [&](const OnlineSession& one) { return one.id == session.id; });
+    settle(sessions.awaited, session);
+    if (sessions.list.empty() && sessions.awaited.empty()) part.sessions.erase(found);
+}
+
+void SessionTable::admit(Id subscription, const AwaitedSession& login, Instant now, const Keep& keep,
+                         const Admits& admits) {
     Part& part = part_of(subscription);
     const std::unique_lock lock(part.mutex);
-    const auto found = part.sessions.find(subscription);
-    if (found == part.sessions.end()) return;
-    size_ -= std::erase_if(found->second.list, [&](const OnlineSession& one) { return one.id == session; });
-    if (found->second.list.empty()) part.sessions.erase(found);
+    Sessions& sessions = part.sessions[subscription];
+    std::erase_if(sessions.awaited, [&](const AwaitedSession& one) { return one.until <= now; });
+    if (admits(count_others(sessions.list, sessions.awaited, login.device, keep))) {
+        std::erase_if(sessions.awaited,
+                      [&](const AwaitedSession& one) { return is_same(one.device, login.device); });
+        sessions.awaited.push_back(login);
+    }
+    if (sessions.list.empty() && sessions.awaited.empty()) part.sessions.erase(subscription);
 }
 
 std::vector<OnlineSession> SessionTable::of(Id subscription, const Keep& keep) const {
@@ -72,7 +116,7 @@ std::vector<SessionTable::Owner> SessionTable::owners() const {
     for (const Part& part : parts_) {
         const std::shared_lock lock(part.mutex);
         for (const auto& [subscription, sessions] : part.sessions)
-            owners.push_back({sessions.operator_id, subscription});
+            if (!sessions.list.empty()) owners.push_back({sessions.operator_id, subscription});
     }
     return owners;
 }
@@ -109,14 +153,12 @@ void SessionTable::give_up_reading() {
 void SessionTable::replace(Id operator_id, Id subscription, std::vector<OnlineSession> list) {
     Part& part = part_of(subscription);
     const std::unique_lock lock(part.mutex);
-    const auto found = part.sessions.find(subscription);
-    if (found != part.sessions.end()) {
-        size_ -= found->second.list.size();
-        part.sessions.erase(found);
-    }
-    if (list.empty()) return;
-    size_ += list.size();
-    part.sessions.emplace(subscription, Sessions{operator_id, std::move(list)});
+    Sessions& sessions = part.sessions[subscription];
+    size_ += list.size() - sessions.list.size();
+    sessions.operator_id = operator_id;
+    sessions.list = std::move(list);
+    for (const OnlineSession& session : sessions.list) settle(sessions.awaited, session);
+    if (sessions.list.empty() && sessions.awaited.empty()) part.sessions.erase(subscription);
 }
 
 }  // namespace bangnopi::access

@@ -93,7 +93,7 @@ void StoredSessions::keep_ended(Id operator_id, const store::OnlineSession& sess
         store::Scope::of(operator_id), store::Priority::normal,
         [operator_id, session](store::Tx& tx) { return end_in(tx, operator_id, session); },
         [this, session](const Result<bool>& ended) {
-            if (ended && *ended) index_.drop_session(session.subscription_id, session.id);
+            if (ended && *ended) index_.drop_session(session);
             end_write();
         });
 }

@@ -17,12 +17,40 @@ constexpr std::array entries = {
     Entry{ConnectionKind::pppoe, "pppoe"}, Entry{ConnectionKind::hotspot, "hotspot"},
     Entry{ConnectionKind::static_ip, "static_ip"}, Entry{ConnectionKind::dhcp, "dhcp"}};
 
-constexpr std::size_t mac_digits = 12;
+constexpr std::size_t mac_digits_count = 12;
 
 std::optional<char> hex_digit(char c) {
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')) return c;
     if (c >= 'A' && c <= 'F') return static_cast<char>(c - 'A' + 'a');
     return std::nullopt;
+}
+
+// In lower case; one that stands alone between separators is an octet without its leading zero.
+std::optional<std::string> mac_digits(std::string_view text) {
+    std::string digits;
+    for (;;) {
+        const std::size_t end = text.find_first_of(":-.");
+        const std::string_view part = text.substr(0, end);
+        if (part.empty()) return std::nullopt;
+        if (part.size() == 1) digits += '0';
+        for (const char c : part) {
+            const std::optional<char> digit = hex_digit(c);
+            if (!digit) return std::nullopt;
+            digits += *digit;
+        }
+        if (end == std::string_view::npos) return digits;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::optional<std::string> written_mac(std::string_view digits) {
+    if (digits.size() != mac_digits_count) return std::nullopt;
+    std::string mac;
+    for (std::size_t at = 0; at < digits.size(); at += 2) {
+        if (at > 0) mac += ':';
+        mac += digits.substr(at, 2);
+    }
+    return mac;
 }
 
 }  // namespace
@@ -57,18 +85,18 @@ std::optional<std::string> normalise_ip(std::string_view text) {
 }
 
 std::optional<std::string> normalise_mac(std::string_view text) {
-    std::string mac;
-    std::size_t digits = 0;
-    for (const char c : text) {
-        if ((c == ':' || c == '-' || c == '.') && digits > 0) continue;
-        const std::optional<char> digit = hex_digit(c);
-        if (!digit || digits == mac_digits) return std::nullopt;
-        if (digits > 0 && digits % 2 == 0) mac += ':';
-        mac += *digit;
-        ++digits;
-    }
-    if (digits != mac_digits) return std::nullopt;
-    return mac;
+    const auto digits = mac_digits(text);
+    return digits ? written_mac(*digits) : std::nullopt;
+}
+
+std::optional<std::string> mac_of_station(std::string_view text) {
+    constexpr std::string_view ethernet = "01";
+    const auto digits = mac_digits(text);
+    if (!digits) return std::nullopt;
+    std::string_view mac = *digits;
+    if (mac.size() == ethernet.size() + mac_digits_count && mac.starts_with(ethernet))
+        mac.remove_prefix(ethernet.size());
+    return written_mac(mac);
 }
 
 }  // namespace bangnopi::domain

@@ -27,12 +27,24 @@ TEST(Ip, WhatIsNotAnAddressIsRefused) {
 TEST(Mac, IsKeptInLowerCaseWithColons) {
     for (const char* text : {"AA-BB-CC-00-11-22", "aa:bb:cc:00:11:22", "aabb.cc00.1122", "AABBCC001122"})
         EXPECT_EQ(normalise_mac(text), "aa:bb:cc:00:11:22") << text;
+    EXPECT_EQ(normalise_mac("0:E1:C:38:c8:f8"), "00:e1:0c:38:c8:f8");
 }
 
 TEST(Mac, WhatIsNotOneIsRefused) {
-    for (const char* text :
-         {"", "aa:bb:cc:00:11", "aa:bb:cc:00:11:22:33", "gg:bb:cc:00:11:22", ":aabbcc001122"})
+    for (const char* text : {"", "aa:bb:cc:00:11", "aa:bb:cc:00:11:22:33", "gg:bb:cc:00:11:22",
+                             ":aabbcc001122", "1:aa:bb:cc:00:11:22", "aa::bb:cc:00:11:22", "aabbcc001122:"})
         EXPECT_EQ(normalise_mac(text), std::nullopt) << text;
+}
+
+TEST(Mac, OfAStationMayHaveTheTypeOfItsHardwareBeforeIt) {
+    for (const char* text : {"1:aa:bb:cc:0:11:22", "01:AA:BB:CC:00:11:22", "01aabbcc001122",
+                             "01aa.bbcc.0011.22", "AA-BB-CC-00-11-22", "aabb.cc00.1122"})
+        EXPECT_EQ(mac_of_station(text), "aa:bb:cc:00:11:22") << text;
+    EXPECT_EQ(mac_of_station("1:0:e1:c:38:c8:f8"), "00:e1:0c:38:c8:f8");
+    EXPECT_EQ(mac_of_station("01:bb:cc:00:11:22"), "01:bb:cc:00:11:22") << "it is an address";
+    for (const char* text : {"", "10.9.8.7", "6:aa:bb:cc:00:11:22", "ff:aa:bb:cc:00:11:22",
+                             "1:1:aa:bb:cc:00:11:22", "aa:bb:cc:00:11:22:warung", "aa:bb:cc:00:11:22 "})
+        EXPECT_EQ(mac_of_station(text), std::nullopt) << text;
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ struct LoginFacts {
     bool can_be_walled_in = true;            // else who is isolated is refused
     bool mac_is_another = false;
     std::optional<std::int32_t> session_limit;
-    std::int32_t other_sessions = 0;  // of other devices, alive
+    std::int32_t other_sessions = 0;  // of other devices, alive or about to begin
 };
 
 struct LoginDecision {

@@ -24,6 +24,7 @@ struct Settings {
     std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
     bool issue_zero_invoices = false;
     std::int64_t balance_floor = 0;  // of pay as you go
+    std::string isolir_notice_url;   // where routers send isolated customers; empty: nowhere
     bool operator==(const Settings&) const;
 };
 std::string settings_json(const Settings& settings);

@@ -2,6 +2,7 @@
 #include <array>
 #include <boost/json.hpp>
 
+#include "domain/contact.hpp"
 #include "domain/entered_dates.hpp"
 #include "store/operators.hpp"
 
@@ -187,6 +188,7 @@ std::string settings_json(const Settings& settings) {
     object["invoice_number_pattern"] = settings.invoice_number_pattern;
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
+    object["isolir_notice_url"] = settings.isolir_notice_url;
     return json::serialize(object);
 }
 
@@ -203,6 +205,10 @@ Result<Settings> parse_settings(std::string_view text) {
     reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
     constexpr std::int64_t floor_max = 1'000'000'000'000;
     reader.integer("balance_floor", -floor_max, floor_max, settings.balance_floor);
+    reader.text("isolir_notice_url", settings.isolir_notice_url);
+    if (!settings.isolir_notice_url.empty() && !domain::is_web_address(settings.isolir_notice_url))
+        reader.refuse_at("/isolir_notice_url",
+                         "is an address such as http://contoh.id/isolir, at most 200 characters"_msg);
     if (auto checked = check_number_pattern(settings.invoice_number_pattern); !checked)
         for (const FieldError& wrong : checked.error().errors) reader.refuse_at(wrong.pointer, wrong.detail);
     std::vector<FieldError>& errors = reader.finish();

@@ -21,6 +21,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.invoice_number_pattern = "{year}-{number:4}";
     settings.issue_zero_invoices = true;
     settings.balance_floor = -5000;
+    settings.isolir_notice_url = "http://contoh.id/isolir";
     const Result<Settings> read = parse_settings(settings_json(settings));
     ASSERT_TRUE(read);
     EXPECT_EQ(settings_json(*read), settings_json(settings));
@@ -49,6 +50,9 @@ TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"tax":{"percent":"11","base":"12/11"}})"), "/tax/base");
     EXPECT_EQ(first_pointer(R"({"default_billing_day":0})"), "/default_billing_day");
     EXPECT_EQ(first_pointer(R"({"invoice_number_pattern":"INV"})"), "/invoice_number_pattern");
+    EXPECT_EQ(first_pointer(R"({"isolir_notice_url":"contoh.id"})"), "/isolir_notice_url");
+    EXPECT_EQ(first_pointer(R"({"isolir_notice_url":null})"), "/isolir_notice_url");
+    EXPECT_EQ(first_pointer(R"({"isolir_notice_url":""})"), "");
     EXPECT_EQ(first_pointer(R"({"of_a_newer_program":1})"), "/of_a_newer_program");
     EXPECT_FALSE(parse_settings("[]"));
     EXPECT_FALSE(parse_settings("{"));

@@ -60,6 +60,8 @@ constexpr Translation entries[] = {
     {"is above 0 and at most the burst", "harus di atas 0 dan paling tinggi sama dengan burst"},
     {"is an address such as 10.0.0.2, or a prefix such as 10.99.0.0/24",
      "harus alamat, misalnya 10.0.0.2, atau prefiks, misalnya 10.99.0.0/24"},
+    {"is an address such as http://contoh.id/isolir, at most 200 characters",
+     "harus alamat, misalnya http://contoh.id/isolir, paling panjang 200 huruf"},
     {"is an object", "harus berupa objek"},
     {"is from 0 to 1, such as \"11/12\"", "harus 0 sampai 1, misalnya \"11/12\""},
     {"is from 0 to 100", "harus 0 sampai 100"},

@@ -16,6 +16,16 @@ constexpr Translation entries[] = {
     {"Content-Length is sent once.", "Content-Length dikirim satu kali saja."},
     {"Correct the fields that are named in errors.", "Perbaiki isian yang disebut di errors."},
     {"Correct the parameters that are named in errors.", "Perbaiki parameter yang disebut di errors."},
+    {"DHCP stays as it is. Where every device of a DHCP server is registered here by its MAC address, paste "
+     "the line "
+     "below without its #, the server's name in the place of dhcp1. From then on a device that is not "
+     "registered gets no "
+     "address.",
+     "DHCP dibiarkan apa adanya. Bila semua perangkat sebuah server DHCP sudah terdaftar di sini dengan "
+     "alamat MAC-nya, "
+     "tempel baris di bawah tanpa #, dengan nama server itu sebagai ganti dhcp1. Sejak itu perangkat yang "
+     "tidak "
+     "terdaftar tidak mendapat alamat."},
     {"Expectation Failed", "Expect tidak dapat dipenuhi"},
     {"Forbidden", "Tidak diizinkan"},
     {"Idempotency-Key is 1 to 100 visible ASCII characters.",

@@ -87,7 +87,7 @@ class Gathering : public EngineTest {
         return {
             [this](Id id) { return id == tenant->id ? tenant : nullptr; },
             [this](Id, const store::OnlineSession& session) { told.note("put " + session.acct_session_id); },
-            [this](Id, Id) { told.note("drop"); }};
+            [this](const store::OnlineSession&) { told.note("drop"); }};
     }
     Id subscriber(const domain::PlanTerms& terms = home_plan()) {
         return world.subscribe(world.customer(), world.plan(terms), "2026-11-01");

@@ -213,6 +213,17 @@ TEST_P(Index, KeepsOperatorsApart) {
     EXPECT_EQ(index.line(siti)->operator_id, tenant.id);
 }
 
+TEST_P(Index, FollowsWhereIsolatedCustomersAreSent) {
+    index.start();
+    staff::EditOperator edit;
+    edit.settings = tenant.settings;
+    edit.settings->isolir_notice_url = "http://contoh.id/isolir";
+    must(write([&](Tx& tx) { return staff::edit_operator(tx, act(), edit); }));
+    EXPECT_TRUE(comes_true([&] {
+        return index.operator_of(tenant.id)->settings.isolir_notice_url == "http://contoh.id/isolir";
+    }));
+}
+
 TEST_P(Index, FollowsRoutersAndWhereTheyAskFrom) {
     access::RouterFields fields;
     fields.name = "Menara";
@@ -273,7 +284,7 @@ TEST_P(Index, HoldsTheSessionsThatGoOnAndNotTheSilentOnes) {
     clock.advance_to(clock.now() + 1s);
     ASSERT_EQ(index.sessions_of(siti).size(), 1U);
     EXPECT_EQ(index.sessions_of(siti)[0].id, Id{24});
-    index.drop_session(siti, Id{24});
+    index.drop_session(online(Id{24}, siti, tower.id, clock.now()));
     EXPECT_TRUE(index.sessions_of(siti).empty());
 }
 

@@ -89,8 +89,9 @@ void check_passwords(const Packet& packet) {
 void check_accounting(const Packet& packet) {
     const access::KnownRouter router = plain_router();
     const PlainLines lines;
+    static const GrantsGiven given;
     const Instant received_at{std::chrono::hours{24 * 365 * 57}};
-    const auto read = read_accounting(packet, router, lines, received_at);
+    const auto read = read_accounting(packet, router, lines, given, received_at);
     if (!read) return;
     if (const auto* const restarted = std::get_if<access::RouterRestarted>(&*read))
         BANGNOPI_CHECK(restarted->at <= received_at);

@@ -151,6 +151,7 @@ TEST_P(HttpRouters, OfMikrotikHaveAScriptForWhoMayKnowTheSecret) {
     EXPECT_EQ(script.status, 200);
     EXPECT_EQ(script.header("cache-control"), "no-store");
     EXPECT_THAT(script.header("content-type"), testing::StartsWith("text/plain"));
+    EXPECT_THAT(script.body, testing::HasSubstr("\n# DHCP stays as it is."));
     EXPECT_THAT(script.body, testing::HasSubstr(R"(secret="raha\$ia-menara" authentication-port=2812)"));
     EXPECT_EQ(server.get(target, server.token_of(staff::Role::auditor)).status, 403);
     EXPECT_EQ(server.get(target, server.owner_of_other()).status, 404);

@@ -39,6 +39,12 @@ class RadiusClients : public testing::Test {
     RadiusClients() {
         run_well({"demo", "--db", db_, "--customers", std::to_string(customers), "--months", "0", "--until",
                   "2026-11-23"});
+        serve_anew();
+    }
+
+    // It knows then what was changed before.
+    void serve_anew() {
+        daemon_.reset();
         daemon_.emplace(serve());
         daemon_->sign_in("owner", "bangnopi-demo");
     }
@@ -187,6 +193,14 @@ TEST_F(RadiusClients, HaveWhatTheyAccountForCountedOnceWithItsGigawords) {
     expect_sound();
 }
 
+TEST_F(RadiusClients, HaveTheirUsageCountedThoughTheRestOfARecordIsBroken) {
+    EXPECT_THAT(
+        account("Stop", "Acct-Output-Octets=22\nAttr-8=0x0a1400\nAttr-25=0x00\nAttr-26=0x00003a8c0109"),
+        HasSubstr("Received Accounting-Response"));
+    EXPECT_EQ(usage(user_), std::pair(std::int64_t{22}, std::int64_t{0}));
+    EXPECT_THAT(daemon_->get("/metrics").body, HasSubstr("bangnopi_radius_unreadable_attributes_total 2"));
+}
+
 TEST_F(RadiusClients, OfAnotherLibraryAreAccountedForToo) {
     const auto pyrad_accounts = [&](const std::string& status, std::vector<std::string> more) {
         std::vector<std::string> arguments{"accounting",
@@ -228,6 +242,13 @@ TEST_F(RadiusClients, WhoHaveNotPaidAreLetInToTheWalledGarden) {
     })) << answer;
     EXPECT_THAT(answer, HasSubstr("Received Access-Accept"));
     EXPECT_THAT(answer, HasSubstr("Mikrotik-Address-List = \""));
+    EXPECT_THAT(radclient("acct", fmt::format("Acct-Status-Type=Start\nAcct-Session-Id=\"8000000c\"\n"
+                                              "User-Name=\"{}\"\nNAS-IP-Address=127.0.0.1\n",
+                                              user)),
+                HasSubstr("Received Accounting-Response"));
+    const json::value online = got("/api/v1/sessions-online").at("items").at(0);
+    EXPECT_EQ(online.at("granted").at("state"), "isolated") << "without a Class too: " << online;
+    EXPECT_EQ(online.at("in_step"), true);
 }
 
 TEST_F(RadiusClients, WhoseSubscriptionIsSuspendedAreRefusedAndToldWhy) {
@@ -243,10 +264,35 @@ TEST_F(RadiusClients, WhoseSubscriptionIsSuspendedAreRefusedAndToldWhy) {
 TEST_F(RadiusClients, AreStillOnlineAfterTheServerWasKilled) {
     EXPECT_THAT(account("Start", ""), HasSubstr("Received Accounting-Response"));
     daemon_->kill();
-    daemon_.emplace(serve());
-    daemon_->sign_in("owner", "bangnopi-demo");
+    serve_anew();
     EXPECT_EQ(got("/api/v1/sessions-online").at("items").as_array().size(), 1U);
     expect_sound();
+}
+
+TEST_F(RadiusClients, ThatDialAtOnceAreNoMoreThanTheLineMayHave) {
+    ASSERT_EQ(
+        daemon_->patch("/api/v1/subscriptions/" + id_of(user_) + "/connection", R"({"session_limit":1})")
+            .status,
+        200);
+    const auto dial = [&](std::string_view mac) {
+        return radclient(
+            "auth", login(user_, fmt::format("User-Password=\"p000001\"\nCalling-Station-Id=\"{}\"", mac)));
+    };
+    constexpr std::string_view phone = "AA:BB:CC:00:11:22";
+    constexpr std::string_view laptop = "AA:BB:CC:00:11:33";
+    serve_anew();
+    EXPECT_THAT(dial(phone), HasSubstr("Received Access-Accept"));
+    EXPECT_THAT(dial(laptop), HasSubstr(told(LoginReason::session_limit)));
+    const std::string accepted = dial(phone);
+    EXPECT_THAT(accepted, HasSubstr("Received Access-Accept")) << "it dials again";
+    const auto at = accepted.find("Class = 0x");
+    ASSERT_NE(at, std::string::npos) << accepted;
+    const std::string of_class = accepted.substr(at, accepted.find('\n', at) - at);
+    EXPECT_THAT(account("Start", fmt::format("{}\nCalling-Station-Id=\"{}\"", of_class, phone)),
+                HasSubstr("Received Accounting-Response"));
+    EXPECT_THAT(dial(laptop), HasSubstr(told(LoginReason::session_limit)));
+    EXPECT_THAT(account("Stop", of_class), HasSubstr("Received Accounting-Response"));
+    EXPECT_THAT(dial(laptop), HasSubstr("Received Access-Accept"));
 }
 
 TEST_F(RadiusClients, LeaveATraceOfEachRefusalForTechnicians) {

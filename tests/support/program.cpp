@@ -219,6 +219,10 @@ Answer Daemon::post(const std::string& path, std::string_view body) const {
     return request("POST", path, body);
 }
 
+Answer Daemon::patch(const std::string& path, std::string_view body) const {
+    return request("PATCH", path, body);
+}
+
 void Daemon::sign_in(const std::string& username, const std::string& password,
                      const std::string& operator_code) {
     boost::json::object who{{"username", username}, {"password", password}};

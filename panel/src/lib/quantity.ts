@@ -14,6 +14,10 @@ export function parseQuantity(text: string, unit: number): number | undefined {
     return Number.isSafeInteger(value) ? value : undefined;
 }
 
+export function parseWhole(text: string): number | undefined {
+    return /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : undefined;
+}
+
 export function writeQuantity(value: number, unit: number): string {
     const digits = String(value).padStart(decimalsOf(unit) + 1, '0');
     const whole = digits.slice(0, -decimalsOf(unit));

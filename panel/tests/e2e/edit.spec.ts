@@ -6,6 +6,7 @@ interface Listed {
     id: string;
     customer: string;
     plan: string;
+    connection: { kind: string };
 }
 
 async function subscriptions(page: Page, query: string): Promise<Listed[]> {
@@ -164,6 +165,21 @@ test('lets a technician change the connection and nothing that costs money', asy
     await drawer.getByLabel('Alamat IP').fill('10.99.1.7');
     await drawer.getByRole('button', { name: 'Simpan' }).click();
     await expect(main).toContainText('10.99.1.7');
+});
+
+test('says how many devices may be connected at once', async ({ technician }) => {
+    const pppoe = (await subscriptions(technician, 'status=active&sort=number')).filter((one) => one.connection.kind === 'pppoe');
+    await visit(technician, `/pelanggan/${pppoe.at(7)?.customer}?tab=layanan`);
+    const drawer = await open(technician, 'Ubah sambungan');
+    const limit = drawer.getByLabel('Perangkat sekaligus');
+    await limit.fill('dua');
+    await expect(drawer.getByRole('button', { name: 'Simpan' })).toBeDisabled();
+    await limit.fill('101');
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(limit).toHaveAttribute('aria-invalid', 'true');
+    await limit.fill('2');
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(technician.getByRole('main')).toContainText('Paling banyak 2');
 });
 
 test('lets an accountant note a promise, and nothing else of a subscription', async ({ browser }) => {

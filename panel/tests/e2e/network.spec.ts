@@ -34,6 +34,24 @@ test('adds a router, shows its secret once, and makes the script to paste', asyn
     await expect(drawer.getByText('Salin rahasia ini ke router sekarang')).toHaveCount(0);
 });
 
+test('says where isolated customers are sent, and not to the technician', async ({ owner, technician }) => {
+    await visit(technician, '/router');
+    await expect(technician.getByRole('button', { name: 'Router baru' }).first()).toBeVisible();
+    await expect(technician.getByRole('button', { name: 'Halaman isolir' })).toHaveCount(0);
+    await visit(owner, '/router');
+    await owner.getByRole('button', { name: 'Halaman isolir' }).click();
+    const page = owner.getByRole('dialog').getByLabel('Alamat halaman');
+    await page.fill('contoh.id');
+    await owner.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
+    await expect(page).toHaveAttribute('aria-invalid', 'true');
+    await expectSound(owner, 'a refused page of isolation');
+    await page.fill('http://contoh.id/isolir');
+    await owner.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
+    await expect(owner.getByText('Halaman isolir disimpan')).toBeVisible();
+    await owner.getByRole('button', { name: 'Halaman isolir' }).click();
+    await expect(page).toHaveValue('http://contoh.id/isolir');
+});
+
 test('refuses an address that is none beside its field', async ({ owner }) => {
     await visit(owner, '/router');
     const drawer = await newRouter(owner, 'Menara Salah', '10.51.0.2 0.0.0.0');
@@ -50,6 +68,7 @@ test('warns of a router whose requests can be forged, changes it, and removes it
     await drawer.getByLabel('Message-Authenticator').selectOption('off');
     await expect(drawer.getByRole('note')).toContainText('CVE-2024-3596');
     await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(drawer.getByText('Salin rahasia ini ke router sekarang')).toBeVisible();
     await owner.keyboard.press('Escape');
     const row = owner.getByRole('row', { name: /Hotspot Uji/ });
     await expect(row).toContainText('Bisa dipalsukan');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, parseQuantity, writeQuantity } from '../../src/lib/quantity';
+import { codeOf, parseQuantity, parseWhole, writeQuantity } from '../../src/lib/quantity';
 
 describe('a quantity', () => {
     it('is read exactly, with a comma or a dot', () => {
@@ -9,6 +9,10 @@ describe('a quantity', () => {
     });
     it('is refused when it is none, or too fine', () => {
         for (const text of ['', '-1', '1e3', '1,2,3', 'dua', '0,1234567']) expect(parseQuantity(text, 1_000_000), text).toBeUndefined();
+    });
+    it('of whole things has no fraction', () => {
+        expect(parseWhole(' 3799 ')).toBe(3799);
+        for (const text of ['', '1,5', '-1', '1e3', '1234567']) expect(parseWhole(text), text).toBeUndefined();
     });
     it('is written as it is read', () => {
         for (const value of [0, 1, 512_000, 1_500_000, 20_000_000]) expect(parseQuantity(writeQuantity(value, 1_000_000), 1_000_000)).toBe(value);

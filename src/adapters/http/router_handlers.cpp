@@ -104,9 +104,10 @@ Result<Answer> get_script(const Call& call, store::Tx& tx) {
     if (!address)
         return refuse_field("/server", "is the IP address at which the router reaches this server"_msg);
     const std::int64_t port = router->own_port != 0 ? router->own_port : call.context.options.radius_port;
-    return Answer{.body = access::routeros_script(*router, {*address, port}, secret_of(call, *router)),
-                  .content_type = "text/plain; charset=utf-8",
-                  .is_secret = true};
+    std::string script = access::routeros_script(*router, {*address, port}, secret_of(call, *router),
+                                                 call.tenant->settings.isolir_notice_url);
+    script += access::routeros_dhcp_hint(words::text(access::dhcp_note, language_of(call.request)));
+    return Answer{.body = std::move(script), .content_type = "text/plain; charset=utf-8", .is_secret = true};
 }
 
 Result<Work> register_router(const Call& call) {

@@ -38,13 +38,11 @@ void add_address(PacketWriter& accept, const store::LoginLine& line) {
 }
 
 // A pool is for links that get their address from the tunnel: elsewhere it would be one that the network does not carry.
-void add_walls(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
-               std::string_view redirect_url) {
+void add_walls(PacketWriter& accept, const store::Router& router, const store::LoginLine& line) {
     const bool is_mikrotik = router.kind == domain::RouterKind::mikrotik;
     if (is_ppp(line)) accept.add(rfc::framed_pool, access::isolated_pool);
     if (is_mikrotik) accept.add(mikrotik::address_list, access::isolated_list);
     if (is_mikrotik && is_ppp(line)) accept.add(mikrotik::group, access::isolated_profile);
-    if (!redirect_url.empty()) accept.add(wispr::redirection_url, redirect_url);
 }
 
 void add_bytes_left(PacketWriter& accept, domain::RouterKind kind, std::int64_t bytes) {
@@ -62,7 +60,7 @@ bool can_be_walled_in(const store::Router& router, const store::LoginLine& line)
 }
 
 void add_grant(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
-               const domain::LoginDecision& decision, std::string_view redirect_url) {
+               const domain::LoginDecision& decision) {
     if (is_ppp(line)) {
         accept.add(rfc::service_type, static_cast<std::uint32_t>(ServiceType::framed));
         accept.add(rfc::framed_protocol, protocol_ppp);
@@ -70,7 +68,7 @@ void add_grant(PacketWriter& accept, const store::Router& router, const store::L
     if (decision.grant.state == domain::Desired::open)
         add_address(accept, line);
     else
-        add_walls(accept, router, line, redirect_url);
+        add_walls(accept, router, line);
     add_speed(accept, router.kind, decision.grant.speed);
     if (decision.session_timeout)
         accept.add(rfc::session_timeout, clamped(decision.session_timeout->count()));

@@ -6,9 +6,8 @@
 
 namespace bangnopi::radius {
 
-// `redirect_url`: where isolated customers are led to; empty: nowhere.
 void add_grant(PacketWriter& accept, const store::Router& router, const store::LoginLine& line,
-               const domain::LoginDecision& decision, std::string_view redirect_url);
+               const domain::LoginDecision& decision);
 
 // Whether the router has a walled garden for the line: an address list, or a pool of its own.
 bool can_be_walled_in(const store::Router& router, const store::LoginLine& line);

@@ -20,11 +20,20 @@ std::string_view text_in(const Packet& packet, AttributeName name) {
     return text_of(packet.find(name).value_or(Octets{}));
 }
 
+std::chrono::seconds delay_of(const Packet& packet) {
+    return std::chrono::seconds{packet.read(rfc::acct_delay_time).value_or(0)};
+}
+
 Instant happened_at(const Packet& packet, Instant received_at) {
     std::optional<Instant> told;
     if (const auto time = packet.read(rfc::event_timestamp)) told = *time;
-    const std::chrono::seconds delay{packet.read(rfc::acct_delay_time).value_or(0)};
-    return domain::event_time(received_at, told, delay);
+    return domain::event_time(received_at, told, delay_of(packet));
+}
+
+// By this server's clock, whatever the router's says.
+Instant began_at(const Packet& packet, Instant received_at) {
+    const std::chrono::seconds lasted{packet.read(rfc::acct_session_time).value_or(0)};
+    return received_at - delay_of(packet) - lasted;
 }
 
 std::optional<domain::CounterReading> reading_in(const Packet& packet, Integer octets, Integer gigawords) {
@@ -99,7 +108,7 @@ domain::Speed fastest(const domain::Speed& one, const domain::Speed& other) {
 
 // What it was let in with, or what the line has become since: a session can change its speed.
 void name_line(access::AccountingRecord& to, const Packet& packet, const access::KnownRouter& router,
-               const Lines& lines) {
+               const Lines& lines, const GrantsGiven& given, Instant received_at) {
     Lines::Known line;
     if (const auto value = class_in(packet, router)) {
         to.subscription_id = value->subscription_id;
@@ -109,7 +118,12 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         if (line && line->operator_id != router.operator_id) line.reset();
     } else {
         line = find_line(lines, router.operator_id, text_in(packet, rfc::user_name)).line;
-        if (line) to.subscription_id = line->line.subscription_id;
+        if (line) {
+            to.subscription_id = line->line.subscription_id;
+            to.granted = given.find(
+                {router.router.id, *to.subscription_id, packet.find(rfc::acct_session_id).value_or(Octets{})},
+                began_at(packet, received_at));
+        }
     }
     if (!line && !to.granted) return;
     to.is_rated = line && line->line.is_rated;
@@ -134,14 +148,14 @@ std::optional<SessionRecordKind> kind_of(AcctStatus status) {
 
 access::AccountingRecord session_record(const Packet& packet, SessionRecordKind kind,
                                         const access::KnownRouter& router, const Lines& lines,
-                                        Instant received_at) {
+                                        const GrantsGiven& given, Instant received_at) {
     access::AccountingRecord record;
     record.key = {router.router.id, escaped(text_in(packet, rfc::acct_session_id)),
                   escaped(text_in(packet, rfc::user_name))};
-    name_line(record, packet, router, lines);
+    name_line(record, packet, router, lines, given, received_at);
     record.record = record_in(packet, kind, router.router.input_is_download, received_at);
     record.ip = addresses_in(packet);
-    record.mac = mac_of(text_in(packet, rfc::calling_station_id));
+    record.mac = mac_of(packet);
     record.nas_port = port_in(packet);
     if (const auto cause = packet.read(rfc::acct_terminate_cause); cause && *cause <= terminate_cause_max)
         record.terminate_cause = *cause;
@@ -152,9 +166,10 @@ access::AccountingRecord session_record(const Packet& packet, SessionRecordKind 
 
 tl::expected<AccountingRequest, AccountingFault> read_accounting(const Packet& request,
                                                                  const access::KnownRouter& router,
-                                                                 const Lines& lines, Instant received_at) {
+                                                                 const Lines& lines, const GrantsGiven& given,
+                                                                 Instant received_at) {
     const auto number = request.read(rfc::acct_status_type);
-    if (!number || first_malformed(request)) return tl::make_unexpected(AccountingFault::malformed);
+    if (!number) return tl::make_unexpected(AccountingFault::malformed);
     const AcctStatus status{*number};
     if (status == AcctStatus::accounting_on || status == AcctStatus::accounting_off)
         return access::RouterRestarted{router.router.id, happened_at(request, received_at)};
@@ -162,7 +177,7 @@ tl::expected<AccountingRequest, AccountingFault> read_accounting(const Packet& r
     if (!kind) return NothingToRecord{};
     if (text_in(request, rfc::acct_session_id).empty())
         return tl::make_unexpected(AccountingFault::no_session_id);
-    return session_record(request, *kind, router, lines, received_at);
+    return session_record(request, *kind, router, lines, given, received_at);
 }
 
 }  // namespace bangnopi::radius

@@ -34,12 +34,14 @@ class AccountingRequestTest : public testing::Test {
     Asked& asked() { return *asked_; }
 
     tl::expected<AccountingRequest, AccountingFault> read() {
-        return read_accounting(Packet::parse(asked()->finish()).value(), router_, lines_, received_at);
+        return read_accounting(Packet::parse(asked()->finish()).value(), router_, lines_, given_,
+                               received_at);
     }
     access::AccountingRecord record() { return std::get<access::AccountingRecord>(read().value()); }
 
     access::KnownRouter router_ = plain_router();
     PlainLines lines_;
+    GrantsGiven given_;
     std::optional<Asked> asked_;
 };
 
@@ -128,12 +130,26 @@ TEST_F(AccountingRequestTest, without_a_class_belongs_to_the_line_of_its_name) {
     EXPECT_EQ(start.line, (domain::Speed{20'000'000, 5'000'000}));
 }
 
+TEST_F(AccountingRequestTest, without_a_class_was_let_in_with_what_its_line_was_given_last) {
+    const domain::Grant isolated{domain::Desired::isolated, domain::walled_speed};
+    given_.note({router_.router.id, Id{500}, {}}, isolated, received_at - 5min);
+    begin_session(AcctStatus::interim_update);
+    asked()->add(rfc::acct_session_time, 290);
+    asked()->add(rfc::event_timestamp, std::chrono::floor<std::chrono::seconds>(received_at - 4min));
+    EXPECT_EQ(record().granted, isolated) << "whatever the router's clock says";
+    EXPECT_EQ(record().login_id, Id{});
+    EXPECT_EQ(record().line, (domain::Speed{20'000'000, 5'000'000}));
+    begin_session(AcctStatus::interim_update);
+    asked()->add(rfc::acct_session_time, 3600);
+    EXPECT_EQ(record().granted, std::nullopt) << "it began before";
+}
+
 TEST_F(AccountingRequestTest, says_where_the_session_is) {
     begin_session(AcctStatus::stop);
     asked()->add(rfc::framed_ip_address, Ipv4{0x0A140004});
     asked()->add(rfc::framed_ipv6_prefix,
                  Ipv6Prefix{{{std::byte{0x20}, std::byte{1}, std::byte{0x0D}, std::byte{0xB8}}}, 64});
-    asked()->add(rfc::calling_station_id, "AA-BB-CC-00-11-22");
+    asked()->add(rfc::calling_station_id, "1:aa:bb:cc:0:11:22");
     asked()->add(rfc::nas_port_id, "ether1");
     asked()->add(rfc::acct_terminate_cause, static_cast<std::uint32_t>(TerminateCause::lost_carrier));
     const auto stop = record();
@@ -170,15 +186,33 @@ TEST_F(AccountingRequestTest, of_another_kind_records_nothing) {
     }
 }
 
-TEST_F(AccountingRequestTest, without_a_session_or_a_kind_or_malformed_is_refused) {
+TEST_F(AccountingRequestTest, without_a_session_or_a_readable_kind_is_refused) {
     begin(AcctStatus::start);
     EXPECT_EQ(read().error(), AccountingFault::no_session_id);
     asked_.emplace(PacketCode::accounting_request);
     asked()->add(rfc::acct_session_id, "1");
     EXPECT_EQ(read().error(), AccountingFault::malformed);
-    begin_session(AcctStatus::start);
-    asked()->add(String(rfc::nas_port.type), octets_of("abc"));
+    asked()->add(String(rfc::acct_status_type.type), octets_of("abc"));
     EXPECT_EQ(read().error(), AccountingFault::malformed);
+}
+
+TEST_F(AccountingRequestTest, is_taken_without_what_is_unreadable_in_it) {
+    begin_session(AcctStatus::stop);
+    asked()->add(rfc::acct_output_octets, 9'000);
+    for (const AttributeName name :
+         {AttributeName(rfc::framed_ip_address), AttributeName(rfc::nas_port),
+          AttributeName(rfc::event_timestamp), AttributeName(rfc::acct_delay_time),
+          AttributeName(rfc::acct_input_octets), AttributeName(rfc::framed_ipv6_prefix)})
+        asked()->add_octets(name, octets_of("a"));
+    asked()->add_octets(rfc::vendor_specific, octets_of(std::string_view("\0\0\x3a\x8c\x01\x09zz", 8)));
+    asked()->add(rfc::class_attribute, octets_of("of a proxy"));
+    asked()->add_octets(rfc::class_attribute, Octets{});
+    const auto stop = record();
+    EXPECT_EQ(stop.subscription_id, Id{500});
+    EXPECT_EQ(stop.record.down, (domain::CounterReading{9'000, false}));
+    EXPECT_EQ(stop.record.up, std::nullopt);
+    EXPECT_EQ(stop.record.event_at, received_at);
+    EXPECT_EQ(stop.ip + stop.nas_port, "");
 }
 
 }  // namespace

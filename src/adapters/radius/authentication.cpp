@@ -58,6 +58,32 @@ std::vector<std::string> words_to_customers() {
     return words;
 }
 
+// Of two logins of one device it is the same; empty: nothing tells.
+std::string device_of(const LoginRequest& request, const std::string& mac) {
+    if (!mac.empty()) return mac;
+    const Packet& packet = request.packet;
+    std::string place = escaped(calling_station_in(packet));
+    if (const auto port = packet.read(rfc::nas_port); place.empty() && port) place = std::to_string(*port);
+    if (place.empty()) place = escaped(text_of(packet.find(rfc::nas_port_id).value_or(Octets{})));
+    return place.empty() ? place : format_id(request.router.router.id) + ' ' + place;
+}
+
+domain::LoginFacts facts_of(const LoginRequest& request, const Login& login, bool password_is_right) {
+    const store::LoginLine& line = login.line->line;
+    domain::LoginFacts facts;
+    facts.now = request.now;
+    facts.password_is_right = password_is_right;
+    facts.desired = line.desired;
+    facts.reason = line.reason;
+    facts.speed = line.speed;
+    facts.open_until = line.open_until;
+    facts.bytes_left = line.bytes_left;
+    facts.can_be_walled_in = can_be_walled_in(request.router.router, line);
+    facts.mac_is_another = !line.mac.empty() && line.mac != login.mac;
+    facts.session_limit = line.session_limit;
+    return facts;
+}
+
 domain::LoginDecision rejected(LoginReason reason) {
     domain::LoginDecision decision;
     decision.outcome = LoginOutcome::rejected;
@@ -76,10 +102,10 @@ bool Login::is_guess() const {
     return decision.reason == LoginReason::unknown_user || decision.reason == LoginReason::wrong_password;
 }
 
-Authentication::Authentication(const Lines& lines, const KeyRing& keys, std::string redirect_url)
+Authentication::Authentication(const Lines& lines, const KeyRing& keys, std::chrono::seconds start_awaited)
     : lines_(lines),
       keys_(keys),
-      redirect_url_(std::move(redirect_url)),
+      start_awaited_(start_awaited),
       decoy_(keys.seal(decoy_place, random_password(decoy_characters))),
       words_(words_to_customers()) {}
 
@@ -97,7 +123,7 @@ Authentication::Judged Authentication::judge(const LoginRequest& request) const 
     LineFound found = find_line(lines_, request.router.operator_id, username);
     Login login;
     login.line = std::move(found.line);
-    login.mac = mac_of(calling_station_in(request.packet));
+    login.mac = mac_of(request.packet);
     if (!is_spoken(method_of(request.packet))) {
         login.decision = rejected(LoginReason::method_unavailable);
         return {std::move(login), {}};
@@ -106,7 +132,7 @@ Authentication::Judged Authentication::judge(const LoginRequest& request) const 
     if (login.mac.empty()) login.mac = found.mac;
     const bool is_right = is_password_of_mac(request.packet, request.router.secret, username);
     login.decision = is_right && login.mac != found.mac ? rejected(LoginReason::other_mac)
-                                                        : decide_login(facts_of(request, login, is_right));
+                                                        : decide(request, login, is_right);
     return {std::move(login), {}};
 }
 
@@ -123,34 +149,23 @@ Authentication::Judged Authentication::judge_password(const LoginRequest& reques
     else if (!has_password)
         login.decision = rejected(LoginReason::no_password_kept);
     else
-        login.decision = decide_login(facts_of(request, login, proof.is_right && kept.is_there()));
+        login.decision = decide(request, login, proof.is_right && kept.is_there());
     return {std::move(login), proof};
 }
 
-domain::LoginFacts Authentication::facts_of(const LoginRequest& request, const Login& login,
-                                            bool password_is_right) const {
-    const store::LoginLine& line = login.line->line;
-    domain::LoginFacts facts;
-    facts.now = request.now;
-    facts.password_is_right = password_is_right;
-    facts.desired = line.desired;
-    facts.reason = line.reason;
-    facts.speed = line.speed;
-    facts.open_until = line.open_until;
-    facts.bytes_left = line.bytes_left;
-    facts.can_be_walled_in = can_be_walled_in(request.router.router, line);
-    facts.mac_is_another = !line.mac.empty() && line.mac != login.mac;
-    facts.session_limit = line.session_limit;
-    if (line.session_limit) facts.other_sessions = other_sessions(line, login.mac);
-    return facts;
-}
-
-// A device that is not told is taken for another one.
-std::int32_t Authentication::other_sessions(const store::LoginLine& line, std::string_view mac) const {
-    std::int32_t others = 0;
-    for (const store::OnlineSession& session : lines_.sessions_of(line.subscription_id))
-        if (mac.empty() || session.mac != mac) ++others;
-    return others;
+domain::LoginDecision Authentication::decide(const LoginRequest& request, const Login& login,
+                                             bool password_is_right) const {
+    domain::LoginFacts facts = facts_of(request, login, password_is_right);
+    if (!facts.session_limit || !password_is_right) return decide_login(facts);
+    domain::LoginDecision decision;
+    const access::AwaitedSession awaited{request.login_id, device_of(request, login.mac),
+                                         request.now + start_awaited_};
+    lines_.admit(login.line->line.subscription_id, awaited, [&](std::int32_t others) {
+        facts.other_sessions = others;
+        decision = decide_login(facts);
+        return decision.outcome != LoginOutcome::rejected;
+    });
+    return decision;
 }
 
 Octets Authentication::accept(const LoginRequest& request, const Judged& judged,
@@ -159,11 +174,14 @@ Octets Authentication::accept(const LoginRequest& request, const Judged& judged,
     const Login& login = judged.login;
     const ClassValue value{login.line->line.subscription_id, request.login_id, login.decision.grant};
     PacketWriter accept = answer_to(request.packet, PacketCode::access_accept, buffer);
-    add_grant(accept, router.router, login.line->line, login.decision, redirect_url_);
+    add_grant(accept, router.router, login.line->line, login.decision);
     add_proof(accept, request.packet, judged.proof, router.secret);
     accept.add(rfc::class_attribute, class_octets_of(value, router.operator_id, router.secret));
-    if (login.decision.outcome == LoginOutcome::walled)
+    if (login.decision.outcome == LoginOutcome::walled) {
         accept.add(rfc::reply_message, words_[static_cast<std::size_t>(login.decision.reason)]);
+        const std::string url = lines_.isolir_notice_url(router.operator_id);
+        if (!url.empty()) accept.add(wispr::redirection_url, url);
+    }
     copy_proxy_states(request.packet, accept);
     return sign_answer(accept, request.packet.authenticator(), router.secret);
 }

@@ -29,7 +29,7 @@ struct Login {
 
 class Authentication {
   public:
-    Authentication(const Lines& lines, const KeyRing& keys, std::string redirect_url);
+    Authentication(const Lines& lines, const KeyRing& keys, std::chrono::seconds start_awaited);
 
     [[nodiscard]] Login answer(const LoginRequest& request, std::span<std::byte> buffer) const;
 
@@ -37,15 +37,14 @@ class Authentication {
     struct Judged;
     Judged judge(const LoginRequest& request) const;
     Judged judge_password(const LoginRequest& request, Login login) const;
-    domain::LoginFacts facts_of(const LoginRequest& request, const Login& login,
-                                bool password_is_right) const;
-    std::int32_t other_sessions(const store::LoginLine& line, std::string_view mac) const;
+    domain::LoginDecision decide(const LoginRequest& request, const Login& login,
+                                 bool password_is_right) const;
     Octets accept(const LoginRequest& request, const Judged& judged, std::span<std::byte> buffer) const;
     Octets reject(const LoginRequest& request, domain::LoginReason reason, std::span<std::byte> buffer) const;
 
     const Lines& lines_;
     const KeyRing& keys_;
-    std::string redirect_url_;
+    std::chrono::seconds start_awaited_;
     Sealed decoy_;                    // opened for users that nobody is
     std::vector<std::string> words_;  // to customers, by reason
 };

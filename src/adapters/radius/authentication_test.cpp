@@ -33,6 +33,7 @@ const Authenticator authenticator = authenticator_of(9);
 class AuthenticationTest : public testing::Test {
   protected:
     AuthenticationTest() {
+        lines_.now = now;
         line_.subscription_id = subscription;
         line_.username = "budi";
         line_.desired = domain::Desired::open;
@@ -51,7 +52,7 @@ class AuthenticationTest : public testing::Test {
         lines_.all = {std::make_shared<access::KnownLine>(access::KnownLine{router_.operator_id, line_})};
         const Packet request =
             Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-        const Authentication authentication(lines_, keys_, redirect_url_);
+        const Authentication authentication(lines_, keys_, 30s);
         login_ = authentication.answer({request, router_, now, login_id}, buffer_);
         attempt_ = attempt_of({request, router_, now, login_id}, login_);
         check_answer(request);
@@ -74,7 +75,7 @@ class AuthenticationTest : public testing::Test {
         Asked asked;
         if (!username.empty()) asked->add(rfc::user_name, username);
         add_hidden(asked.writer, rfc::user_password, octets_of(password), authenticator, router_.secret);
-        if (!calling.empty()) asked->add(rfc::calling_station_id, calling);
+        if (!calling.empty()) asked->add_octets(rfc::calling_station_id, octets_of(calling));
         return ask(asked).decision.reason;
     }
 
@@ -91,7 +92,6 @@ class AuthenticationTest : public testing::Test {
     access::KnownRouter router_ = plain_router();
     store::LoginLine line_;
     PlainLines lines_;
-    std::string redirect_url_;
     std::array<std::byte, packet_octets_max> buffer_{};
     Login login_;
     store::LoginAttempt attempt_;
@@ -189,6 +189,40 @@ TEST_F(AuthenticationTest, without_any_password_nobody_gets_in) {
     EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password);
 }
 
+TEST_F(AuthenticationTest, a_password_of_no_octets_or_of_zeros_or_of_no_whole_block_is_wrong) {
+    const std::string zeros(128, '\0');
+    for (const std::size_t octets : {0U, 1U, 15U, 16U, 17U, 128U, 144U}) {
+        Asked asked;
+        asked->add(rfc::user_name, "budi");
+        asked->add_octets(rfc::user_password, octets_of(std::string(octets, '\0')));
+        EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password) << octets;
+        EXPECT_EQ(attempt_.reason, LoginReason::wrong_password);
+        EXPECT_EQ(
+            answer_->read(rfc::reply_message),
+            words::text(domain::told_to_customer(LoginReason::wrong_password), words::Language::indonesian));
+    }
+    EXPECT_EQ(ask_pap("budi", zeros), LoginReason::wrong_password);
+    line_.password_sealed.clear();
+    EXPECT_EQ(ask_pap("budi", zeros), LoginReason::no_password_kept);
+}
+
+TEST_F(AuthenticationTest, a_device_signs_in_without_a_password_but_not_with_a_broken_one) {
+    become(domain::ConnectionKind::dhcp);
+    Asked asked;
+    asked->add(rfc::user_name, "AA:BB:CC:00:11:22");
+    asked->add_octets(rfc::user_password, Octets{});
+    EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password);
+}
+
+TEST_F(AuthenticationTest, a_chap_password_of_another_length_is_wrong) {
+    for (const std::size_t octets : {0U, 16U, 18U}) {
+        Asked asked;
+        asked->add(rfc::user_name, "budi");
+        asked->add_octets(rfc::chap_password, octets_of(std::string(octets, 'c')));
+        EXPECT_EQ(ask(asked).decision.reason, LoginReason::wrong_password) << octets;
+    }
+}
+
 // Who it is
 
 TEST_F(AuthenticationTest, a_realm_is_left_away_unless_it_belongs_to_the_name) {
@@ -274,18 +308,59 @@ TEST_F(AuthenticationTest, a_line_bound_to_a_device_is_for_that_one) {
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::other_mac);
     EXPECT_EQ(ask_pap("budi", "sandi", ""), LoginReason::other_mac) << "it is not told which";
     EXPECT_EQ(ask_pap("budi", "wrong", ""), LoginReason::wrong_password);
+    for (const char* written : {"aa:bb:cc:00:11:22", "AABB.CC00.1122", "aabbcc001122", "1:aa:bb:cc:0:11:22"})
+        EXPECT_EQ(ask_pap("budi", "sandi", written), LoginReason::none) << written;
+    EXPECT_EQ(ask_pap("budi", "sandi", std::string_view("AA-BB-CC-00-11-22\0", 18)), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_device_that_signs_in_by_dhcp_is_known_by_its_client_id_too) {
+    become(domain::ConnectionKind::dhcp);
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", "", "1:aa:bb:cc:0:11:22"), LoginReason::none);
+    EXPECT_EQ(ask_pap("1:aa:bb:cc:0:11:22", "", ""), LoginReason::none);
+    EXPECT_EQ(ask_pap("AA:BB:CC:00:11:22", "", "1:aa:bb:cc:0:11:23"), LoginReason::other_mac);
 }
 
 TEST_F(AuthenticationTest, sessions_of_other_devices_count_against_the_limit) {
     line_.session_limit = 1;
     store::OnlineSession session;
+    session.subscription_id = subscription;
     session.mac = mac;
-    lines_.sessions[subscription] = {session};
+    lines_.sessions.put(router_.operator_id, session);
     EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none) << "the same device dials again";
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
     EXPECT_EQ(ask_pap("budi", "sandi", ""), LoginReason::session_limit);
     line_.session_limit = 2;
     EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest,
+       a_login_counts_against_the_limit_until_its_session_begins_or_half_a_minute_is_over) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none);
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::none) << "the same device dials again";
+    lines_.now = now + 29s;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::session_limit);
+    lines_.now = now + 30s;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_login_that_is_refused_counts_against_no_limit) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "wrong"), LoginReason::wrong_password);
+    line_.desired = domain::Desired::closed;
+    line_.reason = domain::Reason::suspended;
+    EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::suspended);
+    line_.desired = domain::Desired::open;
+    line_.reason = domain::Reason::none;
+    EXPECT_EQ(ask_pap("budi", "sandi", "AA:BB:CC:00:11:23"), LoginReason::none);
+}
+
+TEST_F(AuthenticationTest, a_device_without_a_mac_address_is_told_by_where_it_is_connected) {
+    line_.session_limit = 1;
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.7"), LoginReason::none);
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.8"), LoginReason::session_limit);
+    EXPECT_EQ(ask_pap("budi", "sandi", "10.9.8.7"), LoginReason::none);
 }
 
 // What the router is told
@@ -315,7 +390,7 @@ TEST_F(AuthenticationTest, an_isolated_line_is_led_into_the_walled_garden) {
     line_.ip = "10.20.0.4";
     line_.desired = domain::Desired::isolated;
     line_.reason = domain::Reason::unpaid;
-    redirect_url_ = "http://isolir.example/";
+    lines_.notice_url = "http://isolir.example/";
     EXPECT_EQ(ask_pap("budi", "sandi"), LoginReason::unpaid);
     EXPECT_EQ(login_.decision.outcome, LoginOutcome::walled);
     EXPECT_FALSE(answer_->read(rfc::framed_ip_address));
@@ -328,6 +403,9 @@ TEST_F(AuthenticationTest, an_isolated_line_is_led_into_the_walled_garden) {
               words::text(domain::told_to_customer(LoginReason::unpaid), words::Language::indonesian));
     const auto value = read_class(*answer_->read(rfc::class_attribute), router_.operator_id, router_.secret);
     EXPECT_EQ(value->granted.state, domain::Desired::isolated);
+    lines_.notice_url.clear();
+    ask_pap("budi", "sandi");
+    EXPECT_FALSE(answer_->read(wispr::redirection_url));
 }
 
 TEST_F(AuthenticationTest, a_hotspot_gets_no_attribute_of_ppp) {
@@ -382,7 +460,7 @@ TEST_F(AuthenticationTest, an_answer_that_has_no_room_is_none) {
     for (int i = 0; i < 15; ++i) asked->add(rfc::proxy_state, octets_of(long_state));
     lines_.all.clear();
     const Packet request = Packet::parse(sign_request(asked.writer, authenticator, router_.secret)).value();
-    const Authentication authentication(lines_, keys_, "");
+    const Authentication authentication(lines_, keys_, 30s);
     EXPECT_FALSE(authentication.answer({request, router_, now, login_id}, buffer_).answer.empty());
     EXPECT_TRUE(authentication.answer({request, router_, now, login_id}, std::span(buffer_).first(2000))
                     .answer.empty());

@@ -25,6 +25,8 @@ constexpr std::array<Told, counts> told{{
     {"bangnopi_radius_dropped_wrong_proof_total", "Dropped: signed with another secret."},
     {"bangnopi_radius_dropped_missing_proof_total", "Dropped: no Message-Authenticator where one is needed."},
     {"bangnopi_radius_malformed_total", "Refused or dropped: an attribute is malformed."},
+    {"bangnopi_radius_unreadable_attributes_total",
+     "Attributes of accounting records that were taken without them, being malformed."},
     {"bangnopi_radius_dropped_no_session_total", "Dropped: accounting without a session id."},
     {"bangnopi_radius_dropped_crowded_out_total", "Dropped: more came than can wait."},
     {"bangnopi_radius_dropped_not_durable_total", "Not answered: could not be stored."},

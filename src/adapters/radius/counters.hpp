@@ -32,6 +32,7 @@ enum class Count : std::uint8_t {
     wrong_proof,
     missing_proof,
     malformed,
+    unreadable_attributes,  // of accounting records that were taken without them
     without_session,
     crowded_out,  // a table or queue was full
     not_durable,

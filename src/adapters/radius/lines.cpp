@@ -23,15 +23,16 @@ LineFound find_line(const Lines& lines, Id operator_id, std::string_view usernam
     if (auto line = lines.of_login(operator_id, username)) return {std::move(line), {}};
     if (const std::string_view bare = without_realm(username); !bare.empty())
         if (auto line = lines.of_login(operator_id, bare)) return {std::move(line), {}};
-    auto mac = domain::normalise_mac(username);
+    auto mac = domain::mac_of_station(username);
     if (!mac) return {};
     auto line = lines.of_mac(operator_id, *mac);
     if (!line || !signs_in_by_mac(*line)) return {};
     return {std::move(line), std::move(*mac)};
 }
 
-std::string mac_of(std::string_view calling_station_id) {
-    return domain::normalise_mac(calling_station_id).value_or("");
+std::string mac_of(const Packet& packet) {
+    const auto station = packet.read(rfc::calling_station_id);
+    return station ? domain::mac_of_station(*station).value_or("") : "";
 }
 
 }  // namespace bangnopi::radius

@@ -1,8 +1,6 @@
 // For tests of logins and accounting: lines that are plain values, and requests as a router makes them.
 #pragma once
 
-#include <map>
-
 #include "adapters/radius/lines.hpp"
 #include "adapters/radius/packet_writer.hpp"
 
@@ -11,7 +9,9 @@ namespace bangnopi::radius {
 class PlainLines final : public Lines {
   public:
     std::vector<Known> all;
-    std::map<Id, std::vector<store::OnlineSession>> sessions;
+    Instant now;
+    std::string notice_url;
+    mutable access::SessionTable sessions;
 
     [[nodiscard]] Known of_login(Id operator_id, std::string_view username) const override {
         return first([&](const access::KnownLine& known) {
@@ -27,9 +27,11 @@ class PlainLines final : public Lines {
         return first(
             [&](const access::KnownLine& known) { return known.line.subscription_id == subscription; });
     }
-    [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const override {
-        const auto found = sessions.find(subscription);
-        return found == sessions.end() ? std::vector<store::OnlineSession>{} : found->second;
+    [[nodiscard]] std::string isolir_notice_url(Id /*operator_id*/) const override { return notice_url; }
+    void admit(Id subscription, const access::AwaitedSession& login,
+               const access::SessionTable::Admits& admits) const override {
+        sessions.admit(
+            subscription, login, now, [](const auto&) { return true; }, admits);
     }
 
   private:

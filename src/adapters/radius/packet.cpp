@@ -54,8 +54,6 @@ constexpr LengthTable make_length_table() {
         {rfc::message_authenticator, rfc::nas_ipv6_address, rfc::login_ipv6_host, rfc::framed_ipv6_address,
          rfc::dns_server_ipv6_address});
     set(table, 2, 18, {rfc::framed_ipv6_prefix, rfc::delegated_ipv6_prefix});
-    set(table, 16, 128, {rfc::user_password});
-    set(table, 17, 17, {rfc::chap_password});
     return table;
 }
 
@@ -154,16 +152,31 @@ std::optional<OctetCounter> Packet::read_counter(Integer octets, Integer gigawor
     const auto low = read(octets);
     if (!low) return std::nullopt;
     const auto high = read(gigawords);
+    if (!high && find(gigawords)) return std::nullopt;
     return OctetCounter{std::uint64_t{high.value_or(0)} << 32U | *low, high.has_value()};
 }
 
+namespace {
+
+bool is_malformed(const Attribute& attribute) {
+    const Lengths lengths = length_table[attribute.name.type];
+    return attribute.value.size() < lengths.least || attribute.value.size() > lengths.most;
+}
+
+}  // namespace
+
 std::optional<AttributeName> first_malformed(const Packet& packet) {
-    for (const Attribute attribute : packet.attributes()) {
-        const Lengths lengths = length_table[attribute.name.type];
-        if (attribute.value.size() < lengths.least || attribute.value.size() > lengths.most)
-            return attribute.name;
-    }
+    for (const Attribute attribute : packet.attributes())
+        if (is_malformed(attribute)) return attribute.name;
     return std::nullopt;
+}
+
+std::size_t count_unreadable(const Packet& packet) {
+    const Attributes all = packet.attributes();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Attribute& attribute) {
+        if (attribute.name == rfc::vendor_specific) return !vendor_attributes(attribute);
+        return is_malformed(attribute);
+    }));
 }
 
 }  // namespace bangnopi::radius

@@ -112,8 +112,10 @@ class Packet {
     std::optional<std::size_t> message_authenticator_at_;
 };
 
-// The first attribute of the RFCs whose value cannot be of its form by its length: a request with one is refused or dropped as
-// a whole (RFC 2865 §5, RFC 2866 §5).
+// The first attribute of the RFCs whose value cannot be of its form by its length: a login with one is refused (RFC 2865 §5).
+// A password of any length is none such, but wrong.
 std::optional<AttributeName> first_malformed(const Packet& packet);
+// How many there are, and of vendors' that are not in their form.
+std::size_t count_unreadable(const Packet& packet);
 
 }  // namespace bangnopi::radius

@@ -183,10 +183,22 @@ TEST(VendorAttributes, of_a_malformed_one_are_ignored_and_others_read) {
 TEST(FirstMalformed, tells_an_absent_attribute_from_a_wrong_one) {
     EXPECT_EQ(first_malformed(parsed(datagram("01 06 62756469 05 06 00000003 21 02"))), std::nullopt);
     EXPECT_EQ(first_malformed(parsed(datagram("01 06 62756469 05 05 000003"))), AttributeName(rfc::nas_port));
-    EXPECT_EQ(first_malformed(parsed(datagram("03 12 00000000000000000000000000000000"))),
-              AttributeName(rfc::chap_password));
     EXPECT_EQ(first_malformed(parsed(datagram("61 03 00"))), AttributeName(rfc::framed_ipv6_prefix));
-    EXPECT_EQ(first_malformed(parsed(datagram("02 12 00000000000000000000000000000000"))), std::nullopt);
+    for (const char* password : {"02 12 00000000000000000000000000000000", "02 02", "03 03 00"})
+        EXPECT_EQ(first_malformed(parsed(datagram(password))), std::nullopt) << "it is wrong, no more";
+}
+
+TEST(Unreadable, are_attributes_of_another_form_than_theirs) {
+    EXPECT_EQ(
+        count_unreadable(parsed(datagram("01 06 62756469 05 06 00000003 1a 0c 00003a8c 01 06 00000064"))),
+        0U);
+    EXPECT_EQ(count_unreadable(parsed(datagram("08 05 0a1400 1a 0c 00003a8c 01 07 00000063 05 06 00000003"))),
+              2U);
+}
+
+TEST(Counter, is_not_known_where_its_upper_half_is_unreadable) {
+    const auto packet = parsed(datagram("2a 06 00000005 34 05 000001"));
+    EXPECT_EQ(packet.read_counter(rfc::acct_input_octets, rfc::acct_input_gigawords), std::nullopt);
 }
 
 // Walks everything there is to read: the sanitizers hold it to its bounds.

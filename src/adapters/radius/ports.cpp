@@ -131,6 +131,7 @@ Response AuthenticationPort::log_in(const Request& request, std::span<std::byte>
     const Login login = common_.authentication.answer(asked, buffer);
     common_.log.note(request.router.operator_id, attempt_of(asked, login));
     count_outcome(common_.counters, login.decision.outcome);
+    note_grant(asked, login);
     const std::chrono::seconds delay = delay_of(request, login);
     if (delay == std::chrono::seconds{}) common_.duplicates.answered(key, login.answer);
     return {login.answer, delay, key};
@@ -143,6 +144,13 @@ std::chrono::seconds AuthenticationPort::delay_of(const Request& request, const 
     if (login.is_guess()) return common_.wrong_passwords.wrong(tenant, name, request.datagram.received_at);
     if (login.decision.outcome != domain::LoginOutcome::rejected) common_.wrong_passwords.right(tenant, name);
     return {};
+}
+
+void AuthenticationPort::note_grant(const LoginRequest& asked, const Login& login) {
+    if (login.decision.outcome == domain::LoginOutcome::rejected) return;
+    common_.grants_given.note({asked.router.router.id, login.line->line.subscription_id,
+                               asked.packet.find(rfc::acct_session_id).value_or(Octets{})},
+                              login.decision.grant, asked.now);
 }
 
 // Accounting
@@ -170,12 +178,14 @@ Response AccountingPort::account(const Request& request, std::span<std::byte> bu
     heard_from(request);
     const RequestKey key = key_of(request);
     if (auto before = seen_before(key, request, buffer)) return *before;
-    auto read = read_accounting(request.packet, request.router, common_.lines, common_.clock.now());
+    auto read = read_accounting(request.packet, request.router, common_.lines, common_.grants_given,
+                                common_.clock.now());
     if (!read) {
         const bool malformed = read.error() == AccountingFault::malformed;
         common_.counters.add(malformed ? Count::malformed : Count::without_session);
         return {};
     }
+    common_.counters.add(Count::unreadable_attributes, count_unreadable(request.packet));
     const Octets answer = answer_status(request.packet, PacketCode::accounting_response, secret, buffer);
     if (auto* const record = std::get_if<access::AccountingRecord>(&*read))
         return hand_over(request, key, std::move(*record), answer);

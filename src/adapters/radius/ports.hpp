@@ -6,6 +6,7 @@
 #include "access/login_log.hpp"
 #include "adapters/radius/authentication.hpp"
 #include "adapters/radius/dynamic_authorization.hpp"
+#include "adapters/radius/grants_given.hpp"
 #include "adapters/radius/pending_answers.hpp"
 #include "adapters/radius/proofs.hpp"
 #include "adapters/radius/unknown_routers.hpp"
@@ -32,6 +33,7 @@ struct Common {
     UnknownRouters& unknown_routers;
     WrongPasswords wrong_passwords = {};
     ProofsShown proofs_shown = {};
+    GrantsGiven grants_given = {};
 };
 
 struct Datagram {
@@ -95,6 +97,7 @@ class AuthenticationPort final : public Port {
     Response work(const Request& request, std::span<std::byte> buffer) override;
     Response log_in(const Request& request, std::span<std::byte> buffer);
     std::chrono::seconds delay_of(const Request& request, const Login& login);
+    void note_grant(const LoginRequest& asked, const Login& login);
 };
 
 class AccountingPort final : public Port {

@@ -24,7 +24,7 @@ constexpr std::size_t pending_answers_max =
 
 class IndexedLines final : public Lines {
   public:
-    explicit IndexedLines(const access::LineIndex& index) : index_(index) {}
+    explicit IndexedLines(access::LineIndex& index) : index_(index) {}
     [[nodiscard]] Known of_login(Id operator_id, std::string_view username) const override {
         return index_.line_of_login(operator_id, username);
     }
@@ -32,12 +32,17 @@ class IndexedLines final : public Lines {
         return index_.line_of_mac(operator_id, mac);
     }
     [[nodiscard]] Known of_subscription(Id subscription) const override { return index_.line(subscription); }
-    [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const override {
-        return index_.sessions_of(subscription);
+    [[nodiscard]] std::string isolir_notice_url(Id operator_id) const override {
+        const auto known = index_.operator_of(operator_id);
+        return known ? known->settings.isolir_notice_url : std::string();
+    }
+    void admit(Id subscription, const access::AwaitedSession& login,
+               const access::SessionTable::Admits& admits) const override {
+        index_.admit(subscription, login, admits);
     }
 
   private:
-    const access::LineIndex& index_;
+    access::LineIndex& index_;
 };
 
 // Readable once, and for all who wait, from set() on.
@@ -91,7 +96,7 @@ class RadiusService::Impl {
         : services_(services),
           options_(std::move(options)),
           lines_(services.index),
-          authentication_(lines_, services.keys, options_.redirect_url),
+          authentication_(lines_, services.keys, options_.start_awaited),
           queue_(std::make_unique<access::AccountingQueue>(
               services.db, services.index, services.clock, services.ids,
               [this](std::span<const std::uint64_t> tokens, bool durable) { answer(tokens, durable); })),

@@ -28,7 +28,8 @@ struct Options {
     std::string address = "0.0.0.0";
     std::size_t threads = 2;     // of each common port; an own one has one
     bool delays_rejects = true;  // a demo does not
-    std::string redirect_url;    // of isolated customers; empty: none
+    // So long does a login count against its line's limit without the Start of its session.
+    std::chrono::seconds start_awaited{30};
 };
 
 struct Services {

@@ -1,5 +1,6 @@
 // The settings of a router as they are typed, and as the server takes them.
 import type { Schemas } from '../../lib/api/client';
+import { parseWhole } from '../../lib/quantity';
 import type { Router } from './routers';
 
 export const kinds: Schemas['RouterKind'][] = ['mikrotik', 'chillispot', 'accel_ppp', 'hostapd', 'other'];
@@ -41,10 +42,6 @@ export function addressesOf(text: string): string[] {
     return text.split(/[\s,;]+/).filter((address) => address !== '');
 }
 
-function whole(text: string): number | undefined {
-    return /^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : undefined;
-}
-
 export function countsDownloadAsInput(settings: RouterSettings, router?: Router): boolean {
     const said = settings.kind === router?.kind ? router.input_is_download : settings.kind === 'chillispot';
     return settings.inputIsDownload ?? said;
@@ -52,7 +49,7 @@ export function countsDownloadAsInput(settings: RouterSettings, router?: Router)
 
 // Undefined: something is no number, or is missing.
 export function bodyOf(settings: RouterSettings): Schemas['RouterNew'] | undefined {
-    const [coa_port, interim_s, own_port] = [settings.coaPort, settings.interim_s, settings.ownPort].map(whole);
+    const [coa_port, interim_s, own_port] = [settings.coaPort, settings.interim_s, settings.ownPort].map(parseWhole);
     const addresses = addressesOf(settings.addresses);
     const name = settings.name.trim();
     if (coa_port === undefined || interim_s === undefined || own_port === undefined || addresses.length === 0 || name === '') return undefined;

@@ -1,6 +1,6 @@
 // What is installed for a customer, as a form: the plan, its days, the connection.
 import { answer, api, type Schemas, type Subscription } from '../../lib/api/client';
-import { connectionFields, connectionOf, type Login } from './connection';
+import { connectionFields, connectionOf, isReadable, newLogin } from './connection';
 
 // The fields that the form shows, as the server's pointers name them.
 export const serviceFields = ['plan', 'starts_on', 'billing_day', ...connectionFields.map((field) => `connection/${field}`)];
@@ -9,14 +9,14 @@ export class Service {
     plan = $state('');
     starts_on = $state('');
     billing_day = $state('');
-    login = $state<Login>({ kind: 'pppoe', username: '', password: '', ip: '', mac: '' });
+    login = $state(newLogin());
 
     constructor(today: string) {
         this.starts_on = today;
     }
 
     get ready(): boolean {
-        return this.plan !== '' && this.starts_on !== '';
+        return this.plan !== '' && this.starts_on !== '' && isReadable(this.login);
     }
 
     terms(): { plan: string; starts_on: string; billing_day?: number } {
