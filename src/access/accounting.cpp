@@ -8,6 +8,7 @@
 #include "domain/entered_dates.hpp"
 #include "domain/session_match.hpp"
 #include "store/access.hpp"
+#include "store/kept_plans.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -299,6 +300,7 @@ class Group {
 Result<Accounted> record_accounting(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                     std::span<const AccountingRecord> records,
                                     std::span<const RouterRestarted> restarts) {
+    store::keep_plans(tx);
     Group group(tx, act, settings, records);
     group.apply(records);
     group.write();
