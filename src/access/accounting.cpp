@@ -171,14 +171,14 @@ class Group {
             if (!entry.is_heard) continue;
             const bool restarted = ended_by_restart_.erase(entry.session.id) > 0;
             if (entry.is_new || entry.is_opened_again)
-                announce(store::session_started, entry.session.id, entry.session.subscription_id);
+                announce(store::session_started, entry.session.subscription_id);
             if (restarted || entry.has_ended_now())
-                announce(store::session_stopped, entry.session.id, entry.session.subscription_id);
+                announce(store::session_stopped, entry.session.subscription_id);
             accounted.sessions.push_back(
                 {store::online(entry.session), restarted || entry.session.usage.stopped_at});
         }
         for (auto& [id, session] : ended_by_restart_) {
-            announce(store::session_stopped, id, session.subscription_id);
+            announce(store::session_stopped, session.subscription_id);
             accounted.sessions.push_back({std::move(session), true});
         }
         return accounted;
@@ -278,8 +278,8 @@ class Group {
         if (!seen.empty()) store::note_seen_on_routers(tx_, act_.operator_id, seen);
     }
 
-    void announce(std::string_view kind, Id session, std::optional<Id> subscription) {
-        tx_.announce({act_.operator_id, session, subscription.value_or(Id{}), std::string(kind)});
+    void announce(std::string_view kind, std::optional<Id> subscription) {
+        tx_.announce({act_.operator_id, act_.ids->next(), subscription.value_or(Id{}), std::string(kind)});
     }
 
     store::Tx& tx_;

@@ -33,7 +33,7 @@ Result<Claim> claim_in(store::Tx& tx, const Wish& wish) {
 }
 
 // Whether it has ended. With the rows held as accounting holds them, so that neither overwrites the other.
-Result<bool> end_in(store::Tx& tx, Id operator_id, const store::OnlineSession& session) {
+Result<bool> end_in(store::Tx& tx, Id operator_id, IdSource& ids, const store::OnlineSession& session) {
     const store::SessionKey key{session.router_id, session.acct_session_id, session.username};
     const std::int64_t hash = store::hash_of(key);
     auto all = store::lock_sessions(tx, operator_id, std::span(&hash, 1));
@@ -44,7 +44,7 @@ Result<bool> end_in(store::Tx& tx, Id operator_id, const store::OnlineSession& s
     found->usage.stopped_at = found->usage.last_at;
     const store::Session* const ended = &*found;
     store::update_sessions(tx, operator_id, std::span(&ended, 1), store::SessionChange::everything);
-    tx.announce({operator_id, session.id, session.subscription_id, std::string(store::session_given_up)});
+    tx.announce({operator_id, ids.next(), session.subscription_id, std::string(store::session_given_up)});
     return true;
 }
 
@@ -91,7 +91,7 @@ void StoredSessions::keep_ended(Id operator_id, const store::OnlineSession& sess
     begin_write();
     db_.write(
         store::Scope::of(operator_id), store::Priority::normal,
-        [operator_id, session](store::Tx& tx) { return end_in(tx, operator_id, session); },
+        [this, operator_id, session](store::Tx& tx) { return end_in(tx, operator_id, ids_, session); },
         [this, session](const Result<bool>& ended) {
             if (ended && *ended) index_.drop_session(session);
             end_write();

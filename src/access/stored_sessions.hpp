@@ -10,7 +10,8 @@ namespace bangnopi::access {
 
 class StoredSessions final : public SessionKeeper {
   public:
-    StoredSessions(store::Database& db, LineIndex& index) : db_(db), index_(index) {}
+    StoredSessions(store::Database& db, LineIndex& index, IdSource& ids)
+        : db_(db), index_(index), ids_(ids) {}
     ~StoredSessions() override;  // waits for what is being written
 
     [[nodiscard]] std::shared_ptr<const KnownLine> line(Id subscription) const override;
@@ -30,6 +31,7 @@ class StoredSessions final : public SessionKeeper {
 
     store::Database& db_;
     LineIndex& index_;
+    IdSource& ids_;
     std::mutex mutex_;
     std::condition_variable none_at_work_;
     std::size_t writes_at_work_ = 0;  // that will tell the index

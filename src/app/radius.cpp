@@ -20,7 +20,7 @@ Radius::Radius(Node& node, const std::string& address)
     : index_(node.db(), node.keys(), node.clock()),
       log_(node.db(), node.ids()),
       service_({node.db(), index_, log_, node.keys(), node.clock(), node.ids()}, options_of(node, address)),
-      sessions_(node.db(), index_),
+      sessions_(node.db(), index_, node.ids()),
       reconciler_(sessions_, service_.driver(), node.real_clock()) {
     service_.on_heard(
         [this](Id tenant, const access::SessionHeard& heard) { reconciler_.session_heard(tenant, heard); });

@@ -197,8 +197,8 @@ class Jobs {
         const Instant silent_since = act_.now - store::silence_ends_after;
         for (std::int64_t ended = removed_per_transaction; ended == removed_per_transaction;)
             write([&](store::Tx& tx) {
-                ended =
-                    store::end_silent_sessions(tx, act_.operator_id, silent_since, removed_per_transaction);
+                ended = store::end_silent_sessions(tx, act_.operator_id, *act_.ids, silent_since,
+                                                   removed_per_transaction);
             });
         const Instant kept_since = act_.now - store::sessions_kept;
         const store::OldSessions old{first_id_at(kept_since), kept_since};

@@ -21,16 +21,16 @@ std::vector<Id> lock_oldest(Tx& tx, Id operator_id, const OldSessions& old, std:
 
 }  // namespace
 
-std::int64_t end_silent_sessions(Tx& tx, Id operator_id, Instant before, std::int64_t limit) {
+std::int64_t end_silent_sessions(Tx& tx, Id operator_id, IdSource& ids, Instant before, std::int64_t limit) {
     std::vector<CommittedEvent> ended;
     tx.each(
         "UPDATE session SET stopped_at = last_at WHERE operator_id = $1 AND stopped_at IS NULL AND last_at < "
         "$2 AND id IN (SELECT id FROM session "
         "WHERE operator_id = $1 AND stopped_at IS NULL AND last_at < $2 ORDER BY id LIMIT $3) "
-        "RETURNING id, subscription_id",
+        "RETURNING subscription_id",
         [&](const Row& row) {
             ended.push_back(
-                {operator_id, row.id(0), row.optional_id(1).value_or(Id{}), std::string(session_given_up)});
+                {operator_id, ids.next(), row.optional_id(0).value_or(Id{}), std::string(session_given_up)});
         },
         operator_id, before, limit);
     for (CommittedEvent& event : ended) tx.announce(std::move(event));

@@ -15,7 +15,7 @@ inline constexpr std::chrono::hours silence_ends_after{24};
 
 // Those that go on and were last heard of before `before`, at most `limit`, have ended when they were last heard of. Returns how
 // many.
-std::int64_t end_silent_sessions(Tx& tx, Id operator_id, Instant before, std::int64_t limit);
+std::int64_t end_silent_sessions(Tx& tx, Id operator_id, IdSource& ids, Instant before, std::int64_t limit);
 // Ids are of the real clock, what stopped of the business clock: in a demo's time both have to be old.
 struct OldSessions {
     Id begun_below;

@@ -163,6 +163,7 @@ TEST_P(Broadcast, IsToldToTheListenersOfTheOtherProcess) {
     for (const store::Change& change : left_for(listener)) other->hear(change.events);
     ASSERT_EQ(heard.size(), 1U);
     EXPECT_EQ(heard[0].kind, "payment.received");
+    EXPECT_TRUE(heard[0].is_of_another_node);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Broadcast, testing::Values(store::Engine::postgresql), name_of_engine);

@@ -61,9 +61,11 @@ TEST_P(SessionRetention, takes_the_oldest_that_have_ended_and_keeps_their_sums) 
 TEST_P(SessionRetention, ends_what_was_long_silent_when_it_was_last_heard_of) {
     add_session(operator_a, 10, Id{7}, 100, false);
     add_session(operator_b, 11, Id{7}, 100, false);
+    const SystemClock clock;
+    IdSource ids(clock, 1);
     const auto end = [&](Instant before) {
         return *db->write_wait(scope_a, store::Priority::background, [&](Tx& tx) -> Result<std::int64_t> {
-            return store::end_silent_sessions(tx, operator_a, before, 10);
+            return store::end_silent_sessions(tx, operator_a, ids, before, 10);
         });
     };
     EXPECT_EQ(end(Instant()), 0);
