@@ -197,8 +197,8 @@ TEST(Unreadable, are_attributes_of_another_form_than_theirs) {
 }
 
 TEST(Counter, is_not_known_where_its_upper_half_is_unreadable) {
-    const auto packet = parsed(datagram("2a 06 00000005 34 05 000001"));
-    EXPECT_EQ(packet.read_counter(rfc::acct_input_octets, rfc::acct_input_gigawords), std::nullopt);
+    const Datagram bytes = datagram("2a 06 00000005 34 05 000001");
+    EXPECT_EQ(parsed(bytes).read_counter(rfc::acct_input_octets, rfc::acct_input_gigawords), std::nullopt);
 }
 
 // Walks everything there is to read: the sanitizers hold it to its bounds.
