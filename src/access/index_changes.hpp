@@ -32,8 +32,8 @@ class IndexChanges {
   public:
     using Moment = std::chrono::steady_clock::time_point;
 
-    // Quick. What concerns no line, router, operator or session is passed over; sessions are that
-    // this node tells memory of itself.
+    // Quick. Passed over is what concerns no line, router, operator or session, and what this node's own accounting did to a
+    // session: it has told memory of that itself.
     void note(const store::CommittedEvent& event);
     void note_everything();
     void put_back(const IndexBatch& batch);

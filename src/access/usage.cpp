@@ -89,7 +89,8 @@ Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const s
                                    std::span<const store::UsageRecord> records) {
     BANGNOPI_TRY_DONE(check_records(act, records));
     UsageTargets targets;
-    targets.lock(tx, act.operator_id, subscriptions_of(records), subscriptions_of(records));
+    const std::vector<Id> subscriptions = subscriptions_of(records);
+    targets.lock(tx, act.operator_id, subscriptions, subscriptions);
     BANGNOPI_TRY_DONE(check_known(targets, records));
 
     std::vector<store::UsageRecord> dated(records.begin(), records.end());

@@ -47,7 +47,7 @@ struct Session {
     std::optional<std::int64_t> terminate_cause;  // of its Stop: without one it was only taken to have ended
 };
 
-// Every session whose key has one of these hashes, by id, locked. Its key is to be compared in full.
+// Every session whose key has one of these hashes, locked, in no order. Its key is to be compared in full.
 std::vector<Session> lock_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes);
 // New ones and changed ones; each id once.
 void insert_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions);
