@@ -1,0 +1,89 @@
+// The seam to a router that lets lines through by what it holds itself: a firewall's sets and classes, a MikroTik's lists. A
+// driver says which objects a line needs there, reads those that stand there, and applies changes; what to change is decided
+// once, for every kind of router (gateway_difference.hpp). Routers that ask RADIUS stand behind router_driver.hpp.
+//
+// A driver owns what it tagged as ours and nothing else: it neither reads nor changes another object.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "domain/connection.hpp"
+#include "domain/login.hpp"
+
+namespace bangnopi::access {
+
+// What a router should hold of a line.
+struct GatewayLine {
+    Id subscription_id;
+    domain::ConnectionKind kind = domain::ConnectionKind::static_ip;
+    std::string ip;        // canonical; empty: of the router's pool
+    std::string mac;       // canonical; empty: any device
+    std::string login;     // empty: none
+    std::string password;  // clear
+    domain::Grant grant;
+};
+
+// One thing that a router holds for us.
+struct GatewayObject {
+    std::string list;  // the router's name of what it is in: "/queue/simple", "set open"
+    std::string key;   // unique in the list, among what is ours
+    // All else that is ours to decide, in one form: equal ones need nothing. Staff see it.
+    std::string value;
+    std::string hidden;  // as value, but never shown: a password
+    Id subscription_id;  // 0: of the router itself
+    std::string
+        handle;  // the router's own name of what it holds (".id"), where it has one; of what it does not hold: empty
+
+    bool operator==(const GatewayObject&) const = default;
+};
+
+enum class ChangeKind : std::uint8_t { add, replace, remove };
+
+struct GatewayChange {
+    ChangeKind kind = ChangeKind::add;
+    GatewayObject object;  // as it should be, with the handle of what stands there; of a removal: as it was
+
+    bool operator==(const GatewayChange&) const = default;
+};
+
+// One that the router would not take.
+struct RefusedChange {
+    std::size_t index = 0;  // into the changes
+    std::string reason;     // the router's own words
+};
+
+// Of an address or login, since the router began to count it; smaller than before: it began anew.
+struct GatewayCounter {
+    Id subscription_id;
+    std::uint64_t bytes_down = 0;
+    std::uint64_t bytes_up = 0;
+};
+
+// One router. Used by one thread at a time. Each call takes a bounded time; one that fails with Code::unavailable says in plain
+// words what a technician should look at, and leaves the router anywhere between before and after: the next read shows where.
+class Gateway {
+  public:
+    Gateway() = default;
+    Gateway(const Gateway&) = delete;
+    Gateway& operator=(const Gateway&) = delete;
+    virtual ~Gateway() = default;
+
+    // From the arguments alone, without the router.
+    [[nodiscard]] virtual std::vector<GatewayObject> wanted_of_itself() const = 0;
+    [[nodiscard]] virtual std::vector<GatewayObject> wanted_of(const GatewayLine& line) const = 0;
+
+    // Everything that is ours, in any order.
+    virtual Result<std::vector<GatewayObject>> read() = 0;
+    // In the order given; the answer names those that were refused, ascending. What has become true meanwhile is no refusal: an
+    // addition that stands there, a removal of what is gone.
+    virtual Result<std::vector<RefusedChange>> apply(std::span<const GatewayChange> changes) = 0;
+    virtual Result<std::vector<GatewayCounter>> read_counters() = 0;
+    // That it answers, and what it says it is: "RouterOS 7.16 on RB750Gr3".
+    virtual Result<std::string> identify() = 0;
+};
+
+}  // namespace bangnopi::access

@@ -1,0 +1,15 @@
+// What brings a router from what it holds to what it should hold: desired minus actual. Pure.
+#pragma once
+
+#include <vector>
+
+#include "access/gateway.hpp"
+
+namespace bangnopi::access {
+
+// Removals first, so that what one line gives up another may take; within a kind by list and key. Of several wanted objects with
+// one list and key the first holds: two lines with one address are a mistake that must not make the router change its mind with
+// every look. Of several that stand there, all but the first are removed.
+std::vector<GatewayChange> difference(std::vector<GatewayObject> wanted, std::vector<GatewayObject> actual);
+
+}  // namespace bangnopi::access
