@@ -34,14 +34,22 @@ void take(std::string& known, const std::string& told, Entry& entry) {
     entry.is_changed_widely = true;
 }
 
-// Those whose keys the group names, and those that it begins.
+constexpr std::chrono::days longest_recent{35};
+constexpr std::chrono::days longest_ahead{1};  // of another node's clock
+
+// Those whose keys the group names, each once, and those that it begins.
 class Sessions {
   public:
-    Sessions(std::vector<store::Session> known, std::size_t begun_max) {
-        entries_.reserve(known.size() + begun_max);
-        by_hash_.reserve(known.size() + begun_max);
+    explicit Sessions(std::size_t count) {
+        entries_.reserve(count);
+        by_hash_.reserve(count);
+    }
+
+    void add(std::vector<store::Session> known) {
         for (store::Session& session : known) {
-            by_hash_.emplace(hash_of(session.key), entries_.size());
+            const std::int64_t hash = hash_of(session.key);
+            if (has(hash, session.id)) continue;
+            by_hash_.emplace(hash, entries_.size());
             Entry& entry = entries_.emplace_back();
             entry.session = std::move(session);
             entry.was_stopped = entry.session.usage.stopped_at.has_value();
@@ -85,6 +93,12 @@ class Sessions {
     [[nodiscard]] std::span<Entry> entries() { return entries_; }
 
   private:
+    [[nodiscard]] bool has(std::int64_t hash, Id session) const {
+        const auto [first, last] = by_hash_.equal_range(hash);
+        return std::any_of(first, last,
+                           [&](const auto& at) { return entries_[at.second].session.id == session; });
+    }
+
     template <class F>
     void each(std::int64_t hash, const store::SessionKey& key, F&& see) {
         const auto [first, last] = by_hash_.equal_range(hash);
@@ -109,18 +123,9 @@ std::vector<std::int64_t> unique(std::vector<std::int64_t> hashes) {
     return hashes;
 }
 
-UsageTargets locked(store::Tx& tx, Id operator_id, std::span<const AccountingRecord> records) {
-    std::vector<Id> subscriptions;
-    std::vector<Id> rated;
-    subscriptions.reserve(records.size());
-    for (const AccountingRecord& record : records) {
-        if (!record.subscription_id) continue;
-        subscriptions.push_back(*record.subscription_id);
-        if (record.is_rated) rated.push_back(*record.subscription_id);
-    }
-    UsageTargets targets;
-    targets.lock(tx, operator_id, std::move(subscriptions), std::move(rated));
-    return targets;
+// Nearly all sessions that go on lie here; on PostgreSQL in a partition or two of many.
+store::IdRange recent_sessions(Id now) {
+    return {first_id_before(now, longest_recent), first_id_before(now, -longest_ahead)};
 }
 
 class Group {
@@ -133,8 +138,10 @@ class Group {
           earliest_(act.zone.at(domain::first_entered_day + 1)),
           latest_(act.now + clock_tolerance),
           hashes_(hashes_of(records)),
-          targets_(locked(tx, act.operator_id, records)),
-          sessions_(store::lock_sessions(tx, act.operator_id, unique(hashes_)), records.size()) {
+          sessions_(records.size()) {
+        ask_targets(records);
+        find_sessions(records);
+        targets_.settle(tx, act.operator_id);
         lock_targets_of_sessions();
     }
 
@@ -143,7 +150,7 @@ class Group {
     }
 
     void write() {
-        count_usage(tx_, act_, settings_, targets_, std::move(usage_));
+        UsageCount usage(tx_, act_, settings_, targets_, std::move(usage_));
         note_actual();
         std::vector<const store::Session*> begun;
         std::vector<const store::Session*> used;
@@ -155,6 +162,7 @@ class Group {
         store::update_sessions(tx_, act_.operator_id, used, store::SessionChange::usage);
         store::update_sessions(tx_, act_.operator_id, changed, store::SessionChange::everything);
         store::insert_sessions(tx_, act_.operator_id, begun);
+        usage.finish();
     }
 
     void restart(std::span<const RouterRestarted> restarts) {
@@ -194,9 +202,54 @@ class Group {
         targets_.lock(tx_, act_.operator_id, std::move(more), {});
     }
 
-    void apply(std::int64_t hash, const AccountingRecord& told) {
-        domain::SessionRecord record = told.record;
+    void ask_targets(std::span<const AccountingRecord> records) {
+        std::vector<Id> subscriptions;
+        std::vector<Id> paying;
+        subscriptions.reserve(records.size());
+        for (const AccountingRecord& record : records) {
+            if (!record.subscription_id) continue;
+            subscriptions.push_back(*record.subscription_id);
+            if (record.pays_as_used) paying.push_back(*record.subscription_id);
+        }
+        targets_.ask(tx_, act_.operator_id, std::move(subscriptions), std::move(paying));
+    }
+
+    // A session that begins may follow one of the same name that its router gave up long ago, and one that goes on may have for
+    // longer than most.
+    void find_sessions(std::span<const AccountingRecord> records) {
+        std::vector<std::int64_t> beginning;
+        std::vector<std::int64_t> going_on;
+        for (std::size_t i = 0; i < records.size(); ++i)
+            (records[i].record.kind == SessionRecordKind::start ? beginning : going_on).push_back(hashes_[i]);
+        std::vector<store::Session> found;
+        const auto ask = [&](std::vector<std::int64_t> hashes, store::IdRange within) {
+            store::ask_sessions(tx_, act_.operator_id, unique(std::move(hashes)), within, found);
+        };
+        ask(std::move(beginning), {});
+        ask(std::move(going_on), recent_sessions(act_.ids->next()));
+        tx_.settle();
+        sessions_.add(std::exchange(found, {}));
+        ask(hashes_not_found(records), {});
+        tx_.settle();
+        sessions_.add(std::move(found));
+    }
+
+    [[nodiscard]] domain::SessionRecord clamped(domain::SessionRecord record) const {
         record.event_at = std::clamp(record.event_at, earliest_, latest_);
+        return record;
+    }
+
+    [[nodiscard]] std::vector<std::int64_t> hashes_not_found(std::span<const AccountingRecord> records) {
+        std::vector<std::int64_t> hashes;
+        for (std::size_t i = 0; i < records.size(); ++i)
+            if (records[i].record.kind != SessionRecordKind::start &&
+                sessions_.find(hashes_[i], records[i], clamped(records[i].record)) == nullptr)
+                hashes.push_back(hashes_[i]);
+        return hashes;
+    }
+
+    void apply(std::int64_t hash, const AccountingRecord& told) {
+        const domain::SessionRecord record = clamped(told.record);
         Entry* entry = sessions_.find(hash, told, record);
         if (entry == nullptr) entry = &sessions_.begin(hash, told, record, act_.ids->next());
         entry->is_heard = true;

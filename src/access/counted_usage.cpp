@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/money.hpp"
 #include "domain/schedule.hpp"
 #include "store/access.hpp"
 #include "store/rerating.hpp"
@@ -14,6 +15,10 @@ void sort_and_unique(std::vector<Id>& ids) {
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
+bool comes_before(const store::UsageTarget& target, Id subscription) {
+    return target.subscription_id < subscription;
+}
+
 // The days whose usage is on invoices already. What lies before them was billed elsewhere, what lies after the end is not billed.
 domain::Period billed_usage(const store::UsageTarget& target) {
     const domain::Date billed_before =
@@ -21,28 +26,8 @@ domain::Period billed_usage(const store::UsageTarget& target) {
     return {target.first_period_from, std::min(billed_before, target.ends_on.value_or(billed_before))};
 }
 
-// Periods that were invoiced before this usage came are billed again by the difference.
-void rate_late_usage_again(store::Tx& tx, const store::Act& act, const UsageTargets& targets,
-                           std::span<const store::CountedUsage> days) {
-    std::vector<Id> late;
-    for (const store::CountedUsage& day : days) {
-        const store::UsageTarget& target = *targets.find(day.subscription_id);
-        if (!billed_usage(target).contains(day.on)) continue;
-        late.push_back(target.subscription_id);
-        store::mark_for_rerating(tx, act.operator_id, target.subscription_id,
-                                 domain::billing_period(day.on, target.billing_day).from,
-                                 store::ChargeKind::usage);
-    }
-    if (!late.empty()) store::bill_reratings_on(tx, act.operator_id, late, act.today);
-}
-
-// Lines whose state depends on their usage follow it now.
-void refresh_rated_lines(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                         const UsageTargets& targets, std::span<const store::CountedUsage> days) {
-    std::vector<Id> customers;
-    for (const store::CountedUsage& day : days)
-        if (const store::UsageTarget& target = *targets.find(day.subscription_id); target.rated)
-            customers.push_back(target.customer_id);
+void refresh(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+             std::vector<Id> customers) {
     sort_and_unique(customers);
     for (std::span<const Id> rest = customers; !rest.empty();) {
         const auto some = rest.first(std::min(rest.size(), store::customers_per_refresh_max));
@@ -53,34 +38,120 @@ void refresh_rated_lines(store::Tx& tx, const store::Act& act, const store::Sett
 
 }  // namespace
 
-void UsageTargets::lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> rated) {
-    sort_and_unique(subscriptions);
-    sort_and_unique(rated);
-    if (subscriptions.empty()) return;
-    const auto by_id = [](const store::UsageTarget& a, const store::UsageTarget& b) {
-        return a.subscription_id < b.subscription_id;
-    };
-    const std::vector<store::UsageTarget> locked =
-        store::lock_usage_targets(tx, operator_id, subscriptions, rated);
-    const auto before = static_cast<std::ptrdiff_t>(targets_.size());
-    targets_.insert(targets_.end(), locked.begin(), locked.end());
-    std::inplace_merge(targets_.begin(), targets_.begin() + before, targets_.end(), by_id);
+void UsageTargets::lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions,
+                        std::vector<Id> paying) {
+    ask(tx, operator_id, std::move(subscriptions), std::move(paying));
+    settle(tx, operator_id);
+}
+
+void UsageTargets::ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying) {
+    wanted_ = std::move(subscriptions);
+    paying_ = std::move(paying);
+    sort_and_unique(wanted_);
+    sort_and_unique(paying_);
+    if (wanted_.empty()) return;
+    store::lock_accounts_of(tx, operator_id, paying_);
+    store::ask_usage_targets(tx, operator_id, wanted_, asked_);
+}
+
+void UsageTargets::settle(store::Tx& tx, Id operator_id) {
+    if (wanted_.empty()) return;
+    tx.settle();
+    if (const std::vector<Id> again = missing(); !again.empty() && tx.engine() != store::Engine::sqlite) {
+        store::ask_usage_targets(tx, operator_id, again, asked_);
+        tx.settle();
+    }
+    std::vector<Id> not_known;
+    for (const store::UsageTarget& target : asked_)
+        if (target.pays_as_used && !std::ranges::binary_search(paying_, target.subscription_id))
+            not_known.push_back(target.subscription_id);
+    targets_.insert(targets_.end(), asked_.begin(), asked_.end());
+    std::ranges::sort(targets_, {}, &store::UsageTarget::subscription_id);
+    asked_.clear();
+    sort_and_unique(not_known);
+    store::lock_accounts_of(tx, operator_id, not_known);
+}
+
+std::vector<Id> UsageTargets::missing() const {
+    std::vector<Id> ids;
+    if (asked_.size() == wanted_.size()) return ids;
+    for (const Id id : wanted_)
+        if (std::ranges::find(asked_, id, &store::UsageTarget::subscription_id) == asked_.end())
+            ids.push_back(id);
+    return ids;
 }
 
 const store::UsageTarget* UsageTargets::find(Id subscription) const {
-    const auto at =
-        std::lower_bound(targets_.begin(), targets_.end(), subscription,
-                         [](const store::UsageTarget& t, Id id) { return t.subscription_id < id; });
+    const auto at = std::lower_bound(targets_.begin(), targets_.end(), subscription, comes_before);
     return at != targets_.end() && at->subscription_id == subscription ? &*at : nullptr;
 }
 
-void count_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                 const UsageTargets& targets, std::vector<store::CountedUsage> usage) {
-    if (usage.empty()) return;
-    store::sum_by_day(usage);
-    store::add_to_rollups(tx, act.operator_id, usage);
-    rate_late_usage_again(tx, act, targets, usage);
-    refresh_rated_lines(tx, act, settings, targets, usage);
+UsageCount::UsageCount(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                       const UsageTargets& targets, std::vector<store::CountedUsage> usage)
+    : tx_(tx), act_(act), settings_(settings), targets_(targets), days_(std::move(usage)) {
+    if (days_.empty()) return;
+    store::sum_by_day(days_);
+    store::add_to_rollups(tx_, act_.operator_id, days_);
+    draw_on_quotas();
+}
+
+void UsageCount::finish() {
+    if (days_.empty()) return;
+    tx_.settle();
+    rate_late_usage_again();
+    refresh_rated_lines();
+}
+
+bool UsageCount::is_of_present_period(const store::CountedUsage& day,
+                                      const store::UsageTarget& target) const {
+    return domain::billing_period(act_.today, target.billing_day).contains(day.on);
+}
+
+// What lines with a quota used of it. That of another period is a case for more than a subtraction.
+void UsageCount::draw_on_quotas() {
+    std::vector<store::BytesDrawn> drawn;
+    for (const store::CountedUsage& day : days_) {
+        const store::UsageTarget& target = *targets_.find(day.subscription_id);
+        if (!target.has_quota || target.pays_as_used || !is_of_present_period(day, target)) continue;
+        const std::int64_t bytes = domain::add(day.bytes_down, day.bytes_up);
+        if (!drawn.empty() && drawn.back().subscription_id == day.subscription_id)
+            drawn.back().bytes = domain::add(drawn.back().bytes, bytes);
+        else
+            drawn.push_back({day.subscription_id, bytes});
+    }
+    store::draw_on_bytes_left(tx_, act_, drawn, drawn_);
+}
+
+// Periods that were invoiced before this usage came are billed again by the difference.
+void UsageCount::rate_late_usage_again() {
+    std::vector<Id> late;
+    for (const store::CountedUsage& day : days_) {
+        const store::UsageTarget& target = *targets_.find(day.subscription_id);
+        if (!billed_usage(target).contains(day.on)) continue;
+        late.push_back(target.subscription_id);
+        store::mark_for_rerating(tx_, act_.operator_id, target.subscription_id,
+                                 domain::billing_period(day.on, target.billing_day).from,
+                                 store::ChargeKind::usage);
+    }
+    if (!late.empty()) store::bill_reratings_on(tx_, act_.operator_id, late, act_.today);
+}
+
+// Lines whose state depends on their usage follow it now. Most have much left of their quota, and are done.
+void UsageCount::refresh_rated_lines() {
+    sort_and_unique(drawn_);
+    std::vector<Id> customers;
+    std::vector<Id> not_locked;
+    for (const store::CountedUsage& day : days_) {
+        const store::UsageTarget& target = *targets_.find(day.subscription_id);
+        const bool is_done =
+            is_of_present_period(day, target) && std::ranges::binary_search(drawn_, target.subscription_id);
+        if (is_done || !(target.has_quota || target.pays_as_used)) continue;
+        customers.push_back(target.customer_id);
+        if (!target.pays_as_used) not_locked.push_back(target.subscription_id);
+    }
+    sort_and_unique(not_locked);
+    store::lock_accounts_of(tx_, act_.operator_id, not_locked);
+    refresh(tx_, act_, settings_, std::move(customers));
 }
 
 }  // namespace bangnopi::access

@@ -10,20 +10,52 @@
 
 namespace bangnopi::access {
 
-// The subscriptions that usage is counted to, under their locks, and of those whose access is rated under those of their accounts.
+// The subscriptions that usage is counted to, each under its lock: what is billed beside it was before, or comes after. Those that
+// pay as they use are under the locks of their accounts as well.
 class UsageTargets {
   public:
-    // Those of them that exist, beside what was locked before. `rated`: of them those that are known to be, which spares
-    // others the way back from a deadlock.
-    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> rated);
+    // Those of them that exist, beside what was locked before. `paying`: of them those that are known to pay as they use, whose
+    // accounts are locked first; one that was not known to waits in another order, and may have to begin again.
+    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying);
+    // The same in two steps, so that other things are asked for in the round trip. It stays where it is between them.
+    void ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying);
+    void settle(store::Tx& tx, Id operator_id);
+
     [[nodiscard]] const store::UsageTarget* find(Id subscription) const;
 
   private:
+    std::vector<Id> missing() const;
+
     std::vector<store::UsageTarget> targets_;  // ascending by id
+    std::vector<store::UsageTarget> asked_;
+    std::vector<Id> wanted_;
+    std::vector<Id> paying_;
 };
 
-// Counts usage of these targets. Throws domain::Overflow.
-void count_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                 const UsageTargets& targets, std::vector<store::CountedUsage> usage);
+// Usage of these targets, in two steps: what it begins is not waited for.
+class UsageCount {
+  public:
+    // Throws domain::Overflow. All but the usage outlive it, and it stays where it is.
+    UsageCount(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+               const UsageTargets& targets, std::vector<store::CountedUsage> usage);
+    UsageCount(const UsageCount&) = delete;
+    UsageCount& operator=(const UsageCount&) = delete;
+
+    void finish();
+
+  private:
+    void draw_on_quotas();
+    void rate_late_usage_again();
+    void refresh_rated_lines();
+    [[nodiscard]] bool is_of_present_period(const store::CountedUsage& day,
+                                            const store::UsageTarget& target) const;
+
+    store::Tx& tx_;
+    const store::Act& act_;
+    const store::Settings& settings_;
+    const UsageTargets& targets_;
+    std::vector<store::CountedUsage> days_;  // ascending by subscription and day
+    std::vector<Id> drawn_;                  // lines for which their bytes left say all
+};
 
 }  // namespace bangnopi::access

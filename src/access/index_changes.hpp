@@ -18,6 +18,9 @@ inline constexpr std::size_t changes_a_batch_max = 500;
 inline constexpr std::size_t changes_waiting_max =
     200'000;  // of lines and sessions; beyond it everything is read again
 
+// How many bytes a line has left is read again so seldom: it changes with every record.
+inline constexpr std::chrono::milliseconds metered_pause{1000};
+
 // Of one operator, lines and sessions by subscription.
 struct IndexBatch {
     bool everything = false;
@@ -31,6 +34,8 @@ struct IndexBatch {
 class IndexChanges {
   public:
     using Moment = std::chrono::steady_clock::time_point;
+
+    explicit IndexChanges(std::chrono::milliseconds pause = metered_pause) : metered_pause_(pause) {}
 
     // Quick. Passed over is what concerns no line, router, operator or session, and what this node's own accounting did to a
     // session: it has told memory of that itself.
@@ -46,9 +51,14 @@ class IndexChanges {
     struct OfOperator {
         Subscriptions lines;
         Subscriptions sessions;
+        Subscriptions metered;  // lines, once metered_due_ has come
     };
     void add(Subscriptions& to, Id subscription);
     void add_everything();
+    void add_metered(OfOperator& of_operator, Id subscription);
+    void release_metered();
+    void wait_for_some(std::unique_lock<std::mutex>& lock, const std::stop_token& stop,
+                       std::optional<Moment> deadline);
     void take_of_next_operator(IndexBatch& batch);
     std::vector<Id> take_some(Subscriptions& from);
     [[nodiscard]] bool is_empty() const;
@@ -58,7 +68,10 @@ class IndexChanges {
     IndexBatch whole_;                    // its flags
     std::map<Id, OfOperator> operators_;  // have their turn one after another
     Id had_its_turn_;
-    std::size_t waiting_ = 0;
+    std::size_t waiting_ = 0;  // but for those that are metered
+    std::size_t metered_ = 0;
+    std::optional<Moment> metered_due_;
+    const std::chrono::milliseconds metered_pause_;
 };
 
 }  // namespace bangnopi::access

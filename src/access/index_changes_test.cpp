@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "store/access.hpp"
+
 namespace bangnopi::access {
 namespace {
 
@@ -27,7 +29,7 @@ class Changes : public testing::Test {
 TEST_F(Changes, AreTakenOnceHoweverOftenTheyAreTold) {
     note("subscription.isolated", 7);
     note("access.changed", 7);
-    note("access.metered", 8);
+    note("access.changed", 8);
     note("session.started", 7);
     const auto batch = take();
     ASSERT_TRUE(batch);
@@ -113,6 +115,27 @@ TEST_F(Changes, ThatAreTooManyMeanThatEverythingIsReadAgain) {
     EXPECT_FALSE(take());
     note("access.changed", 7);
     EXPECT_TRUE(take());
+}
+
+TEST_F(Changes, OfWhatIsLeftWaitAWhile) {
+    note("access.metered", 8);
+    EXPECT_FALSE(take());
+    note("access.changed", 7);
+    EXPECT_THAT(take()->lines, ElementsAre(Id{7}));
+    EXPECT_FALSE(take());
+}
+
+TEST(MeteredChanges, OfAllOperatorsComeTogetherOnceTheirTimeHasCome) {
+    IndexChanges changes(std::chrono::milliseconds(1));
+    for (const Id operator_id : {desa, kota})
+        for (const std::int64_t line : {8, 9, 8})
+            changes.note({operator_id, Id{99}, Id{line}, std::string(store::access_metered), false});
+    const auto first = changes.take({}, {});
+    const auto second = changes.take({}, {});
+    ASSERT_TRUE(first && second);
+    EXPECT_NE(first->operator_id, second->operator_id);
+    for (const auto& batch : {first, second}) EXPECT_THAT(batch->lines, UnorderedElementsAre(Id{8}, Id{9}));
+    EXPECT_FALSE(changes.take({}, std::chrono::steady_clock::now()));
 }
 
 TEST_F(Changes, AreNoneWhenItIsStopped) {

@@ -36,13 +36,13 @@ Result<Claim> claim_in(store::Tx& tx, const Wish& wish) {
 Result<bool> end_in(store::Tx& tx, Id operator_id, IdSource& ids, const store::OnlineSession& session) {
     const store::SessionKey key{session.router_id, session.acct_session_id, session.username};
     const std::int64_t hash = store::hash_of(key);
-    auto all = store::lock_sessions(tx, operator_id, std::span(&hash, 1));
-    const auto found =
-        std::find_if(all.begin(), all.end(), [&](const store::Session& one) { return one.id == session.id; });
-    if (found == all.end() || found->usage.stopped_at) return true;
-    if (found->usage.last_at > session.last_at) return false;
-    found->usage.stopped_at = found->usage.last_at;
-    const store::Session* const ended = &*found;
+    std::vector<store::Session> found;
+    store::ask_sessions(tx, operator_id, std::span(&hash, 1), {session.id, Id{session.id.value + 1}}, found);
+    tx.settle();
+    if (found.empty() || found.front().usage.stopped_at) return true;
+    if (found.front().usage.last_at > session.last_at) return false;
+    found.front().usage.stopped_at = found.front().usage.last_at;
+    const store::Session* const ended = &found.front();
     store::update_sessions(tx, operator_id, std::span(&ended, 1), store::SessionChange::everything);
     tx.announce({operator_id, ids.next(), session.subscription_id, std::string(store::session_given_up)});
     return true;

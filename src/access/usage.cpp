@@ -97,7 +97,7 @@ Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const s
     for (store::UsageRecord& record : dated)
         record.counted_on = domain::counted_on(act.zone, record.ended_at);
     const std::vector<std::size_t> accepted = store::insert_usage_records(tx, act.operator_id, dated);
-    count_usage(tx, act, settings, targets, counted(dated, accepted));
+    UsageCount(tx, act, settings, targets, counted(dated, accepted)).finish();
     const auto count = static_cast<std::int64_t>(accepted.size());
     return UsageRecorded{count, static_cast<std::int64_t>(records.size()) - count};
 }

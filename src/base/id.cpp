@@ -55,6 +55,11 @@ Id first_id_at(Instant instant) {
     return Id{milliseconds_of(instant) << (sequence_bits + node_bits)};
 }
 
+Id first_id_before(Id id, std::chrono::milliseconds time) {
+    const std::int64_t milliseconds = (id.value >> (sequence_bits + node_bits)) - time.count();
+    return Id{std::max<std::int64_t>(milliseconds, 0) << (sequence_bits + node_bits)};
+}
+
 IdSource::IdSource(const Clock& clock, std::uint16_t node, Id above)
     : clock_(clock), node_(node), last_ticket_(above ? ticket_of(above, node) : 0) {
     BANGNOPI_CHECK(node <= node_mask);

@@ -25,6 +25,8 @@ std::optional<Id> parse_id(std::string_view text);
 
 // The lowest that is issued at the instant or after it.
 Id first_id_at(Instant instant);
+// The lowest of those that are issued so long before it, or after it where the time is negative.
+Id first_id_before(Id id, std::chrono::milliseconds time);
 
 // Issues ids; safe between threads. It never goes back: it continues from the larger of the last one issued and now,
 // and borrows the next millisecond when the sequence of one is used up.

@@ -45,6 +45,15 @@ RC_GTEST_PROP(IdText, sorts_as_the_ids_do, ()) {
     RC_ASSERT((format_id(a) < format_id(b)) == (a < b));
 }
 
+TEST(Id, of_a_time_before_or_after_another_is_the_first_of_its_millisecond) {
+    using std::chrono::hours;
+    const Instant now = Instant() + std::chrono::days(20'000);
+    const Id id{first_id_at(now).value + 77};
+    EXPECT_EQ(first_id_before(id, hours(5)), first_id_at(now - hours(5)));
+    EXPECT_EQ(first_id_before(id, -hours(5)), first_id_at(now + hours(5)));
+    EXPECT_EQ(first_id_before(id, std::chrono::days(20'000)), Id{});
+}
+
 TEST(IdSource, issues_growing_ids_while_the_clock_stands_still_beyond_one_sequence) {
     const ManualClock clock(morning);
     IdSource source(clock, 7);

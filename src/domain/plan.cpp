@@ -40,8 +40,8 @@ std::string_view name_of(Beyond beyond) {
     BANGNOPI_UNREACHABLE("an unknown rule beyond the quota");
 }
 
-bool is_access_rated(Billing billing, Beyond beyond) {
-    return billing == Billing::prepaid_usage || beyond == Beyond::throttle || beyond == Beyond::stop;
+bool has_quota(Beyond beyond) {
+    return beyond == Beyond::throttle || beyond == Beyond::stop;
 }
 
 std::optional<Billing> parse_billing(std::string_view text) {

@@ -22,8 +22,8 @@ std::optional<Billing> parse_billing(std::string_view text);
 std::optional<Charged> parse_charged(std::string_view text);
 std::optional<Beyond> parse_beyond(std::string_view text);
 
-// Whether what a line uses may change what it should be.
-bool is_access_rated(Billing billing, Beyond beyond);
+// Whether what a line uses beyond the included bytes changes what it should be.
+bool has_quota(Beyond beyond);
 
 struct PlanTerms {
     std::string code;

@@ -8,6 +8,7 @@
 #include "domain/quota.hpp"
 #include "store/billing_cases.hpp"
 #include "store/jobs.hpp"
+#include "store/many_rows.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 #include "store/speed_columns.hpp"
@@ -159,8 +160,7 @@ void apply_amendments(const CaseBatch& cases, std::size_t index, domain::Date to
 }
 
 bool counts_usage(const domain::PlanTerms& terms) {
-    return terms.billing == domain::Billing::prepaid_usage || terms.beyond == domain::Beyond::throttle ||
-           terms.beyond == domain::Beyond::stop;
+    return terms.billing == domain::Billing::prepaid_usage || domain::has_quota(terms.beyond);
 }
 
 // Pay as you go: what every period up to today, not yet billed, would cost.
@@ -254,17 +254,20 @@ struct Decided {
 Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
     const domain::EntitlementInput input = entitlement_input(act, settings, line, lines);
     domain::Entitlement answer = domain::entitlement(input);
+    const auto left = domain::bytes_left(input, answer, line.terms, settings.tax);
     if (answer.status != domain::SubscriptionStatus::ended) {
         const auto consider = [&](Instant at) {
             answer.changes_at = std::min(answer.changes_at.value_or(at), at);
         };
         if (line.amended_next) consider(act.zone.at(*line.amended_next));
         // A quota is counted anew with each period.
-        if (answer.reason == domain::Reason::quota)
+        const bool draws_on_quota =
+            left && line.terms.included_bytes && line.terms.billing != domain::Billing::prepaid_package;
+        if (answer.reason == domain::Reason::quota || draws_on_quota)
             consider(act.zone.at(domain::billing_period(act.today, line.billable.billing_day).to));
     }
     if (answer.changes_at == Instant::max()) answer.changes_at.reset();
-    return {answer, domain::bytes_left(input, answer, line.terms, settings.tax)};
+    return {answer, left};
 }
 
 std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
@@ -321,6 +324,8 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"bytes_left"}};
 constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
                                         Column{"bytes_left"}};
+constexpr std::array drawn_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"bytes"},
+                                      Column{"now"}};
 constexpr std::array seen_columns = {Column{"operator_id"}, Column{"subscription_id"},
                                      Column{"actual", ColumnType::small}, Column{"actual_at"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
@@ -367,7 +372,7 @@ class Changes {
   private:
     // No fact that is kept: those who hold lines in memory read this one again.
     void announce_metered(const Line& line) {
-        tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, "access.metered"});
+        tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, std::string(access_metered)});
     }
 
     void add_access(const Line& line, const Decided& decided, bool line_changed) {
@@ -433,6 +438,23 @@ void note_seen_on_routers(Tx& tx, Id operator_id, std::span<const SeenOnRouter> 
     BulkUpdate rows("access", seen_columns, 2);
     for (const SeenOnRouter& line : lines) rows.row(operator_id, line.subscription_id, line.actual, line.at);
     tx.bulk_update(rows);
+}
+
+void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> drawn, std::vector<Id>& done) {
+    static const ManyRows draw(
+        "UPDATE access SET bytes_left = access.bytes_left - given.column3 FROM ({rows}) AS given "
+        "WHERE access.operator_id = given.column1 AND access.subscription_id = given.column2 "
+        "AND (access.bytes_left IS NULL OR access.bytes_left > given.column3) "
+        "AND (access.changes_at IS NULL OR access.changes_at > given.column4) "
+        "RETURNING subscription_id, bytes_left",
+        "access", drawn_columns);
+    RowBuffer rows = draw.no_rows();
+    for (const BytesDrawn& one : drawn) rows.row(act.operator_id, one.subscription_id, one.bytes, act.now);
+    draw.ask(tx, rows, [&tx, &act, &done](const Row& row) {
+        done.push_back(row.id(0));
+        if (!row.is_null(1))
+            tx.announce({act.operator_id, act.ids->next(), row.id(0), std::string(access_metered)});
+    });
 }
 
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers) {

@@ -25,7 +25,8 @@ struct Access {
     std::optional<domain::Desired> actual;  // what a router was last seen to hold
     std::optional<Instant> actual_at;
     std::int64_t version = 1;
-    std::optional<std::int64_t> bytes_left;  // before usage alone changes what it should be; none: it cannot
+    std::optional<std::int64_t>
+        bytes_left;  // until changes_at, before usage alone changes what it should be; none: it cannot
 };
 std::optional<Access> find_access(Tx& tx, Id operator_id, Id subscription);
 
@@ -36,6 +37,18 @@ struct SeenOnRouter {
     Instant at;
 };
 void note_seen_on_routers(Tx& tx, Id operator_id, std::span<const SeenOnRouter> lines);
+
+// Told to the database's listeners when no more than the bytes left became others.
+inline constexpr std::string_view access_metered = "access.metered";
+
+// What lines with a quota used of it in the present period, each once: taken from their bytes left where that changes nothing else
+// of them. For which it did, `done` says once the transaction settles, in no order; the others need refresh_access. `act` and
+// `done` stay where they are until then.
+struct BytesDrawn {
+    Id subscription_id;
+    std::int64_t bytes = 0;
+};
+void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> drawn, std::vector<Id>& done);
 
 // Recomputes every subscription of these customers with domain::entitlement: plan held today, reserved
 // amount, status and the access row, writes what changed, and emits subscription.activated, .isolated,

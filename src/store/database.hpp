@@ -99,8 +99,12 @@ struct DeliveryRule {
     std::string handler;
 };
 
+class ManyRows;
+
 class Tx {
   public:
+    using RowSink = std::function<bool(const Row&)>;  // false: enough
+
     Tx() = default;
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;
@@ -146,7 +150,6 @@ class Tx {
             return true;
         });
     }
-    void post_with(std::string_view sql, std::span<const Param> values) { gather(sql, values, nullptr); }
     virtual void settle() {}
 
     // Whether the row of an insert that ends in ON CONFLICT … DO NOTHING is new. PostgreSQL says yes and does not wait:
@@ -170,6 +173,8 @@ class Tx {
     }
 
     virtual void bulk_insert(const BulkInsert& rows) = 0;
+    // many_rows.hpp. Not waited for, as post and ask.
+    virtual void gather_many(const ManyRows& statement, const RowBuffer& rows, RowSink sink) = 0;
     virtual void bulk_update(const BulkUpdate& rows) = 0;
     // A statement that is run once in a program's life and not kept prepared: definitions.
     virtual void execute_once(std::string_view sql) = 0;
@@ -180,7 +185,6 @@ class Tx {
     [[nodiscard]] virtual Scope scope() const = 0;
 
   protected:
-    using RowSink = std::function<bool(const Row&)>;  // false: enough
     virtual std::int64_t run(std::string_view sql, std::span<const Param> values, RowSink* sink) = 0;
     virtual bool run_insert(std::string_view sql, std::span<const Param> values) {
         return run(sql, values, nullptr) == 1;

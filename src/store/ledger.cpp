@@ -97,22 +97,19 @@ void JournalRows::clear() {
 void insert_journal(Tx& tx, Id operator_id, const Journal& journal,
                     std::span<const domain::Posting> postings) {
     static const ManyRows insert_postings(
-        "INSERT INTO posting (operator_id, journal_id, posting_no, account_code, customer_id, amount) VALUES "
-        "{rows}",
-        6);
+        "INSERT INTO posting (operator_id, journal_id, posting_no, account_code, customer_id, amount) {rows}",
+        "posting", posting_columns);
     BANGNOPI_CHECK(domain::balanced(postings));
     tx.post(
         "INSERT INTO journal (operator_id, id, dated_on, cause, cause_id, created_at) VALUES ($1, $2, $3, "
         "$4, $5, $6)",
         operator_id, journal.id, journal.dated_on, journal.cause, journal.cause_id, journal.created_at);
-    std::vector<Param> values;
-    values.reserve(postings.size() * 6);
+    RowBuffer rows = insert_postings.no_rows();
     int posting_no = 0;
     for (const domain::Posting& posting : postings)
-        values.insert(values.end(),
-                      {Param(operator_id), Param(journal.id), Param(++posting_no), Param(posting.account),
-                       posting.customer ? Param(posting.customer) : Param(nullptr), Param(posting.amount)});
-    insert_postings.post(tx, values);
+        rows.row(operator_id, journal.id, ++posting_no, posting.account,
+                 posting.customer ? Param(posting.customer) : Param(nullptr), posting.amount);
+    insert_postings.post(tx, rows);
 }
 
 void insert_chart(Tx& tx, Id operator_id) {

@@ -1,11 +1,22 @@
 #include "store/login_attempts.hpp"
 
+#include <array>
+
 #include "store/many_rows.hpp"
 
 namespace bangnopi::store {
 namespace {
 
-constexpr std::size_t attempt_columns = 10;
+constexpr std::array attempt_columns = {Column{"operator_id"},
+                                        Column{"id"},
+                                        Column{"at"},
+                                        Column{"username", ColumnType::text},
+                                        Column{"subscription_id"},
+                                        Column{"router_id"},
+                                        Column{"mac", ColumnType::text},
+                                        Column{"outcome", ColumnType::small},
+                                        Column{"reason", ColumnType::small},
+                                        Column{"detail", ColumnType::text}};
 constexpr SortColumn sorts[] = {{"created", "l.id", true}};
 
 #define LISTED_COLUMNS                                                                               \
@@ -45,16 +56,13 @@ bool oldest_is_before(Tx& tx, Id operator_id, Instant at) {
 void insert_login_attempts(Tx& tx, Id operator_id, std::span<const LoginAttempt> attempts) {
     static const ManyRows insert(
         "INSERT INTO login_attempt (operator_id, id, at, username, subscription_id, router_id, mac, outcome, "
-        "reason, detail) VALUES {rows} ON CONFLICT (operator_id, id) DO NOTHING",
-        attempt_columns);
-    std::vector<Param> values;
-    values.reserve(attempts.size() * attempt_columns);
+        "reason, detail) {rows} ON CONFLICT (operator_id, id) DO NOTHING",
+        "login_attempt", attempt_columns);
+    RowBuffer rows = insert.no_rows();
     for (const LoginAttempt& attempt : attempts)
-        values.insert(values.end(),
-                      {Param(operator_id), Param(attempt.id), Param(attempt.at), Param(attempt.username),
-                       Param(attempt.subscription_id), Param(attempt.router_id), Param(attempt.mac),
-                       Param(attempt.outcome), Param(attempt.reason), Param(attempt.detail)});
-    insert.post(tx, values);
+        rows.row(operator_id, attempt.id, attempt.at, attempt.username, attempt.subscription_id,
+                 attempt.router_id, attempt.mac, attempt.outcome, attempt.reason, attempt.detail);
+    insert.post(tx, rows);
 }
 
 std::vector<IsolatingInvoice> isolating_invoices_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions,

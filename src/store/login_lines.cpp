@@ -9,7 +9,7 @@ namespace {
 #define LINE_COLUMNS                                                                             \
     "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "       \
     "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, " \
-    "a.changes_at, a.bytes_left, v.beyond"
+    "a.changes_at, a.bytes_left"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -47,8 +47,7 @@ LoginLine read_line(const Row& row) {
     line.mac = text_or_empty(row, 5);
     line.ip = text_or_empty(row, 6);
     if (!row.is_null(7)) line.session_limit = static_cast<std::int32_t>(row.integer(7));
-    line.is_rated =
-        domain::is_access_rated(row.enumeration<domain::Billing>(8), row.enumeration<domain::Beyond>(16));
+    line.pays_as_used = row.enumeration<domain::Billing>(8) == domain::Billing::prepaid_usage;
     read_access(row, line);
     return line;
 }

@@ -27,7 +27,7 @@ struct LoginLine {
     domain::Speed speed;
     std::optional<Instant> open_until;  // of a package: its end
     std::optional<std::int64_t> bytes_left;
-    bool is_rated = false;  // domain::is_access_rated of its plan
+    bool pays_as_used = false;
 };
 
 SealedPlace password_place(Id operator_id, Id subscription);

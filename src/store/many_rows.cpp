@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "store/postgresql/encoding.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -20,16 +21,27 @@ std::string placeholders(std::size_t first, std::size_t count) {
     return text;
 }
 
+std::string values_of(std::size_t rows, std::size_t columns) {
+    std::string text = "VALUES ";
+    for (std::size_t row = 0; row < rows; ++row)
+        fmt::format_to(std::back_inserter(text), "{}({})", row == 0 ? "" : ",",
+                       placeholders(row * columns + 1, columns));
+    return text;
+}
+
+std::string unnested(std::span<const Column> columns) {
+    std::string names;
+    for (std::size_t n = 1; n <= columns.size(); ++n)
+        fmt::format_to(std::back_inserter(names), "{}column{}", n == 1 ? "" : ",", n);
+    return fmt::format("SELECT * FROM {} AS rows ({})", postgresql::unnest_text(columns), names);
+}
+
 }  // namespace
 
-ManyRows::ManyRows(std::string_view sql, std::size_t columns) : columns_(columns) {
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
-        std::string rows;
-        for (std::size_t row = 0; row < sizes[i]; ++row)
-            fmt::format_to(std::back_inserter(rows), "{}({})", row == 0 ? "" : ",",
-                           placeholders(row * columns + 1, columns));
-        texts_[i] = replace_marker(sql, "{rows}", rows);
-    }
+ManyRows::ManyRows(std::string_view sql, std::string_view table, std::span<const Column> columns)
+    : table_(table), columns_(columns), postgresql_text_(replace_marker(sql, "{rows}", unnested(columns))) {
+    for (std::size_t i = 0; i < sqlite_sizes.size(); ++i)
+        sqlite_texts_[i] = replace_marker(sql, "{rows}", values_of(sqlite_sizes[i], columns.size()));
 }
 
 }  // namespace bangnopi::store

@@ -116,16 +116,16 @@ Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter&
 }
 
 void insert_allocations(Tx& tx, Id operator_id, std::span<const Allocation> allocations) {
+    static constexpr Column columns[] = {{"operator_id"}, {"invoice_id"}, {"id"}, {"kind", ColumnType::small},
+                                         {"payment_id"},  {"amount"},     {"at"}};
     static const ManyRows insert(
-        "INSERT INTO allocation (operator_id, invoice_id, id, kind, payment_id, amount, at) VALUES {rows}",
-        7);
-    std::vector<Param> values;
-    values.reserve(allocations.size() * 7);
+        "INSERT INTO allocation (operator_id, invoice_id, id, kind, payment_id, amount, at) {rows}",
+        "allocation", columns);
+    RowBuffer rows = insert.no_rows();
     for (const Allocation& allocation : allocations)
-        values.insert(values.end(), {Param(operator_id), Param(allocation.invoice_id), Param(allocation.id),
-                                     Param(allocation.kind), Param(allocation.payment_id),
-                                     Param(allocation.amount), Param(allocation.at)});
-    insert.post(tx, values);
+        rows.row(operator_id, allocation.invoice_id, allocation.id, allocation.kind, allocation.payment_id,
+                 allocation.amount, allocation.at);
+    insert.post(tx, rows);
 }
 
 std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment) {

@@ -151,23 +151,25 @@ std::int64_t hash_of(const SessionKey& key) {
     return static_cast<std::int64_t>(hash >> 1U);
 }
 
-std::vector<Session> lock_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes) {
+void ask_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes, IdRange within,
+                  std::vector<Session>& found) {
+    if (key_hashes.empty()) return;
     std::vector<Id> hashes;
     hashes.reserve(key_hashes.size());
     for (const std::int64_t hash : key_hashes) hashes.push_back(Id{hash});
-    std::vector<Session> sessions;
-    sessions.reserve(hashes.size());
+    found.reserve(found.size() + hashes.size());
     // One by one on PostgreSQL: of a month that is a minute old its planner knows nothing, and would read all of an operator's
     // sessions for a list of hashes.
-    tx.each(
+    tx.ask(
         tx.engine() == Engine::sqlite
             ? "SELECT " BANGNOPI_SESSION_COLUMNS(
-                  "") " FROM session WHERE operator_id = $1 AND key_hash {in:$2}"
+                  "") " FROM session WHERE operator_id = $1 AND key_hash {in:$2} AND id >= $3 AND id < $4"
             : "SELECT s.* FROM unnest($2::bigint[]) AS wanted (hash) CROSS JOIN LATERAL "
               "(SELECT " BANGNOPI_SESSION_COLUMNS(
-                  "") " FROM session WHERE operator_id = $1 AND key_hash = wanted.hash {for_update}) AS s",
-        [&](const Row& row) { sessions.push_back(read_session(row)); }, operator_id, hashes);
-    return sessions;
+                  "") " FROM session WHERE operator_id = $1 AND key_hash = wanted.hash "
+                      "AND id >= $3 AND id < $4 {for_update}) AS s",
+        [&found](const Row& row) { found.push_back(read_session(row)); }, operator_id, hashes, within.from,
+        within.to);
 }
 
 void insert_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions) {

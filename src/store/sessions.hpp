@@ -2,6 +2,7 @@
 // late or twice is known for what it is.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,8 +48,15 @@ struct Session {
     std::optional<std::int64_t> terminate_cause;  // of its Stop: without one it was only taken to have ended
 };
 
-// Every session whose key has one of these hashes, locked, in no order. Its key is to be compared in full.
-std::vector<Session> lock_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes);
+// Ids from `from` on, below `to`.
+struct IdRange {
+    Id from;
+    Id to{std::numeric_limits<std::int64_t>::max()};
+};
+// Locks every session of the range whose key has one of these hashes, and appends them, in no order, once the transaction settles;
+// `found` stays where it is until then. Their keys are to be compared in full.
+void ask_sessions(Tx& tx, Id operator_id, std::span<const std::int64_t> key_hashes, IdRange within,
+                  std::vector<Session>& found);
 // New ones and changed ones; each id once.
 void insert_sessions(Tx& tx, Id operator_id, std::span<const Session* const> sessions);
 enum class SessionChange : std::uint8_t {

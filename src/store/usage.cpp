@@ -14,16 +14,15 @@ namespace {
 constexpr std::size_t records_per_pass = 512;
 constexpr std::size_t months_a_query = 12;
 
-std::vector<Param> record_values(Id operator_id, std::span<const UsageRecord> records) {
-    std::vector<Param> values;
-    values.reserve(records.size() * 8);
-    for (const UsageRecord& record : records)
-        values.insert(values.end(),
-                      {Param(operator_id), Param(record.key), Param(record.subscription_id),
-                       Param(record.started_at), Param(record.ended_at), Param(record.bytes_down),
-                       Param(record.bytes_up), Param(record.counted_on)});
-    return values;
-}
+constexpr std::array record_columns = {Column{"operator_id"},     Column{"key", ColumnType::text},
+                                       Column{"subscription_id"}, Column{"started_at"},
+                                       Column{"ended_at"},        Column{"bytes_down"},
+                                       Column{"bytes_up"},        Column{"counted_on", ColumnType::text}};
+constexpr std::array day_columns = {Column{"operator_id"}, Column{"subscription_id"},
+                                    Column{"day", ColumnType::text}, Column{"bytes_down"},
+                                    Column{"bytes_up"}};
+constexpr std::array month_columns = {Column{"operator_id"}, Column{"month", ColumnType::text},
+                                      Column{"subscription_id"}, Column{"bytes_down"}, Column{"bytes_up"}};
 
 // Of the first months, as many as one query takes. Where there are fewer, the last is asked for again.
 void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
@@ -40,24 +39,6 @@ void add_usage_of_months(Tx& tx, Id operator_id, std::span<const Id> subscriptio
             month.bytes_down = domain::add(month.bytes_down, row.integer(1));
             month.bytes_up = domain::add(month.bytes_up, row.integer(2));
         });
-}
-
-void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
-    if (tx.engine() == Engine::sqlite || subscriptions.empty()) return;  // SQLite's one writer is the lock
-    std::vector<Id> customers;
-    tx.each(
-        "SELECT DISTINCT customer_id FROM subscription WHERE operator_id = $1 AND id {in:$2} "
-        "ORDER BY customer_id",
-        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, subscriptions);
-    lock_accounts(tx, operator_id, customers);
-}
-
-std::vector<Id> rated_beside(std::span<const UsageTarget> targets, std::span<const Id> known) {
-    std::vector<Id> rated;
-    for (const UsageTarget& target : targets)
-        if (target.rated && !std::ranges::binary_search(known, target.subscription_id))
-            rated.push_back(target.subscription_id);
-    return rated;
 }
 
 std::array<char, 7> month_of(domain::Date date) {
@@ -94,17 +75,19 @@ std::vector<MonthSum> sum_by_month(std::span<const CountedUsage> days) {
 std::vector<std::size_t> insert_usage_records(Tx& tx, Id operator_id, std::span<const UsageRecord> records) {
     static const ManyRows insert(
         "INSERT INTO usage_record (operator_id, key, subscription_id, started_at, ended_at, bytes_down, "
-        "bytes_up, "
-        "counted_on) VALUES {rows} ON CONFLICT (operator_id, key) DO NOTHING RETURNING key",
-        8);
+        "bytes_up, counted_on) {rows} ON CONFLICT (operator_id, key) DO NOTHING RETURNING key",
+        "usage_record", record_columns);
     std::vector<std::size_t> accepted;
     std::unordered_map<std::string_view, std::size_t> first_of_key;
     first_of_key.reserve(records.size());
     for (std::size_t i = 0; i < records.size(); ++i) first_of_key.try_emplace(records[i].key, i);
     for (std::size_t from = 0; from < records.size(); from += records_per_pass) {
-        const auto pass = records.subspan(from, std::min(records_per_pass, records.size() - from));
-        insert.each(tx, record_values(operator_id, pass),
-                    [&](const Row& row) { accepted.push_back(first_of_key.at(row.text(0))); });
+        RowBuffer rows = insert.no_rows();
+        for (const UsageRecord& record :
+             records.subspan(from, std::min(records_per_pass, records.size() - from)))
+            rows.row(operator_id, record.key, record.subscription_id, record.started_at, record.ended_at,
+                     record.bytes_down, record.bytes_up, record.counted_on);
+        insert.each(tx, rows, [&](const Row& row) { accepted.push_back(first_of_key.at(row.text(0))); });
     }
     std::sort(accepted.begin(), accepted.end());
     return accepted;
@@ -129,57 +112,54 @@ void sum_by_day(std::vector<CountedUsage>& usage) {
 
 void add_to_rollups(Tx& tx, Id operator_id, std::span<const CountedUsage> days) {
     static const ManyRows upsert_day(
-        "INSERT INTO usage_day (operator_id, subscription_id, day, bytes_down, bytes_up) VALUES {rows} "
+        "INSERT INTO usage_day (operator_id, subscription_id, day, bytes_down, bytes_up) {rows} "
         "ON CONFLICT (operator_id, subscription_id, day) DO UPDATE SET "
         "bytes_down = usage_day.bytes_down + excluded.bytes_down, bytes_up = usage_day.bytes_up + "
         "excluded.bytes_up",
-        5);
+        "usage_day", day_columns);
     static const ManyRows upsert_month(
-        "INSERT INTO usage_month (operator_id, month, subscription_id, bytes_down, bytes_up) VALUES {rows} "
+        "INSERT INTO usage_month (operator_id, month, subscription_id, bytes_down, bytes_up) {rows} "
         "ON CONFLICT (operator_id, month, subscription_id) DO UPDATE SET "
         "bytes_down = usage_month.bytes_down + excluded.bytes_down, bytes_up = usage_month.bytes_up + "
         "excluded.bytes_up",
-        5);
-    std::vector<Param> values;
-    values.reserve(days.size() * 5);
+        "usage_month", month_columns);
+    RowBuffer by_day = upsert_day.no_rows();
     for (const CountedUsage& sum : days)
-        values.insert(values.end(), {Param(operator_id), Param(sum.subscription_id), Param(sum.on),
-                                     Param(sum.bytes_down), Param(sum.bytes_up)});
-    upsert_day.post(tx, values);
+        by_day.row(operator_id, sum.subscription_id, sum.on, sum.bytes_down, sum.bytes_up);
+    upsert_day.post(tx, by_day);
 
-    const std::vector<MonthSum> months = sum_by_month(days);
-    values.clear();
-    for (const MonthSum& sum : months)
-        values.insert(values.end(),
-                      {Param(operator_id), Param(std::string_view(sum.month.data(), sum.month.size())),
-                       Param(sum.subscription), Param(sum.bytes_down), Param(sum.bytes_up)});
-    upsert_month.post(tx, values);
+    RowBuffer by_month = upsert_month.no_rows();
+    for (const MonthSum& sum : sum_by_month(days))
+        by_month.row(operator_id, std::string_view(sum.month.data(), sum.month.size()), sum.subscription,
+                     sum.bytes_down, sum.bytes_up);
+    upsert_month.post(tx, by_month);
 }
 
-std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids,
-                                            std::span<const Id> rated) {
-    lock_accounts_of(tx, operator_id, rated);
-    if (tx.engine() != Engine::sqlite)
-        tx.post("SELECT id FROM subscription WHERE operator_id = $1 AND id {in:$2} ORDER BY id {for_update}",
-                operator_id, ids);
-    std::vector<UsageTarget> targets;
-    targets.reserve(ids.size());
-    const auto read = [&](const Row& row) {
-        const auto billing = row.enumeration<domain::Billing>(5);
-        const auto beyond = row.enumeration<domain::Beyond>(6);
+void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    if (tx.engine() == Engine::sqlite || subscriptions.empty()) return;  // SQLite's one writer is the lock
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT DISTINCT customer_id FROM subscription WHERE operator_id = $1 AND id {in:$2} "
+        "ORDER BY customer_id",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, subscriptions);
+    lock_accounts(tx, operator_id, customers);
+}
+
+void ask_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids, std::vector<UsageTarget>& targets) {
+    targets.reserve(targets.size() + ids.size());
+    const auto read = [&targets](const Row& row) {
         const bool in_advance = row.enumeration<domain::Charged>(7) == domain::Charged::advance;
         targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), row.optional_date(8),
                            static_cast<int>(row.integer(4)), in_advance,
-                           domain::is_access_rated(billing, beyond)});
+                           row.enumeration<domain::Billing>(5) == domain::Billing::prepaid_usage,
+                           domain::has_quota(row.enumeration<domain::Beyond>(6))});
     };
-    tx.each(
+    tx.ask(
         "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "
         "v.beyond, v.charged, s.ends_on FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
-        "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id",
+        "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id {for_update:s}",
         read, operator_id, ids);
-    lock_accounts_of(tx, operator_id, rated_beside(targets, rated));
-    return targets;
 }
 
 std::vector<DayUsage> usage_by_day(Tx& tx, Id operator_id, Id subscription, domain::Period period) {

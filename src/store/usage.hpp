@@ -49,14 +49,15 @@ struct UsageTarget {
     domain::Date next_period_from;
     std::optional<domain::Date> ends_on;
     int billing_day = 1;
-    bool in_advance = false;  // usage is billed a period later than the fee
-    bool rated = false;       // its access may change with its usage: pay as you go, throttle or stop
+    bool in_advance = false;    // usage is billed a period later than the fee
+    bool pays_as_used = false;  // its usage reserves of the balance
+    bool has_quota = false;     // beyond which it is throttled or stopped
 };
-// Those that exist, by id, under their locks: what is billed beside it was before, or comes after. The rated ones are under the
-// locks of their accounts as well (lock_accounts), which are taken first for those in `rated`; one that was not known to be
-// rated waits in another order, and may have to begin again. Both ascending and unique.
-std::vector<UsageTarget> lock_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids,
-                                            std::span<const Id> rated);
+// Locks those that exist and appends them, ascending, once the transaction settles; `targets` stays where it is until then. On
+// PostgreSQL one whose plan changed while its lock was waited for is left out, and has to be asked for again.
+void ask_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids, std::vector<UsageTarget>& targets);
+// Of these subscriptions (store/payments.hpp), which come before the locks of subscriptions.
+void lock_accounts_of(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 
 struct DayUsage {
     domain::Date on;

@@ -134,8 +134,8 @@ class RowBuffer {
     std::size_t rows_ = 0;
 };
 
-// Rows to insert, written by the engine's fastest honest way: prepared multi-row VALUES on SQLite, COPY
-// BINARY on PostgreSQL.
+// Rows to insert, written by the engine's fastest honest way: prepared multi-row VALUES on SQLite; on PostgreSQL COPY BINARY, or
+// for few of them INSERT … FROM unnest.
 class BulkInsert : public RowBuffer {
   public:
     using RowBuffer::RowBuffer;

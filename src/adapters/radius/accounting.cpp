@@ -126,7 +126,7 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         }
     }
     if (!line && !to.granted) return;
-    to.is_rated = line && line->line.is_rated;
+    to.pays_as_used = line && line->line.pays_as_used;
     const domain::Speed& now = line ? line->line.speed : to.granted->speed;
     to.line = fastest(to.granted ? to.granted->speed : now, now);
 }

@@ -187,8 +187,8 @@ Answer Connection::execute(std::string_view sql, std::span<const Param> values) 
     return settle();
 }
 
-void Connection::send_raw(std::string_view sql, std::span<const Argument> arguments) {
-    send_prepared(prepare(sql, {}), arguments, nullptr);
+void Connection::send_raw(std::string_view sql, std::span<const Argument> arguments, Reader reader) {
+    send_prepared(prepare(sql, {}), arguments, std::move(reader));
 }
 
 void Connection::send_prepared(const Statement& statement, std::span<const Argument> arguments,

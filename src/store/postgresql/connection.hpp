@@ -76,7 +76,7 @@ class Connection {
     // one that failed says; those after it were not done.
     Answer settle();
     Answer execute(std::string_view sql, std::span<const Param> values);
-    void send_raw(std::string_view sql, std::span<const Argument> arguments);
+    void send_raw(std::string_view sql, std::span<const Argument> arguments, Reader reader = nullptr);
     void execute_script(const std::string& sql);
     // Sends `data` to the COPY among the script's statements.
     void copy_in(const std::string& script, std::string_view data);

@@ -38,6 +38,20 @@ Param::Kind kind_of(ColumnType type) {
     return Param::Kind::null;
 }
 
+std::string_view array_type(ColumnType type) {
+    switch (type) {
+        case ColumnType::big:
+            return "bigint[]";
+        case ColumnType::small:
+            return "smallint[]";
+        case ColumnType::text:
+            return "text[]";
+        case ColumnType::bytes:
+            return "bytea[]";
+    }
+    return "text[]";
+}
+
 void append_array_head(std::string& out, Oid element, std::size_t size) {
     append_integer(out, std::int32_t{1});  // dimensions
     append_integer(out, std::int32_t{1});  // may hold nulls
@@ -98,18 +112,12 @@ void append_array(std::string& out, std::span<const Id> ids) {
     }
 }
 
-std::string_view array_type(ColumnType type) {
-    switch (type) {
-        case ColumnType::big:
-            return "bigint[]";
-        case ColumnType::small:
-            return "smallint[]";
-        case ColumnType::text:
-            return "text[]";
-        case ColumnType::bytes:
-            return "bytea[]";
-    }
-    return "text[]";
+std::string unnest_text(std::span<const Column> columns) {
+    std::string arrays;
+    for (std::size_t n = 0; n < columns.size(); ++n)
+        fmt::format_to(std::back_inserter(arrays), "{}${}::{}", n == 0 ? "" : ", ", n + 1,
+                       array_type(columns[n].type));
+    return fmt::format("unnest({})", arrays);
 }
 
 }  // namespace bangnopi::store::postgresql

@@ -55,6 +55,7 @@ void append_copy_end(std::string& out);
 void append_array(std::string& out, const RowBuffer& rows, std::size_t column, std::size_t from,
                   std::size_t to);
 void append_array(std::string& out, std::span<const Id> ids);
-std::string_view array_type(ColumnType type);
+// "unnest($1::bigint[], $2::text[])": rows from a parameter for each column.
+std::string unnest_text(std::span<const Column> columns);
 
 }  // namespace bangnopi::store::postgresql

@@ -4,13 +4,15 @@
 #include <libpq-fe.h>
 
 #include "base/check.hpp"
+#include "store/many_rows.hpp"
 #include "store/postgresql/installation.hpp"
 #include "store/sql_text.hpp"
 
 namespace bangnopi::store::postgresql {
 namespace {
 
-constexpr std::size_t rows_an_update = 1000;  // more gain nothing and hold locks longer
+constexpr std::size_t rows_a_statement = 1000;  // more gain nothing and hold locks longer
+constexpr std::size_t rows_of_no_copy = 200;    // for so few a COPY costs more than it spares
 
 class PostgresRow final : public Row {
   public:
@@ -82,20 +84,29 @@ void read_rows(const PGresult& result, Sink& sink) {
         if (!sink(PostgresRow(&result, row))) break;
 }
 
-std::string copy_script(const BulkInsert& rows, bool as_owner) {
+std::string names_of(std::span<const Column> columns) {
     std::string names;
-    for (const Column& column : rows.columns()) {
+    for (const Column& column : columns) {
         names += names.empty() ? "" : ", ";
         names += column.name;
     }
-    const std::string copy = fmt::format("COPY {} ({}) FROM STDIN WITH (FORMAT binary)", rows.table(), names);
+    return names;
+}
+
+std::string insert_text(const BulkInsert& rows) {
+    return fmt::format("INSERT INTO {} ({}) SELECT * FROM {}", rows.table(), names_of(rows.columns()),
+                       unnest_text(rows.columns()));
+}
+
+std::string copy_script(const BulkInsert& rows, bool as_owner) {
+    const std::string copy =
+        fmt::format("COPY {} ({}) FROM STDIN WITH (FORMAT binary)", rows.table(), names_of(rows.columns()));
     return as_owner ? fmt::format("SET LOCAL ROLE NONE;{};SET LOCAL ROLE {}", copy, tenant_role) : copy;
 }
 
 std::string update_text(const BulkUpdate& rows) {
     std::string sets;
     std::string keys;
-    std::string arrays;
     std::string names;
     for (std::size_t n = 0; n < rows.columns().size(); ++n) {
         const Column& column = rows.columns()[n];
@@ -103,12 +114,11 @@ std::string update_text(const BulkUpdate& rows) {
         std::string& part = key ? keys : sets;
         if (!part.empty()) part += key ? " AND " : ", ";
         part += fmt::format("{}{} = new_values.v{}", key ? "target." : "", column.name, n);
-        arrays += fmt::format("{}${}::{}", n == 0 ? "" : ", ", n + 1, array_type(column.type));
         names += fmt::format("{}v{}", n == 0 ? "" : ", ", n);
     }
     if (!rows.also().empty()) sets += fmt::format("{}{}", sets.empty() ? "" : ", ", rows.also());
-    return fmt::format("UPDATE {} AS target SET {} FROM unnest({}) AS new_values ({}) WHERE {}", rows.table(),
-                       sets, arrays, names, keys);
+    return fmt::format("UPDATE {} AS target SET {} FROM {} AS new_values ({}) WHERE {}", rows.table(), sets,
+                       unnest_text(rows.columns()), names, keys);
 }
 
 }  // namespace
@@ -176,6 +186,10 @@ void Transaction::bulk_insert(const BulkInsert& rows) {
     require_usable();
     require_own_rows(rows);
     if (rows.empty()) return;
+    if (rows.rows() <= rows_of_no_copy) {
+        send_rows(insert_text(rows), rows, nullptr);
+        return settle();
+    }
     const bool tenants_table = rows.columns().front().name == "operator_id";
     engine_call([&] {
         std::string data;
@@ -189,19 +203,30 @@ void Transaction::bulk_insert(const BulkInsert& rows) {
 void Transaction::bulk_update(const BulkUpdate& rows) {
     require_usable();
     require_own_rows(rows);
-    const std::string sql = update_text(rows);
+    send_rows(update_text(rows), rows, nullptr);
+}
+
+void Transaction::gather_many(const ManyRows& statement, const RowBuffer& rows, RowSink sink) {
+    require_usable();
+    require_own_rows(rows);
+    send_rows(statement.postgresql_text(), rows, sink);
+}
+
+void Transaction::send_rows(std::string_view sql, const RowBuffer& rows, const RowSink& sink) {
     const std::size_t columns = rows.columns().size();
     std::vector<std::string> arrays(columns);
     std::vector<Argument> arguments(columns);
-    for (std::size_t from = 0; from < rows.rows(); from += rows_an_update) {
-        const std::size_t to = std::min(rows.rows(), from + rows_an_update);
+    for (std::size_t from = 0; from < rows.rows(); from += rows_a_statement) {
+        const std::size_t to = std::min(rows.rows(), from + rows_a_statement);
         engine_call([&] {
             for (std::size_t column = 0; column < columns; ++column) {
                 arrays[column].clear();
                 append_array(arrays[column], rows, column, from, to);
                 arguments[column] = {arrays[column].data(), static_cast<int>(arrays[column].size()), 1};
             }
-            connection_.send_raw(sql, arguments);
+            Connection::Reader reader;
+            if (sink) reader = [sink](const pg_result& result) mutable { read_rows(result, sink); };
+            connection_.send_raw(sql, arguments, std::move(reader));
         });
     }
 }

@@ -15,6 +15,7 @@ class Transaction final : public EngineTx {
     [[nodiscard]] Engine engine() const override { return Engine::postgresql; }
     void bulk_insert(const BulkInsert& rows) override;
     void bulk_update(const BulkUpdate& rows) override;
+    void gather_many(const ManyRows& statement, const RowBuffer& rows, RowSink sink) override;
     void execute_once(std::string_view sql) override;
     void settle() override;
     void commit();
@@ -31,6 +32,8 @@ class Transaction final : public EngineTx {
     // Marks the transaction as failed when the engine, not a caller's function, throws.
     template <class F>
     auto engine_call(F&& call);
+    // A parameter for each column.
+    void send_rows(std::string_view sql, const RowBuffer& rows, const RowSink& sink);
 
     Connection& connection_;
     const bool hopeful_;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "store/many_rows.hpp"
 #include "store/sql_text.hpp"
 
 namespace bangnopi::store::sqlite {
@@ -154,6 +155,20 @@ void Transaction::insert_rows(const BulkInsert& rows, std::size_t from, std::siz
         use.step();
         use.reset();
     }
+}
+
+void Transaction::gather_many(const ManyRows& statement, const RowBuffer& rows, RowSink sink) {
+    require_own_rows(rows);
+    std::vector<Param> values;
+    std::size_t row = 0;
+    for (std::size_t size = 0; size < ManyRows::sqlite_sizes.size(); ++size)
+        while (rows.rows() - row >= ManyRows::sqlite_sizes[size]) {
+            values.clear();
+            for (const std::size_t end = row + ManyRows::sqlite_sizes[size]; row < end; ++row)
+                for (std::size_t column = 0; column < rows.columns().size(); ++column)
+                    values.push_back(rows.value(row, column));
+            run(statement.sqlite_text(size), values, sink ? &sink : nullptr);
+        }
 }
 
 void Transaction::bulk_update(const BulkUpdate& rows) {

@@ -13,6 +13,7 @@ class Transaction final : public EngineTx {
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
     void bulk_insert(const BulkInsert& rows) override;
     void bulk_update(const BulkUpdate& rows) override;
+    void gather_many(const ManyRows& statement, const RowBuffer& rows, RowSink sink) override;
     void execute_once(std::string_view sql) override;
 
     // Whether there is something to take back.
