@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 namespace bangnopi::access {
@@ -59,18 +60,64 @@ Result<Accounted> written(store::Tx& tx, const store::Operator& tenant, Instant 
     }
 }
 
+// Does what it is given, one after another, on a thread of its own: the database's goes on with the next group meanwhile.
+template <class Task>
+class Afterwards {
+  public:
+    explicit Afterwards(std::function<void(Task&)> work)
+        : work_(std::move(work)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+    void put(Task task) {
+        {
+            const std::lock_guard lock(mutex_);
+            tasks_.push_back(std::move(task));
+        }
+        came_.notify_one();
+    }
+    // All that was put is done.
+    void finish() {
+        thread_.request_stop();
+        if (thread_.joinable()) thread_.join();
+    }
+
+  private:
+    void run(const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        while (came_.wait(lock, stop, [this] { return !tasks_.empty(); }) || !tasks_.empty()) {
+            std::deque<Task> tasks = std::exchange(tasks_, {});
+            lock.unlock();
+            for (Task& task : tasks) work_(task);
+            lock.lock();
+        }
+    }
+
+    const std::function<void(Task&)> work_;
+    std::mutex mutex_;
+    std::condition_variable_any came_;
+    std::deque<Task> tasks_;
+    std::jthread thread_;  // the last: it uses the others
+};
+
 }  // namespace
 
 class AccountingQueue::Impl {
   public:
     Impl(store::Database& db, Memory memory, const Clock& clock, IdSource& ids, Answer answer)
-        : db_(db), memory_(std::move(memory)), clock_(clock), ids_(ids), answer_(std::move(answer)) {}
+        : db_(db),
+          memory_(std::move(memory)),
+          clock_(clock),
+          ids_(ids),
+          answer_(std::move(answer)),
+          answering_([this](Ended& ended) { answer_group(ended); }) {}
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
     ~Impl() {
-        std::unique_lock lock(mutex_);
-        is_stopping_ = true;
-        idle_.wait(lock, [&] { return at_work_ == 0; });
+        {
+            std::unique_lock lock(mutex_);
+            is_stopping_ = true;
+            idle_.wait(lock, [&] { return at_work_ == 0; });
+        }
+        answering_.finish();
     }
 
     void on_heard(Heard heard) { heard_ = std::move(heard); }
@@ -119,6 +166,11 @@ class AccountingQueue::Impl {
         std::atomic<bool> is_known_by_one{false};
     };
 
+    struct Ended {
+        Group group;
+        Result<Accounted> result;
+    };
+
     void work(Id operator_id) {
         // Shared: by the transaction, its end, and who hands it in.
         while (const std::shared_ptr<Work> at_work = take(operator_id)) {
@@ -145,32 +197,31 @@ class AccountingQueue::Impl {
     void hand_in(const std::shared_ptr<Work>& at_work) {
         const Id operator_id = at_work->operator_id;
         const std::shared_ptr<const store::Operator> tenant = memory_.operator_of(operator_id);
-        if (!tenant) {
-            fail(at_work->group);
-            go_on_after(*at_work);
-            return;
-        }
+        if (!tenant) return end(*at_work, refuse(Code::unavailable, "the operator is not known"_msg));
         db_.write(
             store::Scope::of(operator_id), store::Priority::normal,
             [this, at_work, tenant, now = clock_.now()](store::Tx& tx) {
                 return written(tx, *tenant, now, ids_, at_work->group);
             },
-            [this, at_work](const Result<Accounted>& result) { end(*at_work, result); });
+            [this, at_work](Result<Accounted> result) { end(*at_work, std::move(result)); });
     }
 
-    void end(Work& at_work, const Result<Accounted>& result) {
-        if (result) {
-            tell(at_work.group.operator_id, *result);
-            succeed(at_work.group);
-        } else if (result.error().code == Code::unavailable) {
-            fail(at_work.group);
-        } else if (at_work.group.size() > 1) {
+    void end(Work& at_work, Result<Accounted> result) {
+        if (!result && result.error().code != Code::unavailable && at_work.group.size() > 1)
             put_back_in_halves(at_work.group);
-        } else {
-            spdlog::error("an accounting record is not written: {}", english(result.error().detail));
-            fail(at_work.group);
-        }
+        else
+            answering_.put({std::move(at_work.group), std::move(result)});
         go_on_after(at_work);
+    }
+
+    void answer_group(Ended& ended) {
+        if (ended.result) {
+            tell(ended.group.operator_id, *ended.result);
+            return succeed(ended.group);
+        }
+        if (ended.result.error().code != Code::unavailable)
+            spdlog::error("an accounting record is not written: {}", english(ended.result.error().detail));
+        fail(ended.group);
     }
 
     void go_on_after(Work& at_work) {
@@ -235,6 +286,7 @@ class AccountingQueue::Impl {
     std::size_t at_work_ = 0;  // lanes
     bool is_stopping_ = false;
     Counts counts_;
+    Afterwards<Ended> answering_;  // the last: its thread uses the others
 };
 
 AccountingQueue::AccountingQueue(store::Database& db, Memory memory, const Clock& clock, IdSource& ids,

@@ -15,7 +15,6 @@
 namespace bangnopi::radius {
 namespace {
 
-constexpr std::size_t threads_of_own_port = 1;
 constexpr int free_pair_tries = 200;
 constexpr std::chrono::seconds own_ports_looked_at_every{1};
 // What waits, and what is being written meanwhile.
@@ -189,11 +188,12 @@ class RadiusService::Impl {
 
     void add_pair(std::uint16_t own_port, Sockets sockets) {
         auto pair = std::make_unique<Pair>(common_, std::move(sockets), own_port);
-        const std::size_t threads = own_port == 0 ? options_.threads : threads_of_own_port;
-        for (Port* const port :
-             {static_cast<Port*>(&pair->authentication), static_cast<Port*>(&pair->accounting)})
+        const auto receive = [&](Port& port, std::size_t threads) {
             for (std::size_t i = 0; i < threads; ++i)
-                pair->threads.emplace_back([this, port] { Receiver(*port, common_, ending_.file()).run(); });
+                pair->threads.emplace_back([this, &port] { Receiver(port, common_, ending_.file()).run(); });
+        };
+        receive(pair->authentication, own_port == 0 ? options_.threads : 1);
+        receive(pair->accounting, 1);  // that it is written takes far longer than that it is read
         pairs_.emplace(own_port, std::move(pair));
     }
 

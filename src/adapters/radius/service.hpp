@@ -26,7 +26,7 @@ namespace bangnopi::radius {
 
 struct Options {
     std::string address = "0.0.0.0";
-    std::size_t threads = 2;     // of each common port; an own one has one
+    std::size_t threads = 2;     // of the common port of logins; every other has one
     bool delays_rejects = true;  // a demo does not
     // So long does a login count against its line's limit without the Start of its session.
     std::chrono::seconds start_awaited{30};
