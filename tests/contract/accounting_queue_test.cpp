@@ -25,20 +25,44 @@ using testing::ElementsAre;
 const Instant began = instant("2026-11-16T01:00:00Z");
 constexpr Id router{501};
 
-// What was answered and told, in its order. An answer to token 0 waits until it is let go.
+// Keeps a group from being handed in.
+class Gate {
+  public:
+    void pass() {
+        std::unique_lock lock(mutex_);
+        ++passing_;
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return is_open_; });
+    }
+    void close() {
+        const std::lock_guard lock(mutex_);
+        is_open_ = false;
+    }
+    void open() {
+        const std::lock_guard lock(mutex_);
+        is_open_ = true;
+        changed_.notify_all();
+    }
+    void wait_for_one() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return passing_ > 0; });
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool is_open_ = true;
+    int passing_ = 0;
+};
+
+// What was answered and told, in its order.
 class Told {
   public:
     void answer(std::span<const std::uint64_t> tokens, bool durable) {
-        std::unique_lock lock(mutex_);
+        const std::lock_guard lock(mutex_);
         for (const std::uint64_t token : tokens) answers_[token].push_back(durable);
         answered_ += tokens.size();
         notes_.emplace_back("answer");
-        changed_.notify_all();
-        if (std::ranges::find(tokens, 0U) != tokens.end()) changed_.wait(lock, [&] { return is_let_go_; });
-    }
-    void let_go() {
-        const std::lock_guard lock(mutex_);
-        is_let_go_ = true;
         changed_.notify_all();
     }
     void note(const std::string& what) {
@@ -69,7 +93,6 @@ class Told {
     std::condition_variable changed_;
     std::map<std::uint64_t, std::vector<bool>> answers_;
     std::size_t answered_ = 0;
-    bool is_let_go_ = false;
     std::vector<std::string> notes_;
 };
 
@@ -81,11 +104,14 @@ class Gathering : public EngineTest {
             *db, memory(), clock, ids,
             [this](std::span<const std::uint64_t> tokens, bool durable) { told.answer(tokens, durable); });
     }
-    ~Gathering() override { told.let_go(); }
+    ~Gathering() override { let_go(); }
 
     AccountingQueue::Memory memory() {
         return {
-            [this](Id id) { return id == tenant->id ? tenant : nullptr; },
+            [this](Id id) {
+                gate.pass();
+                return id == tenant->id ? tenant : nullptr;
+            },
             [this](Id, const store::OnlineSession& session) { told.note("put " + session.acct_session_id); },
             [this](const store::OnlineSession&) { told.note("drop"); }};
     }
@@ -102,10 +128,18 @@ class Gathering : public EngineTest {
     bool add(const AccountingRecord& record, std::uint64_t token) {
         return queue->add(tenant->id, record, token);
     }
-    // A first record whose answer is being given, so that what follows waits.
-    void hold() {
-        ASSERT_TRUE(add(record("hold", Kind::start, 0, 0), 0));
-        told.wait_for(1);
+    // A first record that is at work, so that what follows waits; its token is 0.
+    void hold() { hold(tenant->id); }
+    void hold(Id operator_id) {
+        gate.close();
+        holder = std::thread([this, operator_id] {
+            EXPECT_TRUE(queue->add(operator_id, record("hold", Kind::start, 0, 0), 0));
+        });
+        gate.wait_for_one();
+    }
+    void let_go() {
+        gate.open();
+        if (holder.joinable()) holder.join();
     }
     std::int64_t used() {
         return number_of("SELECT CAST(COALESCE(SUM(bytes_down), 0) AS BIGINT) FROM usage_day");
@@ -123,7 +157,9 @@ class Gathering : public EngineTest {
     std::shared_ptr<const store::Operator> tenant = std::make_shared<store::Operator>(
         db->read(everyone, [](store::Tx& tx) { return store::list_operators(tx); }).at(0));
     Id siti = subscriber();
+    Gate gate;
     Told told;
+    std::thread holder;
     std::unique_ptr<AccountingQueue> queue;
 };
 ON_BOTH_ENGINES(Gathering);
@@ -133,7 +169,6 @@ TEST_P(Gathering, AnswersOnceItIsDurableAndKnownInMemory) {
         EXPECT_EQ(operator_id, tenant->id);
         told.note("heard " + heard.session.acct_session_id);
     });
-    told.let_go();
     ASSERT_TRUE(add(record("1", Kind::start, 0, 0), 1));
     told.wait_for(1);
     ASSERT_TRUE(add(record("1", Kind::stop, 300, 1000), 2));
@@ -151,8 +186,8 @@ TEST_P(Gathering, WritesWhatCameMeanwhileTogetherAndInOrder) {
         ASSERT_TRUE(add(record(std::to_string(i % 50), Kind::interim, static_cast<int>(i),
                                static_cast<std::int64_t>(i) * 100),
                         i));
-    EXPECT_EQ(queue->counts().waiting, count);
-    told.let_go();
+    EXPECT_EQ(queue->counts().waiting, 1 + count);
+    let_go();
     told.wait_for(1 + count);
     EXPECT_EQ(told.count(true), static_cast<std::int64_t>(1 + count));
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM session"), 51);
@@ -165,7 +200,7 @@ TEST_P(Gathering, CountsGroupsAndRecords) {
     hold();
     for (std::uint64_t i = 1; i <= access::accounting_records_max + 1; ++i)
         ASSERT_TRUE(queue->add(tenant->id, {router, began}, i));
-    told.let_go();
+    let_go();
     told.wait_for(access::accounting_records_max + 2);
     const AccountingQueue::Counts counts = queue->counts();
     EXPECT_EQ(counts.groups, 3U);
@@ -175,7 +210,6 @@ TEST_P(Gathering, CountsGroupsAndRecords) {
 }
 
 TEST_P(Gathering, EndsSessionsOfARouterThatBeganAnew) {
-    told.let_go();
     ASSERT_TRUE(add(record("1", Kind::start, 0, 0), 1));
     ASSERT_TRUE(queue->add(tenant->id, {router, began + seconds(60)}, 2));
     told.wait_for(2);
@@ -198,7 +232,7 @@ TEST_P(Gathering, LeavesAloneWhatMakesItsGroupRefused) {
         }
         ASSERT_TRUE(add(one, i));
     }
-    told.let_go();
+    let_go();
     told.wait_for(1 + count);
     EXPECT_EQ(told.of(poisoned), std::vector{false});
     EXPECT_EQ(told.count(true), static_cast<std::int64_t>(count));
@@ -208,7 +242,6 @@ TEST_P(Gathering, LeavesAloneWhatMakesItsGroupRefused) {
 }
 
 TEST_P(Gathering, NeverAnswersWhatIsNotWritten) {
-    told.let_go();
     define("ALTER TABLE session RENAME TO session_away");
     for (std::uint64_t i = 1; i <= 3; ++i) ASSERT_TRUE(add(record(std::to_string(i), Kind::start, 0, 0), i));
     told.wait_for(3);
@@ -222,21 +255,19 @@ TEST_P(Gathering, NeverAnswersWhatIsNotWritten) {
 
 TEST_P(Gathering, TakesNoMoreThanItsBound) {
     const Id nobody{4711};
-    std::thread first([&] { EXPECT_TRUE(queue->add(nobody, {router, began}, 0)); });
-    told.wait_for(1);
+    hold(nobody);
     std::uint64_t taken = 0;
     while (queue->add(nobody, {router, began}, taken + 1)) ++taken;
-    EXPECT_EQ(queue->counts().waiting, taken);
+    EXPECT_EQ(queue->counts().waiting, taken + 1);
     EXPECT_EQ(queue->counts().refused, 1U);
-    told.let_go();
-    first.join();
-    EXPECT_EQ(taken, access::accounting_waiting_max);
+    EXPECT_EQ(taken + 1, access::accounting_waiting_max);
+    let_go();
+    told.wait_for(taken + 1);
     EXPECT_EQ(told.count(false), static_cast<std::int64_t>(taken + 1));
     EXPECT_TRUE(queue->add(nobody, {router, began}, taken + 2));
 }
 
 TEST_P(Gathering, TakesFromManyThreads) {
-    told.let_go();
     constexpr int threads = 4;
     constexpr int records = 60;
     std::vector<std::thread> adders;
@@ -254,7 +285,6 @@ TEST_P(Gathering, TakesFromManyThreads) {
 }
 
 TEST_P(Gathering, EndsWithWhatIsAtWork) {
-    told.let_go();
     for (std::uint64_t i = 1; i <= 1000; ++i)
         ASSERT_TRUE(add(record(std::to_string(i), Kind::start, 0, 0), i));
     queue.reset();
