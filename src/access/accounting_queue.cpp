@@ -210,11 +210,28 @@ class AccountingQueue::Impl {
         if (!result && result.error().code != Code::unavailable && at_work.group.size() > 1)
             put_back_in_halves(at_work.group);
         else
-            answering_.put({std::move(at_work.group), std::move(result)});
+            answer({std::move(at_work.group), std::move(result)});
         go_on_after(at_work);
     }
 
+    // SQLite's one writer goes on meanwhile. On PostgreSQL, where a statement costs as much as several records, what the routers
+    // send after their answers joins the next group.
+    void answer(Ended ended) {
+        if (db_.engine() == store::Engine::sqlite)
+            answering_.put(std::move(ended));
+        else
+            answer_group(ended);
+    }
+
     void answer_group(Ended& ended) {
+        try {
+            tell_and_answer(ended);
+        } catch (const std::exception& error) {
+            spdlog::error("the answer to a group of accounting records failed: {}", error.what());
+        }
+    }
+
+    void tell_and_answer(Ended& ended) {
         if (ended.result) {
             tell(ended.group.operator_id, *ended.result);
             return succeed(ended.group);

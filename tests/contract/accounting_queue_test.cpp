@@ -217,6 +217,25 @@ TEST_P(Gathering, EndsSessionsOfARouterThatBeganAnew) {
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM session WHERE stopped_at IS NULL"), 0);
 }
 
+TEST_P(Gathering, LeavesThoseThatBeginAfterIt) {
+    hold();
+    constexpr std::uint64_t count = 60;
+    for (std::uint64_t i = 1; i <= count; ++i)
+        ASSERT_TRUE(add(record(std::to_string(i), Kind::start, 0, 0), i));
+    ASSERT_TRUE(queue->add(tenant->id, {router, began + seconds(60)}, count + 1));
+    for (std::uint64_t i = 1; i <= count; ++i) {
+        AccountingRecord later = record(std::to_string(i) + "b", Kind::start, 120, 0);
+        later.record.session_time = seconds(0);
+        ASSERT_TRUE(add(later, count + 1 + i));
+    }
+    let_go();
+    told.wait_for(2 * count + 2);
+    EXPECT_EQ(told.count(true), static_cast<std::int64_t>(2 * count + 2));
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM session WHERE stopped_at IS NULL"),
+              static_cast<std::int64_t>(count));
+    EXPECT_EQ(queue->counts().waiting, 0U);
+}
+
 TEST_P(Gathering, LeavesAloneWhatMakesItsGroupRefused) {
     domain::PlanTerms beyond_counting = pay_as_you_go_plan();
     beyond_counting.unit_price = std::numeric_limits<std::int64_t>::max();
