@@ -1,0 +1,34 @@
+// What a change to one object is to nft and tc. Pure.
+//
+// A class is made before the firewall sends packets to it and removed after. In the firewall a removal adds first, which
+// nothing minds, since nft 1.0.6 has no removal of what may be gone.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/gateway.hpp"
+#include "adapters/nftables/class_numbers.hpp"
+#include "adapters/nftables/options.hpp"
+
+namespace bangnopi::nftables {
+
+// Lists beside the sets.
+inline constexpr std::string_view table_list = "table";  // the whole ruleset; its key is the table's name
+inline constexpr std::string_view queue_list = "queue";  // HTB at the root of the interface that is the key
+inline constexpr std::string_view class_list = "class";  // of HTB, that no address has: "eth1 b9:1f"
+
+inline constexpr std::string_view laid_queue = "htb b9:";
+
+struct Work {
+    std::vector<std::string> tc_before;
+    std::string script;
+    std::vector<std::string> tc_after;  // of what may be gone
+    std::string refusal;                // not empty: it cannot be done
+};
+
+// Of any change but the laying of the table.
+Work work_of(const access::GatewayChange& change, const NftablesOptions& options, ClassNumbers& numbers);
+
+}  // namespace bangnopi::nftables

@@ -1,0 +1,32 @@
+// Lines and listings as objects that can be compared. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "access/gateway.hpp"
+#include "adapters/nftables/class_numbers.hpp"
+#include "adapters/nftables/firewall_listing.hpp"
+#include "adapters/nftables/options.hpp"
+#include "adapters/nftables/queue_listing.hpp"
+
+namespace bangnopi::nftables {
+
+using Queues = std::vector<std::pair<std::string, QueueListing>>;  // by interface, the uplink last
+
+std::vector<access::GatewayObject> objects_of_router(const NftablesOptions& options);
+std::vector<access::GatewayObject> objects_of_line(const access::GatewayLine& line);
+
+// Everything that is ours; a firewall that is not there is none. Notes the classes.
+std::vector<access::GatewayObject> objects_held(const std::optional<FirewallListing>& firewall,
+                                                const Queues& queues, ClassNumbers& numbers);
+
+// The element that says of a table as it was listed with which ruleset it was laid.
+Element about_element(const NftablesOptions& options, const FirewallListing& firewall);
+
+// Adds what the sets that count have counted.
+void add_counters(const FirewallListing& sets, std::vector<access::GatewayCounter>& counters);
+
+}  // namespace bangnopi::nftables
