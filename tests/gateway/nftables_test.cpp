@@ -243,6 +243,31 @@ TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {
     EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "wan0"}), HasSubstr("pfifo 1: root"));
 }
 
+TEST_F(LinuxRouter, LeavesNothingBehindWhenNothingIsWanted) {
+    bring({line(siti, ip_of(1), Desired::open, ten_mbit)});
+    std::vector<GatewayObject> held;
+    network.router.inside([&] { held = value_of(gateway->read()); });
+    apply(access::difference({}, held));
+    EXPECT_EQ(nft({"list", "ruleset"}), "");
+    EXPECT_EQ(network.router.run({"tc", "qdisc", "show"}).find("htb"), std::string::npos);
+}
+
+TEST_F(LinuxRouter, SaysWhatItIs) {
+    EXPECT_THAT(value_of(gateway->identify()), testing::MatchesRegex("Linux .*, nftables v.*"));
+}
+
+TEST_F(LinuxRouter, SaysWhichInterfaceIsMissing) {
+    NftablesOptions other = options();
+    other.uplink_interface = "ppp7";
+    const auto elsewhere = gateway_of(other);
+    network.router.inside([&] {
+        const auto held = elsewhere->read();
+        ASSERT_FALSE(held);
+        EXPECT_EQ(held.error().code, Code::unavailable);
+        EXPECT_EQ(english(held.error().detail), "the router has no network interface ppp7");
+    });
+}
+
 TEST_F(LinuxRouter, WhatHasBecomeTrueMeanwhileIsNoRefusal) {
     const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit),
                                          line(budi, ip_of(2), Desired::isolated, ten_mbit)};

@@ -65,7 +65,7 @@ void make_classes(const Shape& shape, std::string_view id, const NftablesOptions
 Work work_of_speed(const GatewayChange& change, const NftablesOptions& options, ClassNumbers& numbers) {
     const GatewayObject& object = change.object;
     Work work;
-    if (change.kind != ChangeKind::add) work.script = removal(speed_map, object.key, object.handle);
+    if (change.kind != ChangeKind::add) work.speeds_script = removal(speed_map, object.key, object.handle);
     if (change.kind == ChangeKind::remove) {
         if (const auto number = numbers.release(object.key))
             remove_classes({}, class_id(*number), options, work);
@@ -80,7 +80,7 @@ Work work_of_speed(const GatewayChange& change, const NftablesOptions& options, 
     }
     const std::string id = class_id(*number);
     make_classes(*shape, id, options, work);
-    work.script += command("add", speed_map, text_of(Element{object.key, id, bursts_of(*shape)}));
+    work.speeds_script += command("add", speed_map, text_of(Element{object.key, id, bursts_of(*shape)}));
     if (change.kind == ChangeKind::replace) remove_classes(*shape, id, options, work);
     return work;
 }
@@ -115,9 +115,9 @@ Work work_of(const GatewayChange& change, const NftablesOptions& options, ClassN
     if (list == queue_list) return work_of_queue(change);
     if (list == class_list) return work_of_class(change);
     if (list == table_list)
-        work.script = fmt::format("add table {0}\ndelete table {0}\n", table_name);
+        work.speeds_script = fmt::format("add table {0}\ndelete table {0}\n", table_name);
     else
-        work.script = script_of_element(change);
+        work.lines_script = script_of_element(change);
     return work;
 }
 

@@ -1,7 +1,8 @@
 // What a change to one object is to nft and tc. Pure.
 //
-// A class is made before the firewall sends packets to it and removed after. In the firewall a removal adds first, which
-// nothing minds, since nft 1.0.6 has no removal of what may be gone.
+// Who may send is decided first: HTB takes its time where there are thousands of classes. Then classes are made, packets are sent
+// to them, and classes that nothing is sent to any more are removed. In the firewall a removal adds first, which nothing minds,
+// since nft 1.0.6 has no removal of what may be gone.
 #pragma once
 
 #include <optional>
@@ -21,9 +22,11 @@ inline constexpr std::string_view class_list = "class";  // of HTB, that no addr
 
 inline constexpr std::string_view laid_queue = "htb b9:";
 
+// In the order of its parts.
 struct Work {
+    std::string lines_script;  // of the sets
     std::vector<std::string> tc_before;
-    std::string script;
+    std::string speeds_script;          // of the map
     std::vector<std::string> tc_after;  // of what may be gone
     std::string refusal;                // not empty: it cannot be done
 };

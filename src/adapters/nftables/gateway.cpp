@@ -42,10 +42,15 @@ std::string elements_script(const FirewallListing& firewall) {
 
 // What all changes need, in the order of their effect.
 struct Batches {
+    std::vector<Part> lines_script;
     std::vector<Part> tc_before;
-    std::vector<Part> scripts;
+    std::vector<Part> speeds_script;
     std::vector<Part> tc_after;
 };
+
+void append(std::vector<Part>& parts, std::size_t change, std::string text) {
+    if (!text.empty()) parts.push_back({change, std::move(text)});
+}
 
 Batches batches_of(std::span<const GatewayChange> changes, const NftablesOptions& options,
                    ClassNumbers& numbers, Refusals& refusals) {
@@ -54,9 +59,10 @@ Batches batches_of(std::span<const GatewayChange> changes, const NftablesOptions
         if (lays_table(changes[n])) continue;
         Work work = work_of(changes[n], options, numbers);
         if (!work.refusal.empty()) refusals.try_emplace(n, std::move(work.refusal));
-        for (std::string& line : work.tc_before) batches.tc_before.push_back({n, std::move(line)});
-        if (!work.script.empty()) batches.scripts.push_back({n, std::move(work.script)});
-        for (std::string& line : work.tc_after) batches.tc_after.push_back({n, std::move(line)});
+        append(batches.lines_script, n, std::move(work.lines_script));
+        for (std::string& line : work.tc_before) append(batches.tc_before, n, std::move(line));
+        append(batches.speeds_script, n, std::move(work.speeds_script));
+        for (std::string& line : work.tc_after) append(batches.tc_after, n, std::move(line));
     }
     return batches;
 }
@@ -95,9 +101,10 @@ Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<const Gatewa
     if (std::ranges::any_of(changes, lays_table)) BANGNOPI_TRY_DONE(lay_table());
     Refusals refusals;
     Batches batches = batches_of(changes, options_, *numbers_, refusals);
+    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.lines_script, refusals));
     BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_before, refusals));
-    std::erase_if(batches.scripts, [&](const Part& part) { return refusals.contains(part.change); });
-    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.scripts, refusals));
+    std::erase_if(batches.speeds_script, [&](const Part& part) { return refusals.contains(part.change); });
+    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.speeds_script, refusals));
     Refusals gone_before;
     BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_after, gone_before));
     return refused_changes(refusals);
