@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
+#include <algorithm>
+
 #include "adapters/nftables/batches.hpp"
 #include "adapters/nftables/changes.hpp"
 #include "adapters/nftables/ruleset.hpp"
@@ -24,11 +26,6 @@ bool lays_table(const GatewayChange& change) {
 
 bool says_there_is_none(const ProgramAnswer& answer) {
     return answer.exit_code != 0 && answer.error.find("No such file or directory") != std::string::npos;
-}
-
-std::vector<std::string> words_of_table() {
-    const std::size_t space = table_name.find(' ');
-    return {std::string(table_name.substr(0, space)), std::string(table_name.substr(space + 1))};
 }
 
 std::string elements_script(const FirewallListing& firewall) {
@@ -111,15 +108,11 @@ Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<const Gatewa
 }
 
 Result<std::vector<GatewayCounter>> NftablesGateway::read_counters() {
-    std::vector<GatewayCounter> counters;
-    for (const std::string_view set : {open_set, bound_set, download_set}) {
-        std::vector<std::string> what{"set"};
-        for (std::string& word : words_of_table()) what.push_back(std::move(word));
-        what.emplace_back(set);
-        BANGNOPI_TRY(listing, list(what));
-        if (listing) add_counters(*listing, counters);
-    }
-    return counters;
+    BANGNOPI_TRY(sent, dump_set(open_set));
+    BANGNOPI_TRY(sent_by_bound, dump_set(bound_set));
+    BANGNOPI_TRY(got, dump_set(download_set));
+    sent.insert(sent.end(), sent_by_bound.begin(), sent_by_bound.end());
+    return counters_of(sent, got);
 }
 
 Result<std::string> NftablesGateway::identify() {
@@ -130,20 +123,15 @@ Result<std::string> NftablesGateway::identify() {
     return fmt::format("{} {}, {}", kernel.sysname, kernel.release, escaped(trim(answer.output)));
 }
 
-Result<std::optional<FirewallListing>> NftablesGateway::list(const std::vector<std::string>& what) {
-    std::vector<std::string> arguments{options_.nft_program, "-j", "list"};
-    arguments.insert(arguments.end(), what.begin(), what.end());
-    BANGNOPI_TRY(answer, run_program(arguments));
+Result<std::optional<FirewallListing>> NftablesGateway::list_table() {
+    const std::size_t space = table_name.find(' ');
+    BANGNOPI_TRY(answer, run_program({options_.nft_program, "-j", "list", "table",
+                                      std::string(table_name.substr(0, space)),
+                                      std::string(table_name.substr(space + 1))}));
     if (says_there_is_none(answer)) return std::nullopt;
     BANGNOPI_TRY_DONE(check_success(options_.nft_program, answer));
     BANGNOPI_TRY(listing, parse_firewall(answer.output));
     return std::move(listing);
-}
-
-Result<std::optional<FirewallListing>> NftablesGateway::list_table() {
-    std::vector<std::string> what{"table"};
-    for (std::string& word : words_of_table()) what.push_back(std::move(word));
-    return list(what);
 }
 
 Result<Queues> NftablesGateway::list_queues() {

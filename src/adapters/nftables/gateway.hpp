@@ -1,5 +1,5 @@
 // A Linux box that is the router itself, by the programs nft and tc, which are run and never linked (nft's library is
-// GPL-2.0-only): one process a batch, and a batch of the firewall one transaction. docs/linux-router.md shows what it makes.
+// GPL-2.0-only): one process a batch, and a batch of the firewall one transaction. Counters are asked of the kernel itself. docs/linux-router.md shows what it makes.
 //
 // Ours is the table `inet bangnopi`, HTB under the handle b9: at the root of the interfaces named, and nothing else. IPv4 lines
 // of the kinds static_ip and dhcp that have an address; others hold nothing here.
@@ -31,8 +31,7 @@ class NftablesGateway final : public access::Gateway {
   private:
     explicit NftablesGateway(NftablesOptions options) : options_(std::move(options)) {}
 
-    // `nft -j list …`; nothing if there is no such thing.
-    Result<std::optional<FirewallListing>> list(const std::vector<std::string>& what);
+    // Nothing if there is none.
     Result<std::optional<FirewallListing>> list_table();
     Result<Queues> list_queues();
     Result<Done> lay_table();

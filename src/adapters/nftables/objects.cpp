@@ -141,20 +141,22 @@ Element about_element(const NftablesOptions& options, const FirewallListing& fir
     return {"1", {}, about_text(short_hash(ruleset_text(options)), firewall.fingerprint)};
 }
 
-void add_counters(const FirewallListing& sets, std::vector<GatewayCounter>& counters) {
+std::vector<GatewayCounter> counters_of(std::span<const CountedElement> sent,
+                                        std::span<const CountedElement> got) {
+    std::vector<GatewayCounter> counters;
     std::unordered_map<Id, std::size_t> places;
-    for (std::size_t n = 0; n < counters.size(); ++n) places.emplace(counters[n].subscription_id, n);
-    for (const auto& [set, elements] : sets.elements) {
-        if (set != open_set && set != bound_set && set != download_set) continue;
-        for (const Element& element : elements) {
-            const Id id = parse_id(element.comment).value_or(Id{});
+    const auto add = [&](std::span<const CountedElement> elements, std::uint64_t GatewayCounter::*bytes) {
+        for (const CountedElement& element : elements) {
+            const auto id = parse_id(element.comment);
             if (!id) continue;
-            const auto [place, is_new] = places.try_emplace(id, counters.size());
-            if (is_new) counters.push_back({id, 0, 0});
-            GatewayCounter& counter = counters[place->second];
-            (set == download_set ? counter.bytes_down : counter.bytes_up) += element.bytes;
+            const auto [place, is_new] = places.try_emplace(*id, counters.size());
+            if (is_new) counters.push_back({*id, 0, 0});
+            counters[place->second].*bytes += element.bytes;
         }
-    }
+    };
+    add(sent, &GatewayCounter::bytes_up);
+    add(got, &GatewayCounter::bytes_down);
+    return counters;
 }
 
 }  // namespace bangnopi::nftables

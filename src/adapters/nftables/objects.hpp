@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "adapters/nftables/firewall_listing.hpp"
 #include "adapters/nftables/options.hpp"
 #include "adapters/nftables/queue_listing.hpp"
+#include "adapters/nftables/set_dump.hpp"
 
 namespace bangnopi::nftables {
 
@@ -26,7 +28,8 @@ std::vector<access::GatewayObject> objects_held(const std::optional<FirewallList
 // The element that says of a table as it was listed with which ruleset it was laid.
 Element about_element(const NftablesOptions& options, const FirewallListing& firewall);
 
-// Adds what the sets that count have counted.
-void add_counters(const FirewallListing& sets, std::vector<access::GatewayCounter>& counters);
+// By the lines that elements name as theirs, those of the same line added up.
+std::vector<access::GatewayCounter> counters_of(std::span<const CountedElement> sent,
+                                                std::span<const CountedElement> got);
 
 }  // namespace bangnopi::nftables

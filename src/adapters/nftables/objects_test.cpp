@@ -156,17 +156,12 @@ TEST(ObjectsHeld, FindTwoAddressesThatShareAClass) {
 }
 
 TEST(Counters, AreOfEachLineInBothDirections) {
-    FirewallListing up;
-    up.elements["open"] = {{"10.20.0.4", "", "0000000000001", 1, 84}, {"10.20.0.5", "", "no id", 1, 84}};
-    FirewallListing down;
-    down.elements["download"] = {{"10.20.0.4", "", "0000000000001", 9, 900},
-                                 {"10.20.0.6", "", "0000000000002", 1, 50}};
-    std::vector<GatewayCounter> counters;
-    add_counters(up, counters);
-    add_counters(down, counters);
+    const std::vector<CountedElement> sent{{"0000000000001", 84}, {"no id", 84}, {"0000000000001", 16}};
+    const std::vector<CountedElement> got{{"0000000000001", 900}, {"0000000000002", 50}};
+    const std::vector<GatewayCounter> counters = counters_of(sent, got);
     ASSERT_EQ(counters.size(), 2U);
     EXPECT_EQ(counters[0].subscription_id, siti);
-    EXPECT_EQ(counters[0].bytes_up, 84U);
+    EXPECT_EQ(counters[0].bytes_up, 100U);
     EXPECT_EQ(counters[0].bytes_down, 900U);
     EXPECT_EQ(counters[1].bytes_down, 50U);
 }
