@@ -22,7 +22,6 @@ constexpr Translation entries[] = {
      "program ini tidak boleh mengubah firewall: jalankan sebagai root, atau beri CAP_NET_ADMIN"},
     {"the firewall refuses too much of what it should hold",
      "firewall menolak terlalu banyak dari yang seharusnya dipegangnya"},
-    {"the router has no network interface {}", "router tidak punya antarmuka jaringan {}"},
     {"{} failed: {}", "{} gagal: {}"},
     {"{} is missing on the router: install the packages nftables and iproute2",
      "{} tidak ada di router: pasang paket nftables dan iproute2"},

@@ -33,7 +33,7 @@ void check_firewall(std::string_view text) {
     for (const auto& [set, elements] : listing->elements)
         for (const Element& element : elements) check_element(element);
     ClassNumbers numbers;
-    (void)objects_held(*listing, {{"eth1", {}}, {"eth0", {}}}, numbers);
+    (void)objects_held(*listing, {{"eth1", QueueListing{}}, {"eth0", std::nullopt}}, numbers);
 }
 
 void check_queues(std::string_view text) {
@@ -48,8 +48,6 @@ void check_shape(std::string_view text) {
         BANGNOPI_CHECK(text_of(*shape) == text);
         (void)tc_parameters(shape->down);
     }
-    Shape shape;
-    read_bursts(text, shape);
 }
 
 }  // namespace

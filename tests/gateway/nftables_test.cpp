@@ -113,6 +113,23 @@ class LinuxRouter : public testing::Test {
         });
         return finished.output;
     }
+    // What comes of a hundred pings from the first line while gateways with these options begin, one after the other.
+    [[nodiscard]] std::string pinged_while_started_again(const std::vector<GatewayLine>& lines,
+                                                         const std::vector<NftablesOptions>& starts) const {
+        std::string summary;
+        std::thread pinging([&] { summary = ping(lines.front().ip, 100); });
+        EXPECT_TRUE(comes_true([&] { return counted(lines.front().subscription_id).bytes_up > 0; }));
+        for (const NftablesOptions& chosen : starts) {
+            const auto again = gateway_of(chosen);
+            network.router.inside([&] {
+                const auto changes = access::difference(wanted(*again, lines), value_of(again->read()));
+                EXPECT_LE(changes.size(), 1U);  // the table, where the options are others
+                EXPECT_THAT(value_of(again->apply(changes)), IsEmpty());
+            });
+        }
+        pinging.join();
+        return summary;
+    }
     // By hand, as a technician would.
     std::string nft(const std::vector<std::string>& arguments) const {
         std::vector<std::string> command{"nft"};
@@ -256,16 +273,26 @@ TEST_F(LinuxRouter, SaysWhatItIs) {
     EXPECT_THAT(value_of(gateway->identify()), testing::MatchesRegex("Linux .*, nftables v.*"));
 }
 
-TEST_F(LinuxRouter, SaysWhichInterfaceIsMissing) {
-    NftablesOptions other = options();
-    other.uplink_interface = "ppp7";
-    const auto elsewhere = gateway_of(other);
+TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
+    network.add_customers({ip_of(1), ip_of(2)});
+    const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit),
+                                         line(budi, ip_of(2), Desired::open, ten_mbit)};
+    bring({lines[0]});
+    network.router.run({"ip", "link", "set", "wan0", "down"});
+    network.router.run({"ip", "link", "set", "wan0", "name", "away0"});
+    const auto changes = changes_to(lines);
+    std::vector<std::string> reasons;
     network.router.inside([&] {
-        const auto held = elsewhere->read();
-        ASSERT_FALSE(held);
-        EXPECT_EQ(held.error().code, Code::unavailable);
-        EXPECT_EQ(english(held.error().detail), "the router has no network interface ppp7");
+        for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(refused.reason);
     });
+    EXPECT_THAT(reasons, testing::SizeIs(2));  // its queue, and the new line's speed
+    EXPECT_THAT(reasons, Each(HasSubstr("Cannot find device")));
+    EXPECT_THAT(nft({"list", "set", "inet", "bangnopi", "open"}), HasSubstr(ip_of(2)));
+
+    network.router.run({"ip", "link", "set", "away0", "name", "wan0"});
+    network.router.run({"ip", "link", "set", "wan0", "up"});
+    bring(lines);
+    EXPECT_THAT(reach(network.customers, {ip_of(1), ip_of(2)}), Each(true));
 }
 
 TEST_F(LinuxRouter, WhatHasBecomeTrueMeanwhileIsNoRefusal) {
@@ -300,20 +327,19 @@ TEST_F(LinuxRouter, ARestartDropsNoPacketOfAnOpenLine) {
     network.add_customers({ip_of(1)});
     const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit)};
     bring(lines);
-    std::string summary;
-    std::thread pinging([&] { summary = ping(ip_of(1), 100); });
-    ASSERT_TRUE(comes_true([&] { return counted(siti).bytes_up > 0; }));
-    for (int starts = 0; starts < 3; ++starts) {
-        const auto again = gateway_of(options());
-        network.router.inside([&] {
-            const auto changes = access::difference(wanted(*again, lines), value_of(again->read()));
-            EXPECT_THAT(changes, IsEmpty());
-            EXPECT_THAT(value_of(again->apply(changes)), IsEmpty());
-        });
-    }
-    pinging.join();
-    EXPECT_THAT(summary, HasSubstr("100 received"));
-    EXPECT_GE(counted(siti).bytes_up, 100U * 84);
+    EXPECT_THAT(pinged_while_started_again(lines, {options(), options(), options()}),
+                HasSubstr("100 received"));
+    EXPECT_EQ(counted(siti).bytes_up, 100U * 84);
+}
+
+TEST_F(LinuxRouter, OtherOptionsDropNoPacketOfAnOpenLine) {
+    network.add_customers({ip_of(1)});
+    const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit)};
+    bring(lines);
+    NftablesOptions with_another_host = options();
+    with_another_host.payment_hosts.emplace_back("203.0.113.91");
+    EXPECT_THAT(pinged_while_started_again(lines, {with_another_host}), HasSubstr("100 received"));
+    EXPECT_THAT(nft({"list", "chain", "inet", "bangnopi", "walled_upload"}), HasSubstr("203.0.113.91"));
 }
 
 // In Mbit/s, as who receives it counts; TCP takes some of it for its headers.

@@ -80,7 +80,7 @@ Work work_of_speed(const GatewayChange& change, const NftablesOptions& options, 
     }
     const std::string id = class_id(*number);
     make_classes(*shape, id, options, work);
-    work.speeds_script += command("add", speed_map, text_of(Element{object.key, id, bursts_of(*shape)}));
+    work.speeds_script += command("add", speed_map, text_of(Element{object.key, id, object.value}));
     if (change.kind == ChangeKind::replace) remove_classes(*shape, id, options, work);
     return work;
 }

@@ -141,8 +141,10 @@ Result<Queues> NftablesGateway::list_queues() {
     for (std::string& interface : interfaces) {
         BANGNOPI_TRY(answer, run_program({options_.tc_program, "-batch", "-"},
                                          fmt::format("qdisc show dev {0}\nclass show dev {0}\n", interface)));
-        if (answer.error.find("Cannot find device") != std::string::npos)
-            return refuse(Code::unavailable, "the router has no network interface {}"_msg(interface));
+        if (answer.error.find("Cannot find device") != std::string::npos) {
+            queues.emplace_back(std::move(interface), std::nullopt);
+            continue;
+        }
         BANGNOPI_TRY_DONE(check_success(options_.tc_program, answer));
         BANGNOPI_TRY(listing, parse_queues(answer.output));
         queues.emplace_back(std::move(interface), std::move(listing));

@@ -17,7 +17,7 @@ using access::GatewayCounter;
 using access::GatewayLine;
 using access::GatewayObject;
 
-constexpr std::string_view changed_by_hand = "changed by hand";
+constexpr std::string_view not_as_made = "not as it was made";
 
 GatewayObject object(std::string_view list, std::string key, std::string value = {}, Id subscription_id = {},
                      std::string handle = {}) {
@@ -46,8 +46,7 @@ GatewayObject table_held(const FirewallListing& firewall) {
         about.empty() ? std::string_view() : std::string_view(about.front().comment);
     const std::string_view ruleset_hash = said.substr(0, said.find(' '));
     const bool is_as_laid = !firewall.has_others && said == about_text(ruleset_hash, firewall.fingerprint);
-    return object(table_list, std::string(table_name),
-                  std::string(is_as_laid ? ruleset_hash : changed_by_hand));
+    return object(table_list, std::string(table_name), std::string(is_as_laid ? ruleset_hash : not_as_made));
 }
 
 void add_elements(const FirewallListing& firewall, std::vector<GatewayObject>& objects) {
@@ -57,36 +56,39 @@ void add_elements(const FirewallListing& firewall, std::vector<GatewayObject>& o
                 object(set, element.key, element.comment, parse_id(element.comment).value_or(Id{})));
 }
 
-Rate rate_at(const QueueListing& queues, ClassNumber number) {
-    const auto found = queues.classes.find(number);
-    return found == queues.classes.end() ? Rate{} : found->second;
+// Whether the class is of this rate; of an interface that is not there nobody knows better.
+bool is_shaped(const std::optional<QueueListing>& queue, ClassNumber number, const Rate& rate) {
+    if (!queue) return true;
+    const auto found = queue->classes.find(number);
+    const Rate held = found == queue->classes.end() ? Rate{} : found->second;
+    return held.rate_kbit == rate.rate_kbit && held.ceil_kbit == rate.ceil_kbit;
 }
 
-// As the interfaces have it; where those of customers differ, one that no line wants.
-Shape shape_held(const Queues& queues, ClassNumber number, std::string_view bursts) {
-    Shape shape{rate_at(queues.front().second, number), rate_at(queues.back().second, number)};
-    const bool differ = std::any_of(queues.begin(), queues.end() - 1, [&](const auto& queue) {
-        return rate_at(queue.second, number) != shape.down;
-    });
-    if (differ) shape.down.rate_kbit = 0;
-    read_bursts(bursts, shape);
-    return shape;
+// Whether each interface shapes as the map says.
+bool is_shaped_as_said(const Queues& queues, ClassNumber number, const std::optional<Shape>& said) {
+    if (!said) return false;
+    const auto downloads = std::span(queues).first(queues.size() - 1);
+    return is_shaped(queues.back().second, number, said->up) &&
+           std::ranges::all_of(
+               downloads, [&](const auto& queue) { return is_shaped(queue.second, number, said->down); });
 }
 
 void add_speeds(const FirewallListing& firewall, const Queues& queues, ClassNumbers& numbers,
                 std::vector<GatewayObject>& objects) {
     for (const Element& element : elements_of(firewall, speed_map)) {
         const auto number = parse_class_id(element.data);
-        const bool is_its_own = number && numbers.note(element.key, *number);
-        const Shape shape = is_its_own ? shape_held(queues, *number, element.comment) : Shape{};
-        objects.push_back(object(speed_map, element.key, text_of(shape), {}, element.data));
+        const bool is_as_said = number && numbers.note(element.key, *number) &&
+                                is_shaped_as_said(queues, *number, parse_shape(element.comment));
+        objects.push_back(object(speed_map, element.key,
+                                 is_as_said ? element.comment : std::string(not_as_made), {}, element.data));
     }
 }
 
 void add_queues(const Queues& queues, ClassNumbers& numbers, std::vector<GatewayObject>& objects) {
     for (const auto& [interface, listing] : queues) {
-        if (listing.is_laid) objects.push_back(object(queue_list, interface, std::string(laid_queue)));
-        for (const auto& [number, rate] : listing.classes) {
+        if (!listing) continue;
+        if (listing->is_laid) objects.push_back(object(queue_list, interface, std::string(laid_queue)));
+        for (const auto& [number, rate] : listing->classes) {
             numbers.note(number);
             if (!numbers.is_given(number))
                 objects.push_back(object(class_list, fmt::format("{} {}", interface, class_id(number))));

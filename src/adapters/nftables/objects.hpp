@@ -16,7 +16,8 @@
 
 namespace bangnopi::nftables {
 
-using Queues = std::vector<std::pair<std::string, QueueListing>>;  // by interface, the uplink last
+// By interface, the uplink last; nothing of one that is not there.
+using Queues = std::vector<std::pair<std::string, std::optional<QueueListing>>>;
 
 std::vector<access::GatewayObject> objects_of_router(const NftablesOptions& options);
 std::vector<access::GatewayObject> objects_of_line(const access::GatewayLine& line);

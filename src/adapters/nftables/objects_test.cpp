@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "access/gateway_difference.hpp"
+#include "adapters/nftables/shape.hpp"
 
 namespace bangnopi::nftables {
 namespace {
@@ -71,15 +72,18 @@ const NftablesOptions options{.customer_interfaces = {"eth1", "eth2"},
 
 struct Router {
     FirewallListing firewall;
-    Queues queues{{"eth1", {true, {}}}, {"eth2", {true, {}}}, {"eth0", {true, {}}}};
+    Queues queues{
+        {"eth1", QueueListing{true, {}}}, {"eth2", QueueListing{true, {}}}, {"eth0", QueueListing{true, {}}}};
 
     Router() {
         firewall.fingerprint = "as laid";
         firewall.elements["about"] = {about_element(options, firewall)};
     }
-    void add_speed(const std::string& ip, ClassNumber number, Rate down, Rate up) {
-        firewall.elements["speed"].push_back({ip, class_id(number), ""});
-        for (auto& [interface, listing] : queues) listing.classes[number] = interface == "eth0" ? up : down;
+    void add_speed(const std::string& ip, ClassNumber number, const std::string& shape) {
+        firewall.elements["speed"].push_back({ip, class_id(number), shape});
+        const Shape said = parse_shape(shape).value();
+        for (auto& [interface, listing] : queues)
+            listing->classes[number] = interface == "eth0" ? said.up : said.down;
     }
     [[nodiscard]] std::vector<GatewayObject> held() const {
         ClassNumbers numbers;
@@ -104,13 +108,14 @@ TEST(ObjectsHeld, AreWhatWasLaid) {
     Router router;
     router.firewall.elements["open"] = {{"10.20.0.4", "", "0000000000001", 1, 84}};
     router.firewall.elements["download"] = {{"10.20.0.4", "", "0000000000001", 1, 84}};
-    router.add_speed("10.20.0.4", 5, {10'000, 10'000, 0}, {5'000, 5'000, 0});
+    router.add_speed("10.20.0.4", 5, "10000/5000 kbit/s");
     EXPECT_THAT(router.changes({line(Desired::open, {10'000'000, 5'000'000, {}})}), IsEmpty());
 }
 
 TEST(ObjectsHeld, OfAnEmptyRouterAreNone) {
     ClassNumbers numbers;
-    EXPECT_THAT(objects_held(std::nullopt, {{"eth1", {}}, {"eth0", {}}}, numbers), IsEmpty());
+    EXPECT_THAT(objects_held(std::nullopt, {{"eth1", QueueListing{}}, {"eth0", std::nullopt}}, numbers),
+                IsEmpty());
 }
 
 TEST(ObjectsHeld, TellATableThatWasChangedFromOneThatWasLaid) {
@@ -130,24 +135,33 @@ TEST(ObjectsHeld, HaveTheSpeedThatEachInterfaceHas) {
     const GatewayLine wanted = line(Desired::isolated, {10'000'000, 5'000'000, {}});
     Router router;
     router.firewall.elements["isolated"] = {{"10.20.0.4", "", "0000000000001"}};
-    router.add_speed("10.20.0.4", 5, {10'000, 10'000, 0}, {5'000, 5'000, 0});
+    router.add_speed("10.20.0.4", 5, "10000/5000 kbit/s");
     EXPECT_THAT(router.changes({wanted}), IsEmpty());
-    router.queues[1].second.classes[5].rate_kbit = 1;
+    router.queues[1].second->classes[5].rate_kbit = 1;
     EXPECT_THAT(router.changes({wanted}), ElementsAre("replace speed 10.20.0.4"));
-    router.queues[1].second.classes.erase(5);
+    router.queues[1].second->classes.erase(5);
     EXPECT_THAT(router.changes({wanted}), ElementsAre("replace speed 10.20.0.4"));
+}
+
+TEST(ObjectsHeld, DoNotMindTheSpeedAtAnInterfaceThatIsAway) {
+    const GatewayLine wanted = line(Desired::isolated, {10'000'000, 5'000'000, {}});
+    Router router;
+    router.firewall.elements["isolated"] = {{"10.20.0.4", "", "0000000000001"}};
+    router.add_speed("10.20.0.4", 5, "10000/5000 kbit/s");
+    router.queues[2].second.reset();
+    EXPECT_THAT(router.changes({wanted}), ElementsAre("add queue eth0"));
 }
 
 TEST(ObjectsHeld, NameClassesThatNothingIsSentTo) {
     Router router;
-    router.queues[2].second.classes[7] = {1, 1, 0};
+    router.queues[2].second->classes[7] = {1, 1, 0};
     EXPECT_THAT(router.changes({}), ElementsAre("remove class eth0 b9:7"));
 }
 
 TEST(ObjectsHeld, FindTwoAddressesThatShareAClass) {
     Router router;
-    router.add_speed("10.20.0.4", 5, {1, 1, 0}, {1, 1, 0});
-    router.add_speed("10.20.0.5", 5, {1, 1, 0}, {1, 1, 0});
+    router.add_speed("10.20.0.4", 5, "1/1 kbit/s");
+    router.add_speed("10.20.0.5", 5, "1/1 kbit/s");
     GatewayLine first = line(Desired::isolated, {1000, 1000, {}});
     GatewayLine second = first;
     second.ip = "10.20.0.5";

@@ -87,18 +87,6 @@ std::optional<Shape> parse_shape(std::string_view text) {
     return shape;
 }
 
-std::string bursts_of(const Shape& shape) {
-    if (shape.down.burst_kb == 0 && shape.up.burst_kb == 0) return {};
-    return fmt::format("{}/{}", shape.down.burst_kb, shape.up.burst_kb);
-}
-
-void read_bursts(std::string_view text, Shape& shape) {
-    const std::vector<std::int64_t> numbers = numbers_in(text);
-    if (numbers.size() != 2) return;
-    shape.down.burst_kb = numbers[0];
-    shape.up.burst_kb = numbers[1];
-}
-
 std::string tc_parameters(const Rate& rate) {
     return fmt::format("rate {}kbit ceil {}kbit burst {} cburst {} quantum {}", rate.rate_kbit,
                        rate.ceil_kbit, std::max(rate.burst_kb * 1000, tick_bytes(rate.rate_kbit)),

@@ -34,10 +34,6 @@ Shape shape_of(const domain::Speed& speed);
 std::string text_of(const Shape& shape);
 std::optional<Shape> parse_shape(std::string_view text);
 
-// The part that tc does not show exactly, and the table therefore keeps: "1250/625"; empty without a burst.
-std::string bursts_of(const Shape& shape);
-void read_bursts(std::string_view text, Shape& shape);  // of another form: none
-
 // What tc class takes: "rate 10000kbit ceil 10000kbit burst 5000 cburst 5000 quantum 2000".
 std::string tc_parameters(const Rate& rate);
 
