@@ -18,9 +18,7 @@ std::string shortened(std::string_view text) {
 
 Result<Done> check_permission(std::string_view error) {
     if (error.find("Operation not permitted") == std::string_view::npos) return Done{};
-    return refuse(
-        Code::unavailable,
-        "the firewall may not be changed by this program: run it as root, or give it CAP_NET_ADMIN"_msg);
+    return refuse_without_permission();
 }
 
 std::string joined(std::span<const Part> parts, std::string_view end) {

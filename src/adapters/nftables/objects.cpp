@@ -8,7 +8,9 @@
 #include "adapters/nftables/changes.hpp"
 #include "adapters/nftables/ruleset.hpp"
 #include "adapters/nftables/shape.hpp"
+#include "base/check.hpp"
 #include "base/secret.hpp"
+#include "domain/connection.hpp"
 
 namespace bangnopi::nftables {
 namespace {
@@ -110,6 +112,7 @@ std::vector<GatewayObject> objects_of_router(const NftablesOptions& options) {
 std::vector<GatewayObject> objects_of_line(const GatewayLine& line) {
     std::vector<GatewayObject> objects;
     if (!is_held_here(line)) return objects;
+    BANGNOPI_CHECK(line.mac.empty() || domain::normalise_mac(line.mac) == line.mac);  // it gets into a script
     const std::string id = format_id(line.subscription_id);
     const auto add = [&](std::string_view list, std::string key, std::string value) {
         objects.push_back(object(list, std::move(key), std::move(value), line.subscription_id));

@@ -152,4 +152,10 @@ Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std
     return answer;
 }
 
+Refused refuse_without_permission() {
+    return refuse(
+        Code::unavailable,
+        "the firewall may not be changed by this program: run it as root, or give it CAP_NET_ADMIN"_msg);
+}
+
 }  // namespace bangnopi::nftables

@@ -22,4 +22,7 @@ struct ProgramAnswer {
 // The first argument is its path, or a name that is found on PATH. Refuses with Code::unavailable what did not run to its end.
 Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input = {});
 
+// What the kernel says to somebody who may not.
+Refused refuse_without_permission();
+
 }  // namespace bangnopi::nftables

@@ -15,6 +15,7 @@
 #include <optional>
 #include <system_error>
 
+#include "adapters/nftables/program.hpp"
 #include "adapters/nftables/ruleset.hpp"
 
 namespace bangnopi::nftables {
@@ -193,6 +194,7 @@ Result<std::vector<CountedElement>> dump_set(std::string_view set) {
         if (whole.error == ENOENT) return std::vector<CountedElement>();
         if (whole.is_torn || whole.error == EINTR) continue;
         if (whole.error == 0) return std::move(whole.elements);
+        if (whole.error == EPERM) return refuse_without_permission();
         return refuse(Code::unavailable, "the firewall does not say what it has counted: {}"_msg(
                                              std::generic_category().message(whole.error)));
     }

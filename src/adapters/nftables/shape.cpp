@@ -36,18 +36,17 @@ Rate rate_of(std::int64_t bps, std::int64_t burst_bps, std::int64_t threshold_bp
     return rate;
 }
 
-// All numbers of a text; more than expected if it has too many or one does not fit.
+// All numbers of a text, at most one more than a shape has; 0 for one that does not fit.
 std::vector<std::int64_t> numbers_in(std::string_view text) {
+    constexpr std::string_view digits = "0123456789";
     std::vector<std::int64_t> numbers;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at != end && numbers.size() <= numbers_max) {
+    for (auto at = text.find_first_of(digits); at != std::string_view::npos && numbers.size() <= numbers_max;
+         at = text.find_first_of(digits)) {
+        text.remove_prefix(at);
         std::int64_t number = 0;
-        const auto [next, error] = *at >= '0' && *at <= '9'
-                                       ? std::from_chars(at, end, number)
-                                       : std::from_chars_result{at, std::errc::invalid_argument};
-        if (error == std::errc()) numbers.push_back(number);
-        at = error == std::errc() ? next : at + 1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        numbers.push_back(error == std::errc() ? number : 0);
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     }
     return numbers;
 }
