@@ -146,6 +146,7 @@ TEST_F(LinuxRouter, LetsThroughWhoPaysAndNobodyElse) {
     network.add_customers({ip_of(1), ip_of(2), ip_of(3)});
     bring({line(siti, ip_of(1)), line(budi, ip_of(2), Desired::closed)});
     EXPECT_THAT(reach(network.customers, {ip_of(1), ip_of(2), ip_of(3)}), ElementsAre(true, false, false));
+    EXPECT_EQ(echo.heard(), ip_of(1).size());  // each says its address
     EXPECT_THAT(ping(ip_of(1), 5), HasSubstr("5 received"));
 }
 
@@ -180,6 +181,7 @@ TEST_F(LinuxRouter, ShowsWhoIsIsolatedTheNoticeAndNothingElse) {
     EXPECT_EQ(visited(resolver_ip, 53).greeting, "names");
     EXPECT_EQ(visited(resolver_ip, 443).end, Visit::End::reset);
     EXPECT_FALSE(reaches(ip_of(1)));
+    EXPECT_EQ(echo.heard(), 0U);
 
     bring({line(siti, ip_of(1))});
     EXPECT_EQ(visited(internet_ip, 80).greeting, "a page");
@@ -187,16 +189,26 @@ TEST_F(LinuxRouter, ShowsWhoIsIsolatedTheNoticeAndNothingElse) {
     EXPECT_TRUE(reaches(ip_of(1)));
 }
 
+// In both directions: nothing of what is said arrives.
 TEST_F(LinuxRouter, EndsWhatGoesOnWhenALineIsIsolatedOrClosed) {
-    network.add_customers({ip_of(1), ip_of(2)});
-    bring({line(siti, ip_of(1)), line(budi, ip_of(2))});
-    const Connection of_siti(network.customers, ip_of(1), internet_ip, echo_port);
-    const Connection of_budi(network.customers, ip_of(2), internet_ip, echo_port);
-    EXPECT_TRUE(of_siti.echoes("before"));
-    EXPECT_TRUE(of_budi.echoes("before"));
-    bring({line(siti, ip_of(1), Desired::isolated), line(budi, ip_of(2), Desired::closed)});
-    EXPECT_FALSE(of_siti.echoes("after"));
-    EXPECT_FALSE(of_budi.echoes("after"));
+    constexpr std::uint16_t port = 9;
+    const std::string ip = ip_of(1);
+    network.add_customers({ip});
+    const EchoServer at_home(network.customers, ip, port, "home");
+    for (const Desired state : {Desired::isolated, Desired::closed}) {
+        bring({line(siti, ip)});
+        const Connection outwards(network.customers, ip, internet_ip, echo_port);
+        const Connection inwards(network.internet, internet_ip, ip, port);
+        EXPECT_TRUE(outwards.echoes("before"));
+        EXPECT_TRUE(inwards.echoes("before"));
+        const std::uint64_t heard = echo.heard();
+        const std::uint64_t heard_at_home = at_home.heard();
+        bring({line(siti, ip, state)});
+        EXPECT_FALSE(outwards.echoes("after"));
+        EXPECT_FALSE(inwards.echoes("after"));
+        EXPECT_EQ(echo.heard(), heard);
+        EXPECT_EQ(at_home.heard(), heard_at_home);
+    }
 }
 
 TEST_F(LinuxRouter, LetsALineThatIsBoundToADeviceInFromNoOther) {

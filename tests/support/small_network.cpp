@@ -200,6 +200,7 @@ void EchoServer::serve() {
             if (ready[n].revents == 0) continue;
             const ssize_t received = ::recv(ready[n].fd, block.data(), block.size(), 0);
             if (received > 0) {
+                heard_bytes_ += static_cast<std::uint64_t>(received);
                 ::send(ready[n].fd, block.data(), static_cast<std::size_t>(received), MSG_NOSIGNAL);
             } else {
                 ::close(ready[n].fd);
@@ -211,8 +212,10 @@ void EchoServer::serve() {
             socklen_t size = sizeof sender;
             auto* const address = reinterpret_cast<sockaddr*>(&sender);
             const ssize_t received = ::recvfrom(datagrams_, block.data(), block.size(), 0, address, &size);
-            if (received > 0)
+            if (received > 0) {
+                heard_bytes_ += static_cast<std::uint64_t>(received);
                 ::sendto(datagrams_, block.data(), static_cast<std::size_t>(received), 0, address, size);
+            }
         }
         if (ready[1].revents != 0) {
             const int accepted = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);

@@ -4,6 +4,7 @@
 // Sockets are made in a namespace and used from anywhere.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,6 +70,7 @@ class EchoServer {
     ~EchoServer();
     EchoServer(const EchoServer&) = delete;
     EchoServer& operator=(const EchoServer&) = delete;
+    [[nodiscard]] std::uint64_t heard() const { return heard_bytes_; }  // bytes of everybody
 
   private:
     void serve();
@@ -77,6 +79,7 @@ class EchoServer {
     int datagrams_ = -1;
     int stop_ = -1;
     std::string greeting_;
+    std::atomic<std::uint64_t> heard_bytes_ = 0;
     std::thread thread_;
 };
 
