@@ -12,6 +12,7 @@ TEST_PACKAGES=(
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
     freeradius-utils python3-pyrad
     strongswan-charon strongswan-swanctl libstrongswan-standard-plugins libcharon-extra-plugins libcharon-extauth-plugins iproute2
+    nftables iputils-ping iperf3
 )
 OLDEST_NPM=9
 OLDEST_NODE=20.19.0

@@ -25,5 +25,6 @@ extern const std::span<const Translation> staff_words;
 extern const std::span<const Translation> http_words;
 extern const std::span<const Translation> import_words;
 extern const std::span<const Translation> command_words;
+extern const std::span<const Translation> nftables_words;
 
 }  // namespace bangnopi::words
