@@ -33,6 +33,9 @@ constexpr Translation entries[] = {
      "policies api, read, write and sensitive",
      "router menolak {} masuk ({}): periksa pengguna, kata sandi, dan apakah grupnya punya policy api, read, "
      "write dan sensitive"},
+    {"the router does not show what it has in {} ({}): its user's group needs the policies read and "
+     "sensitive",
+     "router tidak memperlihatkan isi {} ({}): grup penggunanya perlu policy read dan sensitive"},
     {"the router ended the connection: {}", "router mengakhiri sambungan: {}"},
     {"the router has not finished within {} seconds: it is overloaded, or its lists are very long",
      "router belum selesai dalam {} detik: bebannya terlalu berat, atau daftarnya sangat panjang"},
