@@ -11,6 +11,7 @@ set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto z)
 set(BANGNOPI_LIBS_adapters_radius OpenSSL::Crypto spdlog::spdlog)
 set(BANGNOPI_LIBS_adapters_nftables Boost::json)
+set(BANGNOPI_LIBS_adapters_routeros Boost::json OpenSSL::SSL OpenSSL::Crypto CURL::libcurl)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
 # What is compiled once for the sources of all rooms (which may add definitions, but none that it reads), and what more for a room whose sources all begin with the same.

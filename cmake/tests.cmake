@@ -7,7 +7,7 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 # Only those who read files of the tree are told where it is: everything else compiles to the same in every checkout.
 set_source_files_properties(src/billing/quote_test.cpp src/words/catalogue_test.cpp tests/scenario/quote_test.cpp
-  tests/scenario/radius_clients_test.cpp
+  tests/scenario/radius_clients_test.cpp tests/routeros/foreign_client_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
@@ -42,7 +42,7 @@ endforeach()
 file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
 add_library(bangnopi_test_support STATIC ${support})
 target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_access bangnopi_reports bangnopi_staff
-  bangnopi_store Boost::json GTest::gmock GTest::gtest)
+  bangnopi_store bangnopi_adapters_routeros Boost::json OpenSSL::SSL GTest::gmock GTest::gtest)
 target_include_directories(bangnopi_test_support PUBLIC "${CMAKE_SOURCE_DIR}")
 
 set(room_under_contract bangnopi_store bangnopi_adapters_import)
@@ -59,6 +59,10 @@ if(sources)
   find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
   bangnopi_test_program(http_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_http bangnopi_source)
   target_include_directories(http_test SYSTEM PRIVATE ${VALIJSON_INCLUDE})
+endif()
+file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/routeros/*.cpp")
+if(sources)
+  bangnopi_test_program(routeros_test scenario "${sources}" bangnopi_test_support)
 endif()
 if(TARGET scenario_test)
   target_link_libraries(scenario_test PRIVATE bangnopi_radius_load)

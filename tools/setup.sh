@@ -4,7 +4,7 @@
 BUILD_PACKAGES=(
     build-essential cmake ninja-build pkg-config ccache mold ca-certificates tzdata
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libsqlite3-dev libpq-dev libfmt-dev libspdlog-dev
-    libcli11-dev libtomlplusplus-dev libsodium-dev libssl-dev libhowardhinnant-date-dev zlib1g-dev libexpected-dev
+    libcli11-dev libtomlplusplus-dev libsodium-dev libssl-dev libcurl4-openssl-dev libhowardhinnant-date-dev zlib1g-dev libexpected-dev
     libyaml-cpp-dev libcsv-dev liboath-dev libmimalloc-dev
 )
 TEST_PACKAGES=(

@@ -24,6 +24,7 @@ extern const std::span<const Translation> billing_words;  // billing, access
 extern const std::span<const Translation> staff_words;
 extern const std::span<const Translation> http_words;
 extern const std::span<const Translation> import_words;
+extern const std::span<const Translation> routeros_words;
 extern const std::span<const Translation> command_words;
 extern const std::span<const Translation> nftables_words;
 

@@ -1,0 +1,68 @@
+// How changes reach a RouterOS: in stages, within which commands are under way together.
+//
+//   1  what is not wanted goes; a login is only disabled, with a sign that its session has to end
+//   2  profiles
+//   3  everything else, logins with the same sign
+//   4  sessions and cookies of those logins end
+//   5  the sign goes, and so do logins that are not wanted
+//   6  profiles that are not wanted
+//
+// A connection that breaks anywhere leaves what the next difference finds: the sign is one.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "access/gateway.hpp"
+#include "adapters/routeros/command.hpp"
+#include "adapters/routeros/menu.hpp"
+
+namespace bangnopi::routeros {
+
+class Applying {
+  public:
+    Applying(Transport& transport, const std::vector<Menu>& menus,
+             std::span<const access::GatewayChange> changes);
+
+    Result<std::vector<access::RefusedChange>> run();
+
+  private:
+    struct Step {
+        std::size_t change = 0;
+        Command command;
+    };
+    struct Login {
+        std::size_t change = 0;
+        std::string id;  // of what stands there
+    };
+
+    [[nodiscard]] const Menu& menu_of(std::size_t change) const { return *menus_of_changes_[change]; }
+    [[nodiscard]] bool is_refused(std::size_t change) const { return refused_.contains(change); }
+    [[nodiscard]] Step removal(std::size_t change) const;
+    [[nodiscard]] Step disabling(std::size_t change) const;
+    [[nodiscard]] Step setting(std::size_t change) const;  // of an addition or a replacement
+    [[nodiscard]] Step unmarking(const Login& login) const;
+
+    Result<Done> remove_unwanted();
+    Result<Done> remove_profiles();
+    Result<Done> set_wanted(bool profiles);
+    Result<Done> end_sessions();
+    Result<Done> finish_logins();
+
+    // Those of changes that were not refused before; what the router would not take is noted.
+    Result<Done> run_steps(std::span<const Step> steps);
+    void judge(const Step& step, const Reply& reply);
+    // Additions that the router has already: ours as wanted is as good as added.
+    Result<Done> look_at_doubted();
+    Result<Done> end_listed(std::string_view list, std::string_view property, const Menu& menu);
+
+    Transport& transport_;
+    std::span<const access::GatewayChange> changes_;
+    std::vector<const Menu*> menus_of_changes_;
+    std::map<std::size_t, std::string> refused_;
+    std::map<std::size_t, std::string> doubted_;  // and the router's words
+    std::vector<Login> logins_;                   // whose sessions have to end
+};
+
+}  // namespace bangnopi::routeros

@@ -1,0 +1,140 @@
+// What the gateway says, and what it does afterwards, when the router or the way to it fails.
+#include <gtest/gtest.h>
+
+#include "tests/routeros/routeros_fixture.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+using domain::ConnectionKind;
+using domain::Desired;
+using testing::Contains;
+using testing::Field;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Long enough that a command that is answered is not taken for one that is not, and short enough to wait for.
+constexpr std::chrono::milliseconds short_silence{300};
+
+struct Failing {
+    std::string name;
+    bool rest = false;
+    RouterFault fault = RouterFault::none;
+    std::string_view said;
+};
+
+class RouterOsFaults : public testing::TestWithParam<Failing> {
+  protected:
+    RouterOsRouter router_;
+    routeros::RouterOsGateway gateway_ = [this] {
+        routeros::Endpoint endpoint = endpoint_of(router_, {}, GetParam().rest);
+        endpoint.silence_max = short_silence;
+        return gateway_to(endpoint);
+    }();
+};
+
+TEST_P(RouterOsFaults, are_said_in_plain_words_and_overcome_by_the_next_call) {
+    router_.fail_by([](const RouterRequest&) { return GetParam().fault; });
+    const auto failed = gateway_.identify();
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, Code::unavailable);
+    EXPECT_THAT(english(failed.error().detail), HasSubstr(GetParam().said));
+
+    EXPECT_FALSE(gateway_.read());
+    EXPECT_FALSE(gateway_.read_counters());
+
+    router_.fail_by({});
+    const auto identity = gateway_.identify();
+    EXPECT_TRUE(identity) << identity.error().detail;
+}
+
+TEST_P(RouterOsFaults, between_a_change_and_the_end_of_its_session_are_made_good) {
+    const std::vector open{line(1, ConnectionKind::pppoe)};
+    const std::vector isolated{line(1, ConnectionKind::pppoe, Desired::isolated)};
+    ASSERT_TRUE(reconcile(gateway_, open));
+    router_.by_hand([](RouterOsTables& tables) { ASSERT_TRUE(tables.dial("pelanggan1")); });
+    router_.fail_by([](const RouterRequest& request) {
+        return request.path.starts_with("/ppp/active") ? GetParam().fault : RouterFault::none;
+    });
+    const auto failed = reconcile(gateway_, isolated);
+    EXPECT_TRUE(!failed || !failed->refused.empty());
+
+    router_.fail_by({});
+    const auto mended = reconcile(gateway_, isolated);
+    ASSERT_TRUE(mended) << mended.error().detail;
+    EXPECT_THAT(mended->changes, Contains(Field(&access::GatewayChange::object,
+                                                Field(&access::GatewayObject::list, "/ppp/secret"))));
+    router_.by_hand([](RouterOsTables& tables) { EXPECT_THAT(tables.rows("/ppp/active"), IsEmpty()); });
+    const auto again = reconcile(gateway_, isolated);
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_THAT(again->changes, IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    RouterOs, RouterOsFaults,
+    testing::Values(Failing{"api_cut", false, RouterFault::cut_before, "closed the connection"},
+                    Failing{"api_cut_after", false, RouterFault::cut_after, "closed the connection"},
+                    Failing{"api_trap", false, RouterFault::trap, "action timed out"},
+                    Failing{"api_fatal", false, RouterFault::fatal, "ended the connection: too many things"},
+                    Failing{"api_silent", false, RouterFault::silent, "said nothing for 1 seconds"},
+                    Failing{"rest_cut", true, RouterFault::cut_after, "cut short"},
+                    Failing{"rest_trap", true, RouterFault::trap, "action timed out"},
+                    Failing{"rest_fatal", true, RouterFault::fatal, "does not answer"},
+                    Failing{"rest_silent", true, RouterFault::silent, "said nothing for 1 seconds"}),
+    [](const auto& failing) { return failing.param.name; });
+
+TEST(RouterOsConnection, IsMadeOnceForManyCalls) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, false));
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(gateway.identify());
+    EXPECT_EQ(router.connections(), 1U);
+}
+
+TEST(RouterOsConnection, IsMadeAnewByARouterThatReturns) {
+    const RouterSettings settings;
+    auto router = std::make_unique<RouterOsRouter>(settings);
+    auto gateway = gateway_to(endpoint_of(*router, settings, false));
+    ASSERT_TRUE(gateway.identify());
+    router.reset();
+    const auto away = gateway.identify();
+    ASSERT_FALSE(away);
+    EXPECT_THAT(english(away.error().detail), HasSubstr("cannot be reached at 127.0.0.1"));
+}
+
+TEST(RouterOsConnection, WithAnotherCertificateIsNotMade) {
+    const RouterSettings settings{.tls = true};
+    RouterOsRouter router(settings);
+    for (const bool rest : {false, true}) {
+        routeros::Endpoint endpoint = endpoint_of(router, settings, rest);
+        endpoint.fingerprint[0] = endpoint.fingerprint[0] == '0' ? '1' : '0';
+        auto gateway = gateway_to(endpoint);
+        const auto identity = gateway.identify();
+        ASSERT_FALSE(identity);
+        EXPECT_THAT(english(identity.error().detail), HasSubstr("certificate"));
+
+        endpoint.trust = routeros::Trust::authorities;
+        auto doubting = gateway_to(endpoint);
+        EXPECT_FALSE(doubting.identify());
+
+        endpoint.trust = routeros::Trust::anybody;
+        auto trusting = gateway_to(endpoint);
+        const auto trusted = trusting.identify();
+        EXPECT_TRUE(trusted) << trusted.error().detail;
+    }
+}
+
+TEST(RouterOsConnection, SaysWhichPortItMayHaveMeant) {
+    RouterOsRouter router;
+    routeros::Endpoint endpoint = endpoint_of(router, {}, false);
+    endpoint.port = router.rest_port();
+    endpoint.silence_max = short_silence;
+    auto by_api = gateway_to(endpoint);
+    EXPECT_FALSE(by_api.identify());
+    endpoint.way = routeros::Way::rest_clear;
+    endpoint.port = router.api_port();
+    auto by_rest = gateway_to(endpoint);
+    EXPECT_FALSE(by_rest.identify());
+}
+
+}  // namespace
+}  // namespace bangnopi::test
