@@ -26,11 +26,11 @@ struct Plan {
     std::vector<std::int64_t> users{1'000, 100'000};
     std::chrono::milliseconds run{5'000};
     int rounds = 3;
+    std::size_t window = 64;
+    std::vector<LoadKind> kinds{LoadKind::pap, LoadKind::chap, LoadKind::mschapv2, LoadKind::accounting};
 };
 
-constexpr LoadKind kinds[] = {LoadKind::pap, LoadKind::chap, LoadKind::mschapv2, LoadKind::accounting};
 constexpr std::string_view kind_names[] = {"PAP", "CHAP", "MS-CHAPv2", "accounting"};
-constexpr std::size_t window = 64;
 
 struct Figures {
     double per_second = 0;
@@ -65,7 +65,7 @@ struct Server {
 Figures measure(const Plan& plan, const Server& server, LoadKind kind, std::int64_t users) {
     LoadOptions options;
     options.port = server.port;
-    options.window = window;
+    options.window = plan.window;
     options.measured = plan.run;
     options.processes = server.processes;
     ConversationOptions about;
@@ -90,7 +90,7 @@ Figures measure_floor(const Plan& plan, RadiusFloor& floor, FloorSessions& sessi
     const auto begun = Clock::now();
     std::size_t records = 0;
     while (Clock::now() - begun < plan.run) {
-        const std::vector<FloorRecord> group = sessions.next(window);
+        const std::vector<FloorRecord> group = sessions.next(plan.window);
         floor.account(group);
         records += group.size();
     }
@@ -139,6 +139,7 @@ void print_table(const std::vector<Row>& rows) {
 struct FloorRow {
     std::string engine;
     std::int64_t users;
+    std::size_t group;
     Figures product;
     Figures floor;
     double rate_ratio;
@@ -149,20 +150,19 @@ void print_json(const FloorRow& row) {
         R"({{"name":"accounting over its floor","engine":"{}","users":{},"group":{},"per_second":{:.0f},)"
         R"("floor_per_second":{:.0f},"rate_ratio":{:.3f},"cpu_us":{:.1f},"floor_cpu_us":{:.1f}}})"
         "\n",
-        row.engine, row.users, window, row.product.per_second, row.floor.per_second, row.rate_ratio,
+        row.engine, row.users, row.group, row.product.per_second, row.floor.per_second, row.rate_ratio,
         row.product.cpu_us, row.floor.cpu_us);
     std::fflush(stdout);
 }
 
 void print_table(const std::vector<FloorRow>& rows) {
     fmt::print(
-        "\n| durable accounting | subscribers | records/s | floor, groups of {} | ratio | CPU µs | floor "
-        "|\n|---|--:|--:|--:|--:|--:|--:|\n",
-        window);
+        "\n| durable accounting | subscribers | records/s | floor | its groups | ratio | CPU µs | floor "
+        "|\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
     for (const FloorRow& row : rows)
-        fmt::print("| {} | {} | {:.0f} | {:.0f} | {:.2f} | {:.1f} | {:.1f} |\n", row.engine, row.users,
-                   row.product.per_second, row.floor.per_second, row.rate_ratio, row.product.cpu_us,
-                   row.floor.cpu_us);
+        fmt::print("| {} | {} | {:.0f} | {:.0f} | {} | {:.2f} | {:.1f} | {:.1f} |\n", row.engine, row.users,
+                   row.product.per_second, row.floor.per_second, row.group, row.rate_ratio,
+                   row.product.cpu_us, row.floor.cpu_us);
 }
 
 // Where the product's database and the floor's are.
@@ -215,7 +215,7 @@ class Comparisons {
             {"--db", databases.product, "--key-file", key, "--radius", fmt::format("127.0.0.1:{}", port)});
         Server ours{"bangnopi", port, {daemon.process()}};
         if (databases.postgres) ours.processes.push_back(databases.postgres->pid());
-        for (const LoadKind kind : kinds) in_turns(ours, theirs, engine, kind, users);
+        for (const LoadKind kind : plan_.kinds) in_turns(ours, theirs, engine, kind, users);
         over_floor(ours, databases, engine, users);
     }
 
@@ -248,7 +248,7 @@ class Comparisons {
             our_rounds.push_back(measure(plan_, ours, LoadKind::accounting, users));
             floor_rounds.push_back(measure_floor(plan_, *floor, sessions, meter));
         }
-        floors_.push_back({engine, users, middle(our_rounds), middle(floor_rounds),
+        floors_.push_back({engine, users, plan_.window, middle(our_rounds), middle(floor_rounds),
                            median_ratio(our_rounds, floor_rounds, &Figures::per_second)});
         print_json(floors_.back());
     }
@@ -264,12 +264,16 @@ Plan parse(int count, char** values) {
         const std::string name = values[n];
         if (name == "sqlite" || name == "postgresql")
             plan.engines = {name};
+        else if (name == "--accounting")
+            plan.kinds = {LoadKind::accounting};
         else if (n + 1 == count)
             throw std::invalid_argument(name);
         else if (name == "--users")
             plan.users = {std::stoll(values[++n])};
         else if (name == "--seconds")
             plan.run = std::chrono::seconds(std::stoll(values[++n]));
+        else if (name == "--window")
+            plan.window = std::stoul(values[++n]);
         else if (name == "--rounds")
             plan.rounds = std::stoi(values[++n]);
         else
@@ -286,8 +290,8 @@ int main(int count, char** values) {
         bangnopi::bench::Comparisons(bangnopi::bench::parse(count, values)).run();
     } catch (const std::invalid_argument& argument) {
         fmt::print(stderr,
-                   "not understood: {}\nbench_radius_compare [sqlite|postgresql] [--users N] [--seconds N] "
-                   "[--rounds N]\n",
+                   "not understood: {}\nbench_radius_compare [sqlite|postgresql] [--accounting] [--users N] "
+                   "[--seconds N] [--rounds N] [--window N]\n",
                    argument.what());
         return 2;
     } catch (const std::exception& failure) {
