@@ -32,6 +32,8 @@ struct Plan {
 
 constexpr std::string_view kind_names[] = {"PAP", "CHAP", "MS-CHAPv2", "accounting"};
 
+constexpr int groups_before_floor = 200;
+
 struct Figures {
     double per_second = 0;
     double p50_ms = 0;
@@ -241,6 +243,8 @@ class Comparisons {
         const auto floor = databases.open_floor();
         const ConversationOptions mix;
         FloorSessions sessions(users, mix.online, mix.interims);
+        for (int group = 0; group < groups_before_floor; ++group) floor->account(sessions.next(plan_.window));
+        floor->analyze();
         const CpuMeter meter(databases.postgres ? databases.postgres->pid() : 0);
         std::vector<Figures> our_rounds;
         std::vector<Figures> floor_rounds;

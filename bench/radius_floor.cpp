@@ -72,6 +72,7 @@ class SqliteFloor : public RadiusFloor {
         sqlite3_close(db_);
     }
 
+    void analyze() override { execute("ANALYZE"); }
     void account(std::span<const FloorRecord> group) override {
         execute("BEGIN IMMEDIATE");
         for (const FloorRecord& record : group) {
@@ -201,6 +202,14 @@ class PostgresFloor : public RadiusFloor {
         require(PQenterPipelineMode(connection_) == 1);
     }
     ~PostgresFloor() override { PQfinish(connection_); }
+
+    void analyze() override {
+        require(PQexitPipelineMode(connection_) == 1);
+        PGresult* const result = PQexec(connection_, "ANALYZE session, usage_day, usage_month");
+        const bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+        PQclear(result);
+        require(done && PQenterPipelineMode(connection_) == 1);
+    }
 
     void account(std::span<const FloorRecord> group) override {
         Arrays all, begun, changed;

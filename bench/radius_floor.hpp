@@ -28,6 +28,8 @@ class RadiusFloor {
 
     // No session twice.
     virtual void account(std::span<const FloorRecord> group) = 0;
+    // Lets the engine know its rows, once there are some.
+    virtual void analyze() = 0;
 };
 
 std::unique_ptr<RadiusFloor> radius_floor_sqlite(const std::string& path);

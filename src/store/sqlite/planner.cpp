@@ -10,6 +10,7 @@ namespace bangnopi::store::sqlite {
 namespace {
 
 constexpr std::int64_t rows_of_a_table = 1'000'000;
+constexpr std::int64_t rows_of_a_partial_index = 100'000;
 constexpr std::int64_t rows_of_a_day_or_state = 10'000;
 constexpr std::int64_t rows_of_an_id_or_text = 10;
 
@@ -18,15 +19,18 @@ struct Index {
     std::string name;  // as PRAGMA names it
     bool unique = false;
     bool primary = false;
+    bool partial = false;
 };
 
 std::vector<Index> indexes(Tx& tx) {
     std::vector<Index> found;
     tx.each(
-        "SELECT t.name, i.name, i.\"unique\", i.origin FROM sqlite_master t, pragma_index_list(t.name) i "
+        "SELECT t.name, i.name, i.\"unique\", i.origin, i.partial FROM sqlite_master t, "
+        "pragma_index_list(t.name) i "
         "WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, i.name",
         [&](const Row& row) {
-            found.push_back({row.string(0), row.string(1), row.boolean(2), row.text(3) == "pk"});
+            found.push_back(
+                {row.string(0), row.string(1), row.boolean(2), row.text(3) == "pk", row.boolean(4)});
         });
     return found;
 }
@@ -48,8 +52,8 @@ std::int64_t rows_with_one(std::string_view column) {
 
 // sqlite_stat1: rows in all, then how many share the first column, the first two, and so on.
 std::string figures_of(const Index& index, const std::vector<std::string>& columns) {
-    std::string figures = std::to_string(rows_of_a_table);
-    std::int64_t rows = rows_of_a_table;
+    std::int64_t rows = index.partial ? rows_of_a_partial_index : rows_of_a_table;
+    std::string figures = std::to_string(rows);
     for (std::size_t n = 0; n < columns.size(); ++n) {
         const bool finds_one = index.unique && n + 1 == columns.size();
         rows = finds_one ? 1 : std::min(rows, rows_with_one(columns[n]));
