@@ -69,7 +69,7 @@ class Router {
             for (GatewayObject& object : gateway_->wanted_of(line)) wanted.push_back(std::move(object));
         return access::difference(std::move(wanted), read());
     }
-    void apply(const std::vector<GatewayChange>& changes) {
+    void apply(std::vector<GatewayChange> changes) {
         if (!value_of(gateway_->apply(changes)).empty())
             throw std::runtime_error("the router refuses a change");
     }

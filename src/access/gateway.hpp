@@ -78,9 +78,9 @@ class Gateway {
 
     // Everything that is ours, in any order.
     virtual Result<std::vector<GatewayObject>> read() = 0;
-    // In the order given; the answer names those that were refused, ascending. What has become true meanwhile is no refusal: an
-    // addition that stands there, a removal of what is gone.
-    virtual Result<std::vector<RefusedChange>> apply(std::span<const GatewayChange> changes) = 0;
+    // All of them, in whatever order the router needs; an addition gets its handle. The answer names those that were refused,
+    // ascending. What has become true meanwhile is no refusal: an addition that stands there, a removal of what is gone.
+    virtual Result<std::vector<RefusedChange>> apply(std::span<GatewayChange> changes) = 0;
     virtual Result<std::vector<GatewayCounter>> read_counters() = 0;
     // That it answers, and what it says it is: "RouterOS 7.16 on RB750Gr3".
     virtual Result<std::string> identify() = 0;

@@ -84,7 +84,7 @@ class LinuxRouter : public testing::Test {
         network.router.inside([&] { actual = value_of(gateway->read()); });
         return access::difference(wanted(*gateway, lines), std::move(actual));
     }
-    void apply(const std::vector<GatewayChange>& changes) const {
+    void apply(std::vector<GatewayChange> changes) const {
         network.router.inside([&] {
             for (const access::RefusedChange& refused : value_of(gateway->apply(changes)))
                 ADD_FAILURE() << changes[refused.index].object.list << " "
@@ -122,7 +122,7 @@ class LinuxRouter : public testing::Test {
         for (const NftablesOptions& chosen : starts) {
             const auto again = gateway_of(chosen);
             network.router.inside([&] {
-                const auto changes = access::difference(wanted(*again, lines), value_of(again->read()));
+                auto changes = access::difference(wanted(*again, lines), value_of(again->read()));
                 EXPECT_LE(changes.size(), 1U);  // the table, where the options are others
                 EXPECT_THAT(value_of(again->apply(changes)), IsEmpty());
             });
@@ -263,7 +263,7 @@ TEST_F(LinuxRouter, RemovesWhatSomebodyAddedToOurSetsAndTouchesNothingElse) {
 
 TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {
     network.router.run({"tc", "qdisc", "replace", "dev", "wan0", "root", "handle", "1:", "pfifo"});
-    const auto changes = changes_to({});
+    auto changes = changes_to({});
     std::vector<access::RefusedChange> refused;
     network.router.inside([&] { refused = value_of(gateway->apply(changes)); });
     ASSERT_EQ(refused.size(), 1U);
@@ -292,7 +292,7 @@ TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
     bring({lines[0]});
     network.router.run({"ip", "link", "set", "wan0", "down"});
     network.router.run({"ip", "link", "set", "wan0", "name", "away0"});
-    const auto changes = changes_to(lines);
+    auto changes = changes_to(lines);
     std::vector<std::string> reasons;
     network.router.inside([&] {
         for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(refused.reason);

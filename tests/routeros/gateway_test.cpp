@@ -157,11 +157,29 @@ TEST_P(RouterOsWays, take_an_addition_that_stands_there_already_for_done) {
     EXPECT_THAT(*refused, IsEmpty());
 }
 
+TEST_P(RouterOsWays, give_an_addition_its_handle) {
+    std::vector<access::GatewayChange> changes;
+    for (access::GatewayObject& object : wanted_of(gateway_, one_of_each(Desired::isolated)))
+        changes.push_back({access::ChangeKind::add, std::move(object)});
+    std::vector<access::GatewayChange> again = changes;
+    for (auto* const some : {&changes, &again}) {
+        const auto refused = gateway_.apply(*some);
+        ASSERT_TRUE(refused) << refused.error().detail;
+    }
+    const auto actual = gateway_.read();
+    ASSERT_TRUE(actual) << actual.error().detail;
+    for (const auto* const some : {&changes, &again})
+        for (const access::GatewayChange& change : *some)
+            EXPECT_THAT(*actual, testing::Contains(
+                                     testing::Field(&access::GatewayObject::handle, change.object.handle)))
+                << change.object.list << " " << change.object.key;
+}
+
 TEST_P(RouterOsWays, take_a_removal_of_what_is_gone_for_done) {
     bring(one_of_each(Desired::open));
     const auto actual = gateway_.read();
     ASSERT_TRUE(actual) << actual.error().detail;
-    const auto changes = access::difference({}, *actual);
+    auto changes = access::difference({}, *actual);
     for (int i = 0; i < 2; ++i) {
         const auto refused = gateway_.apply(changes);
         ASSERT_TRUE(refused) << refused.error().detail;

@@ -93,7 +93,7 @@ Result<std::vector<GatewayObject>> NftablesGateway::read() {
     return objects_held(firewall, queues, *numbers_);
 }
 
-Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<const GatewayChange> changes) {
+Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<GatewayChange> changes) {
     if (!numbers_) BANGNOPI_TRY_DONE(read());
     if (std::ranges::any_of(changes, lays_table)) BANGNOPI_TRY_DONE(lay_table());
     Refusals refusals;

@@ -25,7 +25,7 @@ class NftablesGateway final : public access::Gateway {
     Result<std::vector<access::GatewayObject>> read() override;
     // The table is laid before all else; the elements that stand there stay, with what they counted. Then lines, in one
     // transaction, and then their speeds (changes.hpp).
-    Result<std::vector<access::RefusedChange>> apply(std::span<const access::GatewayChange> changes) override;
+    Result<std::vector<access::RefusedChange>> apply(std::span<access::GatewayChange> changes) override;
     Result<std::vector<access::GatewayCounter>> read_counters() override;
     Result<std::string> identify() override;
 

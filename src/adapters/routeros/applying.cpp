@@ -68,8 +68,7 @@ std::vector<std::string> all_of(const Attributes& attributes) {
 
 }  // namespace
 
-Applying::Applying(Transport& transport, const std::vector<Menu>& menus,
-                   std::span<const GatewayChange> changes)
+Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::span<GatewayChange> changes)
     : transport_(transport), changes_(changes) {
     for (const GatewayChange& change : changes) {
         const auto menu = std::ranges::find(menus, change.object.list, &Menu::path);
@@ -225,6 +224,7 @@ void Applying::judge(const Step& step, const Reply& reply) {
         step.command.verb == Verb::remove || changes_[step.change].kind == ChangeKind::remove;
     if (!reply.trap) {
         const auto login = std::ranges::find(logins_, step.change, &Login::change);
+        if (adds) changes_[step.change].object.handle = reply.id;
         if (adds && login != logins_.end()) login->id = reply.id;
     } else if (adds && is_there_already(*reply.trap)) {
         doubted_.emplace(step.change, *reply.trap);
@@ -246,12 +246,15 @@ Result<Done> Applying::look_at_doubted() {
     BANGNOPI_TRY(replies, transport_.run(commands));
     for (std::size_t i = 0; i < order.size(); ++i) {
         const std::size_t change = order[i];
-        const GatewayObject& wanted = changes_[change].object;
+        GatewayObject& wanted = changes_[change].object;
         bool stands = false;
         for (const Attributes& row : replies[i].rows) {
             const auto object = object_of(menu_of(change), row);
-            stands = stands || (object && object->key == wanted.key && object->value == wanted.value &&
-                                object->hidden == wanted.hidden);
+            if (!object || object->key != wanted.key || object->value != wanted.value ||
+                object->hidden != wanted.hidden)
+                continue;
+            stands = true;
+            wanted.handle = object->handle;
         }
         if (!stands) refused_.emplace(change, doubted_[change]);
         std::erase_if(logins_, [&](const Login& login) { return login.change == change; });

@@ -22,8 +22,7 @@ namespace bangnopi::routeros {
 
 class Applying {
   public:
-    Applying(Transport& transport, const std::vector<Menu>& menus,
-             std::span<const access::GatewayChange> changes);
+    Applying(Transport& transport, const std::vector<Menu>& menus, std::span<access::GatewayChange> changes);
 
     Result<std::vector<access::RefusedChange>> run();
 
@@ -58,7 +57,7 @@ class Applying {
     Result<Done> end_listed(std::string_view list, std::string_view property, const Menu& menu);
 
     Transport& transport_;
-    std::span<const access::GatewayChange> changes_;
+    std::span<access::GatewayChange> changes_;
     std::vector<const Menu*> menus_of_changes_;
     std::map<std::size_t, std::string> refused_;
     std::map<std::size_t, std::string> doubted_;  // and the router's words

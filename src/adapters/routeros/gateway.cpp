@@ -71,8 +71,7 @@ Result<std::vector<GatewayObject>> RouterOsGateway::read() {
     return objects;
 }
 
-Result<std::vector<access::RefusedChange>> RouterOsGateway::apply(
-    std::span<const access::GatewayChange> changes) {
+Result<std::vector<access::RefusedChange>> RouterOsGateway::apply(std::span<access::GatewayChange> changes) {
     return Applying(*transport_, menus_, changes).run();
 }
 

@@ -26,7 +26,7 @@ class RouterOsGateway final : public access::Gateway {
 
     Result<std::vector<access::GatewayObject>> read() override;
     // Profiles before what refers to them and after it when they go. A session of a login that is changed ends.
-    Result<std::vector<access::RefusedChange>> apply(std::span<const access::GatewayChange> changes) override;
+    Result<std::vector<access::RefusedChange>> apply(std::span<access::GatewayChange> changes) override;
     // Of simple queues, of the interfaces of PPP sessions, of hotspot users.
     Result<std::vector<access::GatewayCounter>> read_counters() override;
     Result<std::string> identify() override;
