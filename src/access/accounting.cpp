@@ -36,6 +36,7 @@ void take(std::string& known, const std::string& told, Entry& entry) {
 
 constexpr std::chrono::days longest_recent{35};
 constexpr std::chrono::days longest_ahead{1};  // of another node's clock
+constexpr std::chrono::days clock_doubt{1};    // of a router's against ours
 
 // Those whose keys the group names, each once, and those that it begins.
 class Sessions {
@@ -204,14 +205,14 @@ class Group {
 
     void ask_targets(std::span<const AccountingRecord> records) {
         std::vector<Id> subscriptions;
-        std::vector<Id> paying;
+        std::vector<Id> with_account;
         subscriptions.reserve(records.size());
         for (const AccountingRecord& record : records) {
             if (!record.subscription_id) continue;
             subscriptions.push_back(*record.subscription_id);
-            if (record.pays_as_used) paying.push_back(*record.subscription_id);
+            if (record.account_first) with_account.push_back(*record.subscription_id);
         }
-        targets_.ask(tx_, act_.operator_id, std::move(subscriptions), std::move(paying));
+        targets_.ask(tx_, act_.operator_id, std::move(subscriptions), std::move(with_account));
     }
 
     // A session that begins may follow one of the same name that its router gave up long ago, and one that goes on may have for
@@ -229,7 +230,7 @@ class Group {
         ask(std::move(going_on), recent_sessions(act_.ids->next()));
         tx_.settle();
         sessions_.add(std::exchange(found, {}));
-        ask(hashes_not_found(records), {});
+        ask(hashes_to_look_for_everywhere(records), {});
         tx_.settle();
         sessions_.add(std::move(found));
     }
@@ -239,13 +240,20 @@ class Group {
         return record;
     }
 
-    [[nodiscard]] std::vector<std::int64_t> hashes_not_found(std::span<const AccountingRecord> records) {
+    [[nodiscard]] std::vector<std::int64_t> hashes_to_look_for_everywhere(
+        std::span<const AccountingRecord> records) {
         std::vector<std::int64_t> hashes;
         for (std::size_t i = 0; i < records.size(); ++i)
-            if (records[i].record.kind != SessionRecordKind::start &&
-                sessions_.find(hashes_[i], records[i], clamped(records[i].record)) == nullptr)
+            if (records[i].record.kind != SessionRecordKind::start && may_be_of_an_old_one(i, records[i]))
                 hashes.push_back(hashes_[i]);
         return hashes;
+    }
+    // A session of the same name that is recent is not yet the nearest.
+    [[nodiscard]] bool may_be_of_an_old_one(std::size_t i, const AccountingRecord& told) {
+        const domain::SessionRecord record = clamped(told.record);
+        const Instant recent_since = act_.now - longest_recent + clock_doubt;
+        if (domain::believed_time(record) && domain::start_reckoned(record) < recent_since) return true;
+        return sessions_.find(hashes_[i], told, record) == nullptr;
     }
 
     void apply(std::int64_t hash, const AccountingRecord& told) {

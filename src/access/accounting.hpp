@@ -20,7 +20,7 @@ inline constexpr std::size_t accounting_records_max = 256;  // of one transactio
 struct AccountingRecord {
     store::SessionKey key;
     std::optional<Id> subscription_id;  // nobody's here: kept all the same
-    bool pays_as_used = false;          // its line, as far as memory knows
+    bool account_first = false;         // its usage may change its line, as far as memory knows
     Id login_id;                        // of its Class; 0: not known
     std::optional<domain::Grant> granted;
     domain::Speed line;  // the fastest that it could have been

@@ -83,7 +83,7 @@ class Afterwards {
   private:
     void run(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
-        while (came_.wait(lock, stop, [this] { return !tasks_.empty(); }) || !tasks_.empty()) {
+        while (came_.wait(lock, stop, [this] { return !tasks_.empty(); })) {
             std::deque<Task> tasks = std::exchange(tasks_, {});
             lock.unlock();
             for (Task& task : tasks) work_(task);

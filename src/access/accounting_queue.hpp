@@ -19,7 +19,7 @@ inline constexpr std::size_t accounting_waiting_max = 16'384;  // of all operato
 
 class AccountingQueue {
   public:
-    // Called on a thread of the queue's or the database's once a group is durable, or was not written: then its tokens are never answered.
+    // Called on a thread of the queue's, of the database's, or of who adds, once a group is durable, or was not written: then its tokens are never answered.
     using Answer = std::function<void(std::span<const std::uint64_t> tokens, bool durable)>;
 
     // What it needs of the index in memory. Its functions are called from any thread and do not wait.

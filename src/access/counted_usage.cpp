@@ -5,6 +5,7 @@
 #include "domain/money.hpp"
 #include "domain/schedule.hpp"
 #include "store/access.hpp"
+#include "store/payments.hpp"
 #include "store/rerating.hpp"
 
 namespace bangnopi::access {
@@ -39,18 +40,19 @@ void refresh(store::Tx& tx, const store::Act& act, const store::Settings& settin
 }  // namespace
 
 void UsageTargets::lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions,
-                        std::vector<Id> paying) {
-    ask(tx, operator_id, std::move(subscriptions), std::move(paying));
+                        std::vector<Id> accounts_first) {
+    ask(tx, operator_id, std::move(subscriptions), std::move(accounts_first));
     settle(tx, operator_id);
 }
 
-void UsageTargets::ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying) {
+void UsageTargets::ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions,
+                       std::vector<Id> accounts_first) {
     wanted_ = std::move(subscriptions);
-    paying_ = std::move(paying);
+    accounts_first_ = std::move(accounts_first);
     sort_and_unique(wanted_);
-    sort_and_unique(paying_);
+    sort_and_unique(accounts_first_);
     if (wanted_.empty()) return;
-    store::lock_accounts_of(tx, operator_id, paying_);
+    store::lock_accounts_of(tx, operator_id, accounts_first_);
     store::ask_usage_targets(tx, operator_id, wanted_, asked_);
 }
 
@@ -61,24 +63,39 @@ void UsageTargets::settle(store::Tx& tx, Id operator_id) {
         store::ask_usage_targets(tx, operator_id, again, asked_);
         tx.settle();
     }
-    std::vector<Id> not_known;
-    for (const store::UsageTarget& target : asked_)
-        if (target.pays_as_used && !std::ranges::binary_search(paying_, target.subscription_id))
-            not_known.push_back(target.subscription_id);
+    lock_accounts_of_payers(tx, operator_id);
     targets_.insert(targets_.end(), asked_.begin(), asked_.end());
     std::ranges::sort(targets_, {}, &store::UsageTarget::subscription_id);
     asked_.clear();
-    sort_and_unique(not_known);
-    store::lock_accounts_of(tx, operator_id, not_known);
 }
 
+void UsageTargets::lock_accounts_of_payers(store::Tx& tx, Id operator_id) {
+    std::vector<Id> not_known;
+    for (const store::UsageTarget& target : asked_) {
+        if (std::ranges::binary_search(accounts_first_, target.subscription_id))
+            accounts_.push_back(target.customer_id);
+        else if (target.pays_as_used)
+            not_known.push_back(target.customer_id);
+    }
+    sort_and_unique(not_known);
+    if (!not_known.empty()) store::lock_accounts(tx, operator_id, not_known);
+    accounts_.insert(accounts_.end(), not_known.begin(), not_known.end());
+    sort_and_unique(accounts_);
+}
+
+// Of those that were asked for, which come ascending.
 std::vector<Id> UsageTargets::missing() const {
     std::vector<Id> ids;
     if (asked_.size() == wanted_.size()) return ids;
-    for (const Id id : wanted_)
-        if (std::ranges::find(asked_, id, &store::UsageTarget::subscription_id) == asked_.end())
-            ids.push_back(id);
+    for (const Id id : wanted_) {
+        const auto at = std::lower_bound(asked_.begin(), asked_.end(), id, comes_before);
+        if (at == asked_.end() || at->subscription_id != id) ids.push_back(id);
+    }
     return ids;
+}
+
+bool UsageTargets::is_account_locked(Id customer) const {
+    return std::ranges::binary_search(accounts_, customer);
 }
 
 const store::UsageTarget* UsageTargets::find(Id subscription) const {
@@ -147,10 +164,10 @@ void UsageCount::refresh_rated_lines() {
             is_of_present_period(day, target) && std::ranges::binary_search(drawn_, target.subscription_id);
         if (is_done || !(target.has_quota || target.pays_as_used)) continue;
         customers.push_back(target.customer_id);
-        if (!target.pays_as_used) not_locked.push_back(target.subscription_id);
+        if (!targets_.is_account_locked(target.customer_id)) not_locked.push_back(target.customer_id);
     }
     sort_and_unique(not_locked);
-    store::lock_accounts_of(tx_, act_.operator_id, not_locked);
+    if (!not_locked.empty()) store::lock_accounts(tx_, act_.operator_id, not_locked);
     refresh(tx_, act_, settings_, std::move(customers));
 }
 

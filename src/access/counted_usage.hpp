@@ -11,25 +11,29 @@
 namespace bangnopi::access {
 
 // The subscriptions that usage is counted to, each under its lock: what is billed beside it was before, or comes after. Those that
-// pay as they use are under the locks of their accounts as well.
+// pay as they use are under the locks of their accounts as well; of a quota that is used up or begins anew the account is locked
+// when that is found, unless it was known before.
 class UsageTargets {
   public:
-    // Those of them that exist, beside what was locked before. `paying`: of them those that are known to pay as they use, whose
-    // accounts are locked first; one that was not known to waits in another order, and may have to begin again.
-    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying);
+    // Those of them that exist, beside what was locked before. `accounts_first`: of them those whose accounts will be needed; one
+    // that was not known to waits in another order, and may have to begin again.
+    void lock(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> accounts_first);
     // The same in two steps, so that other things are asked for in the round trip. It stays where it is between them.
-    void ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> paying);
+    void ask(store::Tx& tx, Id operator_id, std::vector<Id> subscriptions, std::vector<Id> accounts_first);
     void settle(store::Tx& tx, Id operator_id);
 
     [[nodiscard]] const store::UsageTarget* find(Id subscription) const;
+    [[nodiscard]] bool is_account_locked(Id customer) const;
 
   private:
-    std::vector<Id> missing() const;
+    [[nodiscard]] std::vector<Id> missing() const;
+    void lock_accounts_of_payers(store::Tx& tx, Id operator_id);
 
     std::vector<store::UsageTarget> targets_;  // ascending by id
     std::vector<store::UsageTarget> asked_;
     std::vector<Id> wanted_;
-    std::vector<Id> paying_;
+    std::vector<Id> accounts_first_;
+    std::vector<Id> accounts_;  // locked, ascending
 };
 
 // Usage of these targets, in two steps: what it begins is not waited for.

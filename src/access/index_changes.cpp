@@ -67,7 +67,10 @@ void IndexChanges::release_metered() {
     metered_due_.reset();
     metered_ = 0;
     for (auto& [operator_id, waiting] : operators_)
-        for (const Id subscription : std::exchange(waiting.metered, {})) add(waiting.lines, subscription);
+        for (const Id subscription : std::exchange(waiting.metered, {})) {
+            add(waiting.lines, subscription);
+            if (whole_.everything) return;
+        }
 }
 
 bool IndexChanges::is_empty() const {

@@ -138,6 +138,20 @@ TEST(MeteredChanges, OfAllOperatorsComeTogetherOnceTheirTimeHasCome) {
     EXPECT_FALSE(changes.take({}, std::chrono::steady_clock::now()));
 }
 
+TEST(MeteredChanges, ThatAreTooManyBesideOthersMeanThatEverythingIsReadAgain) {
+    IndexChanges changes(std::chrono::milliseconds(0));
+    const auto note = [&](std::string_view kind, std::int64_t line) {
+        changes.note({desa, Id{99}, Id{line}, std::string(kind), false});
+    };
+    const auto half = static_cast<std::int64_t>(changes_waiting_max / 2);
+    for (std::int64_t line = 1; line <= half + 1; ++line) note("access.changed", line);
+    for (std::int64_t line = 1; line <= half; ++line) note(store::access_metered, half + 1 + line);
+    const auto batch = changes.take({}, {});
+    ASSERT_TRUE(batch);
+    EXPECT_TRUE(batch->everything);
+    EXPECT_FALSE(changes.take({}, std::chrono::steady_clock::now()));
+}
+
 TEST_F(Changes, AreNoneWhenItIsStopped) {
     note("access.changed", 7);
     std::stop_source stop;

@@ -8,6 +8,7 @@
 #include "billing/cycle.hpp"
 #include "domain/rerating.hpp"
 #include "store/customers.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -298,6 +299,7 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
     to_refresh_.erase(std::unique(to_refresh_.begin(), to_refresh_.end()), to_refresh_.end());
     for (std::span<const Id> rest = to_refresh_; !rest.empty();) {
         const auto some = rest.first(std::min(rest.size(), store::customers_per_refresh_max));
+        store::lock_accounts(tx, act_.operator_id, some);
         store::refresh_access(tx, act_, settings_, some);
         rest = rest.subspan(some.size());
     }

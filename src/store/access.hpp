@@ -52,8 +52,9 @@ void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> draw
 
 // Recomputes every subscription of these customers with domain::entitlement: plan held today, reserved
 // amount, status and the access row, writes what changed, and emits subscription.activated, .isolated,
-// .restored, .suspended or .ended where the status did. Safe to repeat. Customers ascending and unique; at
-// most customers_per_refresh_max.
+// .restored, .suspended or .ended where the status did. Safe to repeat. Customers ascending and unique, under the
+// locks of their accounts (payments.hpp): what a line has left is not recounted by the next record. At most
+// customers_per_refresh_max.
 inline constexpr std::size_t customers_per_refresh_max = 1024;
 void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
 

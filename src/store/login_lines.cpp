@@ -9,7 +9,7 @@ namespace {
 #define LINE_COLUMNS                                                                             \
     "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "       \
     "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, " \
-    "a.changes_at, a.bytes_left"
+    "a.changes_at, a.bytes_left, v.beyond"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -34,6 +34,7 @@ void read_access(const Row& row, LoginLine& line) {
     // Only a package ends at an instant that is known: what else may change then is told once it has.
     const bool is_package = row.enumeration<domain::Billing>(at) == domain::Billing::prepaid_package;
     if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 6);
+    line.changes_at = row.optional_instant(at + 6);
     line.bytes_left = row.optional_integer(at + 7);
 }
 
@@ -48,6 +49,7 @@ LoginLine read_line(const Row& row) {
     line.ip = text_or_empty(row, 6);
     if (!row.is_null(7)) line.session_limit = static_cast<std::int32_t>(row.integer(7));
     line.pays_as_used = row.enumeration<domain::Billing>(8) == domain::Billing::prepaid_usage;
+    line.has_quota = domain::has_quota(row.enumeration<domain::Beyond>(16));
     read_access(row, line);
     return line;
 }

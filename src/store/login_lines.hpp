@@ -28,6 +28,8 @@ struct LoginLine {
     std::optional<Instant> open_until;  // of a package: its end
     std::optional<std::int64_t> bytes_left;
     bool pays_as_used = false;
+    bool has_quota = false;
+    std::optional<Instant> changes_at;  // as of store::Access
 };
 
 SealedPlace password_place(Id operator_id, Id subscription);

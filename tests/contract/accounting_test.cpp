@@ -205,6 +205,26 @@ TEST_P(Accounting, FindsASessionThatHasGoneOnForMonths) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Accounting, OfAnOldSessionIsNotTakenForTheOneThatFollowedIt) {
+    tell({start()});
+    world.go_to("2027-01-10T00:00:00Z");
+    const auto at = [&](AccountingRecord told, int ago) {
+        told.record.event_at = world.act().now - seconds(ago);
+        if (told.record.kind != Kind::start)
+            told.record.session_time = std::chrono::duration_cast<seconds>(told.record.event_at - began);
+        return told;
+    };
+    const std::int64_t much = 900 * gigabyte;
+    tell({at(interim(0, 0, much), 100)});
+    tell({at(start(), 50)});
+    tell({at(stop(0, 0, much), 60)});
+    EXPECT_EQ(sessions(), 2);
+    EXPECT_EQ(open_sessions(), 1);
+    EXPECT_EQ(used(), much);
+    EXPECT_EQ(number_of("SELECT MAX(bytes_down) FROM session WHERE stopped_at IS NULL"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Accounting, EndsTheSessionThatItsRouterGaveUpMonthsAgo) {
     tell({start(), interim(300, 300, 1000)});
     world.go_to("2027-03-01T00:00:00Z");

@@ -107,6 +107,11 @@ domain::Speed fastest(const domain::Speed& one, const domain::Speed& other) {
 }
 
 // What it was let in with, or what the line has become since: a session can change its speed.
+// A quota's end or another one may be due. That what is left will not do is not foreseen.
+bool may_change_with_usage(const store::LoginLine& line, Instant now) {
+    return line.pays_as_used || (line.has_quota && line.changes_at && *line.changes_at <= now);
+}
+
 void name_line(access::AccountingRecord& to, const Packet& packet, const access::KnownRouter& router,
                const Lines& lines, const GrantsGiven& given, Instant received_at) {
     Lines::Known line;
@@ -126,7 +131,7 @@ void name_line(access::AccountingRecord& to, const Packet& packet, const access:
         }
     }
     if (!line && !to.granted) return;
-    to.pays_as_used = line && line->line.pays_as_used;
+    to.account_first = line && may_change_with_usage(line->line, received_at);
     const domain::Speed& now = line ? line->line.speed : to.granted->speed;
     to.line = fastest(to.granted ? to.granted->speed : now, now);
 }
