@@ -1,5 +1,7 @@
 #include "access/gateway_sync.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -32,10 +34,12 @@ Result<GatewaySynced> GatewaySync::bring(Id subscription, const std::optional<Ga
     BANGNOPI_CHECK(!needs_look_);
     std::vector<GatewayObject> wanted;
     if (line) wanted = gateway_.wanted_of(*line);
-    // Who had an address first keeps it until the next look, which sees both.
-    std::erase_if(wanted, [&](const GatewayObject& object) { return is_of_another(object, subscription); });
+    std::vector<GatewayRefusal> taken = taken_by_others(wanted, subscription);
     std::vector<GatewayObject> actual = held_beside(wanted, subscription);
-    return apply(difference(std::move(wanted), std::move(actual)));
+    BANGNOPI_TRY(synced, apply(difference(std::move(wanted), std::move(actual))));
+    std::ranges::move(taken, std::back_inserter(synced.refused));
+    needs_look_ = !synced.refused.empty();
+    return synced;
 }
 
 std::vector<GatewayObject> GatewaySync::wanted_of(std::span<const GatewayLine> lines) const {
@@ -45,11 +49,17 @@ std::vector<GatewayObject> GatewaySync::wanted_of(std::span<const GatewayLine> l
     return wanted;
 }
 
-bool GatewaySync::is_of_another(const GatewayObject& object, Id subscription) const {
-    const auto found = held_.find({object.list, object.key});
-    if (found == held_.end()) return false;
-    const Id owner = found->second.subscription_id;
-    return owner && owner != subscription;
+std::vector<GatewayRefusal> GatewaySync::taken_by_others(std::vector<GatewayObject>& wanted,
+                                                         Id subscription) const {
+    std::vector<GatewayRefusal> taken;
+    std::erase_if(wanted, [&](const GatewayObject& object) {
+        const auto found = held_.find({object.list, object.key});
+        const Id owner = found == held_.end() ? Id{} : found->second.subscription_id;
+        if (!owner || owner == subscription) return false;
+        taken.push_back({{ChangeKind::add, object}, fmt::format("connection {} has it", format_id(owner))});
+        return true;
+    });
+    return taken;
 }
 
 // The line's own, and what several lines share.
@@ -74,31 +84,23 @@ std::size_t GatewaySync::drift_to(const std::vector<GatewayObject>& actual) cons
 
 Result<GatewaySynced> GatewaySync::apply(std::vector<GatewayChange> changes) {
     GatewaySynced synced;
-    for (std::span<GatewayChange> rest = changes; !rest.empty();) {
-        const auto batch = rest.first(std::min(rest.size(), gateway_changes_a_batch_max));
-        BANGNOPI_TRY_DONE(apply_batch(batch, synced));
-        rest = rest.subspan(batch.size());
-    }
-    return synced;
-}
-
-Result<Done> GatewaySync::apply_batch(std::span<GatewayChange> batch, GatewaySynced& synced) {
-    auto refused = gateway_.apply(batch);
+    if (changes.empty()) return synced;
+    auto refused = gateway_.apply(changes);
     if (!refused) {
         needs_look_ = true;
         return tl::make_unexpected(refused.error());
     }
     auto next = refused->begin();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
         if (next != refused->end() && next->index == i) {
-            synced.refused.push_back({std::move(batch[i]), std::move(next->reason)});
+            synced.refused.push_back({std::move(changes[i]), std::move(next->reason)});
             ++next;
             continue;
         }
-        note(batch[i]);
+        note(changes[i]);
         ++synced.changes;
     }
-    return Done{};
+    return synced;
 }
 
 void GatewaySync::hold_all(std::vector<GatewayObject> actual) {

@@ -18,12 +18,9 @@
 
 namespace bangnopi::access {
 
-// So many are given to the router at once: what was done is known before the next.
-inline constexpr std::size_t gateway_changes_a_batch_max = 1000;
-
 struct GatewayRefusal {
     GatewayChange change;
-    std::string reason;  // the router's own words
+    std::string reason;  // the router's own words, or whose its place is
 };
 
 struct GatewaySynced {
@@ -41,23 +38,24 @@ class GatewaySync {
     Result<GatewaySynced> look(std::span<const GatewayLine> lines);
     // What a look would change. The router stays as it is.
     Result<std::vector<GatewayChange>> compare(std::span<const GatewayLine> lines);
-    // One line; nothing: it is not on this router any more. Not while needs_look().
+    // One line; nothing: it is not on this router any more. Not while needs_look(). What stands where another line has it is
+    // refused: it was there first.
     Result<GatewaySynced> bring(Id subscription, const std::optional<GatewayLine>& line);
 
-    // At first, and after a failure, when nobody knows how much of it was done.
+    // At first, after a failure, when nobody knows how much of it was done, and when a line could not be brought by what is known.
     [[nodiscard]] bool needs_look() const { return needs_look_; }
 
   private:
     using Place = std::pair<std::string, std::string>;  // list and key
 
     [[nodiscard]] std::vector<GatewayObject> wanted_of(std::span<const GatewayLine> lines) const;
-    [[nodiscard]] bool is_of_another(const GatewayObject& object, Id subscription) const;
+    // Takes what stands where another line has it out of what a line wants.
+    [[nodiscard]] std::vector<GatewayRefusal> taken_by_others(std::vector<GatewayObject>& wanted,
+                                                              Id subscription) const;
     [[nodiscard]] std::vector<GatewayObject> held_beside(std::span<const GatewayObject> wanted,
                                                          Id subscription) const;
     [[nodiscard]] std::size_t drift_to(const std::vector<GatewayObject>& actual) const;
     Result<GatewaySynced> apply(std::vector<GatewayChange> changes);
-    Result<Done> apply_batch(std::span<GatewayChange> batch, GatewaySynced& synced);
-
     void hold_all(std::vector<GatewayObject> actual);
     void hold(GatewayObject object);
     void let_go(const GatewayObject& object);

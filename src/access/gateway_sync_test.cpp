@@ -30,6 +30,7 @@ class Router : public Gateway {
         return things;
     }
     Result<std::vector<RefusedChange>> apply(std::span<GatewayChange> changes) override {
+        ++calls;
         std::vector<RefusedChange> refused;
         for (std::size_t i = 0; i < changes.size(); ++i) {
             if (is_away || (breaks_after && obeyed >= *breaks_after))
@@ -63,6 +64,7 @@ class Router : public Gateway {
     std::string hated = "nothing";
     int obeyed = 0;
     int reads = 0;
+    int calls = 0;
 
   private:
     static GatewayObject thing(std::string list, std::string key, std::string value) {
@@ -142,8 +144,12 @@ TEST_F(Sync, NamesWhatItHasJustMadeByItsHandle) {
 
 TEST_F(Sync, LeavesAnAddressToWhoHadItFirst) {
     sync.look(lines).value();
-    EXPECT_EQ(sync.bring(siti, line(siti, "10.0.0.1", 10)).value().changes, 1U) << "its own is given up";
+    const GatewaySynced brought = sync.bring(siti, line(siti, "10.0.0.1", 10)).value();
+    EXPECT_EQ(brought.changes, 1U) << "its own is given up";
+    ASSERT_EQ(brought.refused.size(), 1U);
+    EXPECT_EQ(brought.refused[0].reason, "connection 0000000000001 has it");
     EXPECT_EQ(router.shown().count("address 10.0.0.1 10 1"), 1U);
+    EXPECT_TRUE(sync.needs_look());
 }
 
 TEST_F(Sync, FindsWhatSomebodyEdited) {
@@ -174,6 +180,22 @@ TEST_F(Sync, TellsWhatTheRouterWouldNotTakeAndTriesItAgain) {
     router.hated = "nothing";
     EXPECT_EQ(sync.bring(siti, lines[1]).value().changes, 1U);
     EXPECT_EQ(router.shown(), as_made_anew(lines));
+}
+
+TEST_F(Sync, NeedsALookWhereALineCannotBeBrought) {
+    sync.look(lines).value();
+    router.things.clear();
+    EXPECT_EQ(sync.bring(budi, line(budi, "10.0.0.1", 20)).value().refused.size(), 1U);
+    EXPECT_TRUE(sync.needs_look());
+    sync.look(lines).value();
+    EXPECT_EQ(router.shown(), as_made_anew(lines));
+}
+
+TEST_F(Sync, GivesAllThatIsMissingAtOnce) {
+    std::vector<GatewayLine> many;
+    for (int n = 1; n <= 2000; ++n) many.push_back(line(Id{n}, std::to_string(n), 10));
+    EXPECT_EQ(sync.look(many).value().changes, 2002U);
+    EXPECT_EQ(router.calls, 1) << "the router knows what has to come first";
 }
 
 TEST_F(Sync, NeedsALookAfterAFailure) {

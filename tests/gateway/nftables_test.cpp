@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "access/gateway_difference.hpp"
+#include "access/gateway_sync.hpp"
 #include "tests/support/background.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/program.hpp"
@@ -259,6 +260,44 @@ TEST_F(LinuxRouter, RemovesWhatSomebodyAddedToOurSetsAndTouchesNothingElse) {
     EXPECT_EQ(nft({"list", "table", "inet", "bangnopi"}).find(ip_of(9)), std::string::npos);
     EXPECT_EQ(network.router.run({"tc", "class", "show", "dev", "lan0"}), "");
     EXPECT_THAT(nft({"list", "tables"}), HasSubstr("table inet another"));
+}
+
+TEST_F(LinuxRouter, IsFilledAtOnceAndThenBroughtLineByLine) {
+    std::vector<GatewayLine> lines;
+    for (int n = 1; n <= 400; ++n) lines.push_back(line(Id{n}, ip_of(n), Desired::open, ten_mbit));
+    access::GatewaySync sync(*gateway);
+    const auto bring_first_to = [&](Desired state, const domain::Speed& speed) {
+        lines[0].grant = {state, speed};
+        const access::GatewaySynced synced = value_of(sync.bring(Id{1}, lines[0]));
+        EXPECT_GT(synced.changes, 0U);
+        for (const access::GatewayRefusal& one : synced.refused) ADD_FAILURE() << one.reason;
+    };
+    network.router.inside([&] {
+        EXPECT_THAT(value_of(sync.look(lines)).refused, IsEmpty());
+        for (const std::int64_t mbit : {20, 5, 40})
+            bring_first_to(Desired::open, {mbit * 1'000'000, mbit * 1'000'000});
+        bring_first_to(Desired::isolated, {128'000, 128'000});
+        bring_first_to(Desired::open, {});
+        bring_first_to(Desired::open, ten_mbit);
+        bring_first_to(Desired::closed, {});
+        const access::GatewaySynced after = value_of(sync.look(lines));
+        EXPECT_EQ(after.changes, 0U);
+        EXPECT_EQ(after.drifted, 0U);
+    });
+}
+
+TEST_F(LinuxRouter, KnowsWhoseASpeedIsAfterARestart) {
+    std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::isolated, ten_mbit)};
+    bring(lines);
+    access::GatewaySync sync(*gateway);
+    lines[0].grant = {Desired::open, {}};
+    network.router.inside([&] {
+        EXPECT_EQ(value_of(sync.look(std::vector{line(siti, ip_of(1), Desired::isolated, ten_mbit)})).changes,
+                  0U);
+        EXPECT_THAT(value_of(sync.bring(siti, lines[0])).refused, IsEmpty());
+        EXPECT_EQ(value_of(sync.look(lines)).changes, 0U);
+    });
+    EXPECT_EQ(nft({"list", "map", "inet", "bangnopi", "speed"}).find(ip_of(1)), std::string::npos);
 }
 
 TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {

@@ -64,6 +64,16 @@ Batches batches_of(std::span<const GatewayChange> changes, const NftablesOptions
     return batches;
 }
 
+// An address in the map goes by its class from now on.
+void note_classes(std::span<GatewayChange> changes, const Refusals& refusals, ClassNumbers& numbers) {
+    for (std::size_t n = 0; n < changes.size(); ++n) {
+        const bool has_class = changes[n].object.list == speed_map && changes[n].kind != ChangeKind::remove;
+        if (!has_class || refusals.contains(n)) continue;
+        if (const auto number = numbers.take(changes[n].object.key))
+            changes[n].object.handle = class_id(*number);
+    }
+}
+
 std::vector<RefusedChange> refused_changes(const Refusals& refusals) {
     std::vector<RefusedChange> refused;
     refused.reserve(refusals.size());
@@ -100,10 +110,13 @@ Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<GatewayChang
     Batches batches = batches_of(changes, options_, *numbers_, refusals);
     BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.lines_script, refusals));
     BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_before, refusals));
-    std::erase_if(batches.speeds_script, [&](const Part& part) { return refusals.contains(part.change); });
+    const auto is_refused = [&](const Part& part) { return refusals.contains(part.change); };
+    std::erase_if(batches.speeds_script, is_refused);
     BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.speeds_script, refusals));
+    std::erase_if(batches.tc_after, is_refused);
     Refusals gone_before;
     BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_after, gone_before));
+    note_classes(changes, refusals, *numbers_);
     return refused_changes(refusals);
 }
 

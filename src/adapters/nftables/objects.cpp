@@ -75,14 +75,26 @@ bool is_shaped_as_said(const Queues& queues, ClassNumber number, const std::opti
                downloads, [&](const auto& queue) { return is_shaped(queue.second, number, said->down); });
 }
 
+// Whose an address is: the map does not say.
+std::unordered_map<std::string, Id> owners_of(const FirewallListing& firewall) {
+    std::unordered_map<std::string, Id> owners;
+    for (const std::string_view set : {download_set, isolated_set})
+        for (const Element& element : elements_of(firewall, set))
+            if (const auto id = parse_id(element.comment)) owners.emplace(element.key, *id);
+    return owners;
+}
+
 void add_speeds(const FirewallListing& firewall, const Queues& queues, ClassNumbers& numbers,
                 std::vector<GatewayObject>& objects) {
+    const std::unordered_map<std::string, Id> owners = owners_of(firewall);
     for (const Element& element : elements_of(firewall, speed_map)) {
         const auto number = parse_class_id(element.data);
         const bool is_as_said = number && numbers.note(element.key, *number) &&
                                 is_shaped_as_said(queues, *number, parse_shape(element.comment));
+        const auto owner = owners.find(element.key);
         objects.push_back(object(speed_map, element.key,
-                                 is_as_said ? element.comment : std::string(not_as_made), {}, element.data));
+                                 is_as_said ? element.comment : std::string(not_as_made),
+                                 owner == owners.end() ? Id{} : owner->second, element.data));
     }
 }
 

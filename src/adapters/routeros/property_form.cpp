@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t kilo = 1'000;
 constexpr std::int64_t mega = 1'000'000;
 constexpr std::int64_t giga = 1'000'000'000;
-constexpr std::int64_t number_max = 1'000'000'000'000;  // so that a unit cannot overflow it
+constexpr std::int64_t number_max = 1'000'000'000'000;  // and what it is with its unit
 constexpr std::int64_t minute_s = 60;
 constexpr std::int64_t hour_s = 3'600;
 
@@ -35,10 +35,9 @@ std::optional<std::string> normal_rate(std::string_view text) {
     const auto number = take_number(text);
     if (!number) return std::nullopt;
     if (text.empty()) return rate_text(*number);
-    if (text == "k") return rate_text(*number * kilo);
-    if (text == "M") return rate_text(*number * mega);
-    if (text == "G") return rate_text(*number * giga);
-    return std::nullopt;
+    const std::int64_t unit = text == "k" ? kilo : text == "M" ? mega : text == "G" ? giga : 0;
+    if (unit == 0 || *number > number_max / unit) return std::nullopt;
+    return rate_text(*number * unit);
 }
 
 // "16", "16s", "1m", "1m30s", "00:00:16".
@@ -60,6 +59,7 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
         const char unit = text.empty() ? 's' : text[0];
         if (unit != 's' && unit != 'm' && unit != 'h') return std::nullopt;
         seconds += *number * (unit == 'h' ? hour_s : unit == 'm' ? minute_s : 1);
+        if (seconds > number_max) return std::nullopt;
         if (!text.empty()) text.remove_prefix(1);
     }
     return seconds;

@@ -29,6 +29,8 @@ INSTANTIATE_TEST_SUITE_P(
         Same{Form::rates, "1G/1234567", "1000M/1234567"}, Same{Form::rates, "cepat", "cepat"},
         Same{Form::rates, "5M/", "5M/"}, Same{Form::rates, "-5/5", "-5/5"},
         Same{Form::rates, "99999999999999999999/1", "99999999999999999999/1"},
+        Same{Form::rates, "999999999999G/1", "999999999999G/1"},
+        Same{Form::times, "999999999999h999999999999h/1", "999999999999h999999999999h/1"},
         Same{Form::times, "16s/16s", "16s/16s"}, Same{Form::times, "16/1m30s", "16s/90s"},
         Same{Form::times, "00:00:16/01:00:00", "16s/3600s"}, Same{Form::times, "0s", "0s/0s"},
         Same{Form::times, "5x/1", "5x/1"},
