@@ -197,7 +197,8 @@ class AccountingQueue::Impl {
     void hand_in(const std::shared_ptr<Work>& at_work) {
         const Id operator_id = at_work->operator_id;
         const std::shared_ptr<const store::Operator> tenant = memory_.operator_of(operator_id);
-        if (!tenant) return end(*at_work, refuse(Code::unavailable, "the operator is not known"_msg));
+        if (!tenant)
+            return end(*at_work, refuse(Code::unavailable, Message::verbatim("the operator is not known")));
         db_.write(
             store::Scope::of(operator_id), store::Priority::normal,
             [this, at_work, tenant, now = clock_.now()](store::Tx& tx) {
