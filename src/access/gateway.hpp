@@ -63,7 +63,7 @@ struct GatewayCounter {
     std::uint64_t bytes_up = 0;
 };
 
-// One router. Used by one thread at a time. Each call takes a bounded time; one that fails with Code::unavailable says in plain
+// One router. Used by one thread at a time. A call does not wait for a silent router for ever, though for many changes it may take minutes; one that fails with Code::unavailable says in plain
 // words what a technician should look at, and leaves the router anywhere between before and after: the next read shows where.
 class Gateway {
   public:
