@@ -70,7 +70,8 @@ class KeptRouter::Driver : public access::Gateway {
 };
 
 access::MakeGateway KeptRouter::make() {
-    return [this](const store::GatewaySettings&, const std::string&) -> Result<std::unique_ptr<access::Gateway>> {
+    return [this](const store::GatewaySettings&,
+                  const std::string&) -> Result<std::unique_ptr<access::Gateway>> {
         return std::make_unique<Driver>(*this);
     };
 }
