@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 
 namespace bangnopi::routeros {
 namespace {
@@ -67,16 +68,16 @@ std::optional<std::size_t> tag_of(const Sentence& sentence) {
 std::string message_of(const Sentence& trap) {
     const Attributes attributes = attributes_of(trap);
     const std::string* const message = find(attributes, "message");
-    return message != nullptr ? *message : trap[0];
+    return as_said(message != nullptr ? *message : trap[0]);
 }
 
 Refused ended(const Sentence& fatal) {
-    return refuse(Code::unavailable, "the router ended the connection: {}"_msg(fatal.back()));
+    return refuse(Code::unavailable, "the router ended the connection: {}"_msg(as_said(fatal.back())));
 }
 
 Refused not_understood(std::string_view word) {
     return refuse(Code::unavailable,
-                  "the router answers what its API does not have: {}"_msg(word.substr(0, 60)));
+                  "the router answers what its API does not have: {}"_msg(as_said(word)));
 }
 
 Refused not_signed_in(const std::string& user, std::string_view why) {

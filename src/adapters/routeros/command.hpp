@@ -38,7 +38,7 @@ struct Command {
 struct Reply {
     std::vector<Attributes> rows;     // of print
     std::string id;                   // of add: what was made
-    std::optional<std::string> trap;  // why it would not, in the router's words
+    std::optional<std::string> trap;  // why it would not, in the router's words as as_said() has them
 };
 
 // One router, one way to it. It connects when it is first needed and keeps the connection; after a failure the next call

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 
 namespace bangnopi::routeros {
 namespace {
@@ -71,7 +72,7 @@ std::optional<std::string> error_of(std::string_view body) {
     if (object == nullptr) return std::nullopt;
     for (const std::string_view name : {"detail", "message"})
         if (const json::value* const text = object->if_contains(name); text != nullptr && text->is_string())
-            return std::string(text->get_string());
+            return as_said(std::string_view(text->get_string()));
     return std::nullopt;
 }
 
