@@ -4,6 +4,9 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"connection {} has it", "sudah dipakai sambungan {}"},
+    {"connection {} has the same address or login: give one of them another",
+     "sambungan {} memakai alamat atau login yang sama: beri salah satunya yang lain"},
     {"the certificate of the router is another one than was named: if it was made anew there, name its new "
      "fingerprint; else somebody may be in between",
      "sertifikat router tidak sama dengan yang disebut: jika dibuat ulang di sana, isi sidik jarinya yang "
@@ -44,6 +47,8 @@ constexpr Translation entries[] = {
     {"the router sends what is not its API: check that the port is that of the service api, or api-ssl with "
      "TLS",
      "yang dikirim router bukan API-nya: periksa apakah port itu milik layanan api, atau api-ssl dengan TLS"},
+    {"the router took it, but shows something else: it is left at that until either changes",
+     "router menerimanya, tetapi yang tampil berbeda: dibiarkan begitu sampai salah satunya berubah"},
     {"the router's answer is cut short, or none of its REST API: is it RouterOS 7.1 or later, and the port "
      "that of the service www-ssl?",
      "jawaban router terpotong, atau bukan dari REST API: apakah RouterOS 7.1 atau lebih baru, dan port itu "

@@ -307,7 +307,7 @@ TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {
     network.router.inside([&] { refused = value_of(gateway->apply(changes)); });
     ASSERT_EQ(refused.size(), 1U);
     EXPECT_EQ(changes[refused[0].index].object.key, "wan0");
-    EXPECT_THAT(refused[0].reason, HasSubstr("needed to override"));
+    EXPECT_THAT(english(refused[0].reason), HasSubstr("needed to override"));
     EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "wan0"}), HasSubstr("pfifo 1: root"));
 }
 
@@ -334,7 +334,7 @@ TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
     auto changes = changes_to(lines);
     std::vector<std::string> reasons;
     network.router.inside([&] {
-        for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(refused.reason);
+        for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(english(refused.reason));
     });
     EXPECT_THAT(reasons, testing::SizeIs(2));  // its queue, and the new line's speed
     EXPECT_THAT(reasons, Each(HasSubstr("Cannot find device")));

@@ -31,6 +31,7 @@ struct RouterSettings {
     bool tls = false;
     bool says_empty = true;  // "!empty" for a list without rows, as newer ones do
     std::chrono::milliseconds round_trip{0};
+    std::string trap = "action timed out - try again, if error continues contact MikroTik support (13)";
 };
 
 class RouterOsRouter {

@@ -10,12 +10,6 @@
 namespace bangnopi::nftables {
 namespace {
 
-constexpr std::size_t reason_bytes_max = 200;
-
-std::string shortened(std::string_view text) {
-    return escaped(trim(text.substr(0, reason_bytes_max)));
-}
-
 Result<Done> check_permission(std::string_view error) {
     if (error.find("Operation not permitted") == std::string_view::npos) return Done{};
     return refuse_without_permission();
@@ -39,7 +33,7 @@ Result<Done> run_some(const std::string& nft, std::span<const Part> parts, Refus
     if (answer.exit_code == 0) return Done{};
     BANGNOPI_TRY_DONE(check_permission(answer.error));
     if (parts.size() == 1) {
-        refusals.try_emplace(parts.front().change, nft_reason(answer.error));
+        refusals.try_emplace(parts.front().change, Message::verbatim(nft_reason(answer.error)));
         return Done{};
     }
     const std::size_t half = parts.size() / 2;
@@ -64,7 +58,7 @@ Result<Done> run_tc_lines(const std::string& tc, std::span<const Part> parts, Re
         const auto failed = failed_tc_lines(answer.error);
         if (failed.empty()) return check_success(tc, answer);
         for (const auto& [line, reason] : failed)
-            if (line < now.size()) refusals.try_emplace(now[line].change, reason);
+            if (line < now.size()) refusals.try_emplace(now[line].change, Message::verbatim(reason));
     }
     return Done{};
 }
@@ -79,7 +73,7 @@ std::string nft_reason(std::string_view error) {
     constexpr std::string_view mark = "Error: ";
     if (const std::size_t at = error.find(mark); at != std::string_view::npos)
         error.remove_prefix(at + mark.size());
-    return shortened(error.substr(0, error.find('\n')));
+    return as_said(error.substr(0, error.find('\n')));
 }
 
 std::map<std::size_t, std::string> failed_tc_lines(std::string_view error) {
@@ -95,7 +89,7 @@ std::map<std::size_t, std::string> failed_tc_lines(std::string_view error) {
         }
         std::size_t number = 0;
         std::from_chars(line.data() + mark.size(), line.data() + line.size(), number);
-        if (number > 0) failed.try_emplace(number - 1, shortened(reason));
+        if (number > 0) failed.try_emplace(number - 1, as_said(reason));
         reason = {};
     }
     return failed;

@@ -18,7 +18,7 @@ struct Part {
     std::string text;
 };
 
-using Refusals = std::map<std::size_t, std::string>;  // by change: the program's own words
+using Refusals = std::map<std::size_t, Message>;  // by change: the program's own words, verbatim, or ours
 
 inline constexpr std::size_t tc_lines_max = 2000;  // a process: HTB takes longer for each class that there is
 inline constexpr std::size_t transactions_max = 500;  // of one call, refused ones too

@@ -69,8 +69,8 @@ TEST(Batches, FindWhatIsRefusedByHalves) {
     const StandIn nft(refuses_bad);
     Refusals refusals;
     EXPECT_TRUE(run_transactions(nft.path(), parts_of(1024, {0, 700}), refusals));
-    EXPECT_THAT(refusals, ElementsAre(Pair(0, "Could not process rule: File exists"),
-                                      Pair(700, "Could not process rule: File exists")));
+    const Message said = Message::verbatim("Could not process rule: File exists");
+    EXPECT_THAT(refusals, ElementsAre(Pair(0, said), Pair(700, said)));
     EXPECT_LE(nft.runs(), 41U);
 }
 
@@ -98,7 +98,7 @@ TEST(Batches, NameTheLinesThatTcRefuses) {
     const std::vector<Part> parts{{4, "a"}, {5, "b"}, {5, "c"}, {6, "d"}};
     Refusals refusals;
     EXPECT_TRUE(run_tc_lines(tc.path(), parts, refusals));
-    EXPECT_THAT(refusals, ElementsAre(Pair(5, "Error: Exclusivity flag on.")));
+    EXPECT_THAT(refusals, ElementsAre(Pair(5, Message::verbatim("Error: Exclusivity flag on."))));
 }
 
 TEST(Batches, OfTcHaveABound) {

@@ -11,6 +11,7 @@
 #include "adapters/routeros/line_objects.hpp"
 #include "adapters/routeros/rest_transport.hpp"
 #include "adapters/routeros/tag.hpp"
+#include "base/text.hpp"
 
 namespace bangnopi::routeros {
 namespace {
@@ -28,19 +29,26 @@ Refused unreadable(std::string_view path, std::string_view why) {
                   "and sensitive"_msg(path, why));
 }
 
-// A user who may not see passwords would have every one set again at each look.
-bool hides_passwords(const Menu& menu, std::span<const GatewayObject> objects) {
-    return !menu.hidden.empty() && !objects.empty() &&
-           std::ranges::all_of(objects, [](const GatewayObject& object) { return object.hidden.empty(); });
+// Left out, or masked: "*****".
+bool hides_password(const Menu& menu, const Attributes& row) {
+    const std::string* const password = find(row, menu.hidden);
+    return password == nullptr ||
+           (!password->empty() && password->find_first_not_of('*') == std::string::npos);
 }
 
 Result<std::vector<GatewayObject>> objects_in(const Menu& menu, const Reply& reply) {
     std::vector<GatewayObject> objects;
     if (lacks_menu(reply)) return objects;
     if (reply.trap) return unreadable(menu.path, *reply.trap);
-    for (const Attributes& row : reply.rows)
-        if (auto object = object_of(menu, row)) objects.push_back(std::move(*object));
-    if (hides_passwords(menu, objects)) return unreadable(menu.path, menu.hidden);
+    bool hides_all = !menu.hidden.empty();
+    for (const Attributes& row : reply.rows) {
+        auto object = object_of(menu, row);
+        if (!object) continue;
+        hides_all = hides_all && hides_password(menu, row);
+        objects.push_back(std::move(*object));
+    }
+    // A user who may not see passwords would have every one set again.
+    if (hides_all && !objects.empty()) return unreadable(menu.path, menu.hidden);
     return objects;
 }
 
@@ -93,8 +101,8 @@ Result<std::string> RouterOsGateway::identify() {
         return unreadable(command.menu, reply.trap ? std::string_view(*reply.trap) : "version");
     const std::string* const board = find(reply.rows[0], "board-name");
     const std::string_view number = std::string_view(*version).substr(0, version->find(' '));
-    return fmt::format("RouterOS {}{}{}", number, board != nullptr ? " on " : "",
-                       board != nullptr ? std::string_view(*board) : std::string_view());
+    return fmt::format("RouterOS {}{}{}", as_said(number), board != nullptr ? " on " : "",
+                       board != nullptr ? as_said(*board) : std::string());
 }
 
 }  // namespace bangnopi::routeros
