@@ -16,6 +16,8 @@ constexpr Translation entries[] = {
      "router dan server ini tidak sepakat soal TLS ({}): isi sidik jari sertifikatnya, atau periksa layanan "
      "api-ssl"},
     {"the router answers what its API does not have: {}", "jawaban router tidak dikenal API-nya: {}"},
+    {"the router answers with more than {} entries: are its lists that long?",
+     "jawaban router lebih dari {} entri: apakah daftarnya sepanjang itu?"},
     {"the router answers with more than {} MiB: are its lists that long?",
      "jawaban router lebih dari {} MiB: apakah daftarnya sepanjang itu?"},
     {"the router cannot be reached at {} port {} ({}): is it on, is that its address, and is its API open to "

@@ -286,6 +286,13 @@ TEST_F(LinuxRouter, IsFilledAtOnceAndThenBroughtLineByLine) {
     });
 }
 
+TEST_F(LinuxRouter, ShapesTheFastestLineWithTheLongestBurst) {
+    constexpr std::int64_t ten_gbit = 10'000'000'000;
+    const domain::Burst burst{2 * ten_gbit, 2 * ten_gbit, ten_gbit, ten_gbit, 3600};
+    bring({line(siti, ip_of(1), Desired::open, {ten_gbit, ten_gbit, burst})});
+    EXPECT_THAT(network.router.run({"tc", "class", "show", "dev", "lan0"}), HasSubstr("rate 10Gbit ceil 20Gbit"));
+}
+
 TEST_F(LinuxRouter, KnowsWhoseASpeedIsAfterARestart) {
     std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::isolated, ten_mbit)};
     bring(lines);

@@ -24,8 +24,9 @@ bool lays_table(const GatewayChange& change) {
     return change.object.list == table_list && change.kind != ChangeKind::remove;
 }
 
+// And not that it lacks one of its own files.
 bool says_there_is_none(const ProgramAnswer& answer) {
-    return answer.exit_code != 0 && answer.error.find("No such file or directory") != std::string::npos;
+    return answer.exit_code == 1 && answer.error.starts_with("Error: No such file or directory\n");
 }
 
 std::string elements_script(const FirewallListing& firewall) {

@@ -98,13 +98,15 @@ Sentence sentence_of(const Command& command) {
     return sentence;
 }
 
-Attributes attributes_of(const Sentence& sentence) {
+Attributes attributes_of(const Sentence& sentence, std::span<const std::string> wanted) {
     Attributes attributes;
+    attributes.reserve(wanted.size());
     for (const std::string& word : sentence) {
         if (!word.starts_with('=')) continue;
         const std::size_t end = word.find('=', 1);
         if (end == std::string::npos) continue;
-        attributes.push_back({word.substr(1, end - 1), word.substr(end + 1)});
+        std::string name = word.substr(1, end - 1);
+        if (keeps(attributes, wanted, name)) attributes.push_back({std::move(name), word.substr(end + 1)});
     }
     return attributes;
 }
@@ -168,48 +170,44 @@ Result<Sentence> ApiTransport::ask(const Sentence& sentence, Deadline deadline) 
 }
 
 Result<std::vector<Reply>> ApiTransport::run_connected(std::span<const Command> commands, Deadline deadline) {
-    std::vector<Reply> replies(commands.size());
-    std::vector<bool> done(commands.size());
-    std::size_t sent = 0;
-    std::size_t answered = 0;
-    std::size_t octets = 0;
-    while (answered < commands.size()) {
-        while (sent < commands.size() && sent - answered < commands_under_way_max &&
+    Answers answers(commands);
+    while (answers.complete < commands.size()) {
+        while (answers.sent < commands.size() && answers.sent - answers.complete < commands_under_way_max &&
                outgoing_.size() < outgoing_octets_max) {
-            Sentence sentence = sentence_of(commands[sent]);
-            sentence.push_back(fmt::format("{}{}", tag_word, sent));
+            Sentence sentence = sentence_of(commands[answers.sent]);
+            sentence.push_back(fmt::format("{}{}", tag_word, answers.sent));
             append_sentence(outgoing_, sentence);
-            ++sent;
+            ++answers.sent;
         }
         BANGNOPI_TRY_DONE(stream_->exchange(outgoing_, incoming_, deadline));
-        octets += incoming_.size();
-        if (octets > reply_octets_max) return too_long_a_reply();
+        answers.octets += incoming_.size();
+        if (answers.octets > reply_octets_max) return too_long_a_reply();
         reader_.add(incoming_);
         incoming_.clear();
-        BANGNOPI_TRY_DONE(take_answers(std::span(replies).first(sent), done, answered));
+        BANGNOPI_TRY_DONE(take_answers(answers));
     }
-    return replies;
+    return std::move(answers.replies);
 }
 
-Result<Done> ApiTransport::take_answers(std::span<Reply> replies, std::vector<bool>& done,
-                                        std::size_t& answered) {
+Result<Done> ApiTransport::take_answers(Answers& answers) {
     while (true) {
         BANGNOPI_TRY(sentence, reader_.next());
         if (!sentence) return Done{};
         const std::string& kind = (*sentence)[0];
         if (kind == "!fatal") return ended(*sentence);
         const auto tag = tag_of(*sentence);
-        if (!tag || *tag >= replies.size() || done[*tag]) return not_understood(kind);
-        Reply& reply = replies[*tag];
+        if (!tag || *tag >= answers.sent || answers.done[*tag]) return not_understood(kind);
+        Reply& reply = answers.replies[*tag];
         if (kind == "!re") {
-            reply.rows.push_back(attributes_of(*sentence));
+            if (++answers.rows > reply_rows_max) return too_many_rows();
+            reply.rows.push_back(attributes_of(*sentence, answers.commands[*tag].wanted));
         } else if (kind == "!trap") {
             if (!reply.trap) reply.trap = message_of(*sentence);
         } else if (kind == "!done") {
             const Attributes attributes = attributes_of(*sentence);
             if (const std::string* const id = find(attributes, "ret")) reply.id = *id;
-            done[*tag] = true;
-            ++answered;
+            answers.done[*tag] = true;
+            ++answers.complete;
         } else if (kind != "!empty") {
             return not_understood(kind);
         }

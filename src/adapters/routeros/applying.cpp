@@ -23,16 +23,8 @@ bool has_sessions(const Menu& menu) {
     return !menu.sessions.empty();
 }
 
-bool says(const std::string& trap, std::string_view words) {
-    return trap.find(words) != std::string::npos;
-}
-
-bool is_gone(const std::string& trap) {
-    return says(trap, "no such item");
-}
-
 bool is_there_already(const std::string& trap) {
-    return says(trap, "already");
+    return trap.find("already") != std::string::npos;
 }
 
 // What is empty is left out of an addition: it is so by itself.

@@ -9,6 +9,25 @@ const std::string* find(const Attributes& attributes, std::string_view name) {
     return found == attributes.end() ? nullptr : &found->value;
 }
 
+bool keeps(const Attributes& row, std::span<const std::string> wanted, std::string_view name) {
+    if (wanted.empty()) return row.size() < row_properties_max;
+    return std::ranges::find(wanted, name) != wanted.end() && find(row, name) == nullptr;
+}
+
+bool is_gone(std::string_view trap) {
+    return trap == no_such_item || (trap.starts_with(no_such_item) && trap.substr(no_such_item.size()).starts_with(" ("));
+}
+
+bool lacks_menu(std::string_view trap) {
+    return trap == "no such command" || trap == "no such command prefix" ||
+           trap.starts_with("no such command or directory");
+}
+
+Refused too_many_rows() {
+    return refuse(Code::unavailable,
+                  "the router answers with more than {} entries: are its lists that long?"_msg(reply_rows_max));
+}
+
 Refused too_long_a_reply() {
     return refuse(Code::unavailable, "the router answers with more than {} MiB: are its lists that long?"_msg(
                                          reply_octets_max >> 20U));

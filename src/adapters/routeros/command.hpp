@@ -55,11 +55,24 @@ class Transport {
     virtual Result<std::vector<Reply>> run(std::span<const Command> commands) = 0;
 };
 
-// All that a router says to one call of run, in octets.
+// All that a router says to one call of run, in octets and in rows; and of a row where nothing is named that is wanted.
 inline constexpr std::size_t reply_octets_max = std::size_t{64} << 20U;
+inline constexpr std::size_t reply_rows_max = 200'000;
+inline constexpr std::size_t row_properties_max = 64;
+
+// Whether a row that has these already keeps one of that name too: of what is wanted each once, so that a row is small whatever the
+// router says.
+bool keeps(const Attributes& row, std::span<const std::string> wanted, std::string_view name);
+
+// What a router says of a thing that is not there any more, and nothing else: "no such command prefix" is none of it.
+inline constexpr std::string_view no_such_item = "no such item";
+bool is_gone(std::string_view trap);
+// And of a menu whose package it has not: "no such command prefix", "no such command or directory (hotspot)".
+bool lacks_menu(std::string_view trap);
 
 // What both ways say.
 Refused too_long_a_reply();
+Refused too_many_rows();
 Refused silent(std::chrono::milliseconds silence);
 Refused not_finished(std::chrono::milliseconds within);
 

@@ -18,11 +18,6 @@ namespace {
 
 using access::GatewayObject;
 
-// A router without the package of a menu has nothing in it.
-bool lacks_menu(const Reply& reply) {
-    return reply.trap && reply.trap->find("no such command") != std::string::npos;
-}
-
 Refused unreadable(std::string_view path, std::string_view why) {
     return refuse(Code::unavailable,
                   "the router does not show what it has in {} ({}): its user's group needs the policies read "
@@ -38,7 +33,7 @@ bool hides_password(const Menu& menu, const Attributes& row) {
 
 Result<std::vector<GatewayObject>> objects_in(const Menu& menu, const Reply& reply) {
     std::vector<GatewayObject> objects;
-    if (lacks_menu(reply)) return objects;
+    if (reply.trap && lacks_menu(*reply.trap)) return objects;  // there is nothing in it
     if (reply.trap) return unreadable(menu.path, *reply.trap);
     bool hides_all = !menu.hidden.empty();
     for (const Attributes& row : reply.rows) {
@@ -87,7 +82,7 @@ Result<std::vector<access::GatewayCounter>> RouterOsGateway::read_counters() {
     const std::vector<Command> commands = counter_commands();
     BANGNOPI_TRY(replies, transport_->run(commands));
     for (std::size_t i = 0; i < commands.size(); ++i)
-        if (replies[i].trap && !lacks_menu(replies[i])) return unreadable(commands[i].menu, *replies[i].trap);
+        if (replies[i].trap && !lacks_menu(*replies[i].trap)) return unreadable(commands[i].menu, *replies[i].trap);
     return counters_of(replies);
 }
 

@@ -186,6 +186,8 @@ class RestTransport::Round {
             long status = 0;
             curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
             BANGNOPI_TRY(reply, reply_of(commands_[exchange->command], status, exchange->answer));
+            rows_ += reply.rows.size();
+            if (rows_ > reply_rows_max) return too_many_rows();
             replies_[exchange->command] = std::move(reply);
             ++answered_;
             last_octet_ = std::chrono::steady_clock::now();
@@ -200,6 +202,7 @@ class RestTransport::Round {
     std::size_t begun_ = 0;
     std::size_t answered_ = 0;
     std::size_t octets_left_ = reply_octets_max;
+    std::size_t rows_ = 0;
     Deadline last_octet_ = std::chrono::steady_clock::now();
 };
 
