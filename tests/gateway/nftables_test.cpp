@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <cmath>
 #include <optional>
 #include <thread>
 
@@ -318,6 +319,21 @@ TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {
     EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "wan0"}), HasSubstr("pfifo 1: root"));
 }
 
+TEST_F(LinuxRouter, TakesItsQueueFromAnInterfaceThatIsNotNamedAnyMore) {
+    network.router.run({"ip", "link", "add", "lan1", "type", "veth", "peer", "name", "lan1peer"});
+    NftablesOptions with_another = options();
+    with_another.customer_interfaces.emplace_back("lan1");
+    const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit)};
+    const auto before = gateway_of(with_another);
+    network.router.inside([&] {
+        auto changes = access::difference(wanted(*before, lines), value_of(before->read()));
+        EXPECT_THAT(value_of(before->apply(changes)), IsEmpty());
+    });
+    EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "lan1"}), HasSubstr("htb b9: root"));
+    bring(lines);
+    EXPECT_EQ(network.router.run({"tc", "qdisc", "show", "dev", "lan1"}).find("b9:"), std::string::npos);
+}
+
 TEST_F(LinuxRouter, LeavesNothingBehindWhenNothingIsWanted) {
     bring({line(siti, ip_of(1), Desired::open, ten_mbit)});
     std::vector<GatewayObject> held;
@@ -401,11 +417,20 @@ TEST_F(LinuxRouter, OtherOptionsDropNoPacketOfAnOpenLine) {
 }
 
 // In Mbit/s, as who receives it counts; TCP takes some of it for its headers.
-double megabits(const SmallNetwork& network, const std::string& source_ip, bool is_download) {
-    std::vector<std::string> command{"iperf3", "-c", internet_ip, "-B", source_ip, "-t", "2", "-J"};
+double megabits(const SmallNetwork& network, const std::string& source_ip, bool is_download, int seconds) {
+    std::vector<std::string> command{
+        "iperf3", "-c", internet_ip, "-B", source_ip, "-t", std::to_string(seconds), "-J"};
     if (is_download) command.emplace_back("-R");
     const json::value report = json::parse(network.customers.run(command));
     return report.at_pointer("/end/sum_received/bits_per_second").to_number<double>() / 1e6;
+}
+
+// Within a tenth; once more for longer, since a machine that has much else to do may not send for a while.
+void expect_speed(const SmallNetwork& network, const std::string& source_ip, bool is_download, double mbit) {
+    const auto is_so = [&](double measured) { return std::abs(measured - mbit) <= mbit / 10; };
+    if (is_so(megabits(network, source_ip, is_download, 2))) return;
+    EXPECT_NEAR(megabits(network, source_ip, is_download, 10), mbit, mbit / 10)
+        << source_ip << (is_download ? " down" : " up");
 }
 
 TEST_F(LinuxRouter, KeepsLinesToTheirSpeed) {
@@ -421,11 +446,11 @@ TEST_F(LinuxRouter, KeepsLinesToTheirSpeed) {
         return network.internet.run({"ss", "-Hltn", "sport = :5201"}).find("5201") != std::string::npos;
     };
     ASSERT_TRUE(comes_true(listens));
-    EXPECT_NEAR(megabits(network, ip_of(1), true), 20, 2);
-    EXPECT_NEAR(megabits(network, ip_of(1), false), 5, 0.5);
+    expect_speed(network, ip_of(1), true, 20);
+    expect_speed(network, ip_of(1), false, 5);
     bring({line(siti, ip_of(1), Desired::open, {40'000'000, 10'000'000})});
-    EXPECT_NEAR(megabits(network, ip_of(1), true), 40, 4);
-    EXPECT_NEAR(megabits(network, ip_of(1), false), 10, 1);
+    expect_speed(network, ip_of(1), true, 40);
+    expect_speed(network, ip_of(1), false, 10);
 }
 
 TEST_F(LinuxRouter, HoldsAThousandCustomers) {

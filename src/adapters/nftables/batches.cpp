@@ -25,11 +25,11 @@ std::string joined(std::span<const Part> parts, std::string_view end) {
 }
 
 Result<Done> run_some(const std::string& nft, std::span<const Part> parts, Refusals& refusals,
-                      std::size_t& runs) {
+                      std::size_t& runs, Deadline by) {
     if (parts.empty()) return Done{};
     if (++runs > transactions_max)
         return refuse(Code::unavailable, "the firewall refuses too much of what it should hold"_msg);
-    BANGNOPI_TRY(answer, run_program({nft, "-f", "-"}, joined(parts, {})));
+    BANGNOPI_TRY(answer, run_program({nft, "-f", "-"}, joined(parts, {}), by));
     if (answer.exit_code == 0) return Done{};
     BANGNOPI_TRY_DONE(check_permission(answer.error));
     if (parts.size() == 1) {
@@ -37,22 +37,24 @@ Result<Done> run_some(const std::string& nft, std::span<const Part> parts, Refus
         return Done{};
     }
     const std::size_t half = parts.size() / 2;
-    BANGNOPI_TRY_DONE(run_some(nft, parts.first(half), refusals, runs));
-    return run_some(nft, parts.subspan(half), refusals, runs);
+    BANGNOPI_TRY_DONE(run_some(nft, parts.first(half), refusals, runs, by));
+    return run_some(nft, parts.subspan(half), refusals, runs, by);
 }
 
 }  // namespace
 
-Result<Done> run_transactions(const std::string& nft, std::span<const Part> parts, Refusals& refusals) {
+Result<Done> run_transactions(const std::string& nft, std::span<const Part> parts, Refusals& refusals,
+                              Deadline by) {
     std::size_t runs = 0;
-    return run_some(nft, parts, refusals, runs);
+    return run_some(nft, parts, refusals, runs, by);
 }
 
-Result<Done> run_tc_lines(const std::string& tc, std::span<const Part> parts, Refusals& refusals) {
+Result<Done> run_tc_lines(const std::string& tc, std::span<const Part> parts, Refusals& refusals,
+                          Deadline by) {
     while (!parts.empty()) {
         const auto now = parts.first(std::min(parts.size(), tc_lines_max));
         parts = parts.subspan(now.size());
-        BANGNOPI_TRY(answer, run_program({tc, "-force", "-batch", "-"}, joined(now, "\n")));
+        BANGNOPI_TRY(answer, run_program({tc, "-force", "-batch", "-"}, joined(now, "\n"), by));
         if (answer.exit_code == 0) continue;
         BANGNOPI_TRY_DONE(check_permission(answer.error));
         const auto failed = failed_tc_lines(answer.error);

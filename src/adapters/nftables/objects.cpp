@@ -171,6 +171,18 @@ std::vector<GatewayObject> objects_held(const std::optional<FirewallListing>& fi
     return objects;
 }
 
+std::vector<GatewayObject> queues_left_behind(std::span<const std::string> laid,
+                                              const NftablesOptions& options) {
+    std::vector<GatewayObject> objects;
+    for (const std::string& name : laid) {
+        const bool is_named = name == options.uplink_interface ||
+                              std::ranges::find(options.customer_interfaces, name) !=
+                                  options.customer_interfaces.end();
+        if (!is_named) objects.push_back(object(queue_list, name, std::string(laid_queue)));
+    }
+    return objects;
+}
+
 Element about_element(const NftablesOptions& options, const FirewallListing& firewall) {
     return {"1", {}, about_text(short_hash(ruleset_text(options)), firewall.fingerprint)};
 }
