@@ -6,6 +6,8 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <thread>
 
@@ -345,6 +347,22 @@ TEST_F(LinuxRouter, LeavesNothingBehindWhenNothingIsWanted) {
 
 TEST_F(LinuxRouter, SaysWhatItIs) {
     EXPECT_THAT(value_of(gateway->identify()), testing::MatchesRegex("Linux .*, nftables v.*"));
+}
+
+// It is not as if the table were not there.
+TEST_F(LinuxRouter, SaysThatNftLacksAFileOfItsOwn) {
+    const TemporaryFolder folder;
+    NftablesOptions broken = options();
+    broken.nft_program = folder.file("nft");
+    std::ofstream(broken.nft_program)
+        << "#!/bin/sh\necho 'nft: libnftables.so.1: cannot open shared object file: No such file or directory' "
+           ">&2\nexit 127\n";
+    std::filesystem::permissions(broken.nft_program, std::filesystem::perms::owner_all);
+    network.router.inside([&] {
+        const auto held = gateway_of(broken)->read();
+        ASSERT_FALSE(held);
+        EXPECT_THAT(english(held.error().detail), HasSubstr("libnftables"));
+    });
 }
 
 TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {

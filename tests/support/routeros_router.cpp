@@ -257,7 +257,7 @@ class RouterOsRouter::Server {
     Obeyed obey(const RouterRequest& request) {
         const std::lock_guard lock(mutex_);
         Obeyed done{{}, next_fault_ ? next_fault_(request) : RouterFault::none};
-        if (done.fault == RouterFault::trap) {
+        if (done.fault == RouterFault::trap || done.fault == RouterFault::error) {
             done.answer.trap = settings_.trap;
         } else if (done.fault == RouterFault::none || done.fault == RouterFault::cut_after) {
             done.answer = tables_.obey(request);

@@ -21,6 +21,8 @@ enum class RouterFault : std::uint8_t {
     cut_after,   // the same, the command obeyed
     trap,        // will not, this time
     fatal,       // ends the connection
+    closes,      // without a word
+    error,       // REST: 500, without a detail; the API: as trap
     silent,      // says nothing to this command any more, nor to those behind it on this connection
 };
 

@@ -147,7 +147,7 @@ Result<std::string> NftablesGateway::identify() {
     ::uname(&kernel);
     BANGNOPI_TRY(answer, run_program({options_.nft_program, "--version"}, {}, in(call_time_max)));
     BANGNOPI_TRY_DONE(check_success(options_.nft_program, answer));
-    return fmt::format("{} {}, {}", kernel.sysname, kernel.release, escaped(trim(answer.output)));
+    return fmt::format("{} {}, {}", kernel.sysname, kernel.release, as_said(answer.output));
 }
 
 Result<std::optional<FirewallListing>> NftablesGateway::list_table(Deadline by) {

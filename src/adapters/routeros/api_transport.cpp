@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -71,6 +72,10 @@ std::string message_of(const Sentence& trap) {
     return as_said(message != nullptr ? *message : trap[0]);
 }
 
+bool changes_nothing(const Command& command) {
+    return command.verb == Verb::print;
+}
+
 Refused ended(const Sentence& fatal) {
     return refuse(Code::unavailable, "the router ended the connection: {}"_msg(as_said(fatal.back())));
 }
@@ -117,16 +122,24 @@ std::optional<std::string> login_response(std::string_view password, std::string
     return "00" + md5_in_hex(std::string(1, '\0') + std::string(password) + *octets);
 }
 
-Result<std::vector<Reply>> ApiTransport::run(std::span<const Command> commands) {
-    const Deadline deadline = std::chrono::steady_clock::now() + endpoint_.call_max;
-    BANGNOPI_TRY_DONE(connect(deadline));
+Result<std::vector<Reply>> ApiTransport::run(std::span<const Command> commands, Deadline by) {
+    if (!is_host(endpoint_.host)) return not_a_host(endpoint_.host);
+    const Deadline deadline = std::min(by, std::chrono::steady_clock::now() + endpoint_.call_max);
+    const bool is_kept = stream_ != nullptr && stream_->is_quiet();
+    if (!is_kept) BANGNOPI_TRY_DONE(connect(deadline));
+    const StreamOctets before = stream_->octets();
     auto replies = run_connected(commands, deadline);
+    const bool was_dead = !replies && is_kept && stream_->has_ended() && stream_->octets().in == before.in &&
+                          (stream_->octets().out == before.out || std::ranges::all_of(commands, changes_nothing));
     if (!replies) stream_.reset();
-    return replies;
+    if (!was_dead) return replies;
+    BANGNOPI_TRY_DONE(connect(deadline));
+    auto again = run_connected(commands, deadline);
+    if (!again) stream_.reset();
+    return again;
 }
 
 Result<Done> ApiTransport::connect(Deadline deadline) {
-    if (stream_ != nullptr && stream_->is_quiet()) return Done{};
     reader_ = {};
     outgoing_.clear();
     incoming_.clear();

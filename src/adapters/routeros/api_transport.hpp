@@ -24,7 +24,7 @@ std::optional<std::string> login_response(std::string_view password, std::string
 class ApiTransport final : public Transport {
   public:
     explicit ApiTransport(Endpoint endpoint) : endpoint_(std::move(endpoint)) {}
-    Result<std::vector<Reply>> run(std::span<const Command> commands) override;
+    Result<std::vector<Reply>> run(std::span<const Command> commands, Deadline by) override;
 
   private:
     Result<Done> connect(Deadline deadline);

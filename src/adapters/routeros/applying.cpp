@@ -60,8 +60,9 @@ std::vector<std::string> all_of(const Attributes& attributes) {
 
 }  // namespace
 
-Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::span<GatewayChange> changes)
-    : transport_(transport), changes_(changes) {
+Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::span<GatewayChange> changes,
+                   Deadline by)
+    : transport_(transport), changes_(changes), by_(by) {
     for (const GatewayChange& change : changes) {
         const auto menu = std::ranges::find(menus, change.object.list, &Menu::path);
         BANGNOPI_CHECK(menu != menus.end());
@@ -190,7 +191,7 @@ Result<Done> Applying::end_listed(std::string_view list, std::string_view proper
     if (names.empty()) return Done{};
     Command print{.menu = std::string(list), .wanted = {".id", std::string(property)}};
     if (names.size() <= names_asked_for_max) print.query = any_of(property, names);
-    BANGNOPI_TRY(replies, transport_.run(std::span(&print, 1)));
+    BANGNOPI_TRY(replies, transport_.run(std::span(&print, 1), by_));
     if (replies[0].trap)
         for (const auto& [name, change] : changes_of_names) refused_.emplace(change, *replies[0].trap);
     std::vector<Step> steps;
@@ -220,7 +221,7 @@ Result<Done> Applying::run_steps(std::span<const Step> steps) {
         sent.push_back(&step);
     }
     if (commands.empty()) return Done{};
-    BANGNOPI_TRY(replies, transport_.run(commands));
+    BANGNOPI_TRY(replies, transport_.run(commands, by_));
     for (std::size_t i = 0; i < sent.size(); ++i) judge(*sent[i], replies[i]);
     return Done{};
 }
@@ -250,7 +251,7 @@ Result<Done> Applying::look_at_doubted() {
         order.push_back(change);
     }
     if (commands.empty()) return Done{};
-    BANGNOPI_TRY(replies, transport_.run(commands));
+    BANGNOPI_TRY(replies, transport_.run(commands, by_));
     for (std::size_t i = 0; i < order.size(); ++i) {
         const std::size_t change = order[i];
         GatewayObject& wanted = changes_[change].object;

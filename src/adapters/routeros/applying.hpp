@@ -25,7 +25,8 @@ namespace bangnopi::routeros {
 
 class Applying {
   public:
-    Applying(Transport& transport, const std::vector<Menu>& menus, std::span<access::GatewayChange> changes);
+    Applying(Transport& transport, const std::vector<Menu>& menus, std::span<access::GatewayChange> changes,
+             Deadline by);
 
     Result<std::vector<access::RefusedChange>> run();
 
@@ -66,6 +67,7 @@ class Applying {
 
     Transport& transport_;
     std::span<access::GatewayChange> changes_;
+    Deadline by_;  // of all stages
     std::vector<const Menu*> menus_of_changes_;
     std::map<std::size_t, std::string> refused_;
     std::map<std::size_t, std::string> doubted_;  // and the router's words

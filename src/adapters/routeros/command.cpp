@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace bangnopi::routeros {
 
 const std::string* find(const Attributes& attributes, std::string_view name) {
@@ -23,6 +25,10 @@ bool lacks_menu(std::string_view trap) {
            trap.starts_with("no such command or directory");
 }
 
+Refused not_a_host(std::string_view host) {
+    return refuse(Code::unavailable, "{} is no host name and no IP address"_msg(as_said(host)));
+}
+
 Refused too_many_rows() {
     return refuse(Code::unavailable,
                   "the router answers with more than {} entries: are its lists that long?"_msg(reply_rows_max));
@@ -40,11 +46,9 @@ Refused silent(std::chrono::milliseconds silence) {
             std::chrono::ceil<std::chrono::seconds>(silence).count()));
 }
 
-Refused not_finished(std::chrono::milliseconds within) {
-    return refuse(
-        Code::unavailable,
-        "the router has not finished within {} seconds: it is overloaded, or its lists are very long"_msg(
-            std::chrono::ceil<std::chrono::seconds>(within).count()));
+Refused not_finished() {
+    return refuse(Code::unavailable,
+                  "the router has not finished in time: it is overloaded, or its lists are very long"_msg);
 }
 
 }  // namespace bangnopi::routeros

@@ -19,6 +19,8 @@ struct Attribute {
     std::string value;
     bool operator==(const Attribute&) const = default;
 };
+using Deadline = std::chrono::steady_clock::time_point;
+
 using Attributes = std::vector<Attribute>;  // of one thing, or the arguments of one command
 
 // Nothing where it has none of that name.
@@ -42,7 +44,7 @@ struct Reply {
 };
 
 // One router, one way to it. It connects when it is first needed and keeps the connection; after a failure the next call
-// connects anew.
+// connects anew. A kept connection that turns out to be dead is made anew in the same call, where nothing can have been done yet.
 class Transport {
   public:
     Transport() = default;
@@ -51,8 +53,9 @@ class Transport {
     virtual ~Transport() = default;
 
     // Many at a time and in no order; a reply to each, at its place. Fails with Code::unavailable, in plain words, where the
-    // router cannot be reached or what it says cannot be read; some of the commands may have been obeyed then.
-    virtual Result<std::vector<Reply>> run(std::span<const Command> commands) = 0;
+    // router cannot be reached, what it says cannot be read, or it has not finished by then; some of the commands may have been
+    // obeyed then.
+    virtual Result<std::vector<Reply>> run(std::span<const Command> commands, Deadline by) = 0;
 };
 
 // All that a router says to one call of run, in octets and in rows; and of a row where nothing is named that is wanted.
@@ -71,9 +74,10 @@ bool is_gone(std::string_view trap);
 bool lacks_menu(std::string_view trap);
 
 // What both ways say.
+Refused not_a_host(std::string_view host);
 Refused too_long_a_reply();
 Refused too_many_rows();
 Refused silent(std::chrono::milliseconds silence);
-Refused not_finished(std::chrono::milliseconds within);
+Refused not_finished();
 
 }  // namespace bangnopi::routeros

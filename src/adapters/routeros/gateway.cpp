@@ -18,6 +18,13 @@ namespace {
 
 using access::GatewayObject;
 
+// The endpoint may allow less to one exchange with the router.
+constexpr std::chrono::seconds call_time_max{120};
+
+Deadline in(std::chrono::seconds time) {
+    return std::chrono::steady_clock::now() + time;
+}
+
 Refused unreadable(std::string_view path, std::string_view why) {
     return refuse(Code::unavailable,
                   "the router does not show what it has in {} ({}): its user's group needs the policies read "
@@ -65,7 +72,7 @@ std::vector<GatewayObject> RouterOsGateway::wanted_of(const access::GatewayLine&
 Result<std::vector<GatewayObject>> RouterOsGateway::read() {
     std::vector<Command> commands;
     for (const Menu& menu : menus_) commands.push_back(print_of(menu));
-    BANGNOPI_TRY(replies, transport_->run(commands));
+    BANGNOPI_TRY(replies, transport_->run(commands, in(call_time_max)));
     std::vector<GatewayObject> objects;
     for (std::size_t i = 0; i < menus_.size(); ++i) {
         BANGNOPI_TRY(found, objects_in(menus_[i], replies[i]));
@@ -75,12 +82,12 @@ Result<std::vector<GatewayObject>> RouterOsGateway::read() {
 }
 
 Result<std::vector<access::RefusedChange>> RouterOsGateway::apply(std::span<access::GatewayChange> changes) {
-    return Applying(*transport_, menus_, changes).run();
+    return Applying(*transport_, menus_, changes, in(access::apply_time_max(changes.size()))).run();
 }
 
 Result<std::vector<access::GatewayCounter>> RouterOsGateway::read_counters() {
     const std::vector<Command> commands = counter_commands();
-    BANGNOPI_TRY(replies, transport_->run(commands));
+    BANGNOPI_TRY(replies, transport_->run(commands, in(call_time_max)));
     for (std::size_t i = 0; i < commands.size(); ++i)
         if (replies[i].trap && !lacks_menu(*replies[i].trap)) return unreadable(commands[i].menu, *replies[i].trap);
     return counters_of(replies);
@@ -89,7 +96,7 @@ Result<std::vector<access::GatewayCounter>> RouterOsGateway::read_counters() {
 Result<std::string> RouterOsGateway::identify() {
     const Command command{
         .verb = Verb::print, .menu = "/system/resource", .wanted = {"version", "board-name"}};
-    BANGNOPI_TRY(replies, transport_->run(std::span(&command, 1)));
+    BANGNOPI_TRY(replies, transport_->run(std::span(&command, 1), in(call_time_max)));
     const Reply& reply = replies.front();
     const std::string* const version = reply.rows.empty() ? nullptr : find(reply.rows[0], "version");
     if (reply.trap || version == nullptr)
