@@ -19,12 +19,12 @@ std::vector<const GatewayLine*> GatewayClaims::in_order(std::span<const GatewayL
 std::optional<Id> GatewayClaims::claim(GatewayLine& line) {
     release(line.subscription_id);
     std::optional<Id> other;
-    if (!line.ip.empty())
+    if (!line.ip.empty() && line.kind != domain::ConnectionKind::hotspot)
         if (const auto owner = claim(line.subscription_id, "address " + line.ip)) {
             line.ip.clear();
             other = owner;
         }
-    if (!line.login.empty()) {
+    if (!line.login.empty() && domain::needs_login(line.kind)) {
         const char* const kind = line.kind == domain::ConnectionKind::hotspot ? "hotspot " : "login ";
         if (const auto owner = claim(line.subscription_id, kind + line.login)) {
             line.login.clear();

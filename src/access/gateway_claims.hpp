@@ -18,7 +18,7 @@ class GatewayClaims {
     // line that had it is still there, closed; then by id.
     static std::vector<const GatewayLine*> in_order(std::span<const GatewayLine> lines);
 
-    // In the place of what the line claimed before. What another has is taken out of it; the answer is that other line.
+    // In the place of what the line claimed before: its login if its kind has one, its address but of a hotspot. What another has is taken out of it; the answer is that other line.
     std::optional<Id> claim(GatewayLine& line);
     void release(Id subscription);
 

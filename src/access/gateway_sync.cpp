@@ -99,19 +99,19 @@ GatewaySync::Wanted GatewaySync::wanted_of(std::span<const GatewayLine> lines, G
 }
 
 GatewaySync::Wanted GatewaySync::wanted_of(const GatewayLine& line, GatewayClaims& claims) const {
+    Wanted all{gateway_.wanted_of(line), {}};
+    if (all.objects.empty()) return all;  // it claims nothing of this router
     GatewayLine own = line;
     const auto other = claims.claim(own);
+    if (!other) return all;
     Wanted wanted{gateway_.wanted_of(own), {}};
-    if (!other) return wanted;
-    std::vector<GatewayObject> claimed = gateway_.wanted_of(line);
-    const auto missed = std::ranges::find_if(claimed, [&](const GatewayObject& object) {
-        return object.subscription_id &&
-               std::ranges::find(wanted.objects, object) == wanted.objects.end();
+    const auto missed = std::ranges::find_if(all.objects, [&](const GatewayObject& object) {
+        return object.subscription_id && std::ranges::find(wanted.objects, object) == wanted.objects.end();
     });
-    if (missed != claimed.end())
-        wanted.taken.push_back({{ChangeKind::add, std::move(*missed)},
-                                "connection {} has the same address or login: give one of them another"_msg(
-                                    format_id(*other))});
+    if (missed != all.objects.end())
+        wanted.taken.push_back(
+            {{ChangeKind::add, std::move(*missed)},
+             "connection {} has the same address or login: give one of them another"_msg(format_id(*other))});
     return wanted;
 }
 

@@ -25,7 +25,8 @@ namespace bangnopi::access {
 
 struct GatewayRefusal {
     GatewayChange change;
-    Message reason;  // the router's own words, verbatim; whose its place is; or, once, that the router shows it otherwise
+    Message
+        reason;  // the router's own words, verbatim; whose its place is; or, once, that the router shows it otherwise
 };
 
 struct GatewaySynced {
@@ -86,7 +87,7 @@ class GatewaySync {
     bool needs_look_ = true;
     std::map<Place, GatewayObject> held_;  // as far as is known
     std::unordered_map<Id, std::set<Place>> places_of_lines_;
-    GatewayClaims claims_;             // since the last look
+    GatewayClaims claims_;              // since the last look
     std::map<Place, Settled> settled_;  // by the place of what is shown
 };
 

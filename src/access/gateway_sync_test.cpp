@@ -180,6 +180,22 @@ TEST_F(Sync, LetsNoClosedLineKeepAnAddressFromAnother) {
     EXPECT_EQ(router.shown(), as_made_anew({lines[1]}));
 }
 
+TEST(GatewayClaims, AreOfLoginsAndOfAddressesThatAreUsed) {
+    GatewayLine first = line(budi, "10.0.0.1", 10);
+    first.kind = domain::ConnectionKind::hotspot;
+    first.login = "rumah";
+    GatewayLine second = first;
+    second.subscription_id = siti;
+    GatewayClaims claims;
+    EXPECT_FALSE(claims.claim(first));
+    EXPECT_EQ(claims.claim(second), budi);
+    EXPECT_EQ(second.login, "");
+    EXPECT_EQ(second.ip, "10.0.0.1") << "a hotspot has none of its own";
+    second.kind = domain::ConnectionKind::pppoe;
+    second.login = "rumah";
+    EXPECT_FALSE(claims.claim(second)) << "PPPoE has its own logins";
+}
+
 TEST_F(Sync, FreesAnAddressThatALineGivesUp) {
     sync.look(lines).value();
     sync.bring(budi, line(budi, "10.0.0.7", 10)).value();

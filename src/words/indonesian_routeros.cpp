@@ -7,7 +7,8 @@ constexpr Translation entries[] = {
     {"connection {} has it", "sudah dipakai sambungan {}"},
     {"connection {} has the same address or login: give one of them another",
      "sambungan {} memakai alamat atau login yang sama: beri salah satunya yang lain"},
-    {"is a host name or an IP address, such as 10.0.0.1", "harus nama host atau alamat IP, misalnya 10.0.0.1"},
+    {"is a host name or an IP address, such as 10.0.0.1",
+     "harus nama host atau alamat IP, misalnya 10.0.0.1"},
     {"the certificate of the router is another one than was named: if it was made anew there, name its new "
      "fingerprint; else somebody may be in between",
      "sertifikat router tidak sama dengan yang disebut: jika dibuat ulang di sana, isi sidik jarinya yang "

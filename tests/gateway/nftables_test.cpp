@@ -293,7 +293,8 @@ TEST_F(LinuxRouter, ShapesTheFastestLineWithTheLongestBurst) {
     constexpr std::int64_t ten_gbit = 10'000'000'000;
     const domain::Burst burst{2 * ten_gbit, 2 * ten_gbit, ten_gbit, ten_gbit, 3600};
     bring({line(siti, ip_of(1), Desired::open, {ten_gbit, ten_gbit, burst})});
-    EXPECT_THAT(network.router.run({"tc", "class", "show", "dev", "lan0"}), HasSubstr("rate 10Gbit ceil 20Gbit"));
+    EXPECT_THAT(network.router.run({"tc", "class", "show", "dev", "lan0"}),
+                HasSubstr("rate 10Gbit ceil 20Gbit"));
 }
 
 TEST_F(LinuxRouter, KnowsWhoseASpeedIsAfterARestart) {
@@ -354,9 +355,9 @@ TEST_F(LinuxRouter, SaysThatNftLacksAFileOfItsOwn) {
     const TemporaryFolder folder;
     NftablesOptions broken = options();
     broken.nft_program = folder.file("nft");
-    std::ofstream(broken.nft_program)
-        << "#!/bin/sh\necho 'nft: libnftables.so.1: cannot open shared object file: No such file or directory' "
-           ">&2\nexit 127\n";
+    std::ofstream(broken.nft_program) << "#!/bin/sh\necho 'nft: libnftables.so.1: cannot open shared object "
+                                         "file: No such file or directory' "
+                                         ">&2\nexit 127\n";
     std::filesystem::permissions(broken.nft_program, std::filesystem::perms::owner_all);
     network.router.inside([&] {
         const auto held = gateway_of(broken)->read();
@@ -375,7 +376,8 @@ TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
     auto changes = changes_to(lines);
     std::vector<std::string> reasons;
     network.router.inside([&] {
-        for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(english(refused.reason));
+        for (const auto& refused : value_of(gateway->apply(changes)))
+            reasons.push_back(english(refused.reason));
     });
     EXPECT_THAT(reasons, testing::SizeIs(2));  // its queue, and the new line's speed
     EXPECT_THAT(reasons, Each(HasSubstr("Cannot find device")));

@@ -130,7 +130,8 @@ TEST(RouterOsRest, LosesOneChangeToOneError) {
     ASSERT_THAT(done->refused, testing::SizeIs(1U));
     EXPECT_EQ(english(done->refused[0].reason), "HTTP 500");
     EXPECT_EQ(done->changes[done->refused[0].index].object.list, "/ip/arp");
-    router.by_hand([](RouterOsTables& tables) { EXPECT_THAT(tables.rows("/queue/simple"), testing::SizeIs(1U)); });
+    router.by_hand(
+        [](RouterOsTables& tables) { EXPECT_THAT(tables.rows("/queue/simple"), testing::SizeIs(1U)); });
 }
 
 TEST(RouterOsConnection, IsMadeAnewByARouterThatReturns) {

@@ -147,8 +147,8 @@ TEST(Batches, EndWithTheTimeOfTheirCall) {
     const StandIn nft("echo 'Error: no' >&2; exec >&- 2>&-; exec sleep 1000");
     Refusals refusals;
     const auto begun = std::chrono::steady_clock::now();
-    EXPECT_FALSE(run_transactions(nft.path(), parts_of(1000, {}), refusals,
-                                  begun + std::chrono::milliseconds(200)));
+    EXPECT_FALSE(
+        run_transactions(nft.path(), parts_of(1000, {}), refusals, begun + std::chrono::milliseconds(200)));
     EXPECT_LE(nft.runs(), 1U);
     EXPECT_LT(std::chrono::steady_clock::now() - begun, call_time_max);
 }

@@ -167,8 +167,9 @@ Result<Queues> NftablesGateway::list_queues(Deadline by) {
     interfaces.push_back(options_.uplink_interface);
     Queues queues;
     for (std::string& interface : interfaces) {
-        BANGNOPI_TRY(answer, run_program({options_.tc_program, "-batch", "-"},
-                                         fmt::format("qdisc show dev {0}\nclass show dev {0}\n", interface), by));
+        BANGNOPI_TRY(answer,
+                     run_program({options_.tc_program, "-batch", "-"},
+                                 fmt::format("qdisc show dev {0}\nclass show dev {0}\n", interface), by));
         if (answer.error.find("Cannot find device") != std::string::npos) {
             queues.emplace_back(std::move(interface), std::nullopt);
             continue;

@@ -175,9 +175,9 @@ std::vector<GatewayObject> queues_left_behind(std::span<const std::string> laid,
                                               const NftablesOptions& options) {
     std::vector<GatewayObject> objects;
     for (const std::string& name : laid) {
-        const bool is_named = name == options.uplink_interface ||
-                              std::ranges::find(options.customer_interfaces, name) !=
-                                  options.customer_interfaces.end();
+        const bool is_named =
+            name == options.uplink_interface ||
+            std::ranges::find(options.customer_interfaces, name) != options.customer_interfaces.end();
         if (!is_named) objects.push_back(object(queue_list, name, std::string(laid_queue)));
     }
     return objects;

@@ -161,7 +161,8 @@ void end(pid_t process) {
 
 }  // namespace
 
-Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input, Deadline by) {
+Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input,
+                                  Deadline by) {
     const File in(file_with(input));
     Pipe out;
     Pipe err;

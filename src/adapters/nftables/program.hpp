@@ -25,7 +25,8 @@ struct ProgramAnswer {
 
 // The first argument is its path, or a name that is found on PATH. Refuses with Code::unavailable what did not run to its end by
 // then.
-Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input, Deadline by);
+Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input,
+                                  Deadline by);
 
 // What the kernel says to somebody who may not.
 Refused refuse_without_permission();

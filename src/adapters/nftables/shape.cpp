@@ -13,10 +13,10 @@ constexpr std::int64_t kbit_max = 1'000'000'000;
 constexpr std::int64_t exact_kbit_max = 1'000'000;
 // A class is served every few milliseconds: what it may send at once.
 constexpr std::int64_t tick_ms = 4;
-constexpr std::int64_t tick_bytes_min = 3200;  // two packets
-constexpr std::int64_t bucket_s_max = 250;     // tc counts a bucket in 32 bits of 64 ns
+constexpr std::int64_t tick_bytes_min = 3200;      // two packets
+constexpr std::int64_t bucket_s_max = 250;         // tc counts a bucket in 32 bits of 64 ns
 constexpr std::int64_t bucket_kb_max = 4'000'000;  // and takes it in 32 bits of bytes
-constexpr std::int64_t quantum_bytes = 2000;   // a packet; nothing is lent, but HTB warns without one
+constexpr std::int64_t quantum_bytes = 2000;       // a packet; nothing is lent, but HTB warns without one
 constexpr std::size_t numbers_max = 6;
 
 std::int64_t kbit_of(std::int64_t bps) {

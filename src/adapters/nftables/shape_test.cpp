@@ -35,8 +35,9 @@ TEST(Shape, HasABucketThatTheKernelCanCount) {
 }
 
 TEST(Shape, HasABucketThatTcTakes) {
-    const Shape shape =
-        shape_of({10'000'000'000, 10'000'000'000, {20'000'000'000, 20'000'000'000, 10'000'000'000, 10'000'000'000, 60}});
+    const Shape shape = shape_of({10'000'000'000,
+                                  10'000'000'000,
+                                  {20'000'000'000, 20'000'000'000, 10'000'000'000, 10'000'000'000, 60}});
     EXPECT_EQ(shape.down, (Rate{10'000'000, 20'000'000, 4'000'000}));
     EXPECT_EQ(tc_parameters(shape.up),
               "rate 10000000kbit ceil 20000000kbit burst 4000000000 cburst 10000000 quantum 2000");

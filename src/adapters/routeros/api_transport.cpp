@@ -81,8 +81,7 @@ Refused ended(const Sentence& fatal) {
 }
 
 Refused not_understood(std::string_view word) {
-    return refuse(Code::unavailable,
-                  "the router answers what its API does not have: {}"_msg(as_said(word)));
+    return refuse(Code::unavailable, "the router answers what its API does not have: {}"_msg(as_said(word)));
 }
 
 Refused not_signed_in(const std::string& user, std::string_view why) {
@@ -129,8 +128,9 @@ Result<std::vector<Reply>> ApiTransport::run(std::span<const Command> commands, 
     if (!is_kept) BANGNOPI_TRY_DONE(connect(deadline));
     const StreamOctets before = stream_->octets();
     auto replies = run_connected(commands, deadline);
-    const bool was_dead = !replies && is_kept && stream_->has_ended() && stream_->octets().in == before.in &&
-                          (stream_->octets().out == before.out || std::ranges::all_of(commands, changes_nothing));
+    const bool was_dead =
+        !replies && is_kept && stream_->has_ended() && stream_->octets().in == before.in &&
+        (stream_->octets().out == before.out || std::ranges::all_of(commands, changes_nothing));
     if (!replies) stream_.reset();
     if (!was_dead) return replies;
     BANGNOPI_TRY_DONE(connect(deadline));

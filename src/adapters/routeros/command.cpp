@@ -17,7 +17,8 @@ bool keeps(const Attributes& row, std::span<const std::string> wanted, std::stri
 }
 
 bool is_gone(std::string_view trap) {
-    return trap == no_such_item || (trap.starts_with(no_such_item) && trap.substr(no_such_item.size()).starts_with(" ("));
+    return trap == no_such_item ||
+           (trap.starts_with(no_such_item) && trap.substr(no_such_item.size()).starts_with(" ("));
 }
 
 bool lacks_menu(std::string_view trap) {
@@ -30,8 +31,9 @@ Refused not_a_host(std::string_view host) {
 }
 
 Refused too_many_rows() {
-    return refuse(Code::unavailable,
-                  "the router answers with more than {} entries: are its lists that long?"_msg(reply_rows_max));
+    return refuse(
+        Code::unavailable,
+        "the router answers with more than {} entries: are its lists that long?"_msg(reply_rows_max));
 }
 
 Refused too_long_a_reply() {

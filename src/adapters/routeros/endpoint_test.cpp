@@ -17,8 +17,8 @@ TEST(Endpoint, HasAnAddressOrANameForAHost) {
 
 TEST(Endpoint, HasNothingForAHostThatAUrlWouldReadAsSomethingElse) {
     for (const auto host : {""sv, "."sv, "a..b"sv, "-a"sv, "router/rest"sv, "user@router"sv, "router?x"sv,
-                            "router#x"sv, "router:8728"sv, "[::1]"sv, "10.0.0.1 "sv, "a b"sv, "a\nb"sv, "a\0b"sv,
-                            "router\\x"sv, "%31"sv, "fe80::1%eth0"sv, "router.\xc3\xa9"sv})
+                            "router#x"sv, "router:8728"sv, "[::1]"sv, "10.0.0.1 "sv, "a b"sv, "a\nb"sv,
+                            "a\0b"sv, "router\\x"sv, "%31"sv, "fe80::1%eth0"sv, "router.\xc3\xa9"sv})
         EXPECT_FALSE(is_host(host)) << host;
     EXPECT_FALSE(is_host(std::string(64, 'a')));
     Endpoint endpoint;

@@ -89,7 +89,8 @@ Result<std::vector<access::GatewayCounter>> RouterOsGateway::read_counters() {
     const std::vector<Command> commands = counter_commands();
     BANGNOPI_TRY(replies, transport_->run(commands, in(call_time_max)));
     for (std::size_t i = 0; i < commands.size(); ++i)
-        if (replies[i].trap && !lacks_menu(*replies[i].trap)) return unreadable(commands[i].menu, *replies[i].trap);
+        if (replies[i].trap && !lacks_menu(*replies[i].trap))
+            return unreadable(commands[i].menu, *replies[i].trap);
     return counters_of(replies);
 }
 

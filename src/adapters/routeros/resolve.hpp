@@ -21,7 +21,8 @@ using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
 // Goes on in the background when its time is up; no more than so many at once.
 inline constexpr int lookups_max = 64;
 
-using Lookup = std::function<int(const char* host, const char* port, const addrinfo* hints, addrinfo** found)>;
+using Lookup =
+    std::function<int(const char* host, const char* port, const addrinfo* hints, addrinfo** found)>;
 
 // Of a TCP connection there. An error is the system's word on it. An address is not looked up.
 tl::expected<Addresses, std::string> resolve(const std::string& host, std::uint16_t port, Deadline by,

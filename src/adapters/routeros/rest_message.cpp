@@ -65,9 +65,7 @@ class RowReader {
 
     bool on_document_begin(json::error_code&) { return true; }
     bool on_document_end(json::error_code&) { return true; }
-    bool on_array_begin(json::error_code& error) {
-        return ++depth_ == 1 && !in_row_ ? true : fail(error);
-    }
+    bool on_array_begin(json::error_code& error) { return ++depth_ == 1 && !in_row_ ? true : fail(error); }
     bool on_array_end(std::size_t, json::error_code&) {
         --depth_;
         return true;

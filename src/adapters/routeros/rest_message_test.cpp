@@ -62,9 +62,10 @@ TEST(RestReply, KnowsWhatIsGoneWithoutADetail) {
         EXPECT_TRUE(is_gone(*reply_of(remove, 404, body)->trap)) << body;
         EXPECT_FALSE(is_gone(*reply_of(add, 404, body)->trap)) << body;
     }
-    EXPECT_EQ(reply_of(remove, 404, R"({"detail":"no such command prefix","error":404,"message":"Not Found"})")
-                  ->trap,
-              "no such command prefix");
+    EXPECT_EQ(
+        reply_of(remove, 404, R"({"detail":"no such command prefix","error":404,"message":"Not Found"})")
+            ->trap,
+        "no such command prefix");
 }
 
 TEST(RestReply, KeepsOfARowWhatWasWanted) {
@@ -116,7 +117,8 @@ TEST(RestReply, ThatIsNoneIsRefused) {
     for (const long status : {100L, 302L, 600L})
         EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, status, R"({"error":500,"message":"x"})")) << status;
     EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 503, "<html>busy</html>"));
-    for (const char* const body : {"[{}] [{}]", "[{}", "[[{}]]", "[{\"a\":[]}]", "\"a\"", "1", "[\"a\"]", "[null]"})
+    for (const char* const body :
+         {"[{}] [{}]", "[{}", "[[{}]]", "[{\"a\":[]}]", "\"a\"", "1", "[\"a\"]", "[null]"})
         EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 200, body)) << body;
     EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 404, "<html>not found</html>"));
     EXPECT_FALSE(reply_of({.verb = Verb::add, .menu = "/ip/arp"}, 201, "{}"));
