@@ -1,7 +1,10 @@
 // What the gateway says, and what it does afterwards, when the router or the way to it fails.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/routeros/routeros_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace bangnopi::test {
 namespace {
@@ -89,6 +92,22 @@ TEST(RouterOsConnection, IsMadeOnceForManyCalls) {
     auto gateway = gateway_to(endpoint_of(router, {}, false));
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(gateway.identify());
     EXPECT_EQ(router.connections(), 1U);
+}
+
+// By the kernel's own table: the timer that runs for a connection is 02 where it is that of keepalives.
+bool is_kept_alive(std::uint16_t port) {
+    std::ifstream table("/proc/self/net/tcp");
+    const std::string remote = fmt::format(" 0100007F:{:04X} 01 ", port);
+    for (std::string text; std::getline(table, text);)
+        if (text.find(remote) != std::string::npos && text.find(" 02:") != std::string::npos) return true;
+    return false;
+}
+
+TEST(RouterOsConnection, IsKeptAliveWhileNobodyAsks) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, false));
+    ASSERT_TRUE(gateway.identify());
+    EXPECT_TRUE(comes_true([&] { return is_kept_alive(router.api_port()); }));
 }
 
 // As of a router that was started again between two calls: nothing can have been done.
