@@ -80,10 +80,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Failing{"api_cut_after", false, RouterFault::cut_after, "closed the connection"},
                     Failing{"api_trap", false, RouterFault::trap, "action timed out"},
                     Failing{"api_fatal", false, RouterFault::fatal, "ended the connection: too many things"},
+                    Failing{"api_floods", false, RouterFault::floods, "more than 200000 entries"},
                     Failing{"api_silent", false, RouterFault::silent, "said nothing for 1 seconds"},
                     Failing{"rest_cut", true, RouterFault::cut_after, "cut short"},
                     Failing{"rest_trap", true, RouterFault::trap, "action timed out"},
                     Failing{"rest_fatal", true, RouterFault::fatal, "does not answer"},
+                    Failing{"rest_floods", true, RouterFault::floods, "more than 200000 entries"},
                     Failing{"rest_silent", true, RouterFault::silent, "said nothing for 1 seconds"}),
     [](const auto& failing) { return failing.param.name; });
 

@@ -98,6 +98,8 @@ class ApiWire final : public Wire {
             case RouterFault::trap:
             case RouterFault::error:
                 return answered(obeyed.answer);
+            case RouterFault::floods:
+                return answered({std::vector<RouterRow>(flood_rows), {}, {}});
             case RouterFault::closes:
                 return {.octets = {}, .closes = true};
             case RouterFault::fatal:

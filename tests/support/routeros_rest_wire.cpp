@@ -149,6 +149,8 @@ class RestWire final : public Wire {
                 return answer;
             case RouterFault::silent:
                 return {.octets = {}, .is_silent = true};
+            case RouterFault::floods:
+                return answered(asked, {std::vector<RouterRow>(flood_rows), {}, {}});
             case RouterFault::error:
                 return http(500, "Internal Server Error", "");
             case RouterFault::fatal:

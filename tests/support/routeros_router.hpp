@@ -23,6 +23,7 @@ enum class RouterFault : std::uint8_t {
     fatal,       // ends the connection
     closes,      // without a word
     error,       // REST: 500, without a detail; the API: as trap
+    floods,      // with more rows than anybody has
     silent,      // says nothing to this command any more, nor to those behind it on this connection
 };
 
@@ -35,6 +36,8 @@ struct RouterSettings {
     std::chrono::milliseconds round_trip{0};
     std::string trap = "action timed out - try again, if error continues contact MikroTik support (13)";
 };
+
+inline constexpr std::size_t flood_rows = 200'001;
 
 class RouterOsRouter {
   public:
