@@ -31,7 +31,7 @@ void in_parts(const std::vector<T>& all, std::size_t size, F f) {
 std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
     std::map<Id, Message> problems;
     for (const GatewayRefusal& one : refused)
-        problems.try_emplace(one.change.object.subscription_id, Message::verbatim(one.reason));
+        problems.try_emplace(one.change.object.subscription_id, one.reason);
     return problems;
 }
 
@@ -132,7 +132,7 @@ bool KeptGateway::look_at(const std::vector<store::PlacedLine>& placed) {
     note_lines(placed, synced->refused);
     const bool in_step = synced->refused.empty();
     note_state(in_step ? store::GatewayState::in_step : store::GatewayState::differs,
-               in_step ? Message() : Message::verbatim(synced->refused.front().reason));
+               in_step ? Message() : synced->refused.front().reason);
     count();
     return true;
 }

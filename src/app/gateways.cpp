@@ -95,8 +95,8 @@ Result<Done> check(const store::LinuxRouter& settings) {
     return nftables::check_options(options_of(settings));
 }
 
-Result<Done> check(const store::Mikrotik&) {
-    return Done{};
+Result<Done> check(const store::Mikrotik& settings) {
+    return routeros::check_endpoint(endpoint_of(settings, {}));
 }
 
 Message finding_of(const KeyRing& keys, Id operator_id, const store::Gateway& gateway, bool& ok) {
