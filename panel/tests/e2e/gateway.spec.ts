@@ -1,0 +1,142 @@
+// Routers that hold lines themselves: one that is off, one that is there, and a customer's line on it.
+import type { Locator, Page } from '@playwright/test';
+import { as, expect, expectSound, test, visit } from './panel';
+import { closedPort, mikrotik, password, user } from './mikrotik';
+
+const sizes = [
+    { width: 390, height: 844 },
+    { width: 1280, height: 860 },
+];
+
+async function newRouter(page: Page, name: string): Promise<Locator> {
+    await visit(page, '/router');
+    await page.getByRole('button', { name: 'Router baru' }).click();
+    const drawer = page.getByRole('dialog');
+    await drawer.getByLabel('Nama router').fill(name);
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(drawer.getByText('Router ini tidak memegang layanan sendiri')).toBeVisible();
+    return drawer;
+}
+
+async function setMikrotik(drawer: Locator, port: number): Promise<void> {
+    await drawer.getByRole('button', { name: 'Atur agar memegang layanan' }).click();
+    await drawer.getByLabel('Alamat router').fill('127.0.0.1');
+    await drawer.getByLabel('Port', { exact: true }).fill(String(port));
+    await drawer.getByLabel('Cara').selectOption('api');
+    await drawer.getByLabel('Pengguna di router').fill(user);
+    await drawer.getByLabel('Sandi di router').fill(password);
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(drawer.getByRole('button', { name: 'Sinkronkan sekarang' })).toBeVisible();
+}
+
+async function letGo(drawer: Locator): Promise<void> {
+    await drawer.getByRole('button', { name: 'Ubah cara menghubungi' }).click();
+    await drawer.getByLabel('Siapa yang memegang').selectOption('none');
+    await drawer.getByRole('button', { name: 'Lepas…' }).click();
+    await expect(drawer.getByText('Yang sudah ada di router tetap di sana.')).toBeVisible();
+    await drawer.getByRole('button', { name: 'Lepas', exact: true }).click();
+    await expect(drawer.getByText('Router ini tidak memegang layanan sendiri')).toBeVisible();
+}
+
+for (const size of sizes) {
+    test.describe(`at ${size.width} px`, () => {
+        let page: Page;
+        let errors: string[] = [];
+        test.beforeAll(async ({ browser }) => {
+            page = await as(browser, 'teknisi', size);
+            page.on('pageerror', (error) => errors.push(error.message));
+        });
+        test.afterEach(() => {
+            expect(errors).toEqual([]);
+            errors = [];
+        });
+        test.afterAll(() => page.context().close());
+
+        test('a router that is off is unreachable, a dry run says why, and it is let go', async () => {
+            const port = await closedPort();
+            const name = `Padam ${size.width}`;
+            const drawer = await newRouter(page, name);
+            await setMikrotik(drawer, port);
+            await expect(drawer.getByText('Tidak terjangkau')).toBeVisible();
+            await expect(drawer.getByText(new RegExp(`127\\.0\\.0\\.1.*${port}`)).first()).toBeVisible();
+            await expectSound(page, 'a router that is off');
+            await drawer.getByRole('button', { name: 'Sinkronkan sekarang' }).click();
+            await expect(page.getByText(`${name}: Tidak terjangkau`)).toBeVisible({ timeout: 25_000 });
+            await drawer.getByRole('button', { name: 'Uji dulu' }).click();
+            await expect(drawer.getByRole('alert')).toContainText('Tidak bisa dibandingkan');
+            await expect(drawer.getByRole('alert')).toContainText(String(port));
+            await expectSound(page, 'a dry run that failed');
+            await drawer.getByRole('button', { name: 'Selesai' }).click();
+            await letGo(drawer);
+            await page.keyboard.press('Escape');
+            await expect(page.getByText('Tidak terjangkau')).toHaveCount(0);
+        });
+
+        test('what is wrong with it stands beside its field', async () => {
+            const drawer = await newRouter(page, `Salah ${size.width}`);
+            await drawer.getByRole('button', { name: 'Atur agar memegang layanan' }).click();
+            await drawer.getByLabel('Alamat router').fill('127.0.0.1');
+            await drawer.getByLabel('Percaya pada').selectOption('fingerprint');
+            await expectSound(page, 'a MikroTik as a gateway');
+            await drawer.getByRole('button', { name: 'Simpan' }).click();
+            // What is required stays with the browser: the rest is the server's.
+            await drawer.getByLabel('Sidik jari sertifikat').last().fill('ab12');
+            await drawer.getByLabel('Pengguna di router').fill(user);
+            await drawer.getByLabel('Sandi di router').fill(' ');
+            await drawer.getByLabel('Port', { exact: true }).fill('70000');
+            await drawer.getByRole('button', { name: 'Simpan' }).click();
+            await expect(drawer.getByLabel('Port', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+            await drawer.getByLabel('Siapa yang memegang').selectOption('linux');
+            await drawer.getByLabel('Antarmuka pelanggan').fill('eth1 eth2');
+            await drawer.getByLabel('Antarmuka ke Internet').fill('eth0');
+            await drawer.getByLabel('Alamat halaman isolir').fill('10.0.0.1');
+            await drawer.getByLabel('Server DNS').fill('10.0.0.1 satu');
+            await drawer.getByRole('button', { name: 'Simpan' }).click();
+            await expect(drawer.getByLabel('Server DNS')).toHaveAttribute('aria-invalid', 'true');
+            await expect(drawer.getByText(/^satu: /)).toBeVisible();
+            await expectSound(page, 'a refused gateway');
+        });
+
+        test('a router that is there holds a line, and is put right again after a hand on it', async () => {
+            const router = await mikrotik();
+            try {
+                const name = `Menara ${size.width}`;
+                const drawer = await newRouter(page, name);
+                await setMikrotik(drawer, router.port);
+                await expect(drawer.getByText('Sesuai', { exact: true })).toBeVisible();
+                await expect(drawer.getByText(/^RouterOS \d/)).toBeVisible();
+                await drawer.getByRole('button', { name: 'Uji dulu' }).click();
+                await expect(drawer.getByText('Tidak ada yang berbeda')).toBeVisible();
+
+                const answer = await page.request.get('/api/v1/subscriptions?limit=100&status=active&sort=number');
+                const { items } = (await answer.json()) as { items: { customer: string; connection: { kind: string } }[] };
+                const line = items.filter(({ connection }) => connection.kind === 'static_ip' || connection.kind === 'pppoe').at(size.width === 390 ? 4 : 5);
+                await visit(page, `/pelanggan/${line?.customer}?tab=layanan`);
+                await page.getByRole('main').getByRole('button', { name: 'Ubah sambungan' }).first().click();
+                await page.getByRole('dialog').getByLabel('Router yang memegang').selectOption({ label: name });
+                await expectSound(page, 'a line is given to a router');
+                await page.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
+                await expect(page.getByRole('dialog')).toHaveCount(0);
+                await expect(page.getByRole('main').getByText('Di router:')).toContainText('Sesuai', { timeout: 25_000 });
+                await expect(page.getByRole('main').getByText(/^Terbuka, sejak/)).toBeVisible();
+                await expect(page.getByRole('main').getByText(new RegExp(`^${name} · `))).toBeVisible();
+                await expectSound(page, 'a line that a router holds');
+
+                for (const list of ['/ppp/secret', '/queue/simple']) await router.empty(list);
+                await visit(page, '/router');
+                await page.getByRole('main').getByRole('button', { name: new RegExp(name) }).click();
+                await drawer.getByRole('button', { name: 'Uji dulu' }).click();
+                await expect(drawer.getByRole('status')).toContainText('perubahan akan dilakukan');
+                await expect(drawer.getByText('Tambah').first()).toBeVisible();
+                await expectSound(page, 'what a dry run would change');
+                await drawer.getByRole('button', { name: 'Selesai' }).click();
+                await drawer.getByRole('button', { name: 'Sinkronkan sekarang' }).click();
+                await expect(page.getByText(`${name}: Sesuai`)).toBeVisible({ timeout: 25_000 });
+                await expect(drawer.getByText(/hal diubah orang pada/)).toBeVisible();
+                await letGo(drawer);
+            } finally {
+                await router.stop();
+            }
+        });
+    });
+}
