@@ -1,6 +1,6 @@
 // Routers that hold lines themselves: one that is off, one that is there, and a customer's line on it.
-import type { Locator, Page } from '@playwright/test';
-import { as, expect, expectSound, test, visit } from './panel';
+import { request, type Locator, type Page } from '@playwright/test';
+import { as, expect, expectSound, password as staffPassword, test, url, visit } from './panel';
 import { closedPort, mikrotik, password, user } from './mikrotik';
 
 const sizes = [
@@ -117,7 +117,7 @@ for (const size of sizes) {
                 await expect(page.getByRole('dialog')).toHaveCount(0);
                 await expect(page.getByRole('main').getByText('Di router:')).toContainText('Sesuai', { timeout: 25_000 });
                 await expect(page.getByRole('main').getByText(/^Terbuka, sejak/)).toBeVisible();
-                await expect(page.getByRole('main').getByText(new RegExp(`^${name} · `))).toBeVisible();
+                await expect(page.getByRole('main').getByText(name, { exact: true })).toBeVisible();
                 await expectSound(page, 'a line that a router holds');
 
                 for (const list of ['/ppp/secret', '/queue/simple']) await router.empty(list);
@@ -138,3 +138,36 @@ for (const size of sizes) {
         });
     });
 }
+
+// Who may look at everything and change nothing, with a password of their own.
+async function newAuditor(owner: Page): Promise<string> {
+    const username = 'pemeriksa';
+    const { csrf_token } = (await (await owner.request.get('/api/v1/me')).json()) as { csrf_token: string };
+    const data = { username, name: 'Wahyu Pemeriksa', role: 'auditor', password: `${staffPassword}-sementara` };
+    expect((await owner.request.post('/api/v1/staff', { headers: { 'X-CSRF-Token': csrf_token, 'Idempotency-Key': username }, data })).status()).toBe(201);
+    const client = await request.newContext({ baseURL: url() });
+    const opened = await client.post('/api/v1/sessions', { data: { username, password: data.password } });
+    const { csrf_token: token } = (await opened.json()) as { csrf_token: string };
+    const changed = await client.post('/api/v1/me/password', { headers: { 'X-CSRF-Token': token }, data: { current: data.password, password: staffPassword } });
+    expect(changed.ok(), await changed.text()).toBe(true);
+    await client.dispose();
+    return username;
+}
+
+test('an auditor sees how a router was found, and is offered nothing', async ({ browser, technician, owner }) => {
+    const drawer = await newRouter(technician, 'Diperiksa');
+    await setMikrotik(drawer, await closedPort());
+    await expect(drawer.getByText('Tidak terjangkau')).toBeVisible();
+    const auditor = await as(browser, await newAuditor(owner));
+    await visit(auditor, '/router');
+    await auditor.getByRole('main').getByRole('button', { name: 'Diperiksa' }).click();
+    const seen = auditor.getByRole('dialog');
+    await expect(seen.getByText('Tidak terjangkau')).toBeVisible();
+    await expect(seen.getByText('MikroTik lewat API · 127.0.0.1')).toBeVisible();
+    for (const name of ['Sinkronkan sekarang', 'Uji dulu', 'Ubah cara menghubungi', 'Hapus', 'Ubah']) {
+        await expect(seen.getByRole('button', { name, exact: true })).toHaveCount(0);
+    }
+    await expectSound(auditor, 'a router to an auditor');
+    await auditor.context().close();
+    await letGo(drawer);
+});

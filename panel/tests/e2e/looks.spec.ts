@@ -38,6 +38,14 @@ const screens: Screen[] = [
     { name: 'routers', path: '/router' },
     { name: 'new router', path: '/router', open: (page) => page.getByRole('button', { name: 'Router baru' }).click() },
     { name: 'a router', path: '/router', open: (page) => page.getByRole('main').getByRole('button', { name: /Menara desa/ }).click() },
+    {
+        name: 'a router that is to hold lines',
+        path: '/router',
+        open: async (page) => {
+            await page.getByRole('main').getByRole('button', { name: /Menara desa/ }).click();
+            await page.getByRole('button', { name: 'Atur agar memegang layanan' }).click();
+        },
+    },
     { name: 'invoices', path: '/tagihan' },
     {
         name: 'an invoice',

@@ -473,7 +473,7 @@ export const id = {
     'gateway.password': 'Sandi di router',
     'gateway.payment_hosts': 'Tempat membayar',
     'gateway.payment_hosts.hint': 'Alamat IPv4 yang tetap boleh dibuka pelanggan terisolir.',
-    'gateway.place': 'Lewat',
+    'gateway.place': 'Dihubungi',
     'gateway.port': 'Port',
     'gateway.port.hint': 'Kosong: yang biasa.',
     'gateway.portal_ip': 'Alamat halaman isolir',
