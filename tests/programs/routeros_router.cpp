@@ -1,7 +1,8 @@
 // A MikroTik that is none, as a program for the browser's tests: says the port of its API, clear and on loopback, and goes on until its
-// standard input ends. Each line there is a list that a hand empties.
+// standard input ends. A line there is what a hand does: `LIST` empties it, `LIST NAME=VALUE` adds to it.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -13,11 +14,17 @@ int main() {
     bangnopi::test::RouterOsRouter router;
     fmt::print("{}\n", router.api_port());
     std::fflush(stdout);
-    for (std::string list; std::getline(std::cin, list);) {
+    for (std::string line; std::getline(std::cin, line);) {
+        const std::string list = line.substr(0, line.find(' '));
+        const std::string property = line.substr(std::min(list.size() + 1, line.size()));
         router.by_hand([&](RouterOsTables& tables) {
-            for (const auto& row : tables.rows(list)) tables.remove(list, row.at(".id"));
+            const auto equals = property.find('=');
+            if (equals != std::string::npos)
+                tables.add(list, {{property.substr(0, equals), property.substr(equals + 1)}});
+            else
+                for (const auto& row : tables.rows(list)) tables.remove(list, row.at(".id"));
         });
-        fmt::print("{} is empty\n", list);
+        fmt::print("done\n");
         std::fflush(stdout);
     }
 }

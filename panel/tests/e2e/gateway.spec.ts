@@ -38,6 +38,30 @@ async function letGo(drawer: Locator): Promise<void> {
     await expect(drawer.getByText('Router ini tidak memegang layanan sendiri')).toBeVisible();
 }
 
+interface Line {
+    customer: string;
+    connection: { kind: string; username: string };
+}
+
+// One that no other test here takes.
+async function aLogin(page: Page, nth: number): Promise<Line> {
+    const answer = await page.request.get('/api/v1/subscriptions?limit=100&status=active&sort=number');
+    const { items } = (await answer.json()) as { items: Line[] };
+    const logins = items.filter(({ connection }) => connection.kind === 'pppoe');
+    const line = logins[nth % logins.length];
+    if (!line) throw new Error('nobody has a login');
+    return line;
+}
+
+async function giveLine(page: Page, line: Line, router: string): Promise<void> {
+    await visit(page, `/pelanggan/${line.customer}?tab=layanan`);
+    await page.getByRole('main').getByRole('button', { name: 'Ubah sambungan' }).first().click();
+    await page.getByRole('dialog').getByLabel('Router yang memegang').selectOption({ label: router });
+    await expectSound(page, 'a line is given to a router');
+    await page.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
 for (const size of sizes) {
     test.describe(`at ${size.width} px`, () => {
         let page: Page;
@@ -106,15 +130,7 @@ for (const size of sizes) {
                 await drawer.getByRole('button', { name: 'Uji dulu' }).click();
                 await expect(drawer.getByText('Tidak ada yang berbeda')).toBeVisible();
 
-                const answer = await page.request.get('/api/v1/subscriptions?limit=100&status=active&sort=number');
-                const { items } = (await answer.json()) as { items: { customer: string; connection: { kind: string } }[] };
-                const line = items.filter(({ connection }) => connection.kind === 'static_ip' || connection.kind === 'pppoe').at(size.width === 390 ? 4 : 5);
-                await visit(page, `/pelanggan/${line?.customer}?tab=layanan`);
-                await page.getByRole('main').getByRole('button', { name: 'Ubah sambungan' }).first().click();
-                await page.getByRole('dialog').getByLabel('Router yang memegang').selectOption({ label: name });
-                await expectSound(page, 'a line is given to a router');
-                await page.getByRole('dialog').getByRole('button', { name: 'Simpan' }).click();
-                await expect(page.getByRole('dialog')).toHaveCount(0);
+                await giveLine(page, await aLogin(page, size.width), name);
                 await expect(page.getByRole('main').getByText('Di router:')).toContainText('Sesuai', { timeout: 25_000 });
                 await expect(page.getByRole('main').getByText(/^Terbuka, sejak/)).toBeVisible();
                 await expect(page.getByRole('main').getByText(name, { exact: true })).toBeVisible();
@@ -131,6 +147,31 @@ for (const size of sizes) {
                 await drawer.getByRole('button', { name: 'Sinkronkan sekarang' }).click();
                 await expect(page.getByText(`${name}: Sesuai`)).toBeVisible({ timeout: 25_000 });
                 await expect(drawer.getByText(/hal diubah orang pada/)).toBeVisible();
+                await letGo(drawer);
+            } finally {
+                await router.stop();
+            }
+        });
+
+        test('a line that the router will not take says so in its words, and the router that it differs', async () => {
+            const router = await mikrotik();
+            try {
+                const name = `Penuh ${size.width}`;
+                const line = await aLogin(page, size.width + 1);
+                await router.add('/ppp/secret', `name=${line.connection.username}`);
+                const drawer = await newRouter(page, name);
+                await setMikrotik(drawer, router.port);
+                await expect(drawer.getByText('Sesuai', { exact: true })).toBeVisible();
+                await giveLine(page, line, name);
+                const main = page.getByRole('main');
+                await expect(main.getByText('Di router:')).toContainText('Tidak bisa dibuat sesuai', { timeout: 25_000 });
+                await expect(main.getByText(/same name already exists \(dicoba /)).toBeVisible();
+                await expect(main.getByText(`${name} · Berbeda: 1`)).toBeVisible();
+                await expectSound(page, 'a line that a router refused');
+                await visit(page, '/router');
+                await main.getByRole('button', { name: new RegExp(name) }).click();
+                await expect(drawer.getByText('Berbeda: 1')).toBeVisible();
+                await expect(drawer.getByText(/same name already exists/)).toBeVisible();
                 await letGo(drawer);
             } finally {
                 await router.stop();
@@ -168,6 +209,11 @@ test('an auditor sees how a router was found, and is offered nothing', async ({ 
         await expect(seen.getByRole('button', { name, exact: true })).toHaveCount(0);
     }
     await expectSound(auditor, 'a router to an auditor');
+    await auditor.keyboard.press('Escape');
+    await auditor.getByRole('button', { name: 'English' }).click();
+    await auditor.getByRole('main').getByRole('button', { name: 'Diperiksa' }).click();
+    await expect(seen.getByText('Unreachable')).toBeVisible();
+    await expect(seen.getByText(/^the router cannot be reached/)).toBeVisible();
     await auditor.context().close();
     await letGo(drawer);
 });

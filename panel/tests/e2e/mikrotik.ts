@@ -16,6 +16,7 @@ export interface Mikrotik {
     port: number;
     // By hand, behind the back of the daemon.
     empty: (list: string) => Promise<void>;
+    add: (list: string, property: string) => Promise<void>;
     stop: () => Promise<void>;
 }
 
@@ -32,12 +33,14 @@ export async function mikrotik(): Promise<Mikrotik> {
         return value;
     };
     const port = Number(await said());
+    const byHand = async (line: string): Promise<void> => {
+        router.stdin.write(`${line}\n`);
+        await said();
+    };
     return {
         port,
-        empty: async (list) => {
-            router.stdin.write(`${list}\n`);
-            await said();
-        },
+        empty: byHand,
+        add: (list, property) => byHand(`${list} ${property}`),
         stop: async () => {
             router.stdin.end();
             await ended;
