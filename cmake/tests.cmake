@@ -67,6 +67,11 @@ endif()
 if(TARGET gateway_test)
   add_dependencies(gateway_test bangnopi)
 endif()
+
+# For the browser's tests.
+add_executable(routeros_router "${CMAKE_SOURCE_DIR}/tests/programs/routeros_router.cpp")
+target_link_libraries(routeros_router PRIVATE bangnopi_test_support bangnopi_resources)
+target_include_directories(routeros_router PRIVATE "${CMAKE_SOURCE_DIR}" "${CMAKE_SOURCE_DIR}/src")
 if(TARGET scenario_test)
   target_link_libraries(scenario_test PRIVATE bangnopi_radius_load)
   add_dependencies(scenario_test bangnopi)

@@ -99,13 +99,15 @@ SealedPlace gateway_password_place(Id operator_id, Id router) {
 void put_gateway(Tx& tx, Id operator_id, const Gateway& gateway) {
     const auto password =
         gateway.password_sealed.empty() ? std::nullopt : std::optional(Bytes(gateway.password_sealed));
-    tx.execute("INSERT INTO gateway (operator_id, router_id, settings, password_sealed, " STATUS_COLUMNS
-               ") VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, NULL, 0, '', '') "
-               "ON CONFLICT (operator_id, router_id) DO UPDATE SET settings = excluded.settings, "
-               "password_sealed = excluded.password_sealed, state = excluded.state, since = excluded.since, "
-               "problem = '', refusals = 0",
-               operator_id, gateway.router_id, gateway_settings_json(gateway.settings), password,
-               GatewayState::unknown, gateway.status.since);
+    tx.execute(
+        "INSERT INTO gateway (operator_id, router_id, settings, password_sealed, " STATUS_COLUMNS
+        ") VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, NULL, 0, '', '') "
+        "ON CONFLICT (operator_id, router_id) DO UPDATE SET settings = excluded.settings, "
+        "password_sealed = excluded.password_sealed, state = excluded.state, since = excluded.since, "
+        "tried_at = NULL, looked_at = NULL, refusals = 0, drifted_at = NULL, drifted = 0, identity = '', "
+        "problem = ''",
+        operator_id, gateway.router_id, gateway_settings_json(gateway.settings), password,
+        GatewayState::unknown, gateway.status.since);
 }
 
 void delete_gateway(Tx& tx, Id operator_id, Id router) {
