@@ -26,6 +26,7 @@ extern const std::span<const Translation> http_words;
 extern const std::span<const Translation> import_words;
 extern const std::span<const Translation> routeros_words;
 extern const std::span<const Translation> command_words;
+extern const std::span<const Translation> payment_gateway_words;  // and billing's seam to them
 extern const std::span<const Translation> nftables_words;
 
 }  // namespace bangnopi::words

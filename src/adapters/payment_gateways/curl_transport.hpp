@@ -1,0 +1,19 @@
+// Carries requests by libcurl: over TLS with the authorities that this machine trusts and the name in the certificate, to this
+// machine itself in the clear; without redirects, proxies or cookies; within a time and a length.
+#pragma once
+
+#include <chrono>
+
+#include "adapters/payment_gateways/http_message.hpp"
+
+namespace bangnopi::payment_gateways {
+
+struct TransportLimits {
+    std::chrono::milliseconds connect_max{5'000};
+    std::chrono::milliseconds call_max{15'000};
+};
+
+// Safe to be called by several threads at once: each call has a connection of its own.
+HttpTransport curl_transport(TransportLimits limits = {});
+
+}  // namespace bangnopi::payment_gateways
