@@ -8,6 +8,7 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 # Only those who read files of the tree are told where it is: everything else compiles to the same in every checkout.
 set_source_files_properties(src/billing/quote_test.cpp src/words/catalogue_test.cpp tests/scenario/quote_test.cpp
   tests/scenario/radius_clients_test.cpp tests/routeros/foreign_client_test.cpp
+  tests/payment_gateways/foreign_client_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
@@ -63,6 +64,10 @@ endif()
 file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/routeros/*.cpp")
 if(sources)
   bangnopi_test_program(routeros_test scenario "${sources}" bangnopi_test_support)
+endif()
+file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/payment_gateways/*.cpp")
+if(sources)
+  bangnopi_test_program(payment_gateways_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_payment_gateways)
 endif()
 if(TARGET gateway_test)
   add_dependencies(gateway_test bangnopi)

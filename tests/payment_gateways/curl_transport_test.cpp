@@ -1,0 +1,73 @@
+#include "adapters/payment_gateways/curl_transport.hpp"
+
+#include <gmock/gmock.h>
+
+#include <optional>
+
+#include "tests/payment_gateways/loopback_http.hpp"
+#include "tests/support/routeros_router.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+using payment_gateways::answer_octets_max;
+using payment_gateways::curl_transport;
+using payment_gateways::HttpRequest;
+
+TEST(CurlTransport, CarriesARequestAndItsAnswer) {
+    std::optional<LoopbackRequest> seen;
+    const LoopbackHttp server([&](const LoopbackRequest& request) {
+        seen = request;
+        return LoopbackAnswer{418, "teko"};
+    });
+    const auto answer = curl_transport()(
+        HttpRequest{"POST", server.url() + "/a?b=c", {{"X-Kunci", "rahasia"}}, std::string("a\0b", 3)});
+    ASSERT_TRUE(answer) << english(answer.error().detail);
+    EXPECT_EQ(answer->status, 418);
+    EXPECT_EQ(answer->body, "teko");
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->method, "POST");
+    EXPECT_EQ(seen->target, "/a?b=c");
+    EXPECT_EQ(seen->headers["x-kunci"], "rahasia");
+    EXPECT_EQ(seen->body, std::string("a\0b", 3));
+}
+
+TEST(CurlTransport, SendsNoKeysAfterARedirect) {
+    int asked = 0;
+    const LoopbackHttp elsewhere([&](const LoopbackRequest&) {
+        ++asked;
+        return LoopbackAnswer{200, "{}"};
+    });
+    const LoopbackHttp server([&](const LoopbackRequest&) {
+        return LoopbackAnswer{302, "", elsewhere.url()};
+    });
+    EXPECT_EQ(curl_transport()(HttpRequest{.url = server.url(), .headers = {}, .body = {}})->status, 302);
+    EXPECT_EQ(asked, 0);
+}
+
+TEST(CurlTransport, TakesNoAnswerBeyondItsBound) {
+    std::size_t octets = answer_octets_max;
+    const LoopbackHttp server([&](const LoopbackRequest&) {
+        return LoopbackAnswer{200, std::string(octets, 'a')};
+    });
+    const HttpRequest request{.url = server.url(), .headers = {}, .body = {}};
+    EXPECT_EQ(curl_transport()(request)->body.size(), answer_octets_max);
+    ++octets;
+    EXPECT_EQ(curl_transport()(request).error().code, Code::unavailable);
+}
+
+TEST(CurlTransport, BelievesNoCertificateThatNobodyVouchesFor) {
+    const RouterOsRouter server({.tls = true});
+    const auto answer = curl_transport()(HttpRequest{
+        .url = fmt::format("https://127.0.0.1:{}/", server.rest_port()), .headers = {}, .body = {}});
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(english(answer.error().detail), testing::HasSubstr("certificate is not believed"));
+}
+
+TEST(CurlTransport, SaysThatNobodyAnswers) {
+    const HttpRequest request{.url = LoopbackHttp(nullptr).url(), .headers = {}, .body = {}};
+    EXPECT_EQ(curl_transport()(request).error().code, Code::unavailable);
+}
+
+}  // namespace
+}  // namespace bangnopi::test

@@ -1,0 +1,53 @@
+// That the stand-in of these tests speaks as Midtrans's own client expects: asked by midtrans-client (npm), which nobody here wrote.
+#include <gmock/gmock.h>
+
+#include <boost/json.hpp>
+#include <sstream>
+
+#include "tests/payment_gateways/midtrans_stand_in.hpp"
+#include "tests/support/program.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace json = boost::json;
+
+std::map<std::string, std::string> asked_by_node(const std::vector<std::string>& arguments) {
+    const std::string source = BANGNOPI_SOURCE_DIR;
+    std::vector<std::string> command{"node", source + "/tests/payment_gateways/foreign_client.mjs",
+                                     source + "/panel"};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    const Finished finished = run_tool(command);
+    EXPECT_EQ(finished.exit_code, 0) << finished.output << finished.error;
+    std::map<std::string, std::string> answers;
+    std::istringstream lines(finished.output);
+    for (std::string text; std::getline(lines, text);) {
+        const json::value said = json::parse(text);
+        answers[std::string(said.at("step").as_string())] = json::serialize(said.at("answer"));
+    }
+    return answers;
+}
+
+TEST(ForeignClient, FindsMidtrans) {
+    MidtransStandIn midtrans;
+    const std::string key = MidtransStandIn::server_key();
+    auto answers = asked_by_node({"charges", midtrans.url(), key});
+    EXPECT_EQ(answers["stranger"], "401");
+    EXPECT_EQ(answers["charged"], R"(["201","pending","150000.00","812785002530231"])");
+    EXPECT_EQ(answers["again"], R"("406")");
+    EXPECT_EQ(answers["status"], R"(["201","pending"])");
+    EXPECT_EQ(answers["page"],
+              R"(["66e4fa55-INV-3","https://app.sandbox.midtrans.com/snap/v4/redirection/66e4fa55-INV-3"])");
+    EXPECT_EQ(answers["page again"], R"([400,["transaction_details.order_id has been taken"]])");
+    EXPECT_EQ(answers["nobody chose"], "404");
+    EXPECT_EQ(answers["expired"], R"(["407","expire"])");
+    EXPECT_EQ(answers["too late"], R"("412")");
+    EXPECT_EQ(answers["nothing"], "404");
+
+    midtrans.pay("INV-1");
+    answers = asked_by_node({"notification", midtrans.url(), key, midtrans.notification("INV-1")});
+    EXPECT_EQ(answers["notified"], R"(["INV-1","settlement","accept"])");
+}
+
+}  // namespace
+}  // namespace bangnopi::test
