@@ -15,8 +15,6 @@ constexpr std::string_view who = "Xendit";
 constexpr std::string_view api_version = "2024-11-11";
 constexpr long success_first = 200;
 constexpr long success_last = 299;
-constexpr long bad_request = 400;
-constexpr long forbidden = 403;
 constexpr long not_found = 404;
 constexpr long conflict = 409;
 constexpr int actions_max = 10;
@@ -243,8 +241,9 @@ Result<HttpRequest> Xendit::expire_request(const ChargeName& charge) const {
 
 Result<Done> Xendit::expired(const HttpAnswer& answer) const {
     if (answer.status >= success_first && answer.status <= success_last) return Done{};
-    if (answer.status == bad_request || answer.status == forbidden || answer.status == conflict)
-        return charge_over();
+    const auto fields = FlatFields::of_json(answer.body);
+    const std::string_view error = fields ? fields->text("/error_code") : "";
+    if (error == "INACTIVE_PAYMENT_REQUEST" || error == "INELIGIBLE_TRANSACTION_STATUS") return charge_over();
     return refused_by(answer);
 }
 

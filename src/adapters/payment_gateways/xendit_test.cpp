@@ -154,7 +154,10 @@ TEST(XenditExpiry, IsAnotherCallForAnInvoice) {
     EXPECT_EQ(
         xendit()->expire_request({.reference = "INV-1", .gateway_id = "pr-1", .way = ChargeWay::qris})->url,
         "https://api.xendit.co/v3/payment_requests/pr-1/cancel");
-    EXPECT_EQ(xendit()->expired({409, "{}"}).error().code, Code::conflict);
+    EXPECT_EQ(xendit()->expired({400, R"({"error_code":"INACTIVE_PAYMENT_REQUEST"})"}).error().code,
+              Code::conflict);
+    EXPECT_EQ(xendit()->expired({403, R"({"error_code":"REQUEST_FORBIDDEN_ERROR"})"}).error().code,
+              Code::unavailable);
 }
 
 TEST(XenditAccount, WithoutATokenIsNone) {
