@@ -24,7 +24,7 @@ namespace bangnopi::billing {
 
 inline constexpr std::size_t charge_reference_octets_max = 50;
 inline constexpr std::size_t charge_text_octets_max = 100;
-inline constexpr std::size_t charge_url_octets_max = 500;
+inline constexpr std::size_t charge_url_octets_max = 2'000;
 inline constexpr std::size_t gateway_id_octets_max = 100;
 inline constexpr std::size_t webhook_octets_max = std::size_t{64} << 10U;
 inline constexpr std::size_t webhook_headers_max = 100;
@@ -148,6 +148,8 @@ class PaymentGateway {
     PaymentGateway& operator=(const PaymentGateway&) = delete;
     virtual ~PaymentGateway() = default;
 
+    // Whose account it is, as its events name it; empty: not known, or never named.
+    [[nodiscard]] virtual std::string_view merchant() const = 0;
     virtual Result<ChargeMade> make_charge(const ChargeRequest& charge) = 0;
     virtual Result<GatewayEvent> query(const ChargeName& charge) = 0;
     virtual Result<Done> expire(const ChargeName& charge) = 0;

@@ -29,11 +29,6 @@ std::optional<PaymentMethod> method_of(std::string_view code) {
     return std::nullopt;
 }
 
-std::string shortened(std::string_view text, std::size_t octets_max) {
-    while (text.size() > octets_max || !is_utf8(text)) text.remove_suffix(1);
-    return std::string(text);
-}
-
 JsonObject details_of(const ChargeRequest& charge) {
     JsonArray items;
     items.add(JsonObject{{"name", charge.description}, {"price", charge.amount}, {"quantity", 1}});
@@ -130,8 +125,7 @@ Result<ChargeMade> Duitku::charge_made(const ChargeRequest& charge, const HttpAn
         account_.merchant_code)
         return other_charge(who);
     made.pay_code = fields.word("/vaNumber", charge_text_octets_max).value_or("");
-    const std::string_view qris = fields.text("/qrString");
-    if (qris.size() <= charge_url_octets_max && is_utf8(qris)) made.qris = qris;
+    made.qris = qris_at(fields, "/qrString");
     made.pay_url = fields.word("/paymentUrl", charge_url_octets_max).value_or("");
     if (made.pay_code.empty() && made.qris.empty() && made.pay_url.empty()) return not_understood(who);
     return made;

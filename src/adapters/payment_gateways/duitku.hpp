@@ -27,6 +27,7 @@ class Duitku final : public Protocol {
     // Refuses with a pointer to what is wrong: an empty key would believe everybody.
     static Result<std::unique_ptr<const Protocol>> create(DuitkuAccount account);
 
+    [[nodiscard]] std::string_view merchant() const override { return account_.merchant_code; }
     [[nodiscard]] Result<HttpRequest> charge_request(const billing::ChargeRequest& charge) const override;
     [[nodiscard]] Result<billing::ChargeMade> charge_made(const billing::ChargeRequest& charge,
                                                           const HttpAnswer& answer) const override;

@@ -23,12 +23,6 @@ constexpr long http_created = 201;
 constexpr std::chrono::hours western_time{7};  // in which Midtrans writes its times
 constexpr std::size_t item_name_octets_max = 50;
 
-// The first octets of it, whole characters.
-std::string shortened(std::string_view text, std::size_t octets_max) {
-    while (text.size() > octets_max || !is_utf8(text)) text.remove_suffix(1);
-    return std::string(text);
-}
-
 std::string local_time(Instant instant) {
     std::string text = format_instant(std::chrono::floor<std::chrono::seconds>(instant) + western_time);
     text.replace(text.find('T'), 1, " ");
@@ -185,7 +179,7 @@ void take_codes(const FlatFields& fields, ChargeMade& made) {
         made.pay_code = word("/bill_key");
         made.biller_code = word("/biller_code");
     }
-    made.qris = shortened(fields.text("/qr_string"), charge_url_octets_max);
+    made.qris = qris_at(fields, "/qr_string");
     constexpr int actions_max = 10;
     for (int i = 0; i < actions_max && made.pay_url.empty(); ++i) {
         const std::string place = fmt::format("/actions/{}", i);

@@ -149,6 +149,17 @@ std::string minutes_left(const ChargeRequest& charge) {
     return std::to_string(std::chrono::floor<std::chrono::minutes>(charge.expires_at - charge.now).count());
 }
 
+std::string shortened(std::string_view utf8, std::size_t octets_max) {
+    utf8 = utf8.substr(0, octets_max);
+    while (!is_utf8(utf8)) utf8.remove_suffix(1);
+    return std::string(utf8);
+}
+
+std::string qris_at(const FlatFields& fields, std::string_view place) {
+    const std::string_view payload = fields.text(place);
+    return payload.size() <= charge_url_octets_max ? std::string(payload) : std::string();
+}
+
 bool is_path_word(std::string_view text) {
     return text.find("..") == std::string_view::npos && std::all_of(text.begin(), text.end(), [](char c) {
                return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') ||

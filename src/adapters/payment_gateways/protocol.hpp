@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "adapters/payment_gateways/flat_fields.hpp"
 #include "adapters/payment_gateways/http_message.hpp"
 #include "base/field_errors.hpp"
 #include "billing/payment_gateway.hpp"
@@ -18,6 +19,7 @@ class Protocol {
     Protocol& operator=(const Protocol&) = delete;
     virtual ~Protocol() = default;
 
+    [[nodiscard]] virtual std::string_view merchant() const = 0;
     // The charge is one that check_charge took.
     [[nodiscard]] virtual Result<HttpRequest> charge_request(const billing::ChargeRequest& charge) const = 0;
     [[nodiscard]] virtual Result<billing::ChargeMade> charge_made(const billing::ChargeRequest& charge,
@@ -38,6 +40,7 @@ class HttpGateway final : public billing::PaymentGateway {
     HttpGateway(std::unique_ptr<const Protocol> protocol, HttpTransport transport)
         : protocol_(std::move(protocol)), transport_(std::move(transport)) {}
 
+    [[nodiscard]] std::string_view merchant() const override { return protocol_->merchant(); }
     Result<billing::ChargeMade> make_charge(const billing::ChargeRequest& charge) override;
     Result<billing::GatewayEvent> query(const billing::ChargeName& charge) override;
     Result<Done> expire(const billing::ChargeName& charge) override;
@@ -83,6 +86,12 @@ std::string idempotency_key_of(std::string_view reference, billing::ChargeStatus
                                std::string_view told);
 
 std::string minutes_left(const billing::ChargeRequest& charge);
+
+// A payload of QRIS, which may have spaces; one beyond its bound would draw another code when it is cut, so it is left out.
+std::string qris_at(const FlatFields& fields, std::string_view place);
+
+// Its first characters, as many as have room in so many octets.
+std::string shortened(std::string_view utf8, std::size_t octets_max);
 
 // Letters, digits, - _ . : what a gateway's id may have to stand in a path.
 bool is_path_word(std::string_view text);

@@ -157,8 +157,7 @@ Result<ChargeMade> Tripay::charge_made(const ChargeRequest& charge, const HttpAn
     made.payer_fee = event.payer_fee;
     made.fee = event.fee;
     made.pay_code = fields.word("/data/pay_code", charge_text_octets_max).value_or("");
-    const std::string_view qris = fields.text("/data/qr_string");
-    if (qris.size() <= charge_url_octets_max && is_utf8(qris)) made.qris = qris;
+    made.qris = qris_at(fields, "/data/qr_string");
     for (const char* const place : {"/data/pay_url", "/data/checkout_url"})
         if (made.pay_url.empty()) made.pay_url = fields.word(place, charge_url_octets_max).value_or("");
     if (made.pay_code.empty() && made.qris.empty() && made.pay_url.empty()) return not_understood(who);
