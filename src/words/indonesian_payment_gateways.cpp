@@ -10,6 +10,8 @@ constexpr Translation entries[] = {
      "1 sampai {} huruf, angka, dan tanda, seperti di dasbor gateway"},
     {"is 1 to {} rupiah", "1 sampai {} rupiah"},
     {"is 5 minutes to 30 days from now", "5 menit sampai 30 hari dari sekarang"},
+    {"is 7 days from now at most on Midtrans's own page",
+     "paling lama 7 hari dari sekarang di halaman Midtrans"},
     {"is a URL that begins with https://", "harus URL yang diawali https://"},
     {"is a code of the gateway: letters, digits and _", "harus kode dari gateway: huruf, angka, dan _"},
     {"is a letter, then letters, digits, - and _, {} at most",

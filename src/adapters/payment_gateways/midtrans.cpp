@@ -22,6 +22,7 @@ constexpr std::string_view code_cannot = "412";
 constexpr long http_created = 201;
 constexpr std::chrono::hours western_time{7};  // in which Midtrans writes its times
 constexpr std::size_t item_name_octets_max = 50;
+constexpr std::chrono::days page_life_max{7};
 
 std::string local_time(Instant instant) {
     std::string text = format_instant(std::chrono::floor<std::chrono::seconds>(instant) + western_time);
@@ -60,8 +61,15 @@ JsonValue minutes_of(const ChargeRequest& charge) {
     return JsonValue::of_json(minutes_left(charge));
 }
 
-std::string page_body(const ChargeRequest& charge) {
+Result<std::string> page_body(const ChargeRequest& charge) {
+    if (charge.expires_at - charge.now > page_life_max)
+        return refuse_field("/expires_at", "is 7 days from now at most on Midtrans's own page"_msg);
     JsonObject body = details_of(charge);
+    if (!charge.channel.empty()) {
+        JsonArray enabled;
+        enabled.add(charge.channel);
+        body.add("enabled_payments", std::move(enabled));
+    }
     body.add("expiry", JsonObject{{"start_time", local_time(charge.now)},
                                   {"unit", "minutes"},
                                   {"duration", minutes_of(charge)}});
@@ -71,9 +79,11 @@ std::string page_body(const ChargeRequest& charge) {
 
 Result<std::string> core_body(const ChargeRequest& charge) {
     JsonObject body = details_of(charge);
-    body.add("custom_expiry", JsonObject{{"order_time", local_time(charge.now)},
-                                         {"expiry_duration", minutes_of(charge)},
-                                         {"unit", "minute"}});
+    const bool is_ovo = charge.way == ChargeWay::e_wallet && charge.channel == "ovo";
+    if (!is_ovo)  // whose life is its own: about a minute
+        body.add("custom_expiry", JsonObject{{"order_time", local_time(charge.now)},
+                                             {"expiry_duration", minutes_of(charge)},
+                                             {"unit", "minute"}});
     if (charge.way == ChargeWay::virtual_account && charge.channel == "mandiri") {
         body.add("payment_type", "echannel");
         body.add("echannel", JsonObject{{"bill_info1", "Tagihan"}, {"bill_info2", charge.reference}});
@@ -87,7 +97,10 @@ Result<std::string> core_body(const ChargeRequest& charge) {
     } else {
         if (charge.channel.empty()) return channel_needed(who, "gopay");
         body.add("payment_type", charge.channel);
-        if (!charge.return_url.empty())
+        if (is_ovo && charge.customer_phone.empty()) return refuse_field("/customer_phone", "is needed"_msg);
+        if (is_ovo)
+            body.add("ovo", JsonObject{{"payer_phone_number", charge.customer_phone}});
+        else if (!charge.return_url.empty())
             body.add(charge.channel, JsonObject{{"callback_url", charge.return_url}});
     }
     return std::move(body).text();
@@ -101,8 +114,16 @@ std::optional<PaymentMethod> method_of(std::string_view payment_type) {
     return std::nullopt;
 }
 
+// DANA and ShopeePay shout: "PENDING".
+std::string lower(std::string_view text) {
+    std::string folded(text);
+    for (char& c : folded)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return folded;
+}
+
 ChargeStatus status_of(const FlatFields& fields) {
-    const std::string_view told = fields.text("/transaction_status");
+    const std::string told = lower(fields.text("/transaction_status"));
     const std::string_view code = fields.text("/status_code");
     const std::string_view fraud = fields.text("/fraud_status");
     if (told == "settlement" || told == "capture")
@@ -141,6 +162,11 @@ Result<GatewayEvent> event_of(const FlatFields& fields) {
     event.idempotency_key =
         idempotency_key_of(event.reference, event.status, fields.text("/transaction_status"));
     return event;
+}
+
+// DANA knows a charge by Midtrans's id only.
+std::string_view id_of(const ChargeName& charge) {
+    return charge.gateway_id.empty() ? charge.reference : charge.gateway_id;
 }
 
 HttpRequest request_with(const MidtransAccount& account, std::string_view method, std::string url) {
@@ -211,12 +237,8 @@ Result<HttpRequest> Midtrans::charge_request(const ChargeRequest& charge) const 
     request.headers.emplace_back("Content-Type", "application/json");
     if (!charge.notify_url.empty())
         request.headers.emplace_back("X-Override-Notification", charge.notify_url);
-    if (is_page) {
-        request.body = page_body(charge);
-    } else {
-        BANGNOPI_TRY(body, core_body(charge));
-        request.body = std::move(body);
-    }
+    BANGNOPI_TRY(body, is_page ? page_body(charge) : core_body(charge));
+    request.body = std::move(body);
     return request;
 }
 
@@ -224,6 +246,8 @@ Result<ChargeMade> Midtrans::charge_made(const ChargeRequest& charge, const Http
     const auto fields = FlatFields::of_json(answer.body);
     if (!fields) return not_understood(who);
     const std::string code = code_of(*fields, answer.status);
+    if (code == code_not_found)
+        return gateway_refused(code, fields->text("/status_message"));  // no such wallet
     if (code != code_made && code != code_done) return refused_by(*fields, code);
     ChargeMade made;
     made.amount = charge.amount;
@@ -236,12 +260,14 @@ Result<ChargeMade> Midtrans::charge_made(const ChargeRequest& charge, const Http
     if (event.reference != charge.reference || event.amount != charge.amount) return other_charge(who);
     made.gateway_id = event.gateway_id;
     take_codes(*fields, made);
-    if (made.pay_code.empty() && made.qris.empty() && made.pay_url.empty()) return not_understood(who);
+    const bool asks_itself = charge.way == ChargeWay::e_wallet && charge.channel == "ovo";
+    if (!asks_itself && made.pay_code.empty() && made.qris.empty() && made.pay_url.empty())
+        return not_understood(who);
     return made;
 }
 
 Result<HttpRequest> Midtrans::query_request(const ChargeName& charge) const {
-    return request_with(account_, "GET", fmt::format("{}/v2/{}/status", account_.api_url, charge.reference));
+    return request_with(account_, "GET", fmt::format("{}/v2/{}/status", account_.api_url, id_of(charge)));
 }
 
 Result<GatewayEvent> Midtrans::queried(const ChargeName& charge, const HttpAnswer& answer) const {
@@ -255,7 +281,7 @@ Result<GatewayEvent> Midtrans::queried(const ChargeName& charge, const HttpAnswe
 }
 
 Result<HttpRequest> Midtrans::expire_request(const ChargeName& charge) const {
-    return request_with(account_, "POST", fmt::format("{}/v2/{}/expire", account_.api_url, charge.reference));
+    return request_with(account_, "POST", fmt::format("{}/v2/{}/expire", account_.api_url, id_of(charge)));
 }
 
 Result<Done> Midtrans::expired(const HttpAnswer& answer) const {

@@ -62,12 +62,16 @@ TEST(MidtransWebhook, IsPaidOnlyWithItsSignedCodeAndWithoutFraud) {
 }
 
 TEST(MidtransWebhook, OfAnythingElseMustBeConfirmed) {
-    const std::pair<const char*, ChargeStatus> told[] = {
-        {"pending", ChargeStatus::pending},  {"authorize", ChargeStatus::pending},
-        {"expire", ChargeStatus::expired},   {"deny", ChargeStatus::failed},
-        {"cancel", ChargeStatus::failed},    {"failure", ChargeStatus::failed},
-        {"refund", ChargeStatus::refunded},  {"partial_refund", ChargeStatus::unknown},
-        {"something", ChargeStatus::unknown}};
+    const std::pair<const char*, ChargeStatus> told[] = {{"pending", ChargeStatus::pending},
+                                                         {"PENDING", ChargeStatus::pending},
+                                                         {"authorize", ChargeStatus::pending},
+                                                         {"expire", ChargeStatus::expired},
+                                                         {"deny", ChargeStatus::failed},
+                                                         {"cancel", ChargeStatus::failed},
+                                                         {"failure", ChargeStatus::failed},
+                                                         {"refund", ChargeStatus::refunded},
+                                                         {"partial_refund", ChargeStatus::unknown},
+                                                         {"something", ChargeStatus::unknown}};
     for (const auto& [text, status] : told) {
         const auto event = read(*midtrans(), notification(text));
         ASSERT_TRUE(event) << text;
@@ -144,6 +148,29 @@ TEST(MidtransCharge, ForEachOtherWayIsItsOwn) {
               Code::invalid);
 }
 
+TEST(MidtransCharge, ByOvoAsksTheCustomerInItsOwnApplication) {
+    auto charge = charge_of(ChargeWay::e_wallet, "ovo");
+    const auto request = midtrans()->charge_request(charge);
+    EXPECT_THAT(request->body,
+                HasSubstr(R"("payment_type":"ovo","ovo":{"payer_phone_number":"081234567890"})"));
+    EXPECT_THAT(request->body, testing::Not(HasSubstr("custom_expiry")));
+    EXPECT_EQ(
+        midtrans()
+            ->charge_made(charge, {200, R"({"status_code":"404","status_message":"User doesn't exist"})"})
+            .error()
+            .code,
+        Code::unavailable);
+    charge.customer_phone.clear();
+    EXPECT_EQ(midtrans()->charge_request(charge).error().code, Code::invalid);
+}
+
+TEST(MidtransCharge, OnItsPageMayShowOneWayAndLivesAWeekAtMost) {
+    auto charge = charge_of(ChargeWay::hosted_page, "dana");
+    EXPECT_THAT(midtrans()->charge_request(charge)->body, HasSubstr(R"("enabled_payments":["dana"])"));
+    charge.expires_at = charge.now + std::chrono::days(8);
+    EXPECT_EQ(midtrans()->charge_request(charge).error().code, Code::invalid);
+}
+
 std::string charged(std::string_view more, std::string_view amount = "150000.00") {
     return fmt::format(
         R"({{"status_code":"201","transaction_id":"be03","order_id":"INV-202601-0001","gross_amount":"{}",)"
@@ -198,6 +225,8 @@ TEST(MidtransCharge, ThatWasMadeBeforeIsToldApart) {
 TEST(MidtransQuery, TellsTheStatus) {
     const ChargeName name{.reference = "INV-202601-0001"};
     EXPECT_EQ(midtrans()->query_request(name)->url, "https://api.midtrans.com/v2/INV-202601-0001/status");
+    EXPECT_EQ(midtrans()->query_request({.reference = "INV-1", .gateway_id = "9aed5972"})->url,
+              "https://api.midtrans.com/v2/9aed5972/status");
     const auto paid = midtrans()->queried(name, {200, notification("settlement")});
     EXPECT_EQ(paid->status, ChargeStatus::paid);
     EXPECT_FALSE(paid->must_be_confirmed);
