@@ -1,0 +1,36 @@
+// Xendit, Tripay and Duitku that are none: each has one charge, tells it as the vendor's documentation does, and checks what it is
+// asked with. Nobody else's client vouches for them, as midtrans-client does for MidtransStandIn.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/payment_gateways/protocol.hpp"
+
+namespace bangnopi::test {
+
+class SmallStandIn {
+  public:
+    SmallStandIn() = default;
+    SmallStandIn(const SmallStandIn&) = delete;
+    SmallStandIn& operator=(const SmallStandIn&) = delete;
+    virtual ~SmallStandIn() = default;
+
+    // An account at it.
+    [[nodiscard]] virtual std::unique_ptr<const payment_gateways::Protocol> account() const = 0;
+    [[nodiscard]] virtual std::string channel() const = 0;
+    virtual void pay() = 0;
+    struct Delivery {
+        std::string body;
+        std::vector<std::pair<std::string, std::string>> headers = {};
+    };
+    [[nodiscard]] virtual Delivery webhook() const = 0;
+};
+
+std::unique_ptr<SmallStandIn> xendit_stand_in();
+std::unique_ptr<SmallStandIn> tripay_stand_in();
+std::unique_ptr<SmallStandIn> duitku_stand_in();
+
+}  // namespace bangnopi::test
