@@ -15,8 +15,7 @@ CREATE TABLE gateway (
     drifted BIGINT NOT NULL,                -- so many
     identity TEXT NOT NULL,
     problem TEXT NOT NULL,                  -- a message
-    holder BIGINT,                          -- the node that speaks to it
-    held_until BIGINT,
+    node SMALLINT,                          -- that speaks to it
     PRIMARY KEY (operator_id, router_id),
     FOREIGN KEY (operator_id, router_id) REFERENCES router (operator_id, id)
 ) {clustered};

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "access/index_changes.hpp"
@@ -56,7 +57,7 @@ std::chrono::seconds gateway_retry_after(std::size_t failures) {
 class GatewayKeeper::Impl {
   public:
     Impl(GatewayServices services, std::chrono::milliseconds interval)
-        : services_(std::move(services)), interval_(interval), holder_(services_.ids.next()) {}
+        : services_(std::move(services)), interval_(interval) {}
     ~Impl() {
         stop(0ms);
         reader_ = {};
@@ -122,19 +123,25 @@ class GatewayKeeper::Impl {
         ~Finally() { f(); }
     };
 
+    std::map<GatewayPlace, store::Gateway> read_gateways() {
+        std::map<GatewayPlace, store::Gateway> found;
+        std::map<Id, std::set<Id>> active;
+        for (const GatewayPlace& place : services_.db.read(Scope::installation(), store::active_gateways))
+            active[place.operator_id].insert(place.router_id);
+        for (const auto& of_operator : active) {
+            const Id operator_id = of_operator.first;
+            auto gateways = services_.db.read(Scope::of(operator_id),
+                                              [&](Tx& tx) { return store::list_gateways(tx, operator_id); });
+            for (store::Gateway& gateway : gateways)
+                if (of_operator.second.contains(gateway.router_id))
+                    found.emplace(GatewayPlace{operator_id, gateway.router_id}, std::move(gateway));
+        }
+        return found;
+    }
+
     // Those that there are now; what is as it was goes on.
     void load() {
-        std::map<GatewayPlace, store::Gateway> found;
-        std::map<Id, std::vector<Id>> routers_of;
-        for (const GatewayPlace& place : services_.db.read(Scope::installation(), store::active_gateways))
-            routers_of[place.operator_id].push_back(place.router_id);
-        for (const auto& [operator_id, routers] : routers_of)
-            services_.db.read(Scope::of(operator_id), [&](Tx& tx) {
-                for (const Id router : routers)
-                    if (auto gateway = store::find_gateway(tx, operator_id, router))
-                        found.emplace(GatewayPlace{operator_id, router}, *std::move(gateway));
-            });
-
+        const std::map<GatewayPlace, store::Gateway> found = read_gateways();
         const std::lock_guard lock(mutex_);
         std::erase_if(entries_, [&](const auto& one) {
             const auto now = found.find(one.first);
@@ -320,12 +327,14 @@ class GatewayKeeper::Impl {
     // On SQLite there is one process.
     bool hold(const GatewayPlace& place) {
         if (services_.db.engine() == store::Engine::sqlite) return true;
+        const Scope scope = Scope::of(place.operator_id);
+        const auto is_ours = [&](Tx& tx) { return store::node_of_gateway(tx, place) == services_.node; };
+        if (services_.db.read(scope, is_ours)) return true;
         const Instant now = services_.real_clock.now();
-        const auto held = services_.db.write_wait(
-            Scope::of(place.operator_id), Priority::normal, [&](Tx& tx) -> Result<bool> {
-                return store::hold_gateway(tx, place, holder_, now, now + gateway_held_for);
-            });
-        return held && *held;
+        const auto taken = services_.db.write_wait(scope, Priority::normal, [&](Tx& tx) -> Result<bool> {
+            return store::take_gateway(tx, place, services_.node, now);
+        });
+        return taken && *taken;
     }
 
     void release() {
@@ -333,17 +342,16 @@ class GatewayKeeper::Impl {
         try {
             static_cast<void>(
                 services_.db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
-                    store::release_gateways(tx, holder_);
+                    store::release_gateways(tx, services_.node);
                     return Done{};
                 }));
         } catch (const std::exception& error) {
-            spdlog::warn("routers stay with this node until its time runs out: {}", error.what());
+            spdlog::warn("routers stay with this node until it is known to have gone: {}", error.what());
         }
     }
 
     const GatewayServices services_;
     const std::chrono::milliseconds interval_;
-    const Id holder_;
     std::shared_ptr<IndexChanges> changes_ = std::make_shared<IndexChanges>();  // shared with the listener
     std::shared_ptr<void> listening_;
     mutable std::mutex mutex_;

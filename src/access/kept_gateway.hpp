@@ -32,6 +32,7 @@ struct GatewayServices {
     const Clock& real_clock;
     IdSource& ids;
     MakeGateway make;
+    std::uint16_t node = 0;  // this process among those on one database (store/nodes.hpp)
 };
 
 using ChangedLines = std::map<Id, std::optional<store::PlacedLine>>;  // nothing: not on this router any more

@@ -144,6 +144,7 @@ std::vector<GatewayFinding> examine_gateways(Node& node, const KeyRing& keys) {
 }
 
 Gateways::Gateways(Node& node)
-    : keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway}) {}
+    : keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway,
+               node.number()}) {}
 
 }  // namespace bangnopi::app

@@ -150,15 +150,25 @@ void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status
         status.drifted_at, status.drifted, status.identity, stored_text(status.problem));
 }
 
-bool hold_gateway(Tx& tx, const GatewayPlace& place, Id holder, Instant now, Instant until) {
-    return tx.execute(
-               "UPDATE gateway SET holder = $3, held_until = $5 WHERE operator_id = $1 AND router_id = $2 "
-               "AND (holder IS NULL OR holder = $3 OR held_until <= $4)",
-               place.operator_id, place.router_id, holder, now, until) > 0;
+std::optional<std::uint16_t> node_of_gateway(Tx& tx, const GatewayPlace& place) {
+    std::optional<std::uint16_t> node;
+    tx.first(
+        "SELECT node FROM gateway WHERE operator_id = $1 AND router_id = $2 AND node IS NOT NULL",
+        [&](const Row& row) { node = static_cast<std::uint16_t>(row.integer(0)); }, place.operator_id,
+        place.router_id);
+    return node;
 }
 
-void release_gateways(Tx& tx, Id holder) {
-    tx.execute("UPDATE gateway SET holder = NULL, held_until = NULL WHERE holder = $1", holder);
+bool take_gateway(Tx& tx, const GatewayPlace& place, std::uint16_t node, Instant now) {
+    return tx.execute(
+               "UPDATE gateway SET node = $3 WHERE operator_id = $1 AND router_id = $2 AND (node IS NULL OR "
+               "node = $3 OR NOT EXISTS (SELECT 1 FROM node n WHERE n.number = gateway.node AND n.until_at > "
+               "$4))",
+               place.operator_id, place.router_id, node, now) > 0;
+}
+
+void release_gateways(Tx& tx, std::uint16_t node) {
+    tx.execute("UPDATE gateway SET node = NULL WHERE node = $1", node);
 }
 
 std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id after, std::size_t limit) {

@@ -61,9 +61,11 @@ struct GatewayPlace {
 std::vector<GatewayPlace> active_gateways(Tx& tx);
 // No status where there is no gateway any more.
 void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status);
-// Whether `holder` may speak to it until then: nobody else does. By the real clock.
-bool hold_gateway(Tx& tx, const GatewayPlace& place, Id holder, Instant now, Instant until);
-void release_gateways(Tx& tx, Id holder);
+// The node that speaks to it (nodes.hpp).
+std::optional<std::uint16_t> node_of_gateway(Tx& tx, const GatewayPlace& place);
+// Whether it is this node's from now on: it was, or it was nobody's, or of a node that has gone by `now`, which is of the real clock.
+bool take_gateway(Tx& tx, const GatewayPlace& place, std::uint16_t node, Instant now);
+void release_gateways(Tx& tx, std::uint16_t node);
 
 // A line as it should be on its router.
 struct PlacedLine {

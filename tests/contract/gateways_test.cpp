@@ -6,6 +6,7 @@
 #include "access/gateway_keeper.hpp"
 #include "access/gateway_usage.hpp"
 #include "access/routers.hpp"
+#include "store/nodes.hpp"
 #include "store/outbox.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -17,9 +18,6 @@ namespace {
 
 using store::GatewayState;
 using store::Tx;
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
 
 class Gateways : public EngineTest {
   protected:
@@ -180,11 +178,11 @@ class GatewayIsKept : public Gateways {
         world.refresh(customer);
         return id;
     }
-    access::GatewayServices services(KeptRouter& router) {
-        return {*db, keys, clock, real_clock, ids, router.make()};
+    access::GatewayServices services(std::uint16_t node = 0) {
+        return {*db, keys, clock, real_clock, ids, mikrotik_there.make(), node};
     }
     void keep(std::chrono::milliseconds interval = std::chrono::minutes(1)) {
-        keeper.emplace(services(mikrotik_there), interval);
+        keeper.emplace(services(), interval);
         keeper->start();
     }
     bool holds(const std::map<std::string, std::string>& wanted) {
@@ -325,21 +323,51 @@ TEST_P(GatewayIsKept, AndItsCountersAreUsage) {
     EXPECT_TRUE(comes_true([&] { return used() == 6700; })) << "through a restart";
 }
 
-using GatewayOfNodes = GatewayIsKept;
+class GatewayOfNodes : public GatewayIsKept {
+  protected:
+    GatewayOfNodes() {
+        for (const char* holder : {"one", "two"}) lease(holder);
+    }
+    void lease(const char* holder) {
+        const Instant now = real_clock.now();
+        ASSERT_TRUE(db->write_wait(everyone, store::Priority::normal, [&](Tx& tx) -> Result<Done> {
+            EXPECT_TRUE(store::lease_node(tx, holder, now, now + std::chrono::minutes(1)));
+            return Done{};
+        }));
+    }
+    void end(std::uint16_t node, const char* holder) {
+        ASSERT_TRUE(db->write_wait(everyone, store::Priority::normal, [&](Tx& tx) -> Result<Done> {
+            store::release_node(tx, node, holder);
+            return Done{};
+        }));
+    }
+    auto asked(access::GatewayKeeper& of) { return of.compare(world.act().operator_id, tower); }
+};
 INSTANTIATE_TEST_SUITE_P(Engines, GatewayOfNodes, testing::Values(store::Engine::postgresql), name_of_engine);
 
 TEST_P(GatewayOfNodes, IsSpokenToByOneAtATime) {
     keep();
     ASSERT_TRUE(is(GatewayState::in_step));
     const int reads = mikrotik_there.reads();
-    access::GatewayKeeper beside(services(mikrotik_there));
+    access::GatewayKeeper beside(services(1));
     beside.start();
-    const auto changes = beside.compare(world.act().operator_id, tower);
+    const auto changes = asked(beside);
     ASSERT_FALSE(changes);
     EXPECT_EQ(changes.error().code, Code::conflict);
     EXPECT_EQ(mikrotik_there.reads(), reads);
     keeper.reset();
-    EXPECT_TRUE(beside.compare(world.act().operator_id, tower)) << "who stops lets go of it";
+    EXPECT_TRUE(asked(beside)) << "who stops lets go of it";
+}
+
+TEST_P(GatewayOfNodes, IsTakenOverFromOneThatHasGone) {
+    keep();
+    ASSERT_TRUE(is(GatewayState::in_step));
+    access::GatewayKeeper beside(services(1));
+    beside.start();
+    ASSERT_FALSE(asked(beside));
+    end(0, "one");
+    EXPECT_TRUE(asked(beside));
+    EXPECT_FALSE(asked(*keeper));
 }
 
 }  // namespace
