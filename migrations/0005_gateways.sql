@@ -30,7 +30,7 @@ CREATE TABLE gateway_line (
     total_up BIGINT NOT NULL,
     problem TEXT NOT NULL,                  -- a message: why it is not as it should be
     problem_at BIGINT,
-    PRIMARY KEY (operator_id, subscription_id)
+    PRIMARY KEY (operator_id, subscription_id, router_id)
 ) {clustered};
 
 CREATE INDEX subscription_router ON subscription (operator_id, router_id, id) WHERE router_id IS NOT NULL;

@@ -31,6 +31,8 @@ class GatewayKeeper {
 
     // Reads which there are, and follows from then on what is committed. Throws store::Unavailable.
     void start();
+    // Lets other nodes have its routers at once. What stop() left with a router goes on.
+    void release();
     // Begins nothing more. False: after `patience` some are still with a router.
     bool stop(std::chrono::milliseconds patience);
 

@@ -76,8 +76,8 @@ class Daemon {
         if (const auto opened = open(); !opened) return refused(console_, opened.error());
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
         gateways_ = std::make_unique<Gateways>(*node_);
-        gateways_->start();
         if (const auto started = start_http(); !started) return refused(console_, started.error());
+        gateways_->start();
         const Scheduler scheduler(*node_);
         announce();
         wait_for_end(signals);
@@ -87,6 +87,7 @@ class Daemon {
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
+            gateways_->keeper().release();
             spdlog::shutdown();
             std::_Exit(
                 exit_done);  // all that was done is committed, and a router's silence is longer than patience
@@ -138,13 +139,23 @@ class Daemon {
 
     void add_gateways(http::Services& services) {
         services.more_figures = [this] { return figures(); };
-        services.check_gateway = check_gateway;
+        services.check_gateway = [this](const store::GatewaySettings& settings) {
+            return check_gateway_here(settings);
+        };
         services.sync_router = [this](Id tenant, Id router) {
             return gateways_->keeper().sync_soon(tenant, router);
         };
         services.compare_router = [this](Id tenant, Id router) {
             return gateways_->keeper().compare(tenant, router);
         };
+    }
+
+    // The firewall of this machine is nobody's to set where several operators share it.
+    Result<Done> check_gateway_here(const store::GatewaySettings& settings) {
+        if (std::holds_alternative<store::LinuxRouter>(settings) && node_->operators().size() > 1)
+            return refuse_field(
+                "/kind", "several operators share this server: its own firewall is not theirs to set"_msg);
+        return check_gateway(settings);
     }
 
     void add_radius(http::Services& services) {

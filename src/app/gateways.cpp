@@ -79,9 +79,8 @@ std::string machine_name() {
 
 Result<std::unique_ptr<access::Gateway>> make(const store::LinuxRouter& settings, const std::string&) {
     if (!settings.machine.empty() && settings.machine != machine_name())
-        return refuse(Code::unavailable,
-                      "the machine {} is the router, and this is {}: run Bangnopi there"_msg(settings.machine,
-                                                                                             machine_name()));
+        return refuse(Code::conflict, "the machine {} is the router, and this is {}: run Bangnopi there"_msg(
+                                          settings.machine, machine_name()));
     BANGNOPI_TRY(gateway, nftables::NftablesGateway::create(options_of(settings)));
     return std::unique_ptr<access::Gateway>(std::move(gateway));
 }

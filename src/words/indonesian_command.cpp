@@ -81,6 +81,8 @@ constexpr Translation entries[] = {
     {"port {} is taken by {}: stop it, or name another with --listen",
      "port {} dipakai oleh {}: hentikan, atau sebutkan port lain dengan --listen"},
     {"running", "berjalan"},
+    {"several operators share this server: its own firewall is not theirs to set",
+     "beberapa operator memakai server ini: firewall-nya bukan milik mereka untuk diatur"},
     {"something needs attention: see above", "ada yang perlu diperbaiki: lihat di atas"},
     {"standard input", "masukan standar"},
     {"takes neither CoA nor Disconnect: a change comes with the next login",
