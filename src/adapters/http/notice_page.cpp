@@ -39,9 +39,9 @@ constexpr std::string_view style =
     ".quiet{color:#4a5765;font-size:.92rem;display:block}"
     ".lines{white-space:pre-line}"
     "svg{display:block;width:100%;max-width:20rem;margin:.5rem auto}"
-    ".button{display:block;text-align:center;text-decoration:none;background:#0b4f8a;color:#fff;border-"
-    "radius:.6rem;"
-    "padding:.8rem 1rem;margin:.5rem 0 0;font:inherit;font-weight:600;border:0;width:100%}";
+    ".button{display:block;width:100%;text-align:center;text-decoration:none;background:#fff;color:#0b4f8a;"
+    "border:2px solid #0b4f8a;border-radius:.6rem;padding:.75rem 1rem;margin:.5rem 0 "
+    "0;font:inherit;font-weight:600}";
 
 // Of the one style that the page may have (CSP Level 3, section 6.7.3).
 std::string style_source() {
@@ -252,8 +252,8 @@ Response notice_response(const NoticeView& view) {
     if (notice.tenant) {
         if (notice.kind != NoticeKind::general) {
             add_invoices(page, notice);
-            add_promise(page, view);
             add_ways_to_pay(page, notice);
+            add_promise(page, view);
         }
         add_contact(page, notice);
     }
