@@ -82,17 +82,19 @@ class Settings {
     const ConfigurationValues& file_;
 };
 
-// NUL bytes, letters beyond ASCII outside quotes, quotes amid a word, strings of several lines, times, tables, lists of lists
-// and a second = before a value has ended: no setting needs them, and toml++ 3.3 fails an assertion of its own on some that are
-// malformed. `before`: what stands before it in its line, spaces aside; 0: nothing does.
+// Outside quotes a value is a decimal number, a key is of ASCII letters; quotes amid a word, strings of several lines, tables and
+// lists of lists are beyond settings too. toml++ 3.3 fails an assertion of its own on some such things that are malformed, dates
+// among them. `before`: what stands before it in its line, spaces aside; 0: nothing does.
 bool is_beyond_settings(std::string_view rest, char before, bool in_value) {
-    constexpr std::string_view before_text("\0=[,", 4);
+    constexpr std::string_view before_value("\0=[,", 4);
     const char c = rest.front();
-    const bool text = c == '"' || c == '\'';
-    return c == '\0' || static_cast<unsigned char>(c) >= 0x80 || (c == '[' && before != '=') || c == '{' ||
-           c == '}' || c == ':' || (c == '=' && in_value) ||
-           (text && before_text.find(before) == before_text.npos) || rest.starts_with(R"(""")") ||
-           rest.starts_with("'''");
+    const bool begins = before_value.find(before) != before_value.npos;
+    if (rest.starts_with(R"(""")") || rest.starts_with("'''")) return true;
+    if (c == '"' || c == '\'') return !begins;
+    if (c == '[') return before != '=';
+    if (c == '#' || c == ' ' || c == '\t' || c == '\r') return false;
+    if (!in_value) return c < ' ' || c > '~' || c == '{' || c == '}' || c == ':';
+    return !((c >= '0' && c <= '9') || c == '_' || c == ',' || c == ']' || ((c == '+' || c == '-') && begins));
 }
 
 // The first line that has such a thing.

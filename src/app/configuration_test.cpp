@@ -69,6 +69,9 @@ TEST(Configuration, IsLinesOfAKeyAndAValue) {
     EXPECT_TRUE(refusal_of("db = 0.a'k\u013b\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db =0=\"\ufd3f\"\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db = [\n0=\"\u013b\"\n]\n").starts_with("c.toml:2: write each setting"));
+    EXPECT_TRUE(refusal_of("tdb =9-05-A5-A\x01 7 r\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("db = 1979-05-27\n").starts_with("c.toml:1: write each setting"));
+    EXPECT_TRUE(refusal_of("d\x7f = 1\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db = 1979-05-27T:\n").starts_with("c.toml:1: write each setting"));
     EXPECT_TRUE(refusal_of("db = \"\"\"\n\u00e9\"\"\"\n").starts_with("c.toml:1:"));
 }
