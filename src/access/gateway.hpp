@@ -61,6 +61,8 @@ struct GatewayCounter {
     Id subscription_id;
     std::uint64_t bytes_down = 0;
     std::uint64_t bytes_up = 0;
+
+    bool operator==(const GatewayCounter&) const = default;
 };
 
 // One router. Used by one thread at a time. A call does not wait for a silent router for ever, though for many changes it may take minutes; one that fails with Code::unavailable says in plain

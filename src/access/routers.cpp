@@ -8,6 +8,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
+#include "store/gateways.hpp"
 #include "store/guards.hpp"
 #include "store/outbox.hpp"
 #include "store/radius_doors.hpp"
@@ -58,8 +59,6 @@ void set_name(FieldErrors& errors, store::Router& router, std::string_view name)
 }
 
 void set_addresses(FieldErrors& errors, store::Router& router, const std::vector<std::string>& texts) {
-    errors.add_if(texts.empty(), "/addresses",
-                  "names the addresses that the router asks from, at least one"_msg);
     if (texts.size() > router_addresses_max)
         return errors.add("/addresses", "has more than {} elements"_msg(router_addresses_max));
     router.addresses.clear();
@@ -207,9 +206,10 @@ Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const 
                                     const RouterFields& fields) {
     RouterFields whole = fields;
     if (!whole.name) whole.name.emplace();
-    if (!whole.addresses) whole.addresses.emplace();
     whole.new_secret = !whole.secret;
     FieldErrors errors;
+    errors.add_if(!whole.addresses, "/addresses",
+                  "names the addresses that the router asks from; none if it does not ask RADIUS"_msg);
     store::Router router;
     router.id = act.ids->next();
     router.created_at = act.now;
@@ -259,6 +259,7 @@ Result<Done> remove_router(store::Tx& tx, const store::Act& act, Id id,
     if (!router) return refuse(Code::not_found, no_router);
     BANGNOPI_TRY_DONE(store::check_version(if_version, router->version));
     close_doors(tx, act.operator_id, *router);
+    store::delete_gateway(tx, act.operator_id, id);
     store::delete_router(tx, act.operator_id, id);
     store::audit(tx, act, "router.remove", "router", id, json_of(*router), {});
     store::emit(tx, act, "router.removed", id, "{}");

@@ -30,7 +30,7 @@ struct RouterSettings {
 struct RouterFields {
     std::optional<std::string> name;
     std::optional<domain::RouterKind> kind;
-    std::optional<std::vector<std::string>> addresses;  // prefixes: "10.0.0.2", "10.99.0.0/24"
+    std::optional<std::vector<std::string>> addresses;  // prefixes: "10.0.0.2", "10.99.0.0/24"; none: it does not ask RADIUS
     std::optional<std::string> secret;
     bool new_secret = false;  // one is made; so it is where a new router has none
     // Another than before: what was seen of it is forgotten.
@@ -48,7 +48,7 @@ struct SavedRouter {
     std::string generated_secret;  // empty if none was made
 };
 
-// A name and an address are needed; a secret that is absent is made.
+// A name and the addresses are needed; a secret that is absent is made.
 Result<SavedRouter> register_router(store::Tx& tx, const store::Act& act, const RouterSettings& settings,
                                     const RouterFields& fields);
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/file_lock.hpp"
+#include "app/gateways.hpp"
 #include "app/perform.hpp"
 #include "app/router_examination.hpp"
 #include "app/scheduler.hpp"
@@ -107,6 +108,8 @@ void add_routers(std::vector<Finding>& findings, Node& node, const Configuration
     if (!node.check_key_ring(keys, *path)) return;
     for (auto& [ok, detail] : examine_routers(node, keys))
         findings.push_back({"router", ok, std::move(detail)});
+    for (auto& [ok, detail] : examine_gateways(node, keys))
+        findings.push_back({"gateway", ok, std::move(detail)});
 }
 
 std::vector<Finding> examine_all(const Configuration& configuration) {

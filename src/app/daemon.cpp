@@ -11,6 +11,7 @@
 
 #include "adapters/http/server.hpp"
 #include "app/file_lock.hpp"
+#include "app/gateways.hpp"
 #include "app/handoff.hpp"
 #include "app/perform.hpp"
 #include "app/port_owner.hpp"
@@ -26,6 +27,11 @@ namespace json = boost::json;
 
 constexpr std::uint16_t port_tries_of_demo = 50;
 constexpr int radius_port_tries_of_demo = 50;
+constexpr std::chrono::seconds router_patience{5};
+
+std::int64_t as_figure(std::uint64_t count) {
+    return static_cast<std::int64_t>(count);
+}
 
 bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1" || address == "localhost";
@@ -69,6 +75,8 @@ class Daemon {
         start_logging(configuration_.log_level);
         if (const auto opened = open(); !opened) return refused(console_, opened.error());
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
+        gateways_ = std::make_unique<Gateways>(*node_);
+        gateways_->start();
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         const Scheduler scheduler(*node_);
         announce();
@@ -76,6 +84,11 @@ class Daemon {
         spdlog::info("stopping: requests at hand are answered first");
         node_->stop();
         if (radius_) radius_->stop();
+        if (!gateways_->stop(router_patience)) {
+            spdlog::warn("a router is still being spoken to: it is left there, and looked at with the next start");
+            spdlog::shutdown();
+            std::_Exit(exit_done);  // all that was done is committed, and a router's silence is longer than patience
+        }
         server_->stop();
         return exit_done;
     }
@@ -116,12 +129,23 @@ class Daemon {
         services.local_command = [this](const std::string& name, const http::Request& request) {
             return local_command(name, request);
         };
+        add_gateways(services);
         if (radius_) add_radius(services);
         return services;
     }
 
+    void add_gateways(http::Services& services) {
+        services.more_figures = [this] { return figures(); };
+        services.check_gateway = check_gateway;
+        services.sync_router = [this](Id tenant, Id router) {
+            return gateways_->keeper().sync_soon(tenant, router);
+        };
+        services.compare_router = [this](Id tenant, Id router) {
+            return gateways_->keeper().compare(tenant, router);
+        };
+    }
+
     void add_radius(http::Services& services) {
-        services.more_figures = [this] { return radius_figures(); };
         services.disconnect_session = [this](Id tenant, const store::OnlineSession& session) {
             return radius_->disconnect(tenant, session);
         };
@@ -135,10 +159,17 @@ class Daemon {
         return all;
     }
 
-    std::vector<http::Metrics::Figure> radius_figures() const {
-        std::vector<http::Metrics::Figure> all;
+    std::vector<http::Metrics::Figure> figures() const {
+        const auto counts = gateways_->keeper().counts();
+        std::vector<http::Metrics::Figure> all = {
+            {"bangnopi_gateways", "Routers that hold lines themselves.", as_figure(counts.routers)},
+            {"bangnopi_gateways_failing", "Those that cannot be reached.", as_figure(counts.failing)},
+            {"bangnopi_gateways_lines_pending", "Lines that are to be brought to them.", as_figure(counts.pending)},
+            {"bangnopi_gateways_looks_total", "Times that everything on one was read.", as_figure(counts.looks)},
+            {"bangnopi_gateways_failures_total", "Times that one could not be reached.", as_figure(counts.failures)}};
+        if (!radius_) return all;
         for (const radius::Figure& figure : radius_->figures())
-            all.push_back({figure.name, figure.help, static_cast<std::int64_t>(figure.value)});
+            all.push_back({figure.name, figure.help, as_figure(figure.value)});
         return all;
     }
 
@@ -300,6 +331,7 @@ class Daemon {
     std::unique_ptr<FileLock> lock_;  // longer than the node
     std::unique_ptr<Node> node_;      // longer than the server
     std::unique_ptr<Radius> radius_;  // longer than the server, which shows its figures; none: off
+    std::unique_ptr<Gateways> gateways_;  // likewise
     std::unique_ptr<http::HttpServer> server_;
 };
 

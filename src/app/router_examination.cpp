@@ -60,6 +60,7 @@ std::optional<RouterFinding> finding_before(const access::KnownRouter& known) {
     if (router.coa_port == 0)
         return about(router, true,
                      "takes neither CoA nor Disconnect: a change comes with the next login"_msg);
+    if (router.addresses.empty()) return about(router, true, "does not ask RADIUS"_msg);
     if (address_of(router).empty())
         return about(router, true,
                      "not asked: its address is known to the running server once it has spoken"_msg);

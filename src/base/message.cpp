@@ -2,7 +2,10 @@
 
 #include <fmt/args.h>
 
+#include <functional>
+#include <mutex>
 #include <ostream>
+#include <set>
 
 namespace bangnopi {
 
@@ -11,6 +14,15 @@ Message::Message(std::string_view format, std::vector<MessageArgument> arguments
 
 Message Message::verbatim(std::string text) {
     return "{}"_msg(text);
+}
+
+Message Message::kept(std::string_view format, std::vector<MessageArgument> arguments) {
+    static std::mutex mutex;
+    static std::set<std::string, std::less<>> formats;
+    const std::lock_guard lock(mutex);
+    auto known = formats.find(format);
+    if (known == formats.end()) known = formats.emplace(format).first;
+    return {*known, std::move(arguments)};
 }
 
 const std::vector<MessageArgument>& Message::arguments() const {

@@ -66,6 +66,8 @@ class Message {
     }
     // A text that stands in no catalogue: what an engine, a library or another program said.
     static Message verbatim(std::string text);
+    // One that was kept as text (message_text.hpp). Its format is remembered for ever.
+    static Message kept(std::string_view format, std::vector<MessageArgument> arguments);
 
     [[nodiscard]] bool empty() const { return format_.empty(); }
     [[nodiscard]] std::string_view format() const { return format_; }

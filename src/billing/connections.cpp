@@ -3,6 +3,7 @@
 #include "base/secret.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
+#include "store/routers.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -56,6 +57,13 @@ void set_password(FieldErrors& errors, store::Connection& connection, const stor
     connection.password_sealed = password.empty() ? Sealed{} : keys.seal(place, password);
 }
 
+void set_router(FieldErrors& errors, store::Connection& connection, store::Tx& tx, Id operator_id,
+                std::optional<Id> router, std::string_view base) {
+    const bool is_known = !router || store::find_router(tx, operator_id, *router).has_value();
+    errors.add_if(!is_known, std::string(base) + "/router", "there is no such router"_msg);
+    connection.router_id = router;
+}
+
 // What each kind can't do without.
 void check_kind(FieldErrors& errors, const store::Connection& connection, std::string_view base) {
     const std::string_view kind = name_of(connection.kind);
@@ -97,6 +105,7 @@ Result<CheckedConnection> check_connection(store::Tx& tx, const store::Act& act,
     set_ip(errors, checked.connection, command.ip, base);
     set_mac(errors, checked.connection, command.mac, base);
     set_session_limit(errors, checked.connection, command.session_limit, base);
+    set_router(errors, checked.connection, tx, act.operator_id, command.router_id, base);
     if (command.password.empty() && needs_login(checked.connection.kind))
         checked.generated_password = random_password(generated_password_length);
     set_password(errors, checked.connection, act, keys, subscription,
@@ -119,6 +128,7 @@ Result<store::Connection> change_connection(store::Tx& tx, const store::Act& act
     if (command.ip) set_ip(errors, connection, *command.ip, "");
     if (command.mac) set_mac(errors, connection, *command.mac, "");
     if (command.session_limit) set_session_limit(errors, connection, *command.session_limit, "");
+    if (command.router_id) set_router(errors, connection, tx, act.operator_id, *command.router_id, "");
     if (command.password) set_password(errors, connection, act, keys, subscription.id, *command.password, "");
     check_kind(errors, connection, "");
     errors.add_if(needs_login(connection.kind) && connection.password_sealed.empty(), "/password",

@@ -20,6 +20,7 @@ struct NewConnection {
     std::string ip;
     std::string mac;
     std::optional<int> session_limit = {};  // at once; none: any number
+    std::optional<Id> router_id = {};       // that holds the line itself
 };
 
 struct NewSubscription {
@@ -92,6 +93,7 @@ struct EditConnection {
     std::optional<domain::ConnectionKind> kind;
     std::optional<std::string> username, password, ip, mac;
     std::optional<std::optional<int>> session_limit;
+    std::optional<std::optional<Id>> router_id;
     std::optional<std::int64_t> if_version;
 };
 Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act, const KeyRing& keys,

@@ -1,5 +1,4 @@
 // The operator's settings as JSON, the same shape inside and on the HTTP API.
-#include <array>
 #include <boost/json.hpp>
 
 #include "base/text.hpp"
@@ -7,6 +6,7 @@
 #include "domain/entered_dates.hpp"
 #include "domain/phone.hpp"
 #include "domain/qris.hpp"
+#include "store/json_reader.hpp"
 #include "store/operators.hpp"
 
 namespace bangnopi::store {
@@ -48,69 +48,7 @@ json::value tax_value(const std::optional<domain::Tax>& tax) {
         {"percent", rate_text(tax->percent)}, {"base", rate_text(tax->base)}, {"inclusive", tax->inclusive}};
 }
 
-// Reads one object: each member is asked for by name, and what nobody asked for is refused at the end.
-class Reader {
-  public:
-    Reader(const json::value& value, std::string pointer)
-        : pointer_(std::move(pointer)), object_(value.if_object()) {
-        if (object_ == nullptr) refuse_at(pointer_, "is an object"_msg);
-    }
-
-    const json::value* find(std::string_view name) {
-        asked_.push_back(name);
-        return object_ == nullptr ? nullptr : object_->if_contains(name);
-    }
-    void integer(std::string_view name, std::int64_t from, std::int64_t to, auto& out) {
-        const json::value* value = find(name);
-        if (value == nullptr) return;
-        const std::int64_t* number = value->if_int64();
-        if (number == nullptr || *number < from || *number > to)
-            return refuse_at(at(name), "is a whole number from {} to {}"_msg(from, to));
-        out = static_cast<std::remove_reference_t<decltype(out)>>(*number);
-    }
-    void boolean(std::string_view name, bool& out) {
-        const json::value* value = find(name);
-        if (value == nullptr) return;
-        if (!value->is_bool()) return refuse_at(at(name), "is true or false"_msg);
-        out = value->as_bool();
-    }
-    void text(std::string_view name, std::string& out) {
-        const json::value* value = find(name);
-        if (value == nullptr) return;
-        if (!value->is_string()) return refuse_at(at(name), "is text"_msg);
-        out = std::string(value->as_string());
-    }
-    void rate(std::string_view name, domain::Rate& out) {
-        std::string words;
-        text(name, words);
-        if (words.empty()) return;
-        auto parsed = domain::Rate::parse(words);
-        if (!parsed) return refuse_at(at(name), parsed.error().detail);
-        out = *parsed;
-    }
-    void refuse_at(std::string pointer, Message detail) {
-        errors_.push_back({std::move(pointer), std::move(detail)});
-    }
-    [[nodiscard]] std::string at(std::string_view name) const { return pointer_ + '/' + std::string(name); }
-    void append_errors_of(Reader& other) {
-        for (FieldError& error : other.finish()) errors_.push_back(std::move(error));
-    }
-    std::vector<FieldError>& finish() {
-        if (object_ == nullptr) return errors_;
-        for (const auto& member : *object_)
-            if (std::find(asked_.begin(), asked_.end(), std::string_view(member.key())) == asked_.end())
-                refuse_at(at(std::string(member.key())), "is not a setting that this version knows"_msg);
-        return errors_;
-    }
-
-  private:
-    std::string pointer_;
-    const json::object* object_;
-    std::vector<std::string_view> asked_;
-    std::vector<FieldError> errors_;
-};
-
-void read_weekdays(Reader& reader, std::uint8_t& out) {
+void read_weekdays(JsonReader& reader, std::uint8_t& out) {
     const json::value* value = reader.find("excluded_weekdays");
     if (value == nullptr) return;
     std::uint8_t days = 0;
@@ -127,7 +65,7 @@ void read_weekdays(Reader& reader, std::uint8_t& out) {
     out = days;
 }
 
-void read_dates(Reader& reader, std::vector<domain::Date>& out) {
+void read_dates(JsonReader& reader, std::vector<domain::Date>& out) {
     const json::value* value = reader.find("excluded_dates");
     if (value == nullptr) return;
     const json::array* array = value->if_array();
@@ -144,10 +82,10 @@ void read_dates(Reader& reader, std::vector<domain::Date>& out) {
     }
 }
 
-void read_due(Reader& settings, domain::DuePolicy& due) {
+void read_due(JsonReader& settings, domain::DuePolicy& due) {
     const json::value* value = settings.find("due");
     if (value == nullptr) return;
-    Reader reader(*value, settings.at("due"));
+    JsonReader reader(*value, settings.at("due"));
     reader.integer("due_day", 1, 31, due.due_day);
     const json::value* days = reader.find("days_after_issue");
     if (days != nullptr && !days->is_null()) {
@@ -162,10 +100,10 @@ void read_due(Reader& settings, domain::DuePolicy& due) {
     settings.append_errors_of(reader);
 }
 
-void read_tax(Reader& settings, std::optional<domain::Tax>& tax) {
+void read_tax(JsonReader& settings, std::optional<domain::Tax>& tax) {
     const json::value* value = settings.find("tax");
     if (value == nullptr || value->is_null()) return;
-    Reader reader(*value, settings.at("tax"));
+    JsonReader reader(*value, settings.at("tax"));
     tax.emplace();
     if (reader.find("percent") == nullptr)
         reader.refuse_at(reader.at("percent"), "is needed, such as \"11\""_msg);
@@ -179,7 +117,7 @@ void read_tax(Reader& settings, std::optional<domain::Tax>& tax) {
     settings.append_errors_of(reader);
 }
 
-void read_notice(Reader& reader, Settings& settings) {
+void read_notice(JsonReader& reader, Settings& settings) {
     reader.text("contact_phone", settings.contact_phone);
     if (!settings.contact_phone.empty()) {
         const auto phone = domain::normalize_phone(settings.contact_phone);
@@ -225,7 +163,7 @@ Result<Settings> parse_settings(std::string_view text) {
     const json::value value = json::parse(text, error);
     if (error) return refuse(Code::invalid, "the settings are not JSON"_msg);
     Settings settings;
-    Reader reader(value, "");
+    JsonReader reader(value, "");
     read_due(reader, settings.due);
     read_tax(reader, settings.tax);
     reader.integer("default_billing_day", 1, 31, settings.default_billing_day);

@@ -117,8 +117,8 @@ constexpr Translation entries[] = {
      "a date bills earlier ones",
      "{} sambungan mulai di periode sebelumnya: ditagih mulai periode {}; isi kolom bill_from dengan tanggal "
      "untuk menagih yang sebelumnya"},
-    {"{} rows name a router: lines have none yet, and it was left out",
-     "{} baris menyebut router: sambungan belum memakainya, jadi dilewati"},
+    {"there is no router \"{}\": add it first, or leave it out",
+     "tidak ada router \"{}\": tambahkan dulu, atau kosongkan"},
     {"{} rows of the file cannot be read, the first on line {}: it {}",
      "{} baris berkas ini tidak terbaca, yang pertama di baris {}: {}"},
     {"{} rows: {} {} imported{}{}{}", "{} baris: {} {} diimpor{}{}{}"},

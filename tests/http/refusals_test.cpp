@@ -21,7 +21,8 @@ class Refusals : public testing::TestWithParam<store::Engine> {
         return request_for(operation, token, std::string(nobody));
     }
     static bool has_body(const std::string& operation) {
-        return operation.starts_with("POST ") || operation.starts_with("PATCH ");
+        return operation.starts_with("POST ") || operation.starts_with("PATCH ") ||
+               operation.starts_with("PUT ");
     }
     bool guarded(const std::string& operation) { return server.openapi.permission(operation) != "public"; }
 
@@ -61,7 +62,10 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         made("/api/v1/subscriptions", {{"customer", ids["customers"]},
                                        {"plan", "P"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
+    const json::value gateway{
+        {"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
+                                                    {"gateway", {{"settings", gateway}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"versions", {{"billing", "postpaid"}}}};
     const auto operations = operations_that(

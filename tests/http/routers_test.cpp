@@ -74,7 +74,6 @@ TEST_P(HttpRouters, HaveTheirFieldsRefusedByPointer) {
     EXPECT_EQ(refused("addresses", {"10.0.0.2", 7}), "/addresses/1");
     EXPECT_EQ(refused("addresses", {"10.0.0.2", "10.0.0.9/24"}), "/addresses/1");
     EXPECT_EQ(refused("addresses", json::array(17, "10.0.0.2")), "/addresses");
-    EXPECT_EQ(refused("addresses", json::array()), "/addresses");
     for (const char* nobody : {"0.0.0.0", "::", "224.0.0.1", "ff02::1", "255.255.255.255"})
         EXPECT_EQ(refused("addresses", {"10.0.0.2", nobody}), "/addresses/1") << nobody;
     EXPECT_EQ(refused("addresses", nullptr), "/addresses");

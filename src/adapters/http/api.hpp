@@ -40,6 +40,7 @@ struct Context {
     WorkQueue background;  // bill runs and moves of the demo clock: one at a time
     WorkQueue hashing;     // Argon2id
     WorkQueue notices;     // of isolated lines: one at a time
+    WorkQueue comparing;   // routers that are asked while somebody waits
     WorkQueue workers;
     std::shared_ptr<int> in_hand =
         std::make_shared<int>(0);      // every request that waits for its reply holds it
@@ -106,6 +107,7 @@ std::vector<Route> access_routes();  // sessions, me, staff, roles, tokens, audi
 std::vector<Route> second_factor_routes();
 std::vector<Route> operator_routes();  // operators, areas, plans
 std::vector<Route> router_routes();
+std::vector<Route> gateway_routes();  // routers that hold lines themselves
 std::vector<Route> session_routes();  // of routers: who is online, what was before
 std::vector<Route> login_attempt_routes();
 std::vector<Route> customer_routes();      // customers, profile

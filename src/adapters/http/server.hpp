@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "access/gateway.hpp"
+#include "access/gateways.hpp"
 #include "adapters/http/message.hpp"
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/tls.hpp"
@@ -55,6 +57,12 @@ struct Services {
     std::function<bool(Id operator_id, const store::OnlineSession&)> disconnect_session = {};
     // The newest first. Empty: RADIUS is off.
     std::function<std::vector<UnknownRouter>()> unknown_routers = {};
+    // Of routers that hold lines themselves. Empty: none is spoken to here.
+    access::CheckGateway check_gateway = {};
+    // As soon as can be, without waiting for it; false: there is no such one.
+    std::function<bool(Id operator_id, Id router)> sync_router = {};
+    // What that would change. Waits for the router.
+    std::function<Result<std::vector<access::GatewayChange>>(Id operator_id, Id router)> compare_router = {};
 };
 
 inline constexpr double default_requests_per_second_per_token = 2000;

@@ -114,6 +114,7 @@ Result<Work> create_subscription(const Call& call) {
             inner.optional("ip", command.connection.ip);
             inner.optional("mac", command.connection.mac);
             inner.optional("session_limit", command.connection.session_limit);
+            inner.optional("router", command.connection.router_id);
         });
         if (!given) fields.fault("connection", "is required"_msg);
     }));
@@ -138,6 +139,9 @@ Result<Work> edit_connection(const Call& call) {
         std::optional<int> limit;
         fields.optional("session_limit", limit);
         if (limit || fields.is_null("session_limit")) command.session_limit = limit;
+        std::optional<Id> router;
+        fields.optional("router", router);
+        if (router || fields.is_null("router")) command.router_id = router;
     }));
     command.id = id;
     command.if_version = call.if_version;

@@ -1,6 +1,8 @@
 #include "adapters/http/views.hpp"
 
+#include "adapters/http/problem.hpp"
 #include "base/check.hpp"
+#include "store/gateways.hpp"
 #include "store/plans.hpp"
 
 namespace bangnopi::http {
@@ -62,6 +64,14 @@ std::optional<Instant> held_until(store::Tx& tx, Id operator_id, Id customer) {
     return until;
 }
 
+// Why it is not as it should be on the router that holds it.
+JsonValue router_problem(const Call& call, store::Tx& tx, Id subscription) {
+    const auto found = store::find_problem(tx, call.operator_id(), subscription);
+    if (!found) return nullptr;
+    return JsonObject{{"text", words::text(found->problem, language_of(call.request))},
+                      {"at", format_instant(found->at)}};
+}
+
 JsonObject in_full(const Call& call, store::Tx& tx, const store::SubscriptionListed& listed,
                    std::optional<Instant> held) {
     const Id operator_id = call.operator_id();
@@ -69,6 +79,7 @@ JsonObject in_full(const Call& call, store::Tx& tx, const store::SubscriptionLis
     object.add("plan_changes", plan_changes(tx, operator_id, listed.subscription));
     object.add("suspensions", suspensions(tx, operator_id, listed.subscription));
     object.add("held_until", or_null(held));
+    object.add("router_problem", router_problem(call, tx, listed.subscription.id));
     return object;
 }
 
@@ -148,7 +159,8 @@ JsonObject subscription_object(const Call& call, const store::SubscriptionListed
                                                 {"username", or_null(row.connection.username)},
                                                 {"ip", or_null(row.connection.ip)},
                                                 {"mac", or_null(row.connection.mac)},
-                                                {"session_limit", or_null(row.connection.session_limit)}}},
+                                                {"session_limit", or_null(row.connection.session_limit)},
+                                                {"router", or_null(row.connection.router_id)}}},
                       {"next_issue_on", or_null(row.next_issue_on)},
                       {"access", access_object(listed.access)},
                       {"created_at", format_instant(row.created_at)},

@@ -9,6 +9,7 @@
 #include "domain/contact.hpp"
 #include "domain/phone.hpp"
 #include "store/customers.hpp"
+#include "store/routers.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -182,24 +183,28 @@ Result<Done> refuse_known(store::Tx& tx, const Job& job, const billing::NewCusto
                         "out, or give it a number of its own"_msg(known->number));
 }
 
+Result<std::optional<Id>> router_named(store::Tx& tx, const Job& job, std::string_view name) {
+    if (name.empty()) return std::optional<Id>();
+    const auto found = store::find_router_by_name(tx, job.act.operator_id, name);
+    if (!found) return refuse_field("/router", "there is no router \"{}\": add it first, or leave it out"_msg(name));
+    return std::optional(found->id);
+}
+
 Result<Done> write(store::Tx& tx, const Job& job, AreaNames& areas, const std::string& area_name,
-                   Command command) {
+                   const std::string& router_name, Command command) {
     BANGNOPI_TRY_DONE(refuse_known(tx, job, command.customer));
     BANGNOPI_TRY(code, areas.code_of(tx, job.act, area_name));
     command.customer.area = code;
     BANGNOPI_TRY(customer, billing::register_customer(tx, job.act, job.keys, command.customer));
     if (!command.subscription) return Done{};
     command.subscription->customer = customer.number;
+    BANGNOPI_TRY(placed, router_named(tx, job, router_name));
+    command.subscription->connection.router_id = placed;
     BANGNOPI_TRY_DONE(billing::subscribe(tx, job.act, job.keys, *command.subscription));
     return Done{};
 }
 
 void add_notes(Job& job, const std::vector<Command>& commands) {
-    const auto named = std::count_if(job.sheet.rows.begin(), job.sheet.rows.end(),
-                                     [](const SheetRow& row) { return !row.cells[router].empty(); });
-    if (named > 0)
-        job.report.notes.push_back(
-            "{} rows name a router: lines have none yet, and it was left out"_msg(named));
     const auto earlier = std::count_if(commands.begin(), commands.end(), [&](const Command& command) {
         const auto& line = command.subscription;
         if (!line || !line->starts_on || !line->bill_from || *line->bill_from != job.act.today) return false;
@@ -226,7 +231,8 @@ void import_customers(Job& job) {
     job.report.written = write_rows(
         job, [&](store::Tx& tx) { areas.load(tx, job.act); },
         [&](store::Tx& tx, std::size_t row) {
-            return write(tx, job, areas, job.sheet.rows[row].cells[area], commands[row]);
+            const auto& cells = job.sheet.rows[row].cells;
+            return write(tx, job, areas, cells[area], cells[router], commands[row]);
         });
     job.report.imported = static_cast<std::int64_t>(job.findings.good_rows().size());
     job.report.areas_made = areas.made();

@@ -1,0 +1,376 @@
+#include "access/gateway_keeper.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "access/index_changes.hpp"
+
+namespace bangnopi::access {
+namespace {
+
+using namespace std::chrono_literals;
+using Moment = std::chrono::steady_clock::time_point;
+using store::GatewayPlace;
+using store::Priority;
+using store::Scope;
+using store::Tx;
+
+constexpr auto database_again_after = 1s;
+constexpr auto held_by_another_again_after = 15s;
+constexpr auto compare_patience = 30s;
+constexpr int doublings_max = 5;
+
+struct Entry {
+    Entry(const GatewayServices& services, Id operator_id, const store::Gateway& gateway)
+        : kept(services, operator_id, gateway), stored(gateway) {}
+
+    KeptGateway kept;              // of who has set `busy`
+    const store::Gateway stored;   // what it was made of
+    bool busy = false;
+    bool gone = false;
+    bool look_at_once = true;
+    Moment due = Moment::min();    // the next look
+    std::size_t failures = 0;      // in a row
+    std::size_t looks_seen = 0;
+    ChangedLines pending;
+    std::unordered_set<Id> lines;  // that may stand there
+};
+using EntryOf = std::shared_ptr<Entry>;  // shared: a router may be taken away while somebody speaks to it
+
+bool is_the_same(const store::Gateway& one, const store::Gateway& other) {
+    return one.settings == other.settings && one.password_sealed == other.password_sealed;
+}
+
+}  // namespace
+
+std::chrono::seconds gateway_retry_after(std::size_t failures) {
+    const auto doublings = std::min<std::size_t>(failures == 0 ? 0 : failures - 1, doublings_max);
+    return std::min(std::chrono::seconds(1 << doublings), retry_longest);
+}
+
+class GatewayKeeper::Impl {
+  public:
+    Impl(GatewayServices services, std::chrono::milliseconds interval)
+        : services_(std::move(services)), interval_(interval), holder_(services_.ids.next()) {}
+    ~Impl() {
+        stop(0ms);
+        reader_ = {};
+        workers_.clear();
+        release();
+    }
+
+    void start() {
+        listening_ = services_.db.subscribe(
+            [changes = changes_](const store::CommittedEvent& event) { changes->note(event); });
+        load();
+        joined_at_ = std::chrono::steady_clock::now() + store::join_time;
+        reader_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
+    }
+
+    bool stop(std::chrono::milliseconds patience) {
+        listening_.reset();
+        reader_.request_stop();
+        std::unique_lock lock(mutex_);
+        stopping_ = true;
+        changed_.notify_all();
+        return changed_.wait_for(lock, patience, [this] {
+            return std::ranges::none_of(entries_, [](const auto& one) { return one.second->busy; });
+        });
+    }
+
+    bool sync_soon(const GatewayPlace& place) {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(place);
+        if (found == entries_.end()) return false;
+        found->second->look_at_once = true;
+        changed_.notify_all();
+        return true;
+    }
+
+    Result<std::vector<GatewayChange>> compare(const GatewayPlace& place) {
+        const EntryOf entry = take(place);
+        if (!entry) return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
+        const Finally give_back{[&] {
+            const std::lock_guard lock(mutex_);
+            free(place, *entry);
+        }};
+        if (!hold(place)) return refuse(Code::conflict, "another node speaks to this router: ask it there"_msg);
+        return entry->kept.compare();
+    }
+
+    Counts counts() const {
+        const std::lock_guard lock(mutex_);
+        Counts counts = counts_;
+        counts.routers = entries_.size();
+        for (const auto& [place, entry] : entries_) {
+            counts.failing += entry->failures > 0 ? 1 : 0;
+            counts.pending += entry->pending.size();
+        }
+        return counts;
+    }
+
+  private:
+    struct Finally {
+        std::function<void()> f;
+        ~Finally() { f(); }
+    };
+
+    // Those that there are now; what is as it was goes on.
+    void load() {
+        std::map<GatewayPlace, store::Gateway> found;
+        std::map<Id, std::vector<Id>> routers_of;
+        for (const GatewayPlace& place : services_.db.read(Scope::installation(), store::active_gateways))
+            routers_of[place.operator_id].push_back(place.router_id);
+        for (const auto& [operator_id, routers] : routers_of)
+            services_.db.read(Scope::of(operator_id), [&](Tx& tx) {
+                for (const Id router : routers)
+                    if (auto gateway = store::find_gateway(tx, operator_id, router))
+                        found.emplace(GatewayPlace{operator_id, router}, *std::move(gateway));
+            });
+
+        const std::lock_guard lock(mutex_);
+        std::erase_if(entries_, [&](const auto& one) {
+            const auto now = found.find(one.first);
+            one.second->gone = now == found.end() || !is_the_same(one.second->stored, now->second);
+            return one.second->gone && !one.second->busy;  // else it is read again once its thread is done
+        });
+        for (const auto& [place, gateway] : found)
+            if (!entries_.contains(place))
+                entries_.emplace(place, std::make_shared<Entry>(services_, place.operator_id, gateway));
+        while (workers_.size() < std::min(entries_.size(), gateways_at_once_max))
+            workers_.emplace_back([this](const std::stop_token&) { work(); });
+        changed_.notify_all();
+    }
+
+    // What was committed, on a thread of its own.
+    void follow(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            const std::optional<IndexBatch> batch = changes_->take(stop, joined_at_);
+            if (stop.stop_requested()) return;
+            try {
+                if (!batch) {
+                    load();
+                    look_at_all();
+                    joined_at_.reset();  // others have told this node of all that they committed since
+                    continue;
+                }
+                if (batch->everything || batch->routers) load();
+                if (batch->everything) look_at_all();
+                if (!batch->lines.empty()) spread(batch->operator_id, batch->lines);
+            } catch (const std::exception& error) {
+                spdlog::warn("what changed for routers is read again: {}", error.what());
+                if (batch) changes_->put_back(*batch);
+                wait(database_again_after);
+            }
+        }
+    }
+
+    void look_at_all() {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [place, entry] : entries_) entry->look_at_once = true;
+        changed_.notify_all();
+    }
+
+    bool has_gateways(Id operator_id) {
+        const std::lock_guard lock(mutex_);
+        const auto first = entries_.lower_bound({operator_id, Id{}});
+        return first != entries_.end() && first->first.operator_id == operator_id;
+    }
+
+    // Each line to its router, and to those on which it may have stood.
+    void spread(Id operator_id, const std::vector<Id>& lines) {
+        if (!has_gateways(operator_id)) return;
+        std::map<Id, store::PlacedLine> found;
+        for (store::PlacedLine& line : services_.db.read(
+                 Scope::of(operator_id), [&](Tx& tx) { return store::placed_lines(tx, operator_id, lines); }))
+            found.emplace(line.subscription_id, std::move(line));
+        const std::lock_guard lock(mutex_);
+        for (auto at = entries_.lower_bound({operator_id, Id{}});
+             at != entries_.end() && at->first.operator_id == operator_id; ++at) {
+            Entry& entry = *at->second;
+            for (const Id id : lines) {
+                const auto line = found.find(id);
+                const bool is_here = line != found.end() && line->second.router_id == at->first.router_id;
+                if (is_here) {
+                    entry.lines.insert(id);
+                    entry.pending.insert_or_assign(id, line->second);
+                } else if (entry.lines.erase(id) > 0) {
+                    entry.pending.insert_or_assign(id, std::nullopt);
+                }
+            }
+        }
+        changed_.notify_all();
+    }
+
+    void work() {
+        std::unique_lock lock(mutex_);
+        while (!stopping_) {
+            const auto [place, entry] = next();
+            if (!entry) {
+                wait_for_next(lock);
+                continue;
+            }
+            entry->busy = true;
+            const bool looks = entry->look_at_once || entry->due <= std::chrono::steady_clock::now();
+            entry->look_at_once = false;
+            const ChangedLines changed = std::exchange(entry->pending, {});
+            lock.unlock();
+            const Turned turned = turn(place, *entry, looks, changed);
+            lock.lock();
+            settle(*entry, turned);
+            free(place, *entry);
+        }
+    }
+
+    struct Turned {
+        bool reached = false;
+        bool held_by_another = false;
+        bool database_failed = false;
+    };
+
+    Turned turn(const GatewayPlace& place, Entry& entry, bool looks, const ChangedLines& changed) {
+        try {
+            if (!hold(place)) return {.held_by_another = true};
+            return {.reached = looks ? entry.kept.look() : entry.kept.bring(changed)};
+        } catch (const std::exception& error) {
+            spdlog::warn("router {} is looked at again: {}", format_id(place.router_id), error.what());
+            return {.database_failed = true};
+        }
+    }
+
+    void settle(Entry& entry, const Turned& turned) {
+        const Moment now = std::chrono::steady_clock::now();
+        if (turned.held_by_another) {
+            entry.due = now + held_by_another_again_after;
+            entry.pending.clear();
+            return;
+        }
+        if (turned.database_failed) {  // what was to be brought comes with the look
+            entry.due = now + database_again_after;
+            return;
+        }
+        if (!turned.reached) {
+            ++counts_.failures;
+            ++entry.failures;
+            entry.due = now + gateway_retry_after(entry.failures);
+            return;
+        }
+        entry.failures = 0;
+        if (entry.looks_seen != entry.kept.looks()) {
+            counts_.looks += entry.kept.looks() - entry.looks_seen;
+            entry.looks_seen = entry.kept.looks();
+            entry.lines = entry.kept.lines_looked_at();
+            for (const auto& [id, line] : entry.pending)
+                if (line) entry.lines.insert(id);
+            entry.due = now + interval_;
+        }
+    }
+
+    // The one that is due first, among those nobody speaks to. What is pending of one that fails comes with the look that succeeds.
+    std::pair<GatewayPlace, EntryOf> next() const {
+        const Moment now = std::chrono::steady_clock::now();
+        std::pair<GatewayPlace, EntryOf> best;
+        for (const auto& [place, entry] : entries_) {
+            if (entry->busy || entry->gone) continue;
+            const bool is_due = entry->look_at_once || entry->due <= now || (entry->failures == 0 && !entry->pending.empty());
+            if (is_due && (!best.second || entry->due < best.second->due)) best = {place, entry};
+        }
+        return best;
+    }
+
+    void wait_for_next(std::unique_lock<std::mutex>& lock) {
+        Moment first = std::chrono::steady_clock::now() + interval_;
+        for (const auto& [place, entry] : entries_)
+            if (!entry->busy && !entry->gone) first = std::min(first, entry->due);
+        changed_.wait_until(lock, first);
+    }
+
+    void wait(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, time, [this] { return stopping_; });
+    }
+
+    EntryOf take(const GatewayPlace& place) {
+        std::unique_lock lock(mutex_);
+        const auto is_free = [&] {
+            const auto found = entries_.find(place);
+            return stopping_ || found == entries_.end() || !found->second->busy;
+        };
+        if (!changed_.wait_for(lock, compare_patience, is_free) || stopping_) return nullptr;
+        const auto found = entries_.find(place);
+        if (found == entries_.end() || found->second->gone) return nullptr;
+        found->second->busy = true;
+        return found->second;
+    }
+
+    void free(const GatewayPlace& place, Entry& entry) {
+        entry.busy = false;
+        if (entry.gone) changes_->note({place.operator_id, {}, place.router_id, "router.changed"});
+        changed_.notify_all();
+    }
+
+    // On SQLite there is one process.
+    bool hold(const GatewayPlace& place) {
+        if (services_.db.engine() == store::Engine::sqlite) return true;
+        const Instant now = services_.real_clock.now();
+        const auto held = services_.db.write_wait(
+            Scope::of(place.operator_id), Priority::normal, [&](Tx& tx) -> Result<bool> {
+                return store::hold_gateway(tx, place, holder_, now, now + gateway_held_for);
+            });
+        return held && *held;
+    }
+
+    void release() {
+        if (services_.db.engine() == store::Engine::sqlite) return;
+        try {
+            static_cast<void>(
+                services_.db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
+                    store::release_gateways(tx, holder_);
+                    return Done{};
+                }));
+        } catch (const std::exception& error) {
+            spdlog::warn("routers stay with this node until its time runs out: {}", error.what());
+        }
+    }
+
+    const GatewayServices services_;
+    const std::chrono::milliseconds interval_;
+    const Id holder_;
+    std::shared_ptr<IndexChanges> changes_ = std::make_shared<IndexChanges>();  // shared with the listener
+    std::shared_ptr<void> listening_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    bool stopping_ = false;
+    std::map<GatewayPlace, EntryOf> entries_;
+    Counts counts_;
+    std::optional<Moment> joined_at_;
+    std::vector<std::jthread> workers_;
+    std::jthread reader_;
+};
+
+GatewayKeeper::GatewayKeeper(GatewayServices services, std::chrono::milliseconds interval)
+    : impl_(std::make_unique<Impl>(std::move(services), interval)) {}
+GatewayKeeper::~GatewayKeeper() = default;
+
+void GatewayKeeper::start() {
+    impl_->start();
+}
+bool GatewayKeeper::stop(std::chrono::milliseconds patience) {
+    return impl_->stop(patience);
+}
+bool GatewayKeeper::sync_soon(Id operator_id, Id router) {
+    return impl_->sync_soon({operator_id, router});
+}
+Result<std::vector<GatewayChange>> GatewayKeeper::compare(Id operator_id, Id router) {
+    return impl_->compare({operator_id, router});
+}
+GatewayKeeper::Counts GatewayKeeper::counts() const {
+    return impl_->counts();
+}
+
+}  // namespace bangnopi::access

@@ -1,0 +1,55 @@
+#include "access/gateway_usage.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "access/counted_usage.hpp"
+#include "base/check.hpp"
+#include "store/gateways.hpp"
+
+namespace bangnopi::access {
+namespace {
+
+std::int64_t rise(std::int64_t before, std::uint64_t now) {
+    const auto counted = static_cast<std::int64_t>(now);
+    return counted >= before ? counted - before : counted;
+}
+
+bool is_believed(const GatewayCounter& counter) {
+    return counter.bytes_down <= counter_bytes_max && counter.bytes_up <= counter_bytes_max;
+}
+
+}  // namespace
+
+Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id router,
+                             std::span<const GatewayCounter> counters) {
+    BANGNOPI_CHECK(counters.size() <= counters_max);
+    std::vector<Id> lines;
+    for (const GatewayCounter& counter : counters) lines.push_back(counter.subscription_id);
+    UsageTargets targets;
+    targets.lock(tx, act.operator_id, lines, {});
+    std::unordered_map<Id, store::CountedLine> before;
+    for (const store::CountedLine& line : store::counted_lines(tx, act.operator_id, lines))
+        if (line.router_id == router) before.emplace(line.subscription_id, line);
+
+    std::vector<store::CountedUsage> usage;
+    std::vector<store::CountedLine> counted;
+    for (const GatewayCounter& counter : counters) {
+        if (targets.find(counter.subscription_id) == nullptr || !is_believed(counter)) continue;
+        const store::CountedLine& was = before[counter.subscription_id];
+        const std::int64_t down = rise(was.bytes_down, counter.bytes_down);
+        const std::int64_t up = rise(was.bytes_up, counter.bytes_up);
+        if (down == 0 && up == 0) continue;
+        usage.push_back({counter.subscription_id, act.today, down, up});
+        counted.push_back({counter.subscription_id, router, static_cast<std::int64_t>(counter.bytes_down),
+                           static_cast<std::int64_t>(counter.bytes_up)});
+    }
+    if (counted.empty()) return Done{};
+    std::ranges::sort(counted, {}, &store::CountedLine::subscription_id);
+    store::note_counted(tx, act.operator_id, counted);
+    UsageCount count(tx, act, settings, targets, std::move(usage));
+    count.finish();
+    return Done{};
+}
+
+}  // namespace bangnopi::access

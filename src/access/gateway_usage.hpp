@@ -1,0 +1,23 @@
+// What a router counts of the lines that it holds itself, as usage: each octet once, however often counters are read, through
+// restarts of this program and of the router.
+#pragma once
+
+#include <span>
+
+#include "access/gateway.hpp"
+#include "base/result.hpp"
+#include "store/act.hpp"
+#include "store/operators.hpp"
+
+namespace bangnopi::access {
+
+inline constexpr std::size_t counters_max = 256;  // of one transaction
+// A counter beyond it is broken and is not read.
+inline constexpr std::uint64_t counter_bytes_max = 1'000'000'000'000'000;
+
+// Each line once. What a counter rose by since it was read last falls on act.today; one that is smaller than it was, or of
+// another router than before, began at zero. Of a line that does not exist nothing is counted.
+Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id router,
+                             std::span<const GatewayCounter> counters);
+
+}  // namespace bangnopi::access

@@ -1,0 +1,84 @@
+#include "access/gateways.hpp"
+
+#include "base/json_text.hpp"
+#include "domain/contact.hpp"
+#include "store/guards.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::access {
+namespace {
+
+constexpr auto no_router = "there is no such router"_msg;
+constexpr auto no_gateway = "this router holds no lines itself"_msg;
+
+std::string json_of(const store::Gateway& gateway) {
+    return JsonObject{{"settings", JsonValue::of_json(store::gateway_settings_json(gateway.settings))},
+                      {"password", gateway.password_sealed.empty() ? "" : "***"}}
+        .text();
+}
+
+Result<Done> set_password(store::Gateway& gateway, const store::Act& act, const KeyRing& keys,
+                          const std::optional<std::string>& password) {
+    if (std::holds_alternative<store::LinuxRouter>(gateway.settings)) {
+        gateway.password_sealed.clear();
+        return Done{};
+    }
+    if (password && (password->size() > gateway_password_bytes_max || !domain::is_plain_text(*password)))
+        return refuse_field("/password", "is at most {} bytes of one line"_msg(gateway_password_bytes_max));
+    if (password && !password->empty())
+        gateway.password_sealed =
+            keys.seal(store::gateway_password_place(act.operator_id, gateway.router_id), *password);
+    if (gateway.password_sealed.empty() || (password && password->empty()))
+        return refuse_field("/password", "is needed"_msg);
+    return Done{};
+}
+
+Result<store::Router> locked(store::Tx& tx, const store::Act& act, Id id,
+                             std::optional<std::int64_t> if_version) {
+    auto router = store::lock_router(tx, act.operator_id, id);
+    if (!router) return refuse(Code::not_found, no_router);
+    BANGNOPI_TRY_DONE(store::check_version(if_version, router->version));
+    return *std::move(router);
+}
+
+void write_version(store::Tx& tx, const store::Act& act, store::Router& router) {
+    ++router.version;
+    store::update_router(tx, act.operator_id, router);
+}
+
+}  // namespace
+
+Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
+                                    const CheckGateway& check, const SetGateway& command) {
+    BANGNOPI_TRY(router, locked(tx, act, command.router_id, command.if_version));
+    if (check) BANGNOPI_TRY_DONE(check(command.settings));
+    const auto before = store::find_gateway(tx, act.operator_id, router.id);
+    store::Gateway gateway = before.value_or(store::Gateway{});
+    gateway.router_id = router.id;
+    gateway.settings = command.settings;
+    gateway.status.state = store::GatewayState::unknown;
+    gateway.status.since = act.now;
+    gateway.status.refusals = 0;
+    gateway.status.problem = {};
+    BANGNOPI_TRY_DONE(set_password(gateway, act, keys, command.password));
+    store::put_gateway(tx, act.operator_id, gateway);
+    write_version(tx, act, router);
+    const std::string after = json_of(gateway);
+    store::audit(tx, act, "router.gateway", "router", router.id, before ? json_of(*before) : "", after);
+    store::emit(tx, act, "router.changed", router.id, after);
+    return GatewayOfRouter{std::move(router), std::move(gateway)};
+}
+
+Result<Done> remove_gateway(store::Tx& tx, const store::Act& act, Id id,
+                            std::optional<std::int64_t> if_version) {
+    BANGNOPI_TRY(router, locked(tx, act, id, if_version));
+    const auto before = store::find_gateway(tx, act.operator_id, id);
+    if (!before) return refuse(Code::not_found, no_gateway);
+    store::delete_gateway(tx, act.operator_id, id);
+    write_version(tx, act, router);
+    store::audit(tx, act, "router.gateway", "router", id, json_of(*before), {});
+    store::emit(tx, act, "router.changed", id, "{}");
+    return Done{};
+}
+
+}  // namespace bangnopi::access

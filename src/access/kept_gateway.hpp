@@ -1,0 +1,80 @@
+// One router that holds lines itself, between the database and its driver: what should be is read here, brought there, and what
+// came of it is noted: the router's state, what each line was seen to be, why one is not as it should be, what was counted.
+//
+// Used by one thread at a time. What the database throws (store::Unavailable) goes through; the next look mends what was cut short.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "access/gateway.hpp"
+#include "access/gateway_sync.hpp"
+#include "base/clock.hpp"
+#include "base/sealing.hpp"
+#include "store/gateways.hpp"
+#include "store/login_lines.hpp"
+
+namespace bangnopi::access {
+
+// Refuses settings that cannot be those of a router.
+using MakeGateway = std::function<Result<std::unique_ptr<Gateway>>(const store::GatewaySettings& settings,
+                                                                   const std::string& password)>;
+
+struct GatewayServices {
+    store::Database& db;
+    const KeyRing& keys;
+    const Clock& clock;  // of business: what people are shown, and the day of usage
+    const Clock& real_clock;
+    IdSource& ids;
+    MakeGateway make;
+};
+
+using ChangedLines = std::map<Id, std::optional<store::PlacedLine>>;  // nothing: not on this router any more
+
+// Passwords are opened for the kinds of connection that have them.
+GatewayLine line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys);
+
+class KeptGateway {
+  public:
+    KeptGateway(const GatewayServices& services, Id operator_id, store::Gateway gateway);
+
+    // Reads all lines and all that is on the router, brings it in step, and counts what it counted. False: it cannot be reached, and
+    // its state says why.
+    bool look();
+    // Some lines. As look() where that is needed or shorter.
+    bool bring(const ChangedLines& changed);
+    // What a look would change; the router stays as it is.
+    Result<std::vector<GatewayChange>> compare();
+
+    // That it should hold, as of the last look.
+    [[nodiscard]] const std::unordered_set<Id>& lines_looked_at() const { return lines_; }
+    [[nodiscard]] std::size_t looks() const { return looks_; }
+    [[nodiscard]] const store::Gateway& gateway() const { return gateway_; }
+
+  private:
+    Result<Done> connect();
+    std::vector<store::PlacedLine> read_lines();
+    std::vector<GatewayLine> lines_of(const std::vector<store::PlacedLine>& placed) const;
+    bool look_at(const std::vector<store::PlacedLine>& placed);
+    void count();
+    void write_usage(std::vector<GatewayCounter> counters);
+    bool fail(const Refusal& refusal);
+    void note_lines(const std::vector<store::PlacedLine>& placed, const std::vector<GatewayRefusal>& refused);
+    void note_state(store::GatewayState state, Message problem);
+
+    const GatewayServices& services_;
+    const Id operator_id_;
+    store::Gateway gateway_;
+    std::unique_ptr<Gateway> driver_;
+    std::optional<GatewaySync> sync_;
+    std::unordered_set<Id> lines_;
+    std::size_t looks_ = 0;
+    std::unordered_map<Id, GatewayCounter> counted_;  // as they were written last
+};
+
+}  // namespace bangnopi::access

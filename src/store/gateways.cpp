@@ -1,0 +1,225 @@
+#include "store/gateways.hpp"
+
+#include <array>
+
+#include "base/message_text.hpp"
+#include "store/many_rows.hpp"
+#include "store/speed_columns.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+#define STATUS_COLUMNS "state, since, tried_at, looked_at, refusals, drifted_at, drifted, identity, problem"
+#define GATEWAY_COLUMNS "router_id, settings, password_sealed, " STATUS_COLUMNS
+#define OF_LINES                                                                                       \
+    "SELECT s.id, s.router_id, s.connection_kind, s.ip, s.mac, s.username, s.password_sealed, "        \
+    "a.desired, a.rate_down_bps, a.rate_up_bps, a.burst, a.actual, g.problem "                         \
+    "FROM subscription s "                                                                             \
+    "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "                \
+    "LEFT JOIN gateway_line g ON g.operator_id = s.operator_id AND g.subscription_id = s.id "
+
+constexpr std::array counted_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"},
+                                        Column{"bytes_down"}, Column{"bytes_up"}};
+constexpr std::array problem_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"},
+                                        Column{"problem", ColumnType::text}, Column{"problem_at"}};
+
+// What another version left here and this one cannot read says nothing.
+Message read_message(const Row& row, int column) {
+    return parse_stored_text(row.text(column)).value_or(Message());
+}
+
+GatewayStatus read_status(const Row& row, int first) {
+    return {row.enumeration<GatewayState>(first),
+            row.instant(first + 1),
+            row.optional_instant(first + 2),
+            row.optional_instant(first + 3),
+            row.integer(first + 4),
+            row.optional_instant(first + 5),
+            row.integer(first + 6),
+            row.string(first + 7),
+            read_message(row, first + 8)};
+}
+
+GatewaySettings read_settings(const Row& row, int column) {
+    auto settings = parse_gateway_settings(row.text(column));
+    if (!settings) throw Broken("a gateway has settings that this version cannot read");
+    return *std::move(settings);
+}
+
+Sealed sealed_or_empty(const Row& row, int column) {
+    if (row.is_null(column)) return {};
+    const Bytes bytes = row.bytes(column);
+    return {bytes.begin(), bytes.end()};
+}
+
+Gateway read_gateway(const Row& row) {
+    return {row.id(0), read_settings(row, 1), sealed_or_empty(row, 2), read_status(row, 3)};
+}
+
+PlacedLine read_line(const Row& row) {
+    PlacedLine line;
+    line.subscription_id = row.id(0);
+    line.router_id = row.optional_id(1).value_or(Id{});
+    line.kind = row.enumeration<domain::ConnectionKind>(2);
+    line.ip = row.optional_string(3).value_or("");
+    line.mac = row.optional_string(4).value_or("");
+    line.username = row.optional_string(5).value_or("");
+    line.password_sealed = sealed_or_empty(row, 6);
+    line.grant.state = domain::Desired::closed;
+    if (!row.is_null(7)) {
+        line.grant.state = row.enumeration<domain::Desired>(7);
+        line.grant.speed = read_speed(row, 8);
+    }
+    if (!row.is_null(11)) line.actual = row.enumeration<domain::Desired>(11);
+    line.has_problem = !row.is_null(12) && !row.text(12).empty();
+    return line;
+}
+
+}  // namespace
+
+std::string_view name_of(GatewayState state) {
+    switch (state) {
+        case GatewayState::unknown:
+            return "unknown";
+        case GatewayState::in_step:
+            return "in_step";
+        case GatewayState::differs:
+            return "differs";
+        case GatewayState::unreachable:
+            return "unreachable";
+    }
+    throw Broken("a gateway has a state that this version does not know");
+}
+
+SealedPlace gateway_password_place(Id operator_id, Id router) {
+    return {operator_id, "gateway", "password_sealed", router};
+}
+
+void put_gateway(Tx& tx, Id operator_id, const Gateway& gateway) {
+    const auto password =
+        gateway.password_sealed.empty() ? std::nullopt : std::optional(Bytes(gateway.password_sealed));
+    tx.execute(
+        "INSERT INTO gateway (operator_id, router_id, settings, password_sealed, " STATUS_COLUMNS
+        ") VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, NULL, 0, '', '') "
+        "ON CONFLICT (operator_id, router_id) DO UPDATE SET settings = excluded.settings, "
+        "password_sealed = excluded.password_sealed, state = excluded.state, since = excluded.since, "
+        "problem = '', refusals = 0",
+        operator_id, gateway.router_id, gateway_settings_json(gateway.settings), password, GatewayState::unknown,
+        gateway.status.since);
+}
+
+void delete_gateway(Tx& tx, Id operator_id, Id router) {
+    tx.execute("DELETE FROM gateway WHERE operator_id = $1 AND router_id = $2", operator_id, router);
+}
+
+std::optional<Gateway> find_gateway(Tx& tx, Id operator_id, Id router) {
+    std::optional<Gateway> found;
+    tx.first(
+        "SELECT " GATEWAY_COLUMNS " FROM gateway WHERE operator_id = $1 AND router_id = $2",
+        [&](const Row& row) { found = read_gateway(row); }, operator_id, router);
+    return found;
+}
+
+std::vector<Gateway> list_gateways(Tx& tx, Id operator_id) {
+    std::vector<Gateway> gateways;
+    tx.each(
+        "SELECT " GATEWAY_COLUMNS " FROM gateway WHERE operator_id = $1 ORDER BY router_id",
+        [&](const Row& row) { gateways.push_back(read_gateway(row)); }, operator_id);
+    return gateways;
+}
+
+std::vector<GatewayPlace> active_gateways(Tx& tx) {
+    std::vector<GatewayPlace> places;
+    tx.each(
+        "SELECT g.operator_id, g.router_id FROM gateway g JOIN router r ON r.operator_id = g.operator_id "
+        "AND r.id = g.router_id WHERE r.active <> 0 ORDER BY g.operator_id, g.router_id",
+        [&](const Row& row) { places.push_back({row.id(0), row.id(1)}); });
+    return places;
+}
+
+void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status) {
+    tx.execute(
+        "UPDATE gateway SET state = $3, since = $4, tried_at = $5, looked_at = $6, refusals = $7, drifted_at = $8, "
+        "drifted = $9, identity = $10, problem = $11 WHERE operator_id = $1 AND router_id = $2",
+        operator_id, router, status.state, status.since, status.tried_at, status.looked_at, status.refusals,
+        status.drifted_at, status.drifted, status.identity, stored_text(status.problem));
+}
+
+bool hold_gateway(Tx& tx, const GatewayPlace& place, Id holder, Instant now, Instant until) {
+    return tx.execute(
+               "UPDATE gateway SET holder = $3, held_until = $5 WHERE operator_id = $1 AND router_id = $2 "
+               "AND (holder IS NULL OR holder = $3 OR held_until <= $4)",
+               place.operator_id, place.router_id, holder, now, until) > 0;
+}
+
+void release_gateways(Tx& tx, Id holder) {
+    tx.execute("UPDATE gateway SET holder = NULL, held_until = NULL WHERE holder = $1", holder);
+}
+
+std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id after, std::size_t limit) {
+    std::vector<PlacedLine> lines;
+    tx.each(
+        OF_LINES "WHERE s.operator_id = $1 AND s.router_id = $2 AND s.id > $3 AND s.status <> 5 ORDER BY s.id LIMIT $4",
+        [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, router, after, limit);
+    return lines;
+}
+
+std::vector<PlacedLine> placed_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    std::vector<PlacedLine> lines;
+    if (subscriptions.empty()) return lines;
+    tx.each(
+        OF_LINES "WHERE s.operator_id = $1 AND s.id {in:$2} AND s.status <> 5",
+        [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, subscriptions);
+    return lines;
+}
+
+std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    std::vector<CountedLine> lines;
+    if (subscriptions.empty()) return lines;
+    tx.each(
+        "SELECT subscription_id, router_id, bytes_down, bytes_up FROM gateway_line "
+        "WHERE operator_id = $1 AND subscription_id {in:$2}",
+        [&](const Row& row) {
+            lines.push_back({row.id(0), row.id(1), row.integer(2), row.integer(3)});
+        },
+        operator_id, subscriptions);
+    return lines;
+}
+
+void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines) {
+    static const ManyRows note(
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, problem) "
+        "SELECT column1, column2, column3, column4, column5, '' FROM ({rows}) AS given WHERE true "
+        "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET router_id = excluded.router_id, "
+        "bytes_down = excluded.bytes_down, bytes_up = excluded.bytes_up",
+        "gateway_line", counted_columns);
+    RowBuffer rows = note.no_rows();
+    for (const CountedLine& line : lines)
+        rows.row(operator_id, line.subscription_id, line.router_id, line.bytes_down, line.bytes_up);
+    note.post(tx, rows);
+}
+
+void note_problems(Tx& tx, Id operator_id, std::span<const LineProblem> lines) {
+    static const ManyRows note(
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, problem, problem_at) "
+        "SELECT column1, column2, column3, 0, 0, column4, column5 FROM ({rows}) AS given WHERE true "
+        "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET problem = excluded.problem, "
+        "problem_at = excluded.problem_at",
+        "gateway_line", problem_columns);
+    RowBuffer rows = note.no_rows();
+    for (const LineProblem& line : lines)
+        rows.row(operator_id, line.subscription_id, line.router_id, stored_text(line.problem), line.at);
+    note.post(tx, rows);
+}
+
+std::optional<LineProblem> find_problem(Tx& tx, Id operator_id, Id subscription) {
+    std::optional<LineProblem> found;
+    tx.first(
+        "SELECT router_id, problem, problem_at FROM gateway_line "
+        "WHERE operator_id = $1 AND subscription_id = $2 AND problem <> ''",
+        [&](const Row& row) { found = {subscription, row.id(0), read_message(row, 1), row.instant(2)}; }, operator_id,
+        subscription);
+    return found;
+}
+
+}  // namespace bangnopi::store
