@@ -33,7 +33,7 @@ NoticeKind kind_of(domain::Desired desired) {
     return NoticeKind::closed;
 }
 
-// Nothing is owed to the eyes of whose line is open.
+// Whose line is open is not told what is owed.
 Notice of(store::Tx& tx, Id operator_id, Id customer_id, NoticeKind kind, domain::Reason reason,
           Instant now) {
     Notice notice{.kind = kind, .tenant = store::find_operator(tx, operator_id)};

@@ -220,7 +220,7 @@ void Connection::on_header() {
     if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
     const auto length = parser_->content_length();
     if (length && *length > body_limit()) return send(too_large_body(body_limit()));
-    keep_alive_ = header.keep_alive();
+    keep_alive_ = header.keep_alive() && owner_.options().keep_alive;
     const auto expected = header.find(bhttp::field::expect);
     if (expected == header.end()) return read_body();
     if (beast::iequals(expected->value(), "100-continue")) return send_continue();

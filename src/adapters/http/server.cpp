@@ -30,9 +30,11 @@ StaticFiles panel_files(const std::string& folder) {
     return folder.empty() ? StaticFiles::compiled_in() : StaticFiles::from_folder(folder);
 }
 
-// Nobody has to send notices much, and whoever is isolated has many devices that ask.
+// Nobody has to send notices much. A connection that a router turned here stays turned: the page that is wanted after a payment
+// needs another one.
 Options notice_options(Options options) {
     constexpr std::chrono::milliseconds idle{10'000};
+    options.keep_alive = false;
     constexpr std::size_t body_bytes = 4 * 1024;
     options.idle_timeout = std::min(options.idle_timeout, idle);
     options.body_timeout = options.header_timeout;

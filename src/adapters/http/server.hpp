@@ -93,6 +93,7 @@ struct Options {
     std::size_t workers = 0;             // threads that serve; 0: cores + 2
     std::size_t connections_max = 1024;  // of each listener
     std::size_t body_bytes_max = 8 * 1024 * 1024;
+    bool keep_alive = true;  // connections, for another request
     double requests_per_second_per_token = default_requests_per_second_per_token;
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds header_timeout{10'000};
