@@ -32,7 +32,7 @@ Result<store::IsolationHold> promise_of_customer(store::Tx& tx, const store::Act
 store::IsolationHold keep_promise(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                   Id customer, domain::Date until, std::string_view note) {
     const Instant until_at = act.zone.at(until + 1, settings.due.isolation_hour);
-    const store::IsolationHold promised{customer, store::HoldKind::promise, until_at, std::string(note)};
+    store::IsolationHold promised{customer, store::HoldKind::promise, until_at, std::string(note)};
     std::string before;
     for (const store::IsolationHold& old : store::isolation_holds_of(tx, act.operator_id, customer))
         if (old.kind == store::HoldKind::promise) before = json_of(old);

@@ -27,6 +27,10 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+std::size_t number_of(char digit) {
+    return static_cast<std::size_t>(digit - '0');
+}
+
 bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7F; });
 }
@@ -58,7 +62,7 @@ std::optional<std::vector<MerchantQris::Element>> MerchantQris::elements_of(std:
     while (!text.empty()) {
         if (text.size() < head_bytes || !std::all_of(text.begin(), text.begin() + head_bytes, is_digit))
             return std::nullopt;
-        const auto size = static_cast<std::size_t>((text[2] - '0') * 10 + (text[3] - '0'));
+        const std::size_t size = number_of(text[2]) * 10 + number_of(text[3]);
         const std::string_view tag = text.substr(0, 2);
         if (text.size() < head_bytes + size || !tags.insert(tag).second) return std::nullopt;
         elements.push_back({tag, text.substr(head_bytes, size)});
