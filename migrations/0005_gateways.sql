@@ -25,8 +25,10 @@ CREATE TABLE gateway_line (
     operator_id BIGINT NOT NULL,
     subscription_id BIGINT NOT NULL,
     router_id BIGINT NOT NULL,              -- whose counters these are
-    bytes_down BIGINT NOT NULL,
+    bytes_down BIGINT NOT NULL,             -- as it counted them last
     bytes_up BIGINT NOT NULL,
+    total_down BIGINT NOT NULL,             -- what came to usage of all such counters
+    total_up BIGINT NOT NULL,
     problem TEXT NOT NULL,                  -- a message: why it is not as it should be
     problem_at BIGINT,
     PRIMARY KEY (operator_id, subscription_id)

@@ -5,6 +5,8 @@
 // A driver owns what it tagged as ours and nothing else: it neither reads nor changes another object.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -53,7 +55,7 @@ struct GatewayChange {
 // One that the router would not take.
 struct RefusedChange {
     std::size_t index = 0;  // into the changes
-    std::string reason;     // the router's own words
+    Message reason;         // the router's own words, verbatim and shortened; or ours
 };
 
 // Of an address or login, since the router began to count it; smaller than before: it began anew.
@@ -65,8 +67,17 @@ struct GatewayCounter {
     bool operator==(const GatewayCounter&) const = default;
 };
 
-// One router. Used by one thread at a time. A call does not wait for a silent router for ever, though for many changes it may take minutes; one that fails with Code::unavailable says in plain
-// words what a technician should look at, and leaves the router anywhere between before and after: the next read shows where.
+// How long an application of so many changes may take, whatever the router does: a minute for every 500 begun, ten at most.
+constexpr std::chrono::seconds apply_time_max(std::size_t changes) {
+    constexpr std::size_t changes_a_minute = 500;
+    constexpr std::size_t minutes_max = 10;
+    const std::size_t minutes = (changes + changes_a_minute - 1) / changes_a_minute;
+    return std::chrono::minutes(std::clamp(minutes, std::size_t{1}, minutes_max));
+}
+
+// One router. Used by one thread at a time. Every call ends: an application after apply_time_max, the others after two minutes.
+// One that fails with Code::unavailable says in plain words what a technician should look at, and leaves the router anywhere
+// between before and after: the next read shows where.
 class Gateway {
   public:
     Gateway() = default;

@@ -45,6 +45,13 @@ TEST(GatewayDifference, LeavesOneOfSeveralThatStandThere) {
               (std::vector{GatewayChange{ChangeKind::remove, object("a", "1", "x", "*2")}}));
 }
 
+TEST(ApplyTime, GrowsWithTheChangesAndHasABound) {
+    EXPECT_EQ(apply_time_max(0), std::chrono::seconds(60));
+    EXPECT_EQ(apply_time_max(500), std::chrono::seconds(60));
+    EXPECT_EQ(apply_time_max(501), std::chrono::seconds(120));
+    EXPECT_EQ(apply_time_max(1'000'000), std::chrono::seconds(600));
+}
+
 using Place = std::pair<std::string, std::string>;
 
 std::map<Place, std::string> held(const std::vector<GatewayObject>& objects) {

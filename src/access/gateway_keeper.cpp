@@ -29,13 +29,13 @@ struct Entry {
     Entry(const GatewayServices& services, Id operator_id, const store::Gateway& gateway)
         : kept(services, operator_id, gateway), stored(gateway) {}
 
-    KeptGateway kept;              // of who has set `busy`
-    const store::Gateway stored;   // what it was made of
+    KeptGateway kept;             // of who has set `busy`
+    const store::Gateway stored;  // what it was made of
     bool busy = false;
     bool gone = false;
     bool look_at_once = true;
-    Moment due = Moment::min();    // the next look
-    std::size_t failures = 0;      // in a row
+    Moment due = Moment::min();  // the next look
+    std::size_t failures = 0;    // in a row
     std::size_t looks_seen = 0;
     ChangedLines pending;
     std::unordered_set<Id> lines;  // that may stand there
@@ -94,12 +94,14 @@ class GatewayKeeper::Impl {
 
     Result<std::vector<GatewayChange>> compare(const GatewayPlace& place) {
         const EntryOf entry = take(place);
-        if (!entry) return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
+        if (!entry)
+            return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
         const Finally give_back{[&] {
             const std::lock_guard lock(mutex_);
             free(place, *entry);
         }};
-        if (!hold(place)) return refuse(Code::conflict, "another node speaks to this router: ask it there"_msg);
+        if (!hold(place))
+            return refuse(Code::conflict, "another node speaks to this router: ask it there"_msg);
         return entry->kept.compare();
     }
 
@@ -277,7 +279,8 @@ class GatewayKeeper::Impl {
         std::pair<GatewayPlace, EntryOf> best;
         for (const auto& [place, entry] : entries_) {
             if (entry->busy || entry->gone) continue;
-            const bool is_due = entry->look_at_once || entry->due <= now || (entry->failures == 0 && !entry->pending.empty());
+            const bool is_due =
+                entry->look_at_once || entry->due <= now || (entry->failures == 0 && !entry->pending.empty());
             if (is_due && (!best.second || entry->due < best.second->due)) best = {place, entry};
         }
         return best;

@@ -4,6 +4,10 @@
 //
 // A look reads everything that is ours on the router. Between looks a line is brought by what the last one found and what was
 // done since, at a cost that does not grow with the number of lines. Used by one thread at a time.
+//
+// What a router takes and then shows otherwise (a password that it masks, a text that it writes its own way) is left at that once
+// a look has seen it directly after setting it: until what is wanted or what is shown changes it needs nothing, or each look would
+// end a customer's session. Since nothing is stored, it is set once more after a restart.
 #pragma once
 
 #include <map>
@@ -15,12 +19,14 @@
 #include <vector>
 
 #include "access/gateway.hpp"
+#include "access/gateway_claims.hpp"
 
 namespace bangnopi::access {
 
 struct GatewayRefusal {
     GatewayChange change;
-    std::string reason;  // the router's own words, or whose its place is
+    Message
+        reason;  // the router's own words, verbatim; whose its place is; or, once, that the router shows it otherwise
 };
 
 struct GatewaySynced {
@@ -34,7 +40,8 @@ class GatewaySync {
   public:
     explicit GatewaySync(Gateway& gateway) : gateway_(gateway) {}
 
-    // All lines of the router.
+    // All lines of the router. Of those with one address or login only the first has it (gateway_claims.hpp): the others do without,
+    // and are refused.
     Result<GatewaySynced> look(std::span<const GatewayLine> lines);
     // What a look would change. The router stays as it is.
     Result<std::vector<GatewayChange>> compare(std::span<const GatewayLine> lines);
@@ -48,14 +55,29 @@ class GatewaySync {
   private:
     using Place = std::pair<std::string, std::string>;  // list and key
 
-    [[nodiscard]] std::vector<GatewayObject> wanted_of(std::span<const GatewayLine> lines) const;
+    struct Settled {
+        GatewayObject given;
+        GatewayObject shown;
+    };
+    struct Wanted {
+        std::vector<GatewayObject> objects;
+        std::vector<GatewayRefusal> taken;  // what others have
+    };
+
+    // What is settled as it was given.
+    Result<std::vector<GatewayObject>> read();
+    [[nodiscard]] Wanted wanted_of(std::span<const GatewayLine> lines, GatewayClaims& claims) const;
+    // Of one line, without the address or login that another claims.
+    [[nodiscard]] Wanted wanted_of(const GatewayLine& line, GatewayClaims& claims) const;
     // Takes what stands where another line has it out of what a line wants.
-    [[nodiscard]] std::vector<GatewayRefusal> taken_by_others(std::vector<GatewayObject>& wanted,
-                                                              Id subscription) const;
+    void leave_to_others(Wanted& wanted, Id subscription) const;
     [[nodiscard]] std::vector<GatewayObject> held_beside(std::span<const GatewayObject> wanted,
                                                          Id subscription) const;
     [[nodiscard]] std::size_t drift_to(const std::vector<GatewayObject>& actual) const;
-    Result<GatewaySynced> apply(std::vector<GatewayChange> changes);
+    // What was made is added to `made`, as it stands there now.
+    Result<GatewaySynced> apply(std::vector<GatewayChange> changes, std::vector<GatewayChange>& made);
+    // Looks how the router shows what was made, and adds to the refusals what it shows otherwise.
+    void settle(std::span<const GatewayChange> made, std::vector<GatewayRefusal>& refused);
     void hold_all(std::vector<GatewayObject> actual);
     void hold(GatewayObject object);
     void let_go(const GatewayObject& object);
@@ -65,6 +87,8 @@ class GatewaySync {
     bool needs_look_ = true;
     std::map<Place, GatewayObject> held_;  // as far as is known
     std::unordered_map<Id, std::set<Place>> places_of_lines_;
+    GatewayClaims claims_;              // since the last look
+    std::map<Place, Settled> settled_;  // by the place of what is shown
 };
 
 }  // namespace bangnopi::access

@@ -42,7 +42,7 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
         if (down == 0 && up == 0) continue;
         usage.push_back({counter.subscription_id, act.today, down, up});
         counted.push_back({counter.subscription_id, router, static_cast<std::int64_t>(counter.bytes_down),
-                           static_cast<std::int64_t>(counter.bytes_up)});
+                           static_cast<std::int64_t>(counter.bytes_up), down, up});
     }
     if (counted.empty()) return Done{};
     std::ranges::sort(counted, {}, &store::CountedLine::subscription_id);

@@ -56,10 +56,8 @@ Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const 
     store::Gateway gateway = before.value_or(store::Gateway{});
     gateway.router_id = router.id;
     gateway.settings = command.settings;
-    gateway.status.state = store::GatewayState::unknown;
+    gateway.status = {};
     gateway.status.since = act.now;
-    gateway.status.refusals = 0;
-    gateway.status.problem = {};
     BANGNOPI_TRY_DONE(set_password(gateway, act, keys, command.password));
     store::put_gateway(tx, act.operator_id, gateway);
     write_version(tx, act, router);

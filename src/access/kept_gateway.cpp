@@ -31,7 +31,7 @@ void in_parts(const std::vector<T>& all, std::size_t size, F f) {
 std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
     std::map<Id, Message> problems;
     for (const GatewayRefusal& one : refused)
-        problems.try_emplace(one.change.object.subscription_id, Message::verbatim(one.reason));
+        problems.try_emplace(one.change.object.subscription_id, one.reason);
     return problems;
 }
 
@@ -40,8 +40,9 @@ std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
 GatewayLine line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys) {
     GatewayLine out{line.subscription_id, line.kind, line.ip, line.mac, line.username, {}, line.grant};
     if (domain::needs_login(line.kind) && !line.password_sealed.empty())
-        out.password = keys.open(store::password_place(operator_id, line.subscription_id), line.password_sealed)
-                           .value_or("");
+        out.password =
+            keys.open(store::password_place(operator_id, line.subscription_id), line.password_sealed)
+                .value_or("");
     return out;
 }
 
@@ -131,7 +132,7 @@ bool KeptGateway::look_at(const std::vector<store::PlacedLine>& placed) {
     note_lines(placed, synced->refused);
     const bool in_step = synced->refused.empty();
     note_state(in_step ? store::GatewayState::in_step : store::GatewayState::differs,
-               in_step ? Message() : Message::verbatim(synced->refused.front().reason));
+               in_step ? Message() : synced->refused.front().reason);
     count();
     return true;
 }
@@ -181,8 +182,9 @@ void KeptGateway::note_state(store::GatewayState state, Message problem) {
             store::note_gateway(tx, operator_id_, gateway_.router_id, status);
             const auto tenant = is_another ? store::find_operator(tx, operator_id_) : std::nullopt;
             if (!tenant) return Done{};
-            const store::Act act{tenant->id, tenant->zone,           tenant->currency, {},
-                                 now,        tenant->zone.date_of(now), &services_.ids};
+            const store::Act act{
+                tenant->id,    tenant->zone, tenant->currency, {}, now, tenant->zone.date_of(now),
+                &services_.ids};
             store::emit(tx, act, "gateway.changed", gateway_.router_id, "{}");
             return Done{};
         }));
@@ -221,8 +223,9 @@ void KeptGateway::write_usage(std::vector<GatewayCounter> counters) {
             services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
                 const auto tenant = store::find_operator(tx, operator_id_);
                 if (!tenant) return refuse(Code::not_found, "there is no such operator"_msg);
-                const store::Act act{tenant->id, tenant->zone,           tenant->currency, {},
-                                     now,        tenant->zone.date_of(now), &services_.ids};
+                const store::Act act{
+                    tenant->id,    tenant->zone, tenant->currency, {}, now, tenant->zone.date_of(now),
+                    &services_.ids};
                 return record_counters(tx, act, tenant->settings, gateway_.router_id, some);
             });
         if (!written) {
@@ -230,7 +233,8 @@ void KeptGateway::write_usage(std::vector<GatewayCounter> counters) {
                           english(written.error().detail));
             return;
         }
-        for (const GatewayCounter& counter : some) counted_.insert_or_assign(counter.subscription_id, counter);
+        for (const GatewayCounter& counter : some)
+            counted_.insert_or_assign(counter.subscription_id, counter);
     });
 }
 

@@ -30,7 +30,8 @@ struct RouterSettings {
 struct RouterFields {
     std::optional<std::string> name;
     std::optional<domain::RouterKind> kind;
-    std::optional<std::vector<std::string>> addresses;  // prefixes: "10.0.0.2", "10.99.0.0/24"; none: it does not ask RADIUS
+    std::optional<std::vector<std::string>>
+        addresses;  // prefixes: "10.0.0.2", "10.99.0.0/24"; none: it does not ask RADIUS
     std::optional<std::string> secret;
     bool new_secret = false;  // one is made; so it is where a new router has none
     // Another than before: what was seen of it is forgotten.

@@ -94,7 +94,8 @@ bool is_beyond_settings(std::string_view rest, char before, bool in_value) {
     if (c == '[') return before != '=';
     if (c == '#' || c == ' ' || c == '\t' || c == '\r') return false;
     if (!in_value) return c < ' ' || c > '~' || c == '{' || c == '}' || c == ':';
-    return !((c >= '0' && c <= '9') || c == '_' || c == ',' || c == ']' || ((c == '+' || c == '-') && begins));
+    return !((c >= '0' && c <= '9') || c == '_' || c == ',' || c == ']' ||
+             ((c == '+' || c == '-') && begins));
 }
 
 // The first line that has such a thing.

@@ -85,9 +85,11 @@ class Daemon {
         node_->stop();
         if (radius_) radius_->stop();
         if (!gateways_->stop(router_patience)) {
-            spdlog::warn("a router is still being spoken to: it is left there, and looked at with the next start");
+            spdlog::warn(
+                "a router is still being spoken to: it is left there, and looked at with the next start");
             spdlog::shutdown();
-            std::_Exit(exit_done);  // all that was done is committed, and a router's silence is longer than patience
+            std::_Exit(
+                exit_done);  // all that was done is committed, and a router's silence is longer than patience
         }
         server_->stop();
         return exit_done;
@@ -164,9 +166,12 @@ class Daemon {
         std::vector<http::Metrics::Figure> all = {
             {"bangnopi_gateways", "Routers that hold lines themselves.", as_figure(counts.routers)},
             {"bangnopi_gateways_failing", "Those that cannot be reached.", as_figure(counts.failing)},
-            {"bangnopi_gateways_lines_pending", "Lines that are to be brought to them.", as_figure(counts.pending)},
-            {"bangnopi_gateways_looks_total", "Times that everything on one was read.", as_figure(counts.looks)},
-            {"bangnopi_gateways_failures_total", "Times that one could not be reached.", as_figure(counts.failures)}};
+            {"bangnopi_gateways_lines_pending", "Lines that are to be brought to them.",
+             as_figure(counts.pending)},
+            {"bangnopi_gateways_looks_total", "Times that everything on one was read.",
+             as_figure(counts.looks)},
+            {"bangnopi_gateways_failures_total", "Times that one could not be reached.",
+             as_figure(counts.failures)}};
         if (!radius_) return all;
         for (const radius::Figure& figure : radius_->figures())
             all.push_back({figure.name, figure.help, as_figure(figure.value)});
@@ -328,9 +333,9 @@ class Daemon {
     Console& console_;
     Endpoint endpoint_;
     Endpoint radius_endpoint_;
-    std::unique_ptr<FileLock> lock_;  // longer than the node
-    std::unique_ptr<Node> node_;      // longer than the server
-    std::unique_ptr<Radius> radius_;  // longer than the server, which shows its figures; none: off
+    std::unique_ptr<FileLock> lock_;      // longer than the node
+    std::unique_ptr<Node> node_;          // longer than the server
+    std::unique_ptr<Radius> radius_;      // longer than the server, which shows its figures; none: off
     std::unique_ptr<Gateways> gateways_;  // likewise
     std::unique_ptr<http::HttpServer> server_;
 };

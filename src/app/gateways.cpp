@@ -81,7 +81,7 @@ Result<std::unique_ptr<access::Gateway>> make(const store::LinuxRouter& settings
     if (!settings.machine.empty() && settings.machine != machine_name())
         return refuse(Code::unavailable,
                       "the machine {} is the router, and this is {}: run Bangnopi there"_msg(settings.machine,
-                                                                                           machine_name()));
+                                                                                             machine_name()));
     BANGNOPI_TRY(gateway, nftables::NftablesGateway::create(options_of(settings)));
     return std::unique_ptr<access::Gateway>(std::move(gateway));
 }
@@ -95,13 +95,14 @@ Result<Done> check(const store::LinuxRouter& settings) {
     return nftables::check_options(options_of(settings));
 }
 
-Result<Done> check(const store::Mikrotik&) {
-    return Done{};
+Result<Done> check(const store::Mikrotik& settings) {
+    return routeros::check_endpoint(endpoint_of(settings, {}));
 }
 
 Message finding_of(const KeyRing& keys, Id operator_id, const store::Gateway& gateway, bool& ok) {
     const auto place = store::gateway_password_place(operator_id, gateway.router_id);
-    const auto password = gateway.password_sealed.empty() ? std::string() : keys.open(place, gateway.password_sealed);
+    const auto password =
+        gateway.password_sealed.empty() ? std::string() : keys.open(place, gateway.password_sealed);
     ok = false;
     if (!password) return "its password does not open: give it a new one"_msg;
     const auto driver = make_gateway(gateway.settings, *password);
@@ -129,7 +130,8 @@ std::vector<GatewayFinding> examine_gateways(Node& node, const KeyRing& keys) {
         std::vector<std::pair<std::string, store::Gateway>> gateways;
         node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
             for (store::Gateway& gateway : store::list_gateways(tx, subject.id))
-                if (const auto router = store::find_router(tx, subject.id, gateway.router_id); router && router->active)
+                if (const auto router = store::find_router(tx, subject.id, gateway.router_id);
+                    router && router->active)
                     gateways.emplace_back(router->name, std::move(gateway));
         });
         for (const auto& [name, gateway] : gateways) {

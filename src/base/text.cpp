@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace bangnopi {
@@ -191,6 +192,14 @@ std::optional<std::string> unescaped(std::string_view text) {
         i += 2;
     }
     return octets;
+}
+
+std::string as_said(std::string_view octets, std::size_t octets_max) {
+    octets = trim(octets);
+    std::size_t end = std::min(octets.size(), octets_max);
+    const auto continues = [&] { return (byte_at(octets, end) & 0xC0U) == 0x80U; };
+    for (int i = 0; i < 3 && end > 0 && end < octets.size() && continues(); ++i) --end;
+    return escaped(trim(octets.substr(0, end)));
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) {

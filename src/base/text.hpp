@@ -30,6 +30,10 @@ std::string fold(std::string_view utf8);
 std::string escaped(std::string_view octets);
 std::optional<std::string> unescaped(std::string_view text);
 
+// What another program or machine said, for people: trimmed, its first octets up to the end of a character, escaped.
+inline constexpr std::size_t said_octets_max = 200;
+std::string as_said(std::string_view octets, std::size_t octets_max = said_octets_max);
+
 // Takes as long for a difference in the first byte as for one in the last; the lengths may show.
 bool constant_time_equal(std::string_view a, std::string_view b);
 

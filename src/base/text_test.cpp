@@ -107,6 +107,17 @@ TEST(Escaped, refuses_to_read_what_it_cannot_have_written) {
     EXPECT_EQ(unescaped("\\"), std::nullopt);
 }
 
+TEST(AsSaid, is_short_trimmed_and_escaped) {
+    EXPECT_EQ(as_said("  no such item\r\n"), "no such item");
+    EXPECT_EQ(as_said("a\x1b[31mb\nc\xff"), "a\\1b[31mb\\0ac\\ff");
+    EXPECT_EQ(as_said("abc def", 4), "abc");
+    EXPECT_EQ(as_said("ab€", 4), "ab") << "no half of a character";
+    EXPECT_EQ(as_said("ab€", 5), "ab€");
+    EXPECT_EQ(as_said(std::string(1000, 'x')).size(), said_octets_max);
+    EXPECT_EQ(as_said("\x80\x80\x80\x80\x80", 4), "\\80") << "none of it is a character";
+    EXPECT_EQ(as_said(""), "");
+}
+
 RC_GTEST_PROP(Escaped, is_text_and_reads_back_as_it_was, (const std::string& octets)) {
     const std::string text = escaped(octets);
     RC_ASSERT(is_utf8(text));

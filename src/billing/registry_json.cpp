@@ -80,7 +80,8 @@ json::object connection_object(const store::Connection& connection) {
             {"ip", value_of(connection.ip)},
             {"mac", value_of(connection.mac)},
             {"session_limit", limit ? json::value(*limit) : json::value(nullptr)},
-            {"router", connection.router_id ? json::value(format_id(*connection.router_id)) : json::value(nullptr)}};
+            {"router",
+             connection.router_id ? json::value(format_id(*connection.router_id)) : json::value(nullptr)}};
 }
 
 json::object subscription_object(const store::Subscription& subscription) {

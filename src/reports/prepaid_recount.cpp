@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "reports/recounted_period.hpp"
+
 namespace bangnopi::reports {
 namespace {
 
@@ -115,21 +117,14 @@ class PeriodRecount {
     std::vector<Run> runs_;
 };
 
-// The day on which a period begins: the billing day, or the last of a month that lacks it.
-bool begins_period(Date day, int billing_day) {
-    return day.day() == billing_day || ((day + 1).day() == 1 && day.day() < billing_day);
-}
-
 }  // namespace
 
 std::optional<std::int64_t> recount_reserved(const store::PrepaidRows& rows,
                                              const std::optional<domain::Tax>& tax, Date today) {
-    Date from = rows.next_period_from;
-    while (!begins_period(from, rows.billing_day)) from = from - 1;
+    Date from = period_begin(rows.next_period_from, rows.billing_day);
     Int128 reserved = 0;
     while (from <= today) {
-        Date to = from + 1;
-        while (!begins_period(to, rows.billing_day)) to = to + 1;
+        const Date to = next_period_begin(from, rows.billing_day);
         reserved += PeriodRecount(rows, from, to).total(tax);
         if (reserved > std::numeric_limits<std::int64_t>::max()) return std::nullopt;
         from = to;

@@ -6,6 +6,7 @@
 
 #include "domain/journals.hpp"
 #include "reports/prepaid_recount.hpp"
+#include "reports/quota_recount.hpp"
 #include "store/verify.hpp"
 
 namespace bangnopi::reports {
@@ -131,6 +132,23 @@ CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain
     }
 }
 
+CheckResult check_bytes_left(store::Tx& tx, const store::Operator& subject, Instant now) {
+    CheckResult check{"what a line has left is its quota less the usage of its period", true, 0, {}};
+    const domain::Date today = subject.zone.date_of(now);
+    for (Id after{};;) {
+        const auto page = store::quota_subscriptions(tx, subject.id, now, today - longest_period_days, after,
+                                                     subscriptions_per_page);
+        if (page.empty()) return check;
+        after = page.back().id;
+        for (const store::QuotaRows& rows : page) {
+            const auto left = recount_bytes_left(rows, today);
+            if (left == rows.bytes_left) continue;
+            offend(check, fmt::format("subscription {}: {} bytes left, counted again {}", format_id(rows.id),
+                                      rows.bytes_left, left ? std::to_string(*left) : "none included"));
+        }
+    }
+}
+
 }  // namespace
 
 Verification verify(store::Database& db, const store::Operator& subject, Instant now,
@@ -143,6 +161,7 @@ Verification verify(store::Database& db, const store::Operator& subject, Instant
         verification.checks.push_back(invoices.check_invoices());
         verification.checks.push_back(invoices.check_books());
         verification.checks.push_back(check_reserved(tx, subject, subject.zone.date_of(now)));
+        verification.checks.push_back(check_bytes_left(tx, subject, now));
     });
     verification.ok = std::all_of(verification.checks.begin(), verification.checks.end(),
                                   [](const CheckResult& c) { return c.ok; });

@@ -31,10 +31,12 @@ std::string_view word_of(const Words& words, Value value) {
 }
 
 template <class Words, class Value>
-void read_word(JsonReader& reader, std::string_view name, const Words& words, Value& out, const Message& known) {
+void read_word(JsonReader& reader, std::string_view name, const Words& words, Value& out,
+               const Message& known) {
     std::string word(word_of(words, out));
     reader.text(name, word);
-    const auto found = std::ranges::find(words, std::string_view(word), [](const auto& pair) { return pair.second; });
+    const auto found =
+        std::ranges::find(words, std::string_view(word), [](const auto& pair) { return pair.second; });
     if (found == words.end()) return reader.refuse_at(reader.at(name), "must be {}"_msg(known));
     out = found->first;
 }

@@ -14,7 +14,8 @@ namespace bangnopi::store {
 
 // This machine (docs/linux-router.md).
 struct LinuxRouter {
-    std::string machine;  // the name of the node's machine that is the router; empty: any, where there is one node
+    std::string
+        machine;  // the name of the node's machine that is the router; empty: any, where there is one node
     std::vector<std::string> customer_interfaces;
     std::string uplink_interface;
     std::string portal_ip;

@@ -11,15 +11,16 @@ namespace {
 
 #define STATUS_COLUMNS "state, since, tried_at, looked_at, refusals, drifted_at, drifted, identity, problem"
 #define GATEWAY_COLUMNS "router_id, settings, password_sealed, " STATUS_COLUMNS
-#define OF_LINES                                                                                       \
-    "SELECT s.id, s.router_id, s.connection_kind, s.ip, s.mac, s.username, s.password_sealed, "        \
-    "a.desired, a.rate_down_bps, a.rate_up_bps, a.burst, a.actual, g.problem "                         \
-    "FROM subscription s "                                                                             \
-    "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "                \
+#define OF_LINES                                                                                \
+    "SELECT s.id, s.router_id, s.connection_kind, s.ip, s.mac, s.username, s.password_sealed, " \
+    "a.desired, a.rate_down_bps, a.rate_up_bps, a.burst, a.actual, g.problem "                  \
+    "FROM subscription s "                                                                      \
+    "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "         \
     "LEFT JOIN gateway_line g ON g.operator_id = s.operator_id AND g.subscription_id = s.id "
 
-constexpr std::array counted_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"},
-                                        Column{"bytes_down"}, Column{"bytes_up"}};
+constexpr std::array counted_columns = {
+    Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"}, Column{"bytes_down"},
+    Column{"bytes_up"},    Column{"total_down"},      Column{"total_up"}};
 constexpr std::array problem_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"},
                                         Column{"problem", ColumnType::text}, Column{"problem_at"}};
 
@@ -103,9 +104,10 @@ void put_gateway(Tx& tx, Id operator_id, const Gateway& gateway) {
         ") VALUES ($1, $2, $3, $4, $5, $6, NULL, NULL, 0, NULL, 0, '', '') "
         "ON CONFLICT (operator_id, router_id) DO UPDATE SET settings = excluded.settings, "
         "password_sealed = excluded.password_sealed, state = excluded.state, since = excluded.since, "
-        "problem = '', refusals = 0",
-        operator_id, gateway.router_id, gateway_settings_json(gateway.settings), password, GatewayState::unknown,
-        gateway.status.since);
+        "tried_at = NULL, looked_at = NULL, refusals = 0, drifted_at = NULL, drifted = 0, identity = '', "
+        "problem = ''",
+        operator_id, gateway.router_id, gateway_settings_json(gateway.settings), password,
+        GatewayState::unknown, gateway.status.since);
 }
 
 void delete_gateway(Tx& tx, Id operator_id, Id router) {
@@ -133,13 +135,16 @@ std::vector<GatewayPlace> active_gateways(Tx& tx) {
     tx.each(
         "SELECT g.operator_id, g.router_id FROM gateway g JOIN router r ON r.operator_id = g.operator_id "
         "AND r.id = g.router_id WHERE r.active <> 0 ORDER BY g.operator_id, g.router_id",
-        [&](const Row& row) { places.push_back({row.id(0), row.id(1)}); });
+        [&](const Row& row) {
+            places.push_back({row.id(0), row.id(1)});
+        });
     return places;
 }
 
 void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status) {
     tx.execute(
-        "UPDATE gateway SET state = $3, since = $4, tried_at = $5, looked_at = $6, refusals = $7, drifted_at = $8, "
+        "UPDATE gateway SET state = $3, since = $4, tried_at = $5, looked_at = $6, refusals = $7, drifted_at "
+        "= $8, "
         "drifted = $9, identity = $10, problem = $11 WHERE operator_id = $1 AND router_id = $2",
         operator_id, router, status.state, status.since, status.tried_at, status.looked_at, status.refusals,
         status.drifted_at, status.drifted, status.identity, stored_text(status.problem));
@@ -159,7 +164,9 @@ void release_gateways(Tx& tx, Id holder) {
 std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id after, std::size_t limit) {
     std::vector<PlacedLine> lines;
     tx.each(
-        OF_LINES "WHERE s.operator_id = $1 AND s.router_id = $2 AND s.id > $3 AND s.status <> 5 ORDER BY s.id LIMIT $4",
+        OF_LINES
+        "WHERE s.operator_id = $1 AND s.router_id = $2 AND s.id > $3 AND s.status <> 5 ORDER BY s.id LIMIT "
+        "$4",
         [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, router, after, limit);
     return lines;
 }
@@ -188,21 +195,29 @@ std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, std::span<const I
 
 void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines) {
     static const ManyRows note(
-        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, problem) "
-        "SELECT column1, column2, column3, column4, column5, '' FROM ({rows}) AS given WHERE true "
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, "
+        "total_down, "
+        "total_up, problem) "
+        "SELECT column1, column2, column3, column4, column5, column6, column7, '' FROM ({rows}) AS given "
+        "WHERE true "
         "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET router_id = excluded.router_id, "
-        "bytes_down = excluded.bytes_down, bytes_up = excluded.bytes_up",
+        "bytes_down = excluded.bytes_down, bytes_up = excluded.bytes_up, "
+        "total_down = gateway_line.total_down + excluded.total_down, "
+        "total_up = gateway_line.total_up + excluded.total_up",
         "gateway_line", counted_columns);
     RowBuffer rows = note.no_rows();
     for (const CountedLine& line : lines)
-        rows.row(operator_id, line.subscription_id, line.router_id, line.bytes_down, line.bytes_up);
+        rows.row(operator_id, line.subscription_id, line.router_id, line.bytes_down, line.bytes_up,
+                 line.rose_down, line.rose_up);
     note.post(tx, rows);
 }
 
 void note_problems(Tx& tx, Id operator_id, std::span<const LineProblem> lines) {
     static const ManyRows note(
-        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, problem, problem_at) "
-        "SELECT column1, column2, column3, 0, 0, column4, column5 FROM ({rows}) AS given WHERE true "
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, "
+        "total_down, "
+        "total_up, problem, problem_at) "
+        "SELECT column1, column2, column3, 0, 0, 0, 0, column4, column5 FROM ({rows}) AS given WHERE true "
         "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET problem = excluded.problem, "
         "problem_at = excluded.problem_at",
         "gateway_line", problem_columns);
@@ -217,8 +232,10 @@ std::optional<LineProblem> find_problem(Tx& tx, Id operator_id, Id subscription)
     tx.first(
         "SELECT router_id, problem, problem_at FROM gateway_line "
         "WHERE operator_id = $1 AND subscription_id = $2 AND problem <> ''",
-        [&](const Row& row) { found = {subscription, row.id(0), read_message(row, 1), row.instant(2)}; }, operator_id,
-        subscription);
+        [&](const Row& row) {
+            found = {subscription, row.id(0), read_message(row, 1), row.instant(2)};
+        },
+        operator_id, subscription);
     return found;
 }
 

@@ -83,13 +83,16 @@ std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id af
 // Those of them that have not ended.
 std::vector<PlacedLine> placed_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 
-// What a router has counted of a line, as it was read last.
+// What a router has counted of a line, as it was read last, and what it rose by: that is usage, and kept as a total.
 struct CountedLine {
     Id subscription_id;
     Id router_id;
     std::int64_t bytes_down = 0;
     std::int64_t bytes_up = 0;
+    std::int64_t rose_down = 0;
+    std::int64_t rose_up = 0;
 };
+// Without what they rose by.
 std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines);
 

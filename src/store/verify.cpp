@@ -170,7 +170,7 @@ constexpr Invariant all[] = {
      "FROM subscription s LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
      "WHERE s.operator_id = $1 AND $2 = $2 AND COALESCE(a.desired, 0) <> "
      "CASE s.status WHEN 2 THEN 1 WHEN 3 THEN 2 ELSE 3 END"},
-    {"usage is the sum of its records and sessions", "subscription",
+    {"usage is the sum of its records, sessions and routers' counters", "subscription",
      "SELECT subscription_id, 'counted ' || CAST(SUM(counted) AS TEXT) || ' bytes, told ' || "
      "CAST(SUM(told) AS TEXT) FROM ("
      "SELECT subscription_id, 0 AS counted, 0 AS counted_up, bytes_down AS told, bytes_up AS told_up "
@@ -179,6 +179,7 @@ constexpr Invariant all[] = {
      "WHERE operator_id = $1 AND subscription_id IS NOT NULL "
      "UNION ALL SELECT subscription_id, 0, 0, bytes_down, bytes_up FROM session_forgotten "
      "WHERE operator_id = $1 "
+     "UNION ALL SELECT subscription_id, 0, 0, total_down, total_up FROM gateway_line WHERE operator_id = $1 "
      "UNION ALL SELECT subscription_id, bytes_down, bytes_up, 0, 0 FROM usage_day WHERE operator_id = $1) "
      "AS used WHERE $2 = $2 GROUP BY subscription_id "
      "HAVING SUM(counted) <> SUM(told) OR SUM(counted_up) <> SUM(told_up)"},

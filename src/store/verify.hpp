@@ -77,6 +77,19 @@ struct PrepaidRows {
     std::vector<domain::Suspension> suspensions;
     std::map<domain::Date, std::int64_t> bytes;  // by day, from `next_period_from` on
 };
+// What a line has left of its quota, as its rows have it.
+struct QuotaRows {
+    Id id;
+    std::int64_t bytes_left = 0;
+    std::optional<std::int64_t> included_bytes;
+    int billing_day = 1;
+    std::map<domain::Date, std::int64_t> bytes;  // by day, from `usage_from` on
+};
+// Of lines that are open and whose bytes left hold at `now`, but for pay as you go. At most `limit` with ids above `after`,
+// ascending.
+std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, domain::Date usage_from,
+                                           Id after, int limit);
+
 // At most `limit` with ids above `after`, ascending.
 std::vector<PrepaidRows> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit);
 

@@ -110,6 +110,8 @@ constexpr Translation entries[] = {
      "tidak ada tagihan {}: perbaiki nomornya, atau kosongkan untuk membayar yang paling lama"},
     {"there is no line \"{}\": correct it, or import the customer first",
      "tidak ada sambungan \"{}\": perbaiki, atau impor pelanggan dulu"},
+    {"there is no router \"{}\": add it first, or leave it out",
+     "tidak ada router \"{}\": tambahkan dulu, atau kosongkan"},
     {"two columns say the same, \"{}\" and \"{}\": keep one",
      "ada dua kolom yang sama, \"{}\" dan \"{}\": sisakan satu"},
     {"usage", "pemakaian"},
@@ -117,8 +119,6 @@ constexpr Translation entries[] = {
      "a date bills earlier ones",
      "{} sambungan mulai di periode sebelumnya: ditagih mulai periode {}; isi kolom bill_from dengan tanggal "
      "untuk menagih yang sebelumnya"},
-    {"there is no router \"{}\": add it first, or leave it out",
-     "tidak ada router \"{}\": tambahkan dulu, atau kosongkan"},
     {"{} rows of the file cannot be read, the first on line {}: it {}",
      "{} baris berkas ini tidak terbaca, yang pertama di baris {}: {}"},
     {"{} rows: {} {} imported{}{}{}", "{} baris: {} {} diimpor{}{}{}"},

@@ -4,6 +4,8 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"every class of HTB is taken: 65,534 lines with a speed are the most",
+     "semua kelas HTB terpakai: paling banyak 65.534 sambungan dengan kecepatan"},
     {"has at most {} addresses", "paling banyak {} alamat"},
     {"is 1 to 65535", "1 sampai 65535"},
     {"is an IPv4 address such as 10.20.0.4", "harus alamat IPv4, misalnya 10.20.0.4"},

@@ -178,7 +178,8 @@ TEST_P(SessionsHeard, ThatWasTamperedWithIsFound) {
     tell({start(), stop(600, 600, 4000)});
     EXPECT_TRUE(world.verified());
     write("UPDATE session SET bytes_down = bytes_down + 1");
-    EXPECT_THAT(world.verified().message(), HasSubstr("usage is the sum of its records and sessions"));
+    EXPECT_THAT(world.verified().message(),
+                HasSubstr("usage is the sum of its records, sessions and routers' counters"));
     write("UPDATE session SET bytes_down = bytes_down - 1");
     write("UPDATE usage_record SET counted_on = '2026-11-15'");
     EXPECT_THAT(world.verified().message(), HasSubstr("a day's records are no more than its usage"));

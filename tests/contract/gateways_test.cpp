@@ -23,6 +23,10 @@ using testing::Pair;
 
 class Gateways : public EngineTest {
   protected:
+    template <class F>
+    auto write(F f) {
+        return db->write_wait(world.scope(), store::Priority::normal, f);
+    }
     Id router(const std::string& name) {
         access::RouterFields fields;
         fields.name = name;
@@ -36,7 +40,8 @@ class Gateways : public EngineTest {
     Result<access::GatewayOfRouter> set(Id router, const store::GatewaySettings& settings,
                                         std::optional<std::string> password = {}) {
         return write([&](Tx& tx) {
-            return access::set_gateway(tx, world.act(), keys, {}, {router, settings, std::move(password), {}});
+            return access::set_gateway(tx, world.act(), keys, {},
+                                       {router, settings, std::move(password), {}});
         });
     }
     static store::Mikrotik mikrotik() {
@@ -56,11 +61,6 @@ class Gateways : public EngineTest {
         return db->read(world.scope(),
                         [&](Tx& tx) { return store::find_gateway(tx, world.act().operator_id, router); });
     }
-    template <class F>
-    auto write(F f) {
-        return db->write_wait(world.scope(), store::Priority::normal, f);
-    }
-
     BillingWorld world{*db};
     KeyRing keys = KeyRing::generate();
     Id home = world.plan(home_plan());
@@ -73,8 +73,9 @@ TEST_P(Gateways, AreKeptWithTheirPasswordSealed) {
     const store::Gateway gateway = kept(tower).value();
     EXPECT_EQ(gateway.settings, store::GatewaySettings(mikrotik()));
     EXPECT_EQ(gateway.status.state, GatewayState::unknown);
-    EXPECT_EQ(keys.open(store::gateway_password_place(world.act().operator_id, tower), gateway.password_sealed),
-              "rahasia");
+    EXPECT_EQ(
+        keys.open(store::gateway_password_place(world.act().operator_id, tower), gateway.password_sealed),
+        "rahasia");
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM audit WHERE action = 'router.gateway'"), 1);
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM audit WHERE after LIKE '%rahasia%'"), 0);
 }
@@ -154,8 +155,9 @@ TEST_P(CountersOfGateways, ThatAreBrokenAreNotRead) {
 TEST_P(CountersOfGateways, UseUpAQuota) {
     line = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
     tell(30 * gigabyte, gigabyte);
-    EXPECT_EQ(world.number_of("SELECT CAST(SUM(bytes_down) AS BIGINT) FROM usage_month WHERE operator_id = $1"),
-              30 * gigabyte);
+    EXPECT_EQ(
+        world.number_of("SELECT CAST(SUM(bytes_down) AS BIGINT) FROM usage_month WHERE operator_id = $1"),
+        30 * gigabyte);
     EXPECT_TRUE(world.verified());
 }
 
@@ -178,7 +180,9 @@ class GatewayIsKept : public Gateways {
         world.refresh(customer);
         return id;
     }
-    access::GatewayServices services(KeptRouter& router) { return {*db, keys, clock, real_clock, ids, router.make()}; }
+    access::GatewayServices services(KeptRouter& router) {
+        return {*db, keys, clock, real_clock, ids, router.make()};
+    }
     void keep(std::chrono::milliseconds interval = std::chrono::minutes(1)) {
         keeper.emplace(services(mikrotik_there), interval);
         keeper->start();
@@ -215,7 +219,8 @@ ON_BOTH_ENGINES(GatewayIsKept);
 TEST_P(GatewayIsKept, InStepFromTheStartOn) {
     line("10.20.0.6", std::nullopt);
     keep();
-    EXPECT_TRUE(holds({{"10.20.0.4", open_line}, {"10.20.0.5", open_line}})) << "and not the line of no router";
+    EXPECT_TRUE(holds({{"10.20.0.4", open_line}, {"10.20.0.5", open_line}}))
+        << "and not the line of no router";
     EXPECT_TRUE(is(GatewayState::in_step));
     EXPECT_EQ(kept(tower)->status.identity, "a router");
     EXPECT_TRUE(comes_true([&] { return world.access(lines[0]).actual == domain::Desired::open; }));
@@ -274,9 +279,8 @@ TEST_P(GatewayIsKept, AndSaysWhatItWouldNotTake) {
     keep();
     EXPECT_TRUE(is(GatewayState::differs));
     EXPECT_EQ(kept(tower)->status.refusals, 1);
-    const auto problem = db->read(world.scope(), [&](Tx& tx) {
-        return store::find_problem(tx, world.act().operator_id, lines[1]);
-    });
+    const auto problem = db->read(
+        world.scope(), [&](Tx& tx) { return store::find_problem(tx, world.act().operator_id, lines[1]); });
     ASSERT_TRUE(problem);
     EXPECT_EQ(english(problem->problem), "failure: not this one");
     EXPECT_NE(world.access(lines[1]).actual, domain::Desired::open);
@@ -311,7 +315,9 @@ TEST_P(GatewayIsKept, AsItIsSetWhileItRuns) {
 TEST_P(GatewayIsKept, AndItsCountersAreUsage) {
     mikrotik_there.count({lines[0], 5000, 700});
     keep();
-    const auto used = [&] { return number_of("SELECT CAST(COALESCE(SUM(bytes_down + bytes_up), 0) AS BIGINT) FROM usage_day"); };
+    const auto used = [&] {
+        return number_of("SELECT CAST(COALESCE(SUM(bytes_down + bytes_up), 0) AS BIGINT) FROM usage_day");
+    };
     EXPECT_TRUE(comes_true([&] { return used() == 5700; }));
     keeper.reset();
     mikrotik_there.count({lines[0], 6000, 700});

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <thread>
 
@@ -286,6 +289,14 @@ TEST_F(LinuxRouter, IsFilledAtOnceAndThenBroughtLineByLine) {
     });
 }
 
+TEST_F(LinuxRouter, ShapesTheFastestLineWithTheLongestBurst) {
+    constexpr std::int64_t ten_gbit = 10'000'000'000;
+    const domain::Burst burst{2 * ten_gbit, 2 * ten_gbit, ten_gbit, ten_gbit, 3600};
+    bring({line(siti, ip_of(1), Desired::open, {ten_gbit, ten_gbit, burst})});
+    EXPECT_THAT(network.router.run({"tc", "class", "show", "dev", "lan0"}),
+                HasSubstr("rate 10Gbit ceil 20Gbit"));
+}
+
 TEST_F(LinuxRouter, KnowsWhoseASpeedIsAfterARestart) {
     std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::isolated, ten_mbit)};
     bring(lines);
@@ -307,8 +318,23 @@ TEST_F(LinuxRouter, LeavesAQueueOfAnothersAndSaysSo) {
     network.router.inside([&] { refused = value_of(gateway->apply(changes)); });
     ASSERT_EQ(refused.size(), 1U);
     EXPECT_EQ(changes[refused[0].index].object.key, "wan0");
-    EXPECT_THAT(refused[0].reason, HasSubstr("needed to override"));
+    EXPECT_THAT(english(refused[0].reason), HasSubstr("needed to override"));
     EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "wan0"}), HasSubstr("pfifo 1: root"));
+}
+
+TEST_F(LinuxRouter, TakesItsQueueFromAnInterfaceThatIsNotNamedAnyMore) {
+    network.router.run({"ip", "link", "add", "lan1", "type", "veth", "peer", "name", "lan1peer"});
+    NftablesOptions with_another = options();
+    with_another.customer_interfaces.emplace_back("lan1");
+    const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit)};
+    const auto before = gateway_of(with_another);
+    network.router.inside([&] {
+        auto changes = access::difference(wanted(*before, lines), value_of(before->read()));
+        EXPECT_THAT(value_of(before->apply(changes)), IsEmpty());
+    });
+    EXPECT_THAT(network.router.run({"tc", "qdisc", "show", "dev", "lan1"}), HasSubstr("htb b9: root"));
+    bring(lines);
+    EXPECT_EQ(network.router.run({"tc", "qdisc", "show", "dev", "lan1"}).find("b9:"), std::string::npos);
 }
 
 TEST_F(LinuxRouter, LeavesNothingBehindWhenNothingIsWanted) {
@@ -324,6 +350,22 @@ TEST_F(LinuxRouter, SaysWhatItIs) {
     EXPECT_THAT(value_of(gateway->identify()), testing::MatchesRegex("Linux .*, nftables v.*"));
 }
 
+// It is not as if the table were not there.
+TEST_F(LinuxRouter, SaysThatNftLacksAFileOfItsOwn) {
+    const TemporaryFolder folder;
+    NftablesOptions broken = options();
+    broken.nft_program = folder.file("nft");
+    std::ofstream(broken.nft_program) << "#!/bin/sh\necho 'nft: libnftables.so.1: cannot open shared object "
+                                         "file: No such file or directory' "
+                                         ">&2\nexit 127\n";
+    std::filesystem::permissions(broken.nft_program, std::filesystem::perms::owner_all);
+    network.router.inside([&] {
+        const auto held = gateway_of(broken)->read();
+        ASSERT_FALSE(held);
+        EXPECT_THAT(english(held.error().detail), HasSubstr("libnftables"));
+    });
+}
+
 TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
     network.add_customers({ip_of(1), ip_of(2)});
     const std::vector<GatewayLine> lines{line(siti, ip_of(1), Desired::open, ten_mbit),
@@ -334,7 +376,8 @@ TEST_F(LinuxRouter, HoldsItsLinesWhileAnInterfaceIsAway) {
     auto changes = changes_to(lines);
     std::vector<std::string> reasons;
     network.router.inside([&] {
-        for (const auto& refused : value_of(gateway->apply(changes))) reasons.push_back(refused.reason);
+        for (const auto& refused : value_of(gateway->apply(changes)))
+            reasons.push_back(english(refused.reason));
     });
     EXPECT_THAT(reasons, testing::SizeIs(2));  // its queue, and the new line's speed
     EXPECT_THAT(reasons, Each(HasSubstr("Cannot find device")));
@@ -394,11 +437,20 @@ TEST_F(LinuxRouter, OtherOptionsDropNoPacketOfAnOpenLine) {
 }
 
 // In Mbit/s, as who receives it counts; TCP takes some of it for its headers.
-double megabits(const SmallNetwork& network, const std::string& source_ip, bool is_download) {
-    std::vector<std::string> command{"iperf3", "-c", internet_ip, "-B", source_ip, "-t", "2", "-J"};
+double megabits(const SmallNetwork& network, const std::string& source_ip, bool is_download, int seconds) {
+    std::vector<std::string> command{
+        "iperf3", "-c", internet_ip, "-B", source_ip, "-t", std::to_string(seconds), "-J"};
     if (is_download) command.emplace_back("-R");
     const json::value report = json::parse(network.customers.run(command));
     return report.at_pointer("/end/sum_received/bits_per_second").to_number<double>() / 1e6;
+}
+
+// Within a tenth; once more for longer, since a machine that has much else to do may not send for a while.
+void expect_speed(const SmallNetwork& network, const std::string& source_ip, bool is_download, double mbit) {
+    const auto is_so = [&](double measured) { return std::abs(measured - mbit) <= mbit / 10; };
+    if (is_so(megabits(network, source_ip, is_download, 2))) return;
+    EXPECT_NEAR(megabits(network, source_ip, is_download, 10), mbit, mbit / 10)
+        << source_ip << (is_download ? " down" : " up");
 }
 
 TEST_F(LinuxRouter, KeepsLinesToTheirSpeed) {
@@ -414,11 +466,11 @@ TEST_F(LinuxRouter, KeepsLinesToTheirSpeed) {
         return network.internet.run({"ss", "-Hltn", "sport = :5201"}).find("5201") != std::string::npos;
     };
     ASSERT_TRUE(comes_true(listens));
-    EXPECT_NEAR(megabits(network, ip_of(1), true), 20, 2);
-    EXPECT_NEAR(megabits(network, ip_of(1), false), 5, 0.5);
+    expect_speed(network, ip_of(1), true, 20);
+    expect_speed(network, ip_of(1), false, 5);
     bring({line(siti, ip_of(1), Desired::open, {40'000'000, 10'000'000})});
-    EXPECT_NEAR(megabits(network, ip_of(1), true), 40, 4);
-    EXPECT_NEAR(megabits(network, ip_of(1), false), 10, 1);
+    expect_speed(network, ip_of(1), true, 40);
+    expect_speed(network, ip_of(1), false, 10);
 }
 
 TEST_F(LinuxRouter, HoldsAThousandCustomers) {

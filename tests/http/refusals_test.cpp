@@ -62,8 +62,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         made("/api/v1/subscriptions", {{"customer", ids["customers"]},
                                        {"plan", "P"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
-    const json::value gateway{
-        {"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
+    const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
                                                     {"gateway", {{"settings", gateway}}},
                                                     {"promise", {{"until", "2026-11-30"}}},

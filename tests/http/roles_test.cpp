@@ -105,7 +105,9 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         id_of("/api/v1/routers", {{"name", "R"}, {"kind", "mikrotik"}, {"addresses", {"10.0.0.2"}}});
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
+    const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
+                                                    {"gateway", {{"settings", gateway}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {

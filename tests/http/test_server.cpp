@@ -91,6 +91,11 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
         };
         services.unknown_routers = [this] { return radius.unknown_routers; };
     }
+    services.sync_router = [this](Id operator_id, Id router) {
+        gateways.synced.emplace_back(operator_id, router);
+        return gateways.knows_routers;
+    };
+    services.compare_router = [this](Id, Id) { return gateways.changes; };
     server_ = std::make_unique<http::HttpServer>(services, options);
     server_->start();
 }

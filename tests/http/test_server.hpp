@@ -68,6 +68,13 @@ class TestServer {
         std::vector<http::UnknownRouter> unknown_routers;
     } radius;
 
+    // What stands in for routers that hold lines themselves: which were to be synchronised, and what a dry run finds.
+    struct Gateways {
+        std::vector<std::pair<Id, Id>> synced;
+        bool knows_routers = true;
+        Result<std::vector<access::GatewayChange>> changes = std::vector<access::GatewayChange>();
+    } gateways;
+
     std::int64_t audit_rows();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] http::HttpServer& server() { return *server_; }

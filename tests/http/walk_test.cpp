@@ -267,6 +267,15 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     EXPECT_EQ(server.get("/api/v1/routers/" + router + "/script?server=203.0.113.5", token).status, 200);
     EXPECT_EQ(send("PATCH", "/api/v1/routers/" + router, {{"note", "tiang 4"}}).status, 200);
     read("/api/v1/routers/unknown");
+    const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
+    EXPECT_EQ(send("PUT", "/api/v1/routers/" + router + "/gateway", {{"settings", gateway}}).status, 200);
+    read("/api/v1/gateways");
+    read("/api/v1/routers/" + router + "/gateway");
+    created("/api/v1/routers/" + router + "/sync", {{"dry_run", false}}, 202);
+    EXPECT_EQ(
+        server.ask({.method = "DELETE", .target = "/api/v1/routers/" + router + "/gateway", .token = token})
+            .status,
+        204);
     store::Session session;
     session.key = {*parse_id(router), "8000", "siti"};
     const std::string online = "/api/v1/sessions-online/" + format_id(server.add_session(session));

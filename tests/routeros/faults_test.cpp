@@ -1,7 +1,10 @@
 // What the gateway says, and what it does afterwards, when the router or the way to it fails.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/routeros/routeros_fixture.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace bangnopi::test {
 namespace {
@@ -13,8 +16,9 @@ using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// Long enough that a command that is answered is not taken for one that is not, and short enough to wait for.
-constexpr std::chrono::milliseconds short_silence{300};
+// Only where silence is what is tested: long enough that a command that is answered is not taken for one that is not, also on a
+// machine that has much else to do.
+constexpr std::chrono::milliseconds short_silence{1000};
 
 struct Failing {
     std::string name;
@@ -28,7 +32,7 @@ class RouterOsFaults : public testing::TestWithParam<Failing> {
     RouterOsRouter router_;
     routeros::RouterOsGateway gateway_ = [this] {
         routeros::Endpoint endpoint = endpoint_of(router_, {}, GetParam().rest);
-        endpoint.silence_max = short_silence;
+        if (GetParam().fault == RouterFault::silent) endpoint.silence_max = short_silence;
         return gateway_to(endpoint);
     }();
 };
@@ -76,10 +80,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Failing{"api_cut_after", false, RouterFault::cut_after, "closed the connection"},
                     Failing{"api_trap", false, RouterFault::trap, "action timed out"},
                     Failing{"api_fatal", false, RouterFault::fatal, "ended the connection: too many things"},
+                    Failing{"api_floods", false, RouterFault::floods, "more than 200000 entries"},
                     Failing{"api_silent", false, RouterFault::silent, "said nothing for 1 seconds"},
                     Failing{"rest_cut", true, RouterFault::cut_after, "cut short"},
                     Failing{"rest_trap", true, RouterFault::trap, "action timed out"},
                     Failing{"rest_fatal", true, RouterFault::fatal, "does not answer"},
+                    Failing{"rest_floods", true, RouterFault::floods, "more than 200000 entries"},
                     Failing{"rest_silent", true, RouterFault::silent, "said nothing for 1 seconds"}),
     [](const auto& failing) { return failing.param.name; });
 
@@ -88,6 +94,65 @@ TEST(RouterOsConnection, IsMadeOnceForManyCalls) {
     auto gateway = gateway_to(endpoint_of(router, {}, false));
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(gateway.identify());
     EXPECT_EQ(router.connections(), 1U);
+}
+
+// By the kernel's own table: the timer that runs for a connection is 02 where it is that of keepalives.
+bool is_kept_alive(std::uint16_t port) {
+    std::ifstream table("/proc/self/net/tcp");
+    const std::string remote = fmt::format(" 0100007F:{:04X} 01 ", port);
+    for (std::string text; std::getline(table, text);)
+        if (text.find(remote) != std::string::npos && text.find(" 02:") != std::string::npos) return true;
+    return false;
+}
+
+TEST(RouterOsConnection, IsKeptAliveWhileNobodyAsks) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, false));
+    ASSERT_TRUE(gateway.identify());
+    EXPECT_TRUE(comes_true([&] { return is_kept_alive(router.api_port()); }));
+}
+
+// As of a router that was started again between two calls: nothing can have been done.
+TEST(RouterOsConnection, ThatTurnsOutToBeDeadIsMadeAnewWithinTheCall) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, false));
+    ASSERT_TRUE(gateway.identify());
+    router.fail_by([closed = false](const RouterRequest&) mutable {
+        return std::exchange(closed, true) ? RouterFault::none : RouterFault::closes;
+    });
+    const auto identity = gateway.identify();
+    EXPECT_TRUE(identity) << identity.error().detail;
+    EXPECT_EQ(router.connections(), 2U);
+}
+
+TEST(RouterOsConnection, ThatEndsAfterAChangeIsNotTriedAgainInTheSameCall) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, false));
+    ASSERT_TRUE(gateway.identify());
+    int asked = 0;
+    router.fail_by([&](const RouterRequest& request) {
+        if (!request.path.ends_with("/add")) return RouterFault::none;
+        ++asked;
+        return RouterFault::closes;
+    });
+    EXPECT_FALSE(reconcile(gateway, {line(1, ConnectionKind::static_ip)}));
+    router.fail_by({});
+    EXPECT_EQ(asked, 1);
+}
+
+TEST(RouterOsRest, LosesOneChangeToOneError) {
+    RouterOsRouter router;
+    auto gateway = gateway_to(endpoint_of(router, {}, true));
+    router.fail_by([](const RouterRequest& request) {
+        return request.path == "/ip/arp/add" ? RouterFault::error : RouterFault::none;
+    });
+    const auto done = reconcile(gateway, {line(1, ConnectionKind::static_ip)});
+    ASSERT_TRUE(done) << done.error().detail;
+    ASSERT_THAT(done->refused, testing::SizeIs(1U));
+    EXPECT_EQ(english(done->refused[0].reason), "HTTP 500");
+    EXPECT_EQ(done->changes[done->refused[0].index].object.list, "/ip/arp");
+    router.by_hand(
+        [](RouterOsTables& tables) { EXPECT_THAT(tables.rows("/queue/simple"), testing::SizeIs(1U)); });
 }
 
 TEST(RouterOsConnection, IsMadeAnewByARouterThatReturns) {

@@ -103,6 +103,76 @@ TEST_P(RouterOsWays, leave_sessions_of_lines_that_stay_as_they_are) {
     EXPECT_THAT(rows("/ppp/active"), SizeIs(1U));
 }
 
+// Each look would end the customer's session.
+TEST_P(RouterOsWays, leave_the_session_of_a_password_that_the_router_masks) {
+    router_.by_hand([](RouterOsTables& tables) { tables.mask_password("pelanggan3"); });
+    const std::vector<GatewayLine> lines{line(3, ConnectionKind::pppoe), line(5, ConnectionKind::pppoe)};
+    access::GatewaySync sync(gateway_);
+    std::size_t told = 0;
+    for (int look = 0; look < 2; ++look) told += sync.look(lines).value().refused.size();
+    EXPECT_EQ(told, 1U);
+    router_.by_hand([](RouterOsTables& tables) { EXPECT_TRUE(tables.dial("pelanggan3")); });
+    const std::size_t changes = router_.changes();
+    for (int look = 0; look < 3; ++look) EXPECT_THAT(sync.look(lines).value().refused, IsEmpty());
+    EXPECT_EQ(router_.changes(), changes);
+    EXPECT_THAT(rows("/ppp/active"), SizeIs(1U));
+}
+
+TEST_P(RouterOsWays, take_an_empty_password_for_what_it_is) {
+    std::vector<GatewayLine> lines{line(3, ConnectionKind::pppoe), line(5, ConnectionKind::pppoe)};
+    lines[0].password.clear();
+    bring(lines);
+    lines[1].password.clear();
+    bring(lines);
+    EXPECT_EQ(rows("/ppp/secret").at(1)["password"], "");
+}
+
+TEST_P(RouterOsWays, wall_in_before_they_take_the_queue_away_and_the_other_way_round) {
+    std::vector<std::string> obeyed;
+    const auto changes_obeyed = [&](const RouterRequest& request) {
+        if (!request.path.ends_with("/print")) obeyed.push_back(request.path);
+        return RouterFault::none;
+    };
+    bring({line(1, ConnectionKind::static_ip)});
+    router_.fail_by(changes_obeyed);
+    bring({line(1, ConnectionKind::static_ip, Desired::isolated)});
+    EXPECT_THAT(obeyed, testing::ElementsAre("/ip/firewall/address-list/add", "/queue/simple/remove"));
+    obeyed.clear();
+    bring({line(1, ConnectionKind::static_ip)});
+    EXPECT_THAT(obeyed, testing::ElementsAre("/queue/simple/add", "/ip/firewall/address-list/remove"));
+    router_.fail_by({});
+}
+
+TEST_P(RouterOsWays, keep_the_queue_of_a_line_that_cannot_be_walled_in) {
+    bring({line(1, ConnectionKind::static_ip)});
+    router_.fail_by([](const RouterRequest& request) {
+        return request.path == "/ip/firewall/address-list/add" ? RouterFault::trap : RouterFault::none;
+    });
+    const auto done = reconcile(gateway_, {line(1, ConnectionKind::static_ip, Desired::isolated)});
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_THAT(done->refused, SizeIs(2U));
+    EXPECT_THAT(rows("/queue/simple"), SizeIs(1U));
+    router_.fail_by({});
+    bring({line(1, ConnectionKind::static_ip, Desired::isolated)});
+    EXPECT_THAT(rows("/queue/simple"), IsEmpty());
+}
+
+TEST_P(RouterOsWays, show_the_routers_words_short_and_without_what_steers_a_terminal) {
+    RouterSettings settings = GetParam().settings;
+    settings.trap = "failure: \x1b[31m" + std::string(1000, 'x');
+    RouterOsRouter router(settings);
+    auto gateway = gateway_to(endpoint_of(router, settings, GetParam().rest));
+    router.fail_by([](const RouterRequest& request) {
+        return request.path.ends_with("/add") ? RouterFault::trap : RouterFault::none;
+    });
+    const auto done = reconcile(gateway, {line(1, ConnectionKind::static_ip)});
+    ASSERT_TRUE(done) << done.error().detail;
+    ASSERT_FALSE(done->refused.empty());
+    const std::string reason = english(done->refused[0].reason);
+    EXPECT_THAT(reason, testing::StartsWith("failure: \\1b[31mxxx"));
+    EXPECT_LT(reason.size(), 300U);
+}
+
 TEST_P(RouterOsWays, count_what_was_carried) {
     bring(one_of_each(Desired::open));
     router_.by_hand([](RouterOsTables& tables) {
@@ -143,7 +213,7 @@ TEST_P(RouterOsWays, say_in_the_routers_words_what_somebody_elses_entry_stands_i
     const auto done = reconcile(gateway_, {line(1, ConnectionKind::static_ip, Desired::isolated)});
     ASSERT_TRUE(done) << done.error().detail;
     ASSERT_THAT(done->refused, SizeIs(1U));
-    EXPECT_EQ(done->refused[0].reason, "failure: already have such entry");
+    EXPECT_EQ(english(done->refused[0].reason), "failure: already have such entry");
     EXPECT_EQ(done->changes[done->refused[0].index].object.list, "/ip/firewall/address-list");
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "access/gateway_difference.hpp"
+#include "access/gateway_sync.hpp"
 #include "adapters/routeros/gateway.hpp"
 #include "tests/support/routeros_router.hpp"
 

@@ -33,7 +33,7 @@ class KeptRouter::Driver : public access::Gateway {
             for (std::size_t i = 0; i < changes.size(); ++i) {
                 const GatewayObject& thing = changes[i].object;
                 if (router_.refused_.contains(thing.key))
-                    refused.push_back({i, "failure: not this one"});
+                    refused.push_back({i, Message::verbatim("failure: not this one")});
                 else if (changes[i].kind == access::ChangeKind::remove)
                     router_.things_.erase(thing.key);
                 else
@@ -70,7 +70,8 @@ class KeptRouter::Driver : public access::Gateway {
 };
 
 access::MakeGateway KeptRouter::make() {
-    return [this](const store::GatewaySettings&, const std::string&) -> Result<std::unique_ptr<access::Gateway>> {
+    return [this](const store::GatewaySettings&,
+                  const std::string&) -> Result<std::unique_ptr<access::Gateway>> {
         return std::make_unique<Driver>(*this);
     };
 }

@@ -19,11 +19,21 @@ class KeptRouter {
     // Drivers of it; each call of any is counted.
     [[nodiscard]] access::MakeGateway make();
 
-    void go_away() { set([](KeptRouter& me) { me.is_away_ = true; }); }
-    void come_back() { set([](KeptRouter& me) { me.is_away_ = false; }); }
-    void forget(const std::string& key) { set([&](KeptRouter& me) { me.things_.erase(key); }); }
-    void forget_everything() { set([](KeptRouter& me) { me.things_.clear(); }); }
-    void refuse(const std::string& key) { set([&](KeptRouter& me) { me.refused_.insert(key); }); }
+    void go_away() {
+        set([](KeptRouter& me) { me.is_away_ = true; });
+    }
+    void come_back() {
+        set([](KeptRouter& me) { me.is_away_ = false; });
+    }
+    void forget(const std::string& key) {
+        set([&](KeptRouter& me) { me.things_.erase(key); });
+    }
+    void forget_everything() {
+        set([](KeptRouter& me) { me.things_.clear(); });
+    }
+    void refuse(const std::string& key) {
+        set([&](KeptRouter& me) { me.refused_.insert(key); });
+    }
     void count(const access::GatewayCounter& counter) {
         set([&](KeptRouter& me) { me.counters_[counter.subscription_id] = counter; });
     }

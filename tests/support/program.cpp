@@ -233,6 +233,10 @@ Answer Daemon::patch(const std::string& path, std::string_view body) const {
     return request("PATCH", path, body);
 }
 
+Answer Daemon::put(const std::string& path, std::string_view body) const {
+    return request("PUT", path, body);
+}
+
 void Daemon::sign_in(const std::string& username, const std::string& password,
                      const std::string& operator_code) {
     boost::json::object who{{"username", username}, {"password", password}};

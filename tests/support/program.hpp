@@ -49,6 +49,7 @@ class Daemon {
     Answer get(const std::string& path) const;
     Answer post(const std::string& path, std::string_view body) const;
     Answer patch(const std::string& path, std::string_view body) const;
+    Answer put(const std::string& path, std::string_view body) const;
     // Signs in and keeps the token for what follows.
     void sign_in(const std::string& username, const std::string& password,
                  const std::string& operator_code = "");

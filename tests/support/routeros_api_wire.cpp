@@ -96,7 +96,12 @@ class ApiWire final : public Wire {
         switch (obeyed.fault) {
             case RouterFault::none:
             case RouterFault::trap:
+            case RouterFault::error:
                 return answered(obeyed.answer);
+            case RouterFault::floods:
+                return answered({std::vector<RouterRow>(flood_rows), {}, {}});
+            case RouterFault::closes:
+                return {.octets = {}, .closes = true};
             case RouterFault::fatal:
                 return fatal("too many things at once");
             case RouterFault::silent:

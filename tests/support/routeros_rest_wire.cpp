@@ -131,7 +131,7 @@ class RestWire final : public Wire {
     }
 
     static WireAnswer answered(const HttpRequest& asked, const RouterAnswer& answer) {
-        if (answer.trap && *answer.trap == "no such item") return error(404, "Not Found", *answer.trap);
+        if (answer.trap && *answer.trap == "no such item") return error(404, "Not Found", "");
         if (answer.trap) return error(400, "Bad Request", *answer.trap);
         if (asked.method == "DELETE") return http(204, "No Content", "");
         if (asked.method == "PUT") return http(201, "Created", object_of({{".id", answer.ret}}).text());
@@ -149,7 +149,12 @@ class RestWire final : public Wire {
                 return answer;
             case RouterFault::silent:
                 return {.octets = {}, .is_silent = true};
+            case RouterFault::floods:
+                return answered(asked, {std::vector<RouterRow>(flood_rows), {}, {}});
+            case RouterFault::error:
+                return http(500, "Internal Server Error", "");
             case RouterFault::fatal:
+            case RouterFault::closes:
                 return {.octets = {}, .closes = true};
             case RouterFault::cut_before:  // a status would say that it was obeyed
                 return {.octets = "HTTP/", .closes = true};

@@ -257,9 +257,8 @@ class RouterOsRouter::Server {
     Obeyed obey(const RouterRequest& request) {
         const std::lock_guard lock(mutex_);
         Obeyed done{{}, next_fault_ ? next_fault_(request) : RouterFault::none};
-        if (done.fault == RouterFault::trap) {
-            done.answer.trap =
-                "action timed out - try again, if error continues contact MikroTik support (13)";
+        if (done.fault == RouterFault::trap || done.fault == RouterFault::error) {
+            done.answer.trap = settings_.trap;
         } else if (done.fault == RouterFault::none || done.fault == RouterFault::cut_after) {
             done.answer = tables_.obey(request);
             if (!request.path.ends_with("/print") && !done.answer.trap) ++changes_;

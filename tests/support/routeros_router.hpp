@@ -21,6 +21,9 @@ enum class RouterFault : std::uint8_t {
     cut_after,   // the same, the command obeyed
     trap,        // will not, this time
     fatal,       // ends the connection
+    closes,      // without a word
+    error,       // REST: 500, without a detail; the API: as trap
+    floods,      // with more rows than anybody has
     silent,      // says nothing to this command any more, nor to those behind it on this connection
 };
 
@@ -31,7 +34,10 @@ struct RouterSettings {
     bool tls = false;
     bool says_empty = true;  // "!empty" for a list without rows, as newer ones do
     std::chrono::milliseconds round_trip{0};
+    std::string trap = "action timed out - try again, if error continues contact MikroTik support (13)";
 };
+
+inline constexpr std::size_t flood_rows = 200'001;
 
 class RouterOsRouter {
   public:

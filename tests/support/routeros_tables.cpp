@@ -323,6 +323,7 @@ RouterRow RouterOsTables::printed(const List& list, const Item& item) const {
     row.insert(list.defaults.begin(), list.defaults.end());
     row[".id"] = item.id;
     if (hides_passwords_) row.erase("password");
+    if (!masked_login_.empty() && at(row, "name") == masked_login_) row["password"] = "*****";
     return row;
 }
 

@@ -51,6 +51,8 @@ class RouterOsTables {
     void take_away(const std::string& list);
     // Takes passwords out of what it prints, as to a user without the policy sensitive.
     void hide_passwords() { hides_passwords_ = true; }
+    // Shows the password of one login as "*****", whatever it is.
+    void mask_password(std::string login) { masked_login_ = std::move(login); }
 
   private:
     struct Item {
@@ -78,6 +80,7 @@ class RouterOsTables {
     std::vector<List> lists_;
     std::uint32_t last_id_ = 0;
     bool hides_passwords_ = false;
+    std::string masked_login_;
 };
 
 }  // namespace bangnopi::test

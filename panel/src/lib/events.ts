@@ -14,7 +14,8 @@ const topicsOf: Record<string, string[]> = {
     invoice: ['invoices', 'reports', 'customers', 'profile'],
     payment: ['payments', 'invoices', 'reports', 'customers', 'profile'],
     plan: ['plans'],
-    router: ['routers', 'sessions'],
+    gateway: ['gateways'],
+    router: ['routers', 'gateways', 'sessions'],
     subscription: ['subscriptions', 'customers', 'profile', 'reports'],
 };
 
@@ -22,7 +23,7 @@ const topicsOf: Record<string, string[]> = {
 const kinds = [
     'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
     'invoice.issued', 'invoice.paid', 'payment.received', 'plan.created', 'plan.changed', 'plan.version_added',
-    'router.registered', 'router.changed', 'router.removed',
+    'router.registered', 'router.changed', 'router.removed', 'gateway.changed',
     'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
     'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set',

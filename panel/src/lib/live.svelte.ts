@@ -3,11 +3,11 @@ import type { QueryState } from './query.svelte';
 
 export const refresh_ms = 10_000;
 
-export function keepFresh(query: QueryState<unknown>, every_ms = refresh_ms): void {
+export function keepFresh(query: QueryState<unknown>, wanted: () => boolean = () => true): void {
     $effect(() => {
         const timer = setInterval(() => {
-            if (document.visibilityState === 'visible' && !query.loading) void query.reload();
-        }, every_ms);
+            if (document.visibilityState === 'visible' && wanted() && !query.loading) void query.reload();
+        }, refresh_ms);
         return () => clearInterval(timer);
     });
 }

@@ -18,7 +18,7 @@ function program(): string {
     return path;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
     return new Promise((found, failed) => {
         const probe = createServer();
         probe.once('error', failed);

@@ -84,6 +84,19 @@ for (const look of looks) {
             });
         }
 
+        test('a router that is to hold lines is sound', async () => {
+            await visit(page, '/router');
+            await page.getByRole('main').getByRole('button', { name: /Menara desa/ }).click();
+            await page.getByRole('button', { name: 'Atur agar memegang layanan' }).click();
+            for (const kind of ['mikrotik', 'linux', 'none']) {
+                await page.getByLabel('Siapa yang memegang').selectOption(kind);
+                await expectSound(page, `a router that is to hold lines: ${kind}`);
+            }
+            await page.keyboard.press('Escape');
+            await page.keyboard.press('Escape');
+            await expect(page.getByRole('dialog')).toHaveCount(0);
+        });
+
         test('the start page of a technician is sound', async ({ browser }) => {
             const technician = await as(browser, 'teknisi', look);
             await visit(technician, '/');

@@ -24,10 +24,13 @@ describe('the settings of a router', () => {
         expect(bodyOf({ ...settingsOf(hotspot), newSecret: true, secret: 'lama-sekali' })?.secret).toBeNull();
         expect(bodyOf({ ...settingsOf(hotspot), secret: ' testing123 ' })?.secret).toBe('testing123');
     });
-    it('are not ready without a name, an address, or with what is no number', () => {
+    it('have no address where the router does not ask RADIUS', () => {
+        expect(bodyOf({ ...newSettings(' , '), name: 'Menara' })?.addresses).toEqual([]);
+    });
+    it('are not ready without a name, or with what is no number', () => {
         const ready = { ...newSettings('10.0.0.2'), name: 'Menara' };
         expect(bodyOf(ready)).toBeDefined();
-        for (const lack of [{ name: ' ' }, { addresses: ' , ' }, { coaPort: '' }, { interim_s: '5m' }, { ownPort: '-2' }]) {
+        for (const lack of [{ name: ' ' }, { coaPort: '' }, { interim_s: '5m' }, { ownPort: '-2' }]) {
             expect(bodyOf({ ...ready, ...lack }), JSON.stringify(lack)).toBeUndefined();
         }
     });

@@ -26,8 +26,8 @@ JsonObject status_object(const Call& call, const store::GatewayStatus& status) {
             {"drifted_at", or_null(status.drifted_at)},
             {"drifted", status.drifted},
             {"identity", status.identity},
-            {"problem", status.problem.empty() ? JsonValue(nullptr)
-                                               : JsonValue(words::text(status.problem, language))}};
+            {"problem",
+             status.problem.empty() ? JsonValue(nullptr) : JsonValue(words::text(status.problem, language))}};
 }
 
 JsonObject gateway_object(const Call& call, const store::Gateway& gateway) {
@@ -107,7 +107,8 @@ JsonObject change_object(const access::GatewayChange& change) {
             {"list", object.list},
             {"key", object.key},
             {"value", object.value},
-            {"subscription", object.subscription_id ? JsonValue(format_id(object.subscription_id)) : JsonValue(nullptr)}};
+            {"subscription",
+             object.subscription_id ? JsonValue(format_id(object.subscription_id)) : JsonValue(nullptr)}};
 }
 
 Response changes_response(const std::vector<access::GatewayChange>& changes) {
@@ -121,7 +122,7 @@ Response changes_response(const std::vector<access::GatewayChange>& changes) {
             .body = JsonObject{{"total", changes.size()}, {"changes", std::move(items)}}.text()};
 }
 
-// Waits for the router on a thread of its own queue: one at a time, and no request behind it.
+// Waits for the router on a thread of its own queue: no request is behind it.
 void compare(const std::shared_ptr<Call>& call, Id router, const Reply& reply) {
     const bool taken = call->context.comparing.post([call, router, reply] {
         try {
@@ -133,7 +134,24 @@ void compare(const std::shared_ptr<Call>& call, Id router, const Reply& reply) {
         }
     });
     if (!taken)
-        reply(problem({Code::too_many_requests, "Routers are being compared already. Try again in a moment."_msg, {}}));
+        reply(problem(
+            {Code::too_many_requests, "Routers are being compared already. Try again in a moment."_msg, {}}));
+}
+
+void ask_keeper(const std::shared_ptr<Call>& call, Id router, const Reply& reply) {
+    if (!call->context.services.sync_router(call->operator_id(), router))
+        return reply(problem({Code::conflict, "This router is not active: it is not spoken to."_msg, {}}));
+    reply({.status = 202, .content_type = "application/json", .body = JsonObject{{"state", "asked"}}.text()});
+}
+
+// In the audit log before the router is spoken to.
+Result<Done> audit_sync(const Call& call, store::Tx& tx, Id router, bool is_dry_run) {
+    if (!store::find_gateway(tx, call.operator_id(), router)) return refuse(Code::not_found, no_gateway);
+    const Services& services = call.context.services;
+    if (!services.sync_router || !services.compare_router) return refuse(Code::unavailable, not_here);
+    store::audit(tx, call.act(), "router.sync", "router", router, {},
+                 JsonObject{{"dry_run", is_dry_run}}.text());
+    return Done{};
 }
 
 void sync_router(std::shared_ptr<Call> call, Reply reply) {
@@ -142,17 +160,13 @@ void sync_router(std::shared_ptr<Call> call, Reply reply) {
     const auto read = read_body(call->body, [&](Fields& fields) { fields.optional("dry_run", is_dry_run); });
     if (!read) return reply(problem(read.error()));
     if (!id) return reply(problem(id.error()));
-    const Services& services = call->context.services;
-    const auto gateway = services.db.read(store::Scope::of(call->operator_id()), [&](store::Tx& tx) {
-        return store::find_gateway(tx, call->operator_id(), *id);
-    });
-    if (!gateway) return reply(problem({Code::not_found, no_gateway, {}}));
-    if (!services.sync_router || !services.compare_router)
-        return reply(problem({Code::unavailable, not_here, {}}));
-    if (is_dry_run) return compare(call, *id, reply);
-    if (!services.sync_router(call->operator_id(), *id))
-        return reply(problem({Code::conflict, "This router is not active: it is not spoken to."_msg, {}}));
-    reply({.status = 202, .content_type = "application/json", .body = JsonObject{{"state", "asked"}}.text()});
+    call->context.services.db.write(
+        store::Scope::of(call->operator_id()), store::Priority::normal,
+        [call, id = *id, is_dry_run](store::Tx& tx) { return audit_sync(*call, tx, id, is_dry_run); },
+        [call, id = *id, is_dry_run, reply](const Result<Done>& audited) {
+            if (!audited) return reply(problem(audited.error()));
+            is_dry_run ? compare(call, id, reply) : ask_keeper(call, id, reply);
+        });
 }
 
 }  // namespace

@@ -186,7 +186,8 @@ Result<Done> refuse_known(store::Tx& tx, const Job& job, const billing::NewCusto
 Result<std::optional<Id>> router_named(store::Tx& tx, const Job& job, std::string_view name) {
     if (name.empty()) return std::optional<Id>();
     const auto found = store::find_router_by_name(tx, job.act.operator_id, name);
-    if (!found) return refuse_field("/router", "there is no router \"{}\": add it first, or leave it out"_msg(name));
+    if (!found)
+        return refuse_field("/router", "there is no router \"{}\": add it first, or leave it out"_msg(name));
     return std::optional(found->id);
 }
 

@@ -18,17 +18,19 @@ struct Part {
     std::string text;
 };
 
-using Refusals = std::map<std::size_t, std::string>;  // by change: the program's own words
+using Refusals = std::map<std::size_t, Message>;  // by change: the program's own words, verbatim, or ours
 
 inline constexpr std::size_t tc_lines_max = 2000;  // a process: HTB takes longer for each class that there is
 inline constexpr std::size_t transactions_max = 500;  // of one call, refused ones too
 
 // All in one transaction; if that is refused, each half in one, until what is refused is found. Refuses with
-// Code::unavailable when nothing of it can be done, or more is refused than can be looked into.
-Result<Done> run_transactions(const std::string& nft, std::span<const Part> parts, Refusals& refusals);
+// Code::unavailable when nothing of it can be done, more is refused than can be looked into, or time is up.
+Result<Done> run_transactions(const std::string& nft, std::span<const Part> parts, Refusals& refusals,
+                              Deadline by);
 
 // Line by line, past those that fail.
-Result<Done> run_tc_lines(const std::string& tc, std::span<const Part> parts, Refusals& refusals);
+Result<Done> run_tc_lines(const std::string& tc, std::span<const Part> parts, Refusals& refusals,
+                          Deadline by);
 
 // The exit of a program that had to succeed.
 Result<Done> check_success(std::string_view program, const ProgramAnswer& answer);

@@ -55,29 +55,33 @@ std::vector<Part> parts_of(std::size_t count, const std::vector<std::size_t>& ba
     return parts;
 }
 
+Deadline soon() {
+    return std::chrono::steady_clock::now() + call_time_max;
+}
+
 TEST(Batches, AreOneTransaction) {
     const StandIn nft(refuses_bad);
     Refusals refusals;
-    EXPECT_TRUE(run_transactions(nft.path(), parts_of(10'000, {}), refusals));
+    EXPECT_TRUE(run_transactions(nft.path(), parts_of(10'000, {}), refusals, soon()));
     EXPECT_THAT(refusals, IsEmpty());
     EXPECT_EQ(nft.runs(), 1U);
-    EXPECT_TRUE(run_transactions(nft.path(), {}, refusals));
+    EXPECT_TRUE(run_transactions(nft.path(), {}, refusals, soon()));
     EXPECT_EQ(nft.runs(), 1U);
 }
 
 TEST(Batches, FindWhatIsRefusedByHalves) {
     const StandIn nft(refuses_bad);
     Refusals refusals;
-    EXPECT_TRUE(run_transactions(nft.path(), parts_of(1024, {0, 700}), refusals));
-    EXPECT_THAT(refusals, ElementsAre(Pair(0, "Could not process rule: File exists"),
-                                      Pair(700, "Could not process rule: File exists")));
+    EXPECT_TRUE(run_transactions(nft.path(), parts_of(1024, {0, 700}), refusals, soon()));
+    const Message said = Message::verbatim("Could not process rule: File exists");
+    EXPECT_THAT(refusals, ElementsAre(Pair(0, said), Pair(700, said)));
     EXPECT_LE(nft.runs(), 41U);
 }
 
 TEST(Batches, GiveUpWhereNearlyAllIsRefused) {
     const StandIn nft("echo 'Error: no' >&2; exit 1");
     Refusals refusals;
-    const auto done = run_transactions(nft.path(), parts_of(1000, {}), refusals);
+    const auto done = run_transactions(nft.path(), parts_of(1000, {}), refusals, soon());
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Code::unavailable);
     EXPECT_EQ(nft.runs(), transactions_max);
@@ -86,7 +90,7 @@ TEST(Batches, GiveUpWhereNearlyAllIsRefused) {
 TEST(Batches, SayThatThePermissionIsMissing) {
     const StandIn nft("echo 'Error: Could not process rule: Operation not permitted' >&2; exit 1");
     Refusals refusals;
-    const auto done = run_transactions(nft.path(), parts_of(100, {}), refusals);
+    const auto done = run_transactions(nft.path(), parts_of(100, {}), refusals, soon());
     ASSERT_FALSE(done);
     EXPECT_THAT(english(done.error().detail), testing::HasSubstr("CAP_NET_ADMIN"));
     EXPECT_EQ(nft.runs(), 1U);
@@ -97,14 +101,14 @@ TEST(Batches, NameTheLinesThatTcRefuses) {
         R"(printf 'Error: Exclusivity flag on.\nCommand failed -:2\nRTNETLINK answers: File exists\nCommand failed -:3\n' >&2; exit 1)");
     const std::vector<Part> parts{{4, "a"}, {5, "b"}, {5, "c"}, {6, "d"}};
     Refusals refusals;
-    EXPECT_TRUE(run_tc_lines(tc.path(), parts, refusals));
-    EXPECT_THAT(refusals, ElementsAre(Pair(5, "Error: Exclusivity flag on.")));
+    EXPECT_TRUE(run_tc_lines(tc.path(), parts, refusals, soon()));
+    EXPECT_THAT(refusals, ElementsAre(Pair(5, Message::verbatim("Error: Exclusivity flag on."))));
 }
 
 TEST(Batches, OfTcHaveABound) {
     const StandIn tc("exit 0");
     Refusals refusals;
-    EXPECT_TRUE(run_tc_lines(tc.path(), parts_of(tc_lines_max + 1, {}), refusals));
+    EXPECT_TRUE(run_tc_lines(tc.path(), parts_of(tc_lines_max + 1, {}), refusals, soon()));
     EXPECT_EQ(tc.runs(), 2U);
 }
 
@@ -116,7 +120,7 @@ TEST(Batches, DoNotMindALineThatTcCountsBeyondTheLast) {
 
 TEST(Program, GetsItsInputAndSaysAllItHasToSay) {
     const std::string input(3'000'000, 'x');
-    const auto answer = run_program({"sh", "-c", "cat; echo \"$LC_ALL\" >&2; exit 3"}, input);
+    const auto answer = run_program({"sh", "-c", "cat; echo \"$LC_ALL\" >&2; exit 3"}, input, soon());
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->output, input);
     EXPECT_EQ(answer->error, "C\n");
@@ -124,14 +128,34 @@ TEST(Program, GetsItsInputAndSaysAllItHasToSay) {
 }
 
 TEST(Program, IsEndedWhenItSaysTooMuch) {
-    const auto answer = run_program({"yes"});
+    const auto answer = run_program({"yes"}, {}, soon());
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().code, Code::unavailable);
 }
 
+TEST(Program, IsEndedWhenItSaysNothingMoreAndDoesNotEnd) {
+    const auto begun = std::chrono::steady_clock::now();
+    for (const char* const script : {"exec >&- 2>&-; exec sleep 1000", "exec sleep 1000"}) {
+        const auto answer = run_program({"sh", "-c", script}, {}, begun + std::chrono::milliseconds(200));
+        ASSERT_FALSE(answer) << script;
+        EXPECT_EQ(answer.error().code, Code::unavailable);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, call_time_max);
+}
+
+TEST(Batches, EndWithTheTimeOfTheirCall) {
+    const StandIn nft("echo 'Error: no' >&2; exec >&- 2>&-; exec sleep 1000");
+    Refusals refusals;
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_FALSE(
+        run_transactions(nft.path(), parts_of(1000, {}), refusals, begun + std::chrono::milliseconds(200)));
+    EXPECT_LE(nft.runs(), 1U);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, call_time_max);
+}
+
 TEST(Batches, SayWhatIsMissing) {
     Refusals refusals;
-    const auto done = run_transactions("/nonexistent/nft", parts_of(1, {}), refusals);
+    const auto done = run_transactions("/nonexistent/nft", parts_of(1, {}), refusals, soon());
     ASSERT_FALSE(done);
     EXPECT_EQ(english(done.error().detail),
               "/nonexistent/nft is missing on the router: install the packages nftables and iproute2");

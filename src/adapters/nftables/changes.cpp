@@ -75,7 +75,7 @@ Work work_of_speed(const GatewayChange& change, const NftablesOptions& options, 
     BANGNOPI_CHECK(shape);
     const auto number = numbers.take(object.key);
     if (!number) {
-        work.refusal = "every class is taken";
+        work.refusal = "every class of HTB is taken: 65,534 lines with a speed are the most"_msg;
         return work;
     }
     const std::string id = class_id(*number);

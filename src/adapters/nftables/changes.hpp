@@ -28,7 +28,7 @@ struct Work {
     std::vector<std::string> tc_before;
     std::string speeds_script;          // of the map
     std::vector<std::string> tc_after;  // of what may be gone
-    std::string refusal;                // not empty: it cannot be done
+    Message refusal;                    // not empty: it cannot be done
 };
 
 // Of any change but the laying of the table.

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "adapters/nftables/batches.hpp"
 #include "adapters/nftables/changes.hpp"
@@ -20,12 +21,17 @@ using access::GatewayLine;
 using access::GatewayObject;
 using access::RefusedChange;
 
+Deadline in(std::chrono::seconds time) {
+    return std::chrono::steady_clock::now() + time;
+}
+
 bool lays_table(const GatewayChange& change) {
     return change.object.list == table_list && change.kind != ChangeKind::remove;
 }
 
+// And not that it lacks one of its own files.
 bool says_there_is_none(const ProgramAnswer& answer) {
-    return answer.exit_code != 0 && answer.error.find("No such file or directory") != std::string::npos;
+    return answer.exit_code == 1 && answer.error.starts_with("Error: No such file or directory\n");
 }
 
 std::string elements_script(const FirewallListing& firewall) {
@@ -97,25 +103,33 @@ std::vector<GatewayObject> NftablesGateway::wanted_of(const GatewayLine& line) c
 }
 
 Result<std::vector<GatewayObject>> NftablesGateway::read() {
-    BANGNOPI_TRY(firewall, list_table());
-    BANGNOPI_TRY(queues, list_queues());
+    return read(in(call_time_max));
+}
+
+Result<std::vector<GatewayObject>> NftablesGateway::read(Deadline by) {
+    BANGNOPI_TRY(firewall, list_table(by));
+    BANGNOPI_TRY(queues, list_queues(by));
+    BANGNOPI_TRY(laid, list_laid_interfaces(by));
     numbers_.emplace();
-    return objects_held(firewall, queues, *numbers_);
+    std::vector<GatewayObject> objects = objects_held(firewall, queues, *numbers_);
+    std::ranges::move(queues_left_behind(laid, options_), std::back_inserter(objects));
+    return objects;
 }
 
 Result<std::vector<RefusedChange>> NftablesGateway::apply(std::span<GatewayChange> changes) {
-    if (!numbers_) BANGNOPI_TRY_DONE(read());
-    if (std::ranges::any_of(changes, lays_table)) BANGNOPI_TRY_DONE(lay_table());
+    const Deadline by = in(access::apply_time_max(changes.size()));
+    if (!numbers_) BANGNOPI_TRY_DONE(read(by));
+    if (std::ranges::any_of(changes, lays_table)) BANGNOPI_TRY_DONE(lay_table(by));
     Refusals refusals;
     Batches batches = batches_of(changes, options_, *numbers_, refusals);
-    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.lines_script, refusals));
-    BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_before, refusals));
+    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.lines_script, refusals, by));
+    BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_before, refusals, by));
     const auto is_refused = [&](const Part& part) { return refusals.contains(part.change); };
     std::erase_if(batches.speeds_script, is_refused);
-    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.speeds_script, refusals));
+    BANGNOPI_TRY_DONE(run_transactions(options_.nft_program, batches.speeds_script, refusals, by));
     std::erase_if(batches.tc_after, is_refused);
     Refusals gone_before;
-    BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_after, gone_before));
+    BANGNOPI_TRY_DONE(run_tc_lines(options_.tc_program, batches.tc_after, gone_before, by));
     note_classes(changes, refusals, *numbers_);
     return refused_changes(refusals);
 }
@@ -131,29 +145,31 @@ Result<std::vector<GatewayCounter>> NftablesGateway::read_counters() {
 Result<std::string> NftablesGateway::identify() {
     utsname kernel{};
     ::uname(&kernel);
-    BANGNOPI_TRY(answer, run_program({options_.nft_program, "--version"}));
+    BANGNOPI_TRY(answer, run_program({options_.nft_program, "--version"}, {}, in(call_time_max)));
     BANGNOPI_TRY_DONE(check_success(options_.nft_program, answer));
-    return fmt::format("{} {}, {}", kernel.sysname, kernel.release, escaped(trim(answer.output)));
+    return fmt::format("{} {}, {}", kernel.sysname, kernel.release, as_said(answer.output));
 }
 
-Result<std::optional<FirewallListing>> NftablesGateway::list_table() {
+Result<std::optional<FirewallListing>> NftablesGateway::list_table(Deadline by) {
     const std::size_t space = table_name.find(' ');
     BANGNOPI_TRY(answer, run_program({options_.nft_program, "-j", "list", "table",
                                       std::string(table_name.substr(0, space)),
-                                      std::string(table_name.substr(space + 1))}));
+                                      std::string(table_name.substr(space + 1))},
+                                     {}, by));
     if (says_there_is_none(answer)) return std::nullopt;
     BANGNOPI_TRY_DONE(check_success(options_.nft_program, answer));
     BANGNOPI_TRY(listing, parse_firewall(answer.output));
     return std::move(listing);
 }
 
-Result<Queues> NftablesGateway::list_queues() {
+Result<Queues> NftablesGateway::list_queues(Deadline by) {
     std::vector<std::string> interfaces = options_.customer_interfaces;
     interfaces.push_back(options_.uplink_interface);
     Queues queues;
     for (std::string& interface : interfaces) {
-        BANGNOPI_TRY(answer, run_program({options_.tc_program, "-batch", "-"},
-                                         fmt::format("qdisc show dev {0}\nclass show dev {0}\n", interface)));
+        BANGNOPI_TRY(answer,
+                     run_program({options_.tc_program, "-batch", "-"},
+                                 fmt::format("qdisc show dev {0}\nclass show dev {0}\n", interface), by));
         if (answer.error.find("Cannot find device") != std::string::npos) {
             queues.emplace_back(std::move(interface), std::nullopt);
             continue;
@@ -165,19 +181,25 @@ Result<Queues> NftablesGateway::list_queues() {
     return queues;
 }
 
-Result<Done> NftablesGateway::lay_table() {
-    BANGNOPI_TRY(standing, list_table());
+Result<std::vector<std::string>> NftablesGateway::list_laid_interfaces(Deadline by) {
+    BANGNOPI_TRY(answer, run_program({options_.tc_program, "qdisc", "show"}, {}, by));
+    BANGNOPI_TRY_DONE(check_success(options_.tc_program, answer));
+    return laid_interfaces(answer.output);
+}
+
+Result<Done> NftablesGateway::lay_table(Deadline by) {
+    BANGNOPI_TRY(standing, list_table(by));
     std::string script = ruleset_text(options_);
     if (standing) script += elements_script(*standing);
-    BANGNOPI_TRY(answer, run_program({options_.nft_program, "-f", "-"}, script));
+    BANGNOPI_TRY(answer, run_program({options_.nft_program, "-f", "-"}, script, by));
     BANGNOPI_TRY_DONE(check_success(options_.nft_program, answer));
-    BANGNOPI_TRY(laid, list_table());
+    BANGNOPI_TRY(laid, list_table(by));
     if (!laid)
         return refuse(Code::unavailable,
                       "the firewall did not keep what it was given: does something else change it?"_msg);
     const std::string about = fmt::format("add element {} {} {{ {} }}\n", table_name, about_set,
                                           text_of(about_element(options_, *laid)));
-    BANGNOPI_TRY(described, run_program({options_.nft_program, "-f", "-"}, about));
+    BANGNOPI_TRY(described, run_program({options_.nft_program, "-f", "-"}, about, by));
     return check_success(options_.nft_program, described);
 }
 

@@ -32,10 +32,13 @@ class NftablesGateway final : public access::Gateway {
   private:
     explicit NftablesGateway(NftablesOptions options) : options_(std::move(options)) {}
 
+    Result<std::vector<access::GatewayObject>> read(Deadline by);
     // Nothing if there is none.
-    Result<std::optional<FirewallListing>> list_table();
-    Result<Queues> list_queues();
-    Result<Done> lay_table();
+    Result<std::optional<FirewallListing>> list_table(Deadline by);
+    Result<Queues> list_queues(Deadline by);
+    // On every interface of the machine.
+    Result<std::vector<std::string>> list_laid_interfaces(Deadline by);
+    Result<Done> lay_table(Deadline by);
 
     NftablesOptions options_;
     std::optional<ClassNumbers> numbers_;  // since the first reading

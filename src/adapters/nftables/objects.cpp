@@ -19,6 +19,7 @@ using access::GatewayCounter;
 using access::GatewayLine;
 using access::GatewayObject;
 
+// With how it is instead: what is changed once more is another.
 constexpr std::string_view not_as_made = "not as it was made";
 
 GatewayObject object(std::string_view list, std::string key, std::string value = {}, Id subscription_id = {},
@@ -48,7 +49,10 @@ GatewayObject table_held(const FirewallListing& firewall) {
         about.empty() ? std::string_view() : std::string_view(about.front().comment);
     const std::string_view ruleset_hash = said.substr(0, said.find(' '));
     const bool is_as_laid = !firewall.has_others && said == about_text(ruleset_hash, firewall.fingerprint);
-    return object(table_list, std::string(table_name), std::string(is_as_laid ? ruleset_hash : not_as_made));
+    return object(table_list, std::string(table_name),
+                  is_as_laid ? std::string(ruleset_hash)
+                             : fmt::format("{} ({}{})", not_as_made, firewall.fingerprint,
+                                           firewall.has_others ? ", other elements" : ""));
 }
 
 void add_elements(const FirewallListing& firewall, std::vector<GatewayObject>& objects) {
@@ -75,6 +79,19 @@ bool is_shaped_as_said(const Queues& queues, ClassNumber number, const std::opti
                downloads, [&](const auto& queue) { return is_shaped(queue.second, number, said->down); });
 }
 
+// In kbit/s on each interface.
+std::string not_as_said(const Queues& queues, const Element& element) {
+    const auto number = parse_class_id(element.data);
+    std::vector<std::string> rates;
+    for (const auto& [interface, listing] : queues) {
+        if (!number || !listing) continue;
+        const auto found = listing->classes.find(*number);
+        const Rate held = found == listing->classes.end() ? Rate{} : found->second;
+        rates.push_back(fmt::format("{} {} to {}", interface, held.rate_kbit, held.ceil_kbit));
+    }
+    return fmt::format("{} ({})", not_as_made, fmt::join(rates, ", "));
+}
+
 // Whose an address is: the map does not say.
 std::unordered_map<std::string, Id> owners_of(const FirewallListing& firewall) {
     std::unordered_map<std::string, Id> owners;
@@ -93,7 +110,7 @@ void add_speeds(const FirewallListing& firewall, const Queues& queues, ClassNumb
                                 is_shaped_as_said(queues, *number, parse_shape(element.comment));
         const auto owner = owners.find(element.key);
         objects.push_back(object(speed_map, element.key,
-                                 is_as_said ? element.comment : std::string(not_as_made),
+                                 is_as_said ? element.comment : not_as_said(queues, element),
                                  owner == owners.end() ? Id{} : owner->second, element.data));
     }
 }
@@ -151,6 +168,18 @@ std::vector<GatewayObject> objects_held(const std::optional<FirewallListing>& fi
         add_speeds(*firewall, queues, numbers, objects);
     }
     add_queues(queues, numbers, objects);
+    return objects;
+}
+
+std::vector<GatewayObject> queues_left_behind(std::span<const std::string> laid,
+                                              const NftablesOptions& options) {
+    std::vector<GatewayObject> objects;
+    for (const std::string& name : laid) {
+        const bool is_named =
+            name == options.uplink_interface ||
+            std::ranges::find(options.customer_interfaces, name) != options.customer_interfaces.end();
+        if (!is_named) objects.push_back(object(queue_list, name, std::string(laid_queue)));
+    }
     return objects;
 }
 

@@ -26,6 +26,10 @@ std::vector<access::GatewayObject> objects_of_line(const access::GatewayLine& li
 std::vector<access::GatewayObject> objects_held(const std::optional<FirewallListing>& firewall,
                                                 const Queues& queues, ClassNumbers& numbers);
 
+// HTB of ours on interfaces that the options do not name any more.
+std::vector<access::GatewayObject> queues_left_behind(std::span<const std::string> laid,
+                                                      const NftablesOptions& options);
+
 // The element that says of a table as it was listed with which ruleset it was laid.
 Element about_element(const NftablesOptions& options, const FirewallListing& firewall);
 

@@ -180,5 +180,10 @@ TEST(Counters, AreOfEachLineInBothDirections) {
     EXPECT_EQ(counters[1].bytes_down, 50U);
 }
 
+TEST(Objects, LeftBehindAreOfInterfacesThatAreNotNamed) {
+    EXPECT_THAT(places_of(queues_left_behind(std::vector<std::string>{"eth0", "eth1", "eth3"}, options)),
+                ElementsAre("queue eth3: htb b9:"));
+}
+
 }  // namespace
 }  // namespace bangnopi::nftables

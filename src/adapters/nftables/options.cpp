@@ -9,15 +9,6 @@ namespace {
 
 constexpr std::size_t interface_name_bytes_max = 15;  // IFNAMSIZ - 1
 
-bool is_interface_name(std::string_view name) {
-    const auto may_stand = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-               c == '_' || c == '-';
-    };
-    return !name.empty() && name.size() <= interface_name_bytes_max && name.front() != '-' &&
-           name.front() != '.' && std::ranges::all_of(name, may_stand);
-}
-
 Result<Done> check_interface(std::string pointer, std::string_view name) {
     if (is_interface_name(name)) return Done{};
     return refuse_field(std::move(pointer), "is the name of a network interface such as eth1"_msg);
@@ -54,6 +45,15 @@ Result<Done> check_interfaces(const NftablesOptions& options) {
 }
 
 }  // namespace
+
+bool is_interface_name(std::string_view name) {
+    const auto may_stand = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '_' || c == '-';
+    };
+    return !name.empty() && name.size() <= interface_name_bytes_max && name.front() != '-' &&
+           name.front() != '.' && std::ranges::all_of(name, may_stand);
+}
 
 bool is_ipv4(std::string_view text) {
     return text.find(':') == std::string_view::npos && domain::normalise_ip(text) == text;

@@ -26,6 +26,7 @@ inline constexpr std::size_t allowed_hosts_max = 1000;
 // Refuses with a pointer to what is wrong. What is let through is safe in a script of nft or tc.
 Result<Done> check_options(const NftablesOptions& options);
 
+bool is_interface_name(std::string_view text);
 // IPv4 in its canonical text.
 bool is_ipv4(std::string_view text);
 

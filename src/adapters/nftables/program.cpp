@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,12 +14,17 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <span>
 #include <system_error>
+#include <thread>
 
 namespace bangnopi::nftables {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// After it was killed: longer only in the kernel, which no signal ends.
+constexpr std::chrono::seconds reaping_time_max{1};
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);
@@ -107,15 +113,24 @@ void read_some(File& pipe, std::string& text) {
         pipe.close();
 }
 
+// Until one of them has something to say. False: none had by then.
+bool await(std::span<pollfd> files, Deadline by) {
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(by - Clock::now()).count();
+        if (left <= 0) return false;
+        const int ready = ::poll(files.data(), files.size(), static_cast<int>(left));
+        if (ready > 0) return true;
+        if (ready < 0 && errno != EINTR) fail("poll");
+    }
+}
+
 // False if it took too long, or said too much.
-bool read_both(Pipe& out, Pipe& err, ProgramAnswer& answer) {
-    const auto end = Clock::now() + std::chrono::seconds(program_time_s_max);
+bool read_both(Pipe& out, Pipe& err, ProgramAnswer& answer, Deadline by) {
     while (out.read.is_open() || err.read.is_open()) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-        if (left <= 0 || answer.output.size() + answer.error.size() > program_output_bytes_max) return false;
+        if (answer.output.size() + answer.error.size() > program_output_bytes_max) return false;
         std::array<pollfd, 2> ready{pollfd{out.read.number(), POLLIN, 0},
                                     pollfd{err.read.number(), POLLIN, 0}};
-        if (::poll(ready.data(), ready.size(), static_cast<int>(left)) < 0 && errno != EINTR) fail("poll");
+        if (!await(ready, by)) return false;
         if (ready[0].revents != 0) read_some(out.read, answer.output);
         if (ready[1].revents != 0) read_some(err.read, answer.error);
     }
@@ -129,9 +144,25 @@ int exit_code_of(pid_t process) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// Nothing if it has not ended by then.
+std::optional<int> exit_code_of(pid_t process, Deadline by) {
+    const File handle(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+    if (!handle.is_open()) fail("pidfd_open");
+    pollfd ended{handle.number(), POLLIN, 0};
+    if (!await(std::span(&ended, 1), by)) return std::nullopt;
+    return exit_code_of(process);
+}
+
+void end(pid_t process) {
+    ::kill(process, SIGKILL);
+    if (exit_code_of(process, Clock::now() + reaping_time_max)) return;
+    std::thread([process] { exit_code_of(process); }).detach();
+}
+
 }  // namespace
 
-Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input) {
+Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std::string_view input,
+                                  Deadline by) {
     const File in(file_with(input));
     Pipe out;
     Pipe err;
@@ -143,12 +174,14 @@ Result<ProgramAnswer> run_program(const std::vector<std::string>& arguments, std
     out.write.close();
     err.write.close();
     ProgramAnswer answer;
-    const bool is_whole = read_both(out, err, answer);
-    if (!is_whole) ::kill(*process, SIGKILL);
-    answer.exit_code = exit_code_of(*process);
-    if (!is_whole)
+    const bool is_whole = read_both(out, err, answer, by);
+    const auto exit_code = is_whole ? exit_code_of(*process, by) : std::nullopt;
+    if (!exit_code) {
+        end(*process);
         return refuse(Code::unavailable,
                       "{} took too long, or said too much, and was ended"_msg(arguments.front()));
+    }
+    answer.exit_code = *exit_code;
     return answer;
 }
 

@@ -6,13 +6,14 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <vector>
 
+#include "adapters/nftables/options.hpp"
 #include "adapters/nftables/ruleset.hpp"
 
 namespace bangnopi::nftables {
 namespace {
 
+constexpr std::size_t interfaces_laid_max = 1'000;
 constexpr std::size_t words_max = 64;  // of a line; further ones are not looked at
 
 std::vector<std::string_view> words_of(std::string_view line) {
@@ -74,6 +75,19 @@ Result<QueueListing> parse_queues(std::string_view text) {
         listing.classes[*number] = {*rate, *ceil, 0};
     }
     return listing;
+}
+
+std::vector<std::string> laid_interfaces(std::string_view text) {
+    std::vector<std::string> interfaces;
+    while (!text.empty() && interfaces.size() < interfaces_laid_max) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::vector<std::string_view> words = words_of(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const bool is_ours = words.size() > 5 && words[0] == "qdisc" && words[1] == "htb" &&
+                             words[2] == htb_handle && words[3] == "dev" && words[5] == "root";
+        if (is_ours && is_interface_name(words[4])) interfaces.emplace_back(words[4]);
+    }
+    return interfaces;
 }
 
 std::string class_id(ClassNumber number) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/nftables/shape.hpp"
 #include "base/result.hpp"
@@ -22,6 +23,9 @@ struct QueueListing {
 
 // Other queues and classes are not ours and left out. Refuses with Code::unavailable one of ours that is not understood.
 Result<QueueListing> parse_queues(std::string_view text);
+
+// Of `tc qdisc show`: the interfaces that have our HTB at their root. At most as many as are ever looked after.
+std::vector<std::string> laid_interfaces(std::string_view text);
 
 std::string class_id(ClassNumber number);                          // "b9:1f"
 std::optional<ClassNumber> parse_class_id(std::string_view text);  // nothing: not one of ours

@@ -52,5 +52,15 @@ TEST(QueueListing, KnowsTheClassesThatCanBeOurs) {
         EXPECT_FALSE(parse_class_id(text)) << text;
 }
 
+TEST(QueueListing, NamesTheInterfacesThatHaveOurs) {
+    EXPECT_EQ(laid_interfaces("qdisc noqueue 0: dev lo root refcnt 2 \n"
+                              "qdisc htb b9: dev eth1 root refcnt 3 r2q 10 default 0\n"
+                              "qdisc htb b9: dev eth2 parent 1:1 r2q 10\n"
+                              "qdisc htb 1: dev eth3 root refcnt 3\n"
+                              "qdisc htb b9: dev -x;y root refcnt 3\n"
+                              "qdisc htb b9: dev vlan20 root"),
+              (std::vector<std::string>{"eth1", "vlan20"}));
+}
+
 }  // namespace
 }  // namespace bangnopi::nftables

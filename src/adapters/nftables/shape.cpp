@@ -13,9 +13,10 @@ constexpr std::int64_t kbit_max = 1'000'000'000;
 constexpr std::int64_t exact_kbit_max = 1'000'000;
 // A class is served every few milliseconds: what it may send at once.
 constexpr std::int64_t tick_ms = 4;
-constexpr std::int64_t tick_bytes_min = 3200;  // two packets
-constexpr std::int64_t bucket_s_max = 250;     // tc counts a bucket in 32 bits of 64 ns
-constexpr std::int64_t quantum_bytes = 2000;   // a packet; nothing is lent, but HTB warns without one
+constexpr std::int64_t tick_bytes_min = 3200;      // two packets
+constexpr std::int64_t bucket_s_max = 250;         // tc counts a bucket in 32 bits of 64 ns
+constexpr std::int64_t bucket_kb_max = 4'000'000;  // and takes it in 32 bits of bytes
+constexpr std::int64_t quantum_bytes = 2000;       // a packet; nothing is lent, but HTB warns without one
 constexpr std::size_t numbers_max = 6;
 
 std::int64_t kbit_of(std::int64_t bps) {
@@ -31,7 +32,7 @@ Rate rate_of(std::int64_t bps, std::int64_t burst_bps, std::int64_t threshold_bp
     if (rate.rate_kbit == 0 || burst_kbit <= rate.rate_kbit) return rate;
     const std::int64_t bucket_kbit =
         (burst_kbit - rate.rate_kbit) * kbit_of(threshold_bps) / burst_kbit * time_s;
-    rate.burst_kb = std::min(bucket_kbit, rate.rate_kbit * bucket_s_max) / 8;
+    rate.burst_kb = std::min(std::min(bucket_kbit, rate.rate_kbit * bucket_s_max) / 8, bucket_kb_max);
     if (rate.burst_kb > 0) rate.ceil_kbit = burst_kbit;
     return rate;
 }

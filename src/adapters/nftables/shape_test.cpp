@@ -34,6 +34,15 @@ TEST(Shape, HasABucketThatTheKernelCanCount) {
     EXPECT_EQ(shape.down.burst_kb, 1000 * 250 / 8);
 }
 
+TEST(Shape, HasABucketThatTcTakes) {
+    const Shape shape = shape_of({10'000'000'000,
+                                  10'000'000'000,
+                                  {20'000'000'000, 20'000'000'000, 10'000'000'000, 10'000'000'000, 60}});
+    EXPECT_EQ(shape.down, (Rate{10'000'000, 20'000'000, 4'000'000}));
+    EXPECT_EQ(tc_parameters(shape.up),
+              "rate 10000000kbit ceil 20000000kbit burst 4000000000 cburst 10000000 quantum 2000");
+}
+
 TEST(Shape, IsSaidToTcInKilobitsAndBytes) {
     EXPECT_EQ(tc_parameters({10'000, 20'000, 8'000}),
               "rate 10000kbit ceil 20000kbit burst 8000000 cburst 10000 quantum 2000");

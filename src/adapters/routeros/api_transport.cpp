@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 
 namespace bangnopi::routeros {
 namespace {
@@ -67,16 +69,19 @@ std::optional<std::size_t> tag_of(const Sentence& sentence) {
 std::string message_of(const Sentence& trap) {
     const Attributes attributes = attributes_of(trap);
     const std::string* const message = find(attributes, "message");
-    return message != nullptr ? *message : trap[0];
+    return as_said(message != nullptr ? *message : trap[0]);
+}
+
+bool changes_nothing(const Command& command) {
+    return command.verb == Verb::print;
 }
 
 Refused ended(const Sentence& fatal) {
-    return refuse(Code::unavailable, "the router ended the connection: {}"_msg(fatal.back()));
+    return refuse(Code::unavailable, "the router ended the connection: {}"_msg(as_said(fatal.back())));
 }
 
 Refused not_understood(std::string_view word) {
-    return refuse(Code::unavailable,
-                  "the router answers what its API does not have: {}"_msg(word.substr(0, 60)));
+    return refuse(Code::unavailable, "the router answers what its API does not have: {}"_msg(as_said(word)));
 }
 
 Refused not_signed_in(const std::string& user, std::string_view why) {
@@ -97,13 +102,15 @@ Sentence sentence_of(const Command& command) {
     return sentence;
 }
 
-Attributes attributes_of(const Sentence& sentence) {
+Attributes attributes_of(const Sentence& sentence, std::span<const std::string> wanted) {
     Attributes attributes;
+    attributes.reserve(wanted.size());
     for (const std::string& word : sentence) {
         if (!word.starts_with('=')) continue;
         const std::size_t end = word.find('=', 1);
         if (end == std::string::npos) continue;
-        attributes.push_back({word.substr(1, end - 1), word.substr(end + 1)});
+        std::string name = word.substr(1, end - 1);
+        if (keeps(attributes, wanted, name)) attributes.push_back({std::move(name), word.substr(end + 1)});
     }
     return attributes;
 }
@@ -114,16 +121,25 @@ std::optional<std::string> login_response(std::string_view password, std::string
     return "00" + md5_in_hex(std::string(1, '\0') + std::string(password) + *octets);
 }
 
-Result<std::vector<Reply>> ApiTransport::run(std::span<const Command> commands) {
-    const Deadline deadline = std::chrono::steady_clock::now() + endpoint_.call_max;
-    BANGNOPI_TRY_DONE(connect(deadline));
+Result<std::vector<Reply>> ApiTransport::run(std::span<const Command> commands, Deadline by) {
+    if (!is_host(endpoint_.host)) return not_a_host(endpoint_.host);
+    const Deadline deadline = std::min(by, std::chrono::steady_clock::now() + endpoint_.call_max);
+    const bool is_kept = stream_ != nullptr && stream_->is_quiet();
+    if (!is_kept) BANGNOPI_TRY_DONE(connect(deadline));
+    const StreamOctets before = stream_->octets();
     auto replies = run_connected(commands, deadline);
+    const bool was_dead =
+        !replies && is_kept && stream_->has_ended() && stream_->octets().in == before.in &&
+        (stream_->octets().out == before.out || std::ranges::all_of(commands, changes_nothing));
     if (!replies) stream_.reset();
-    return replies;
+    if (!was_dead) return replies;
+    BANGNOPI_TRY_DONE(connect(deadline));
+    auto again = run_connected(commands, deadline);
+    if (!again) stream_.reset();
+    return again;
 }
 
 Result<Done> ApiTransport::connect(Deadline deadline) {
-    if (stream_ != nullptr && stream_->is_quiet()) return Done{};
     reader_ = {};
     outgoing_.clear();
     incoming_.clear();
@@ -167,48 +183,44 @@ Result<Sentence> ApiTransport::ask(const Sentence& sentence, Deadline deadline) 
 }
 
 Result<std::vector<Reply>> ApiTransport::run_connected(std::span<const Command> commands, Deadline deadline) {
-    std::vector<Reply> replies(commands.size());
-    std::vector<bool> done(commands.size());
-    std::size_t sent = 0;
-    std::size_t answered = 0;
-    std::size_t octets = 0;
-    while (answered < commands.size()) {
-        while (sent < commands.size() && sent - answered < commands_under_way_max &&
+    Answers answers(commands);
+    while (answers.complete < commands.size()) {
+        while (answers.sent < commands.size() && answers.sent - answers.complete < commands_under_way_max &&
                outgoing_.size() < outgoing_octets_max) {
-            Sentence sentence = sentence_of(commands[sent]);
-            sentence.push_back(fmt::format("{}{}", tag_word, sent));
+            Sentence sentence = sentence_of(commands[answers.sent]);
+            sentence.push_back(fmt::format("{}{}", tag_word, answers.sent));
             append_sentence(outgoing_, sentence);
-            ++sent;
+            ++answers.sent;
         }
         BANGNOPI_TRY_DONE(stream_->exchange(outgoing_, incoming_, deadline));
-        octets += incoming_.size();
-        if (octets > reply_octets_max) return too_long_a_reply();
+        answers.octets += incoming_.size();
+        if (answers.octets > reply_octets_max) return too_long_a_reply();
         reader_.add(incoming_);
         incoming_.clear();
-        BANGNOPI_TRY_DONE(take_answers(std::span(replies).first(sent), done, answered));
+        BANGNOPI_TRY_DONE(take_answers(answers));
     }
-    return replies;
+    return std::move(answers.replies);
 }
 
-Result<Done> ApiTransport::take_answers(std::span<Reply> replies, std::vector<bool>& done,
-                                        std::size_t& answered) {
+Result<Done> ApiTransport::take_answers(Answers& answers) {
     while (true) {
         BANGNOPI_TRY(sentence, reader_.next());
         if (!sentence) return Done{};
         const std::string& kind = (*sentence)[0];
         if (kind == "!fatal") return ended(*sentence);
         const auto tag = tag_of(*sentence);
-        if (!tag || *tag >= replies.size() || done[*tag]) return not_understood(kind);
-        Reply& reply = replies[*tag];
+        if (!tag || *tag >= answers.sent || answers.done[*tag]) return not_understood(kind);
+        Reply& reply = answers.replies[*tag];
         if (kind == "!re") {
-            reply.rows.push_back(attributes_of(*sentence));
+            if (++answers.rows > reply_rows_max) return too_many_rows();
+            reply.rows.push_back(attributes_of(*sentence, answers.commands[*tag].wanted));
         } else if (kind == "!trap") {
             if (!reply.trap) reply.trap = message_of(*sentence);
         } else if (kind == "!done") {
             const Attributes attributes = attributes_of(*sentence);
             if (const std::string* const id = find(attributes, "ret")) reply.id = *id;
-            done[*tag] = true;
-            ++answered;
+            answers.done[*tag] = true;
+            ++answers.complete;
         } else if (kind != "!empty") {
             return not_understood(kind);
         }

@@ -31,5 +31,13 @@ TEST(ApiSentence, HasAttributesThatMayHoldAnEqualsSignOrNothing) {
               (Attributes{{".id", "*1"}, {"comment", "a=b"}, {"profile", ""}}));
 }
 
+TEST(ApiSentence, KeepsOfARowWhatWasWanted) {
+    Sentence sentence{"!re", "=.id=*1", "=name=a", "=name=b", "=other=c", ".tag=1"};
+    EXPECT_EQ(attributes_of(sentence, std::vector<std::string>{".id", "name"}),
+              (Attributes{{".id", "*1"}, {"name", "a"}}));
+    for (std::size_t n = 0; n < row_properties_max; ++n) sentence.push_back("=p=x");
+    EXPECT_EQ(attributes_of(sentence).size(), row_properties_max);
+}
+
 }  // namespace
 }  // namespace bangnopi::routeros

@@ -23,16 +23,8 @@ bool has_sessions(const Menu& menu) {
     return !menu.sessions.empty();
 }
 
-bool says(const std::string& trap, std::string_view words) {
-    return trap.find(words) != std::string::npos;
-}
-
-bool is_gone(const std::string& trap) {
-    return says(trap, "no such item");
-}
-
 bool is_there_already(const std::string& trap) {
-    return says(trap, "already");
+    return trap.find("already") != std::string::npos;
 }
 
 // What is empty is left out of an addition: it is so by itself.
@@ -68,8 +60,9 @@ std::vector<std::string> all_of(const Attributes& attributes) {
 
 }  // namespace
 
-Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::span<GatewayChange> changes)
-    : transport_(transport), changes_(changes) {
+Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::span<GatewayChange> changes,
+                   Deadline by)
+    : transport_(transport), changes_(changes), by_(by) {
     for (const GatewayChange& change : changes) {
         const auto menu = std::ranges::find(menus, change.object.list, &Menu::path);
         BANGNOPI_CHECK(menu != menus.end());
@@ -78,14 +71,16 @@ Applying::Applying(Transport& transport, const std::vector<Menu>& menus, std::sp
 }
 
 Result<std::vector<access::RefusedChange>> Applying::run() {
-    BANGNOPI_TRY_DONE(remove_unwanted());
-    BANGNOPI_TRY_DONE(set_wanted(true));
-    BANGNOPI_TRY_DONE(set_wanted(false));
+    for (const Part part : {Part::walls, Part::queues}) BANGNOPI_TRY_DONE(set_wanted(part));
+    BANGNOPI_TRY_DONE(remove_unwanted(Part::others));
+    for (const Part part : {Part::profiles, Part::others}) BANGNOPI_TRY_DONE(set_wanted(part));
+    keep_queues();
+    for (const Part part : {Part::queues, Part::walls}) BANGNOPI_TRY_DONE(remove_unwanted(part));
     BANGNOPI_TRY_DONE(end_sessions());
     BANGNOPI_TRY_DONE(finish_logins());
-    BANGNOPI_TRY_DONE(remove_profiles());
+    BANGNOPI_TRY_DONE(remove_unwanted(Part::profiles));
     std::vector<access::RefusedChange> refused;
-    for (const auto& [index, reason] : refused_) refused.push_back({index, reason});
+    for (const auto& [index, reason] : refused_) refused.push_back({index, Message::verbatim(reason)});
     return refused;
 }
 
@@ -109,6 +104,8 @@ Applying::Step Applying::disabling(std::size_t change) const {
 Applying::Step Applying::setting(std::size_t change) const {
     const auto& [kind, object] = changes_[change];
     Attributes arguments = attributes_of(object);
+    if (const std::string_view hidden = menu_of(change).hidden; !hidden.empty() && object.hidden.empty())
+        arguments.push_back({std::string(hidden), {}});
     if (has_sessions(menu_of(change))) mark_as_ending(arguments);
     Command command{.verb = Verb::set, .menu = std::string(menu_of(change).path)};
     if (kind == ChangeKind::add) {
@@ -131,10 +128,16 @@ Applying::Step Applying::unmarking(const Login& login) const {
                            {"comment", tag_of(changes_[login.change].object.subscription_id)}}}};
 }
 
-Result<Done> Applying::remove_unwanted() {
+Applying::Part Applying::part_of(const Menu& menu) {
+    if (menu.path == path::address_list) return Part::walls;
+    if (menu.path == path::queue) return Part::queues;
+    return is_profile(menu) ? Part::profiles : Part::others;
+}
+
+Result<Done> Applying::remove_unwanted(Part part) {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
-        if (changes_[i].kind != ChangeKind::remove || is_profile(menu_of(i))) continue;
+        if (changes_[i].kind != ChangeKind::remove || part_of(menu_of(i)) != part) continue;
         const bool is_login = has_sessions(menu_of(i));
         if (is_login) logins_.push_back({i, changes_[i].object.handle});
         steps.push_back(is_login ? disabling(i) : removal(i));
@@ -142,22 +145,27 @@ Result<Done> Applying::remove_unwanted() {
     return run_steps(steps);
 }
 
-Result<Done> Applying::remove_profiles() {
-    std::vector<Step> steps;
-    for (std::size_t i = 0; i < changes_.size(); ++i)
-        if (changes_[i].kind == ChangeKind::remove && is_profile(menu_of(i))) steps.push_back(removal(i));
-    return run_steps(steps);
-}
-
-Result<Done> Applying::set_wanted(bool profiles) {
+Result<Done> Applying::set_wanted(Part part) {
     std::vector<Step> steps;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
-        if (changes_[i].kind == ChangeKind::remove || is_profile(menu_of(i)) != profiles) continue;
+        if (changes_[i].kind == ChangeKind::remove || part_of(menu_of(i)) != part) continue;
         if (has_sessions(menu_of(i))) logins_.push_back({i, changes_[i].object.handle});
         steps.push_back(setting(i));
     }
     BANGNOPI_TRY_DONE(run_steps(steps));
     return look_at_doubted();
+}
+
+void Applying::keep_queues() {
+    std::unordered_map<Id, std::string> without_walls;
+    for (const auto& [change, reason] : refused_)
+        if (part_of(menu_of(change)) == Part::walls)
+            without_walls.emplace(changes_[change].object.subscription_id, reason);
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+        if (changes_[i].kind != ChangeKind::remove || part_of(menu_of(i)) != Part::queues) continue;
+        const auto found = without_walls.find(changes_[i].object.subscription_id);
+        if (found != without_walls.end()) refused_.emplace(i, found->second);
+    }
 }
 
 Result<Done> Applying::end_sessions() {
@@ -183,7 +191,7 @@ Result<Done> Applying::end_listed(std::string_view list, std::string_view proper
     if (names.empty()) return Done{};
     Command print{.menu = std::string(list), .wanted = {".id", std::string(property)}};
     if (names.size() <= names_asked_for_max) print.query = any_of(property, names);
-    BANGNOPI_TRY(replies, transport_.run(std::span(&print, 1)));
+    BANGNOPI_TRY(replies, transport_.run(std::span(&print, 1), by_));
     if (replies[0].trap)
         for (const auto& [name, change] : changes_of_names) refused_.emplace(change, *replies[0].trap);
     std::vector<Step> steps;
@@ -213,7 +221,7 @@ Result<Done> Applying::run_steps(std::span<const Step> steps) {
         sent.push_back(&step);
     }
     if (commands.empty()) return Done{};
-    BANGNOPI_TRY(replies, transport_.run(commands));
+    BANGNOPI_TRY(replies, transport_.run(commands, by_));
     for (std::size_t i = 0; i < sent.size(); ++i) judge(*sent[i], replies[i]);
     return Done{};
 }
@@ -243,7 +251,7 @@ Result<Done> Applying::look_at_doubted() {
         order.push_back(change);
     }
     if (commands.empty()) return Done{};
-    BANGNOPI_TRY(replies, transport_.run(commands));
+    BANGNOPI_TRY(replies, transport_.run(commands, by_));
     for (std::size_t i = 0; i < order.size(); ++i) {
         const std::size_t change = order[i];
         GatewayObject& wanted = changes_[change].object;

@@ -1,15 +1,18 @@
 // How changes reach a RouterOS: in stages, within which commands are under way together.
 //
-//   1  what is not wanted goes; a login is only disabled, with a sign that its session has to end
-//   2  profiles
-//   3  everything else, logins with the same sign
-//   4  sessions and cookies of those logins end
-//   5  the sign goes, and so do logins that are not wanted
-//   6  profiles that are not wanted
+//   1  addresses are walled in, and then queues made: what restricts a line comes before what frees it
+//   2  what else is not wanted goes; a login is only disabled, with a sign that its session has to end
+//   3  profiles
+//   4  everything else, logins with the same sign
+//   5  queues that are not wanted, but for those of lines that could not be walled in; then walled addresses
+//   6  sessions and cookies of those logins end
+//   7  the sign goes, and so do logins that are not wanted
+//   8  profiles that are not wanted
 //
 // A connection that breaks anywhere leaves what the next difference finds: the sign is one.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,11 +25,15 @@ namespace bangnopi::routeros {
 
 class Applying {
   public:
-    Applying(Transport& transport, const std::vector<Menu>& menus, std::span<access::GatewayChange> changes);
+    Applying(Transport& transport, const std::vector<Menu>& menus, std::span<access::GatewayChange> changes,
+             Deadline by);
 
     Result<std::vector<access::RefusedChange>> run();
 
   private:
+    // What is brought together.
+    enum class Part : std::uint8_t { walls, queues, profiles, others };
+
     struct Step {
         std::size_t change = 0;
         Command command;
@@ -43,9 +50,11 @@ class Applying {
     [[nodiscard]] Step setting(std::size_t change) const;  // of an addition or a replacement
     [[nodiscard]] Step unmarking(const Login& login) const;
 
-    Result<Done> remove_unwanted();
-    Result<Done> remove_profiles();
-    Result<Done> set_wanted(bool profiles);
+    static Part part_of(const Menu& menu);
+    Result<Done> remove_unwanted(Part part);
+    Result<Done> set_wanted(Part part);
+    // Those of lines whose walls were refused stay.
+    void keep_queues();
     Result<Done> end_sessions();
     Result<Done> finish_logins();
 
@@ -58,6 +67,7 @@ class Applying {
 
     Transport& transport_;
     std::span<access::GatewayChange> changes_;
+    Deadline by_;  // of all stages
     std::vector<const Menu*> menus_of_changes_;
     std::map<std::size_t, std::string> refused_;
     std::map<std::size_t, std::string> doubted_;  // and the router's words

@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include "base/result.hpp"
 
 namespace bangnopi::routeros {
 
@@ -34,10 +37,15 @@ struct Endpoint {
     std::string password;
     // Without an octet from the router, or without room for one to it.
     std::chrono::milliseconds silence_max{10'000};
-    // Of one call, however busy the router is.
+    // Of one exchange with it, however busy it is; a call of the gateway has a bound of its own over all of them.
     std::chrono::milliseconds call_max{120'000};
 
     [[nodiscard]] std::uint16_t port_or_usual() const { return port == 0 ? usual_port(way) : port; }
 };
+
+// An IPv4 or IPv6 address, or a name of letters, digits, hyphens, underscores and dots: what is safe in a URL.
+bool is_host(std::string_view text);
+// Refuses with a pointer to what is wrong.
+Result<Done> check_endpoint(const Endpoint& endpoint);
 
 }  // namespace bangnopi::routeros

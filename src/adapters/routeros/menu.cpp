@@ -134,7 +134,8 @@ std::optional<access::GatewayObject> object_of(const Menu& menu, const Attribute
     for (const Property& property : menu.values)
         values.push_back({std::string(property.name), value_of(property, attributes)});
     object.value = text_of(values);
-    if (const std::string* const hidden = find(attributes, menu.hidden))
+    if (const std::string* const hidden = find(attributes, menu.hidden);
+        hidden != nullptr && !hidden->empty())
         object.hidden = text_of({{std::string(menu.hidden), *hidden}});
     if (const std::string* const id = find(attributes, ".id")) object.handle = *id;
     return object;

@@ -1,7 +1,8 @@
 // The lists of a RouterOS in which things of ours are, and which of their properties are ours to decide.
 //
 // The key of a thing is all that the router itself keeps apart by: a thing whose key is not wanted is removed before what is wanted
-// is made, so nothing of ours can be in the way of another. Everything else can be set at any time.
+// is made, so nothing of ours can be in the way of another. (Of address lists and queues it is exactly what is kept apart by, so
+// that these may wait.) Everything else can be set at any time.
 #pragma once
 
 #include <optional>

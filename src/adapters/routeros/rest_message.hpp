@@ -14,10 +14,12 @@ struct RestRequest {
 
 RestRequest request_of(const Command& command);
 
-// An array of objects, or one. Refused with Code::unavailable where it is anything else, or nested.
-Result<std::vector<Attributes>> rows_of_json(std::string_view json);
+// An array of objects, or one, with the properties that are wanted. Refused with Code::unavailable where it is anything else, or
+// nested, or more than reply_rows_max.
+Result<std::vector<Attributes>> rows_of_json(std::string_view json, std::span<const std::string> wanted = {});
 
-// The reply to the command; refused where the status is neither a success nor the router's word on this command.
+// The reply to the command, which may be that the router would not: one that fails leaves the others as they are. Refused where the
+// status is neither a success nor an error, where a sign-in is refused, and where a print is answered by what is not the router's.
 Result<Reply> reply_of(const Command& command, long status, std::string_view body);
 
 }  // namespace bangnopi::routeros

@@ -1,5 +1,6 @@
 #include "adapters/routeros/rest_message.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace bangnopi::routeros {
@@ -45,6 +46,61 @@ TEST(RestReply, HasTheRoutersWordsWhereItWouldNot) {
     EXPECT_EQ(gone->trap, "no such item");
 }
 
+TEST(RestReply, OfOneThatFailsIsItsOwn) {
+    const Command add{.verb = Verb::add, .menu = "/ip/arp"};
+    EXPECT_EQ(reply_of(add, 500, R"({"error":500,"message":"Internal Server Error"})")->trap,
+              "Internal Server Error");
+    EXPECT_EQ(reply_of(add, 503, "<html>busy</html>")->trap, "HTTP 503");
+    EXPECT_EQ(reply_of(add, 400, std::string(100'000, ' '))->trap, "HTTP 400");
+    EXPECT_EQ(reply_of({.menu = "/ip/arp"}, 500, R"({"error":500,"message":"x"})")->trap, "x");
+}
+
+TEST(RestReply, KnowsWhatIsGoneWithoutADetail) {
+    const Command remove{.verb = Verb::remove, .menu = "/ip/arp", .arguments = {{".id", "*1"}}};
+    const Command add{.verb = Verb::add, .menu = "/ip/arp"};
+    for (const char* const body : {R"({"error":404,"message":"Not Found"})", "", "<html>"}) {
+        EXPECT_TRUE(is_gone(*reply_of(remove, 404, body)->trap)) << body;
+        EXPECT_FALSE(is_gone(*reply_of(add, 404, body)->trap)) << body;
+    }
+    EXPECT_EQ(
+        reply_of(remove, 404, R"({"detail":"no such command prefix","error":404,"message":"Not Found"})")
+            ->trap,
+        "no such command prefix");
+}
+
+TEST(RestReply, KeepsOfARowWhatWasWanted) {
+    std::string body = R"([{".id":"*1","address":"10.1.2.3","address":"10.9.9.9")";
+    for (int n = 0; n < 1000; ++n) body += fmt::format(R"(,"p{}":"x")", n);
+    body += "}]";
+    const auto wanted = reply_of({.menu = "/ip/arp", .wanted = {".id", "address"}}, 200, body);
+    ASSERT_TRUE(wanted);
+    EXPECT_THAT(wanted->rows, ElementsAre(Attributes{{".id", "*1"}, {"address", "10.1.2.3"}}));
+    const auto all = reply_of({.menu = "/ip/arp"}, 200, body);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(all->rows.at(0).size(), row_properties_max);
+}
+
+TEST(RestReply, HasABoundOfRows) {
+    std::string body = "[{}";
+    for (std::size_t n = 1; n < reply_rows_max; ++n) body += ",{}";
+    EXPECT_EQ(reply_of({.menu = "/ip/arp"}, 200, body + "]")->rows.size(), reply_rows_max);
+    const auto beyond = reply_of({.menu = "/ip/arp"}, 200, body + ",{}]");
+    ASSERT_FALSE(beyond);
+    EXPECT_THAT(english(beyond.error().detail), HasSubstr("more than 200000 entries"));
+}
+
+TEST(Traps, SayWhatIsGoneAndWhatIsLackingInOneWayEach) {
+    EXPECT_TRUE(is_gone("no such item"));
+    EXPECT_TRUE(is_gone("no such item (4)"));
+    for (const char* const other :
+         {"no such command prefix", "no such items", "failure: no such item", "no such", ""})
+        EXPECT_FALSE(is_gone(other)) << other;
+    EXPECT_TRUE(lacks_menu("no such command prefix"));
+    EXPECT_TRUE(lacks_menu("no such command or directory (hotspot)"));
+    for (const char* const other : {"no such item", "failure: no such command", ""})
+        EXPECT_FALSE(lacks_menu(other)) << other;
+}
+
 TEST(RestReply, SaysThatTheSignInIsRefused) {
     const auto reply = reply_of({.menu = "/ip/arp"}, 401, R"({"error":401,"message":"Unauthorized"})");
     ASSERT_FALSE(reply);
@@ -58,8 +114,12 @@ TEST(RestReply, ThatIsNoneIsRefused) {
         ASSERT_FALSE(reply) << body;
         EXPECT_EQ(reply.error().code, Code::unavailable);
     }
-    for (const long status : {100L, 302L, 500L, 503L})
+    for (const long status : {100L, 302L, 600L})
         EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, status, R"({"error":500,"message":"x"})")) << status;
+    EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 503, "<html>busy</html>"));
+    for (const char* const body :
+         {"[{}] [{}]", "[{}", "[[{}]]", "[{\"a\":[]}]", "\"a\"", "1", "[\"a\"]", "[null]"})
+        EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 200, body)) << body;
     EXPECT_FALSE(reply_of({.menu = "/ip/arp"}, 404, "<html>not found</html>"));
     EXPECT_FALSE(reply_of({.verb = Verb::add, .menu = "/ip/arp"}, 201, "{}"));
 }

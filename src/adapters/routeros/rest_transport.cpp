@@ -2,6 +2,7 @@
 
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <mutex>
@@ -12,8 +13,6 @@
 
 namespace bangnopi::routeros {
 namespace {
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 constexpr int wait_max_ms = 100;
 
@@ -37,6 +36,12 @@ std::string origin_of(const Endpoint& endpoint) {
     const bool is_v6 = endpoint.host.find(':') != std::string::npos;
     return fmt::format("{}://{}{}{}:{}", has_tls(endpoint) ? "https" : "http", is_v6 ? "[" : "",
                        endpoint.host, is_v6 ? "]" : "", endpoint.port_or_usual());
+}
+
+// One that is not taken would leave a request that believes, or sends, something else.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+    BANGNOPI_CHECK(curl_easy_setopt(handle, option, value) == CURLE_OK);
 }
 
 CURLcode trust_in_context(CURL* /*easy*/, void* context, void* endpoint) {
@@ -82,25 +87,28 @@ struct RestTransport::Exchange {
     void prepare(const Endpoint& endpoint) {
         CURL* const handle = easy.get();
         BANGNOPI_CHECK(handle != nullptr);
-        curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(handle, CURLOPT_PROXY, "");
-        curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
-        curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
-        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &write);
-        curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
-        curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
-        curl_easy_setopt(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-        curl_easy_setopt(handle, CURLOPT_USERNAME, endpoint.user.c_str());
-        curl_easy_setopt(handle, CURLOPT_PASSWORD, endpoint.password.c_str());
+        set(handle, CURLOPT_NOSIGNAL, 1L);
+        set(handle, CURLOPT_PROXY, "");
+        set(handle, CURLOPT_ERRORBUFFER, error.data());
+        set(handle, CURLOPT_PRIVATE, this);
+        set(handle, CURLOPT_WRITEFUNCTION, &write);
+        set(handle, CURLOPT_WRITEDATA, this);
+        set(handle, CURLOPT_HTTPHEADER, headers.get());
+        set(handle, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+        set(handle, CURLOPT_USERNAME, endpoint.user.c_str());
+        set(handle, CURLOPT_PASSWORD, endpoint.password.c_str());
+        set(handle, CURLOPT_PROTOCOLS_STR, has_tls(endpoint) ? "https" : "http");
+        set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
+        set(handle, CURLOPT_QUICK_EXIT, 1L);  // a name that is being looked up is not waited for at the end
         const auto silence_ms = static_cast<long>(endpoint.silence_max.count());
-        curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, silence_ms);
-        curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(endpoint.call_max.count()));
+        set(handle, CURLOPT_CONNECTTIMEOUT_MS, silence_ms);
+        set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(endpoint.call_max.count()));
         if (!has_tls(endpoint)) return;
         const bool believes = endpoint.trust != Trust::anybody;
-        curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, believes ? 1L : 0L);
-        curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, endpoint.trust == Trust::authorities ? 2L : 0L);
-        curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, &trust_in_context);
-        curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, &endpoint);
+        set(handle, CURLOPT_SSL_VERIFYPEER, believes ? 1L : 0L);
+        set(handle, CURLOPT_SSL_VERIFYHOST, endpoint.trust == Trust::authorities ? 2L : 0L);
+        set(handle, CURLOPT_SSL_CTX_FUNCTION, &trust_in_context);
+        set(handle, CURLOPT_SSL_CTX_DATA, &endpoint);
     }
 
     void begin(CURLM* multi, const std::string& origin, const Command& asked, std::size_t place) {
@@ -109,15 +117,15 @@ struct RestTransport::Exchange {
         command = place;
         answer.clear();
         body = std::move(request.body);
-        curl_easy_setopt(handle, CURLOPT_URL, (origin + request.path).c_str());
+        set(handle, CURLOPT_URL, (origin + request.path).c_str());
         if (body.empty()) {
-            curl_easy_setopt(handle, CURLOPT_HTTPGET, 1L);
+            set(handle, CURLOPT_HTTPGET, 1L);
         } else {
-            curl_easy_setopt(handle, CURLOPT_POST, 1L);
-            curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.c_str());
-            curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+            set(handle, CURLOPT_POST, 1L);
+            set(handle, CURLOPT_POSTFIELDS, body.c_str());
+            set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
         }
-        curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, std::string(request.method).c_str());
+        set(handle, CURLOPT_CUSTOMREQUEST, std::string(request.method).c_str());
         BANGNOPI_CHECK(curl_multi_add_handle(multi, handle) == CURLM_OK);
     }
 };
@@ -156,7 +164,7 @@ class RestTransport::Round {
         int under_way = 1;
         while (answered_ < commands_.size()) {
             const auto now = std::chrono::steady_clock::now();
-            if (now > deadline) return not_finished(transport_.endpoint_.call_max);
+            if (now > deadline) return not_finished();
             if (now - last_octet_ > transport_.endpoint_.silence_max)
                 return silent(transport_.endpoint_.silence_max);
             BANGNOPI_CHECK(curl_multi_perform(transport_.multi_.get(), &under_way) == CURLM_OK);
@@ -186,6 +194,8 @@ class RestTransport::Round {
             long status = 0;
             curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
             BANGNOPI_TRY(reply, reply_of(commands_[exchange->command], status, exchange->answer));
+            rows_ += reply.rows.size();
+            if (rows_ > reply_rows_max) return too_many_rows();
             replies_[exchange->command] = std::move(reply);
             ++answered_;
             last_octet_ = std::chrono::steady_clock::now();
@@ -200,11 +210,13 @@ class RestTransport::Round {
     std::size_t begun_ = 0;
     std::size_t answered_ = 0;
     std::size_t octets_left_ = reply_octets_max;
+    std::size_t rows_ = 0;
     Deadline last_octet_ = std::chrono::steady_clock::now();
 };
 
-Result<std::vector<Reply>> RestTransport::run(std::span<const Command> commands) {
-    return Round(*this, commands).run(std::chrono::steady_clock::now() + endpoint_.call_max);
+Result<std::vector<Reply>> RestTransport::run(std::span<const Command> commands, Deadline by) {
+    if (!is_host(endpoint_.host)) return not_a_host(endpoint_.host);
+    return Round(*this, commands).run(std::min(by, std::chrono::steady_clock::now() + endpoint_.call_max));
 }
 
 }  // namespace bangnopi::routeros

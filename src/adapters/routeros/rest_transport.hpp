@@ -17,7 +17,7 @@ class RestTransport final : public Transport {
   public:
     explicit RestTransport(Endpoint endpoint);
     ~RestTransport() override;
-    Result<std::vector<Reply>> run(std::span<const Command> commands) override;
+    Result<std::vector<Reply>> run(std::span<const Command> commands, Deadline by) override;
 
   private:
     struct FreeMulti {

@@ -1,7 +1,6 @@
 #include "adapters/routeros/stream.hpp"
 
 #include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <poll.h>
@@ -14,6 +13,7 @@
 #include <cstring>
 
 #include "adapters/routeros/command.hpp"
+#include "adapters/routeros/resolve.hpp"
 #include "adapters/routeros/tls_trust.hpp"
 #include "base/check.hpp"
 
@@ -23,6 +23,10 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::size_t piece_octets = std::size_t{64} << 10U;
+// A router that goes without a word between two looks is noticed, and what translates addresses on the way keeps the connection.
+constexpr int keepalive_idle_s = 30;
+constexpr int keepalive_interval_s = 10;
+constexpr int keepalives_unanswered_max = 3;
 
 Refused unreachable(const Endpoint& endpoint, std::string_view why) {
     return refuse(Code::unavailable,
@@ -33,21 +37,6 @@ Refused unreachable(const Endpoint& endpoint, std::string_view why) {
 Refused closed_by_router() {
     return refuse(Code::unavailable,
                   "the router closed the connection before it had answered: it may have restarted"_msg);
-}
-
-struct FreeAddresses {
-    void operator()(addrinfo* addresses) const { freeaddrinfo(addresses); }
-};
-using Addresses = std::unique_ptr<addrinfo, FreeAddresses>;
-
-Result<Addresses> resolve(const Endpoint& endpoint) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    const std::string port = std::to_string(endpoint.port_or_usual());
-    const int error = getaddrinfo(endpoint.host.c_str(), port.c_str(), &hints, &found);
-    if (error != 0) return unreachable(endpoint, gai_strerror(error));
-    return Addresses(found);
 }
 
 // Milliseconds until then, as poll takes them; at least 0.
@@ -69,6 +58,11 @@ int await_connected(int descriptor, Deadline deadline) {
     return error;
 }
 
+// Nothing depends on one of these being taken.
+void set_option(int descriptor, int level, int name, int value) {
+    setsockopt(descriptor, level, name, &value, sizeof value);
+}
+
 // A descriptor, or -1 with errno.
 int connect_to(const addrinfo& address, Deadline deadline) {
     const int descriptor = socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -76,8 +70,11 @@ int connect_to(const addrinfo& address, Deadline deadline) {
     int error = connect(descriptor, address.ai_addr, address.ai_addrlen) == 0 ? 0 : errno;
     if (error == EINPROGRESS) error = await_connected(descriptor, deadline);
     if (error == 0) {
-        const int on = 1;
-        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        set_option(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+        set_option(descriptor, SOL_SOCKET, SO_KEEPALIVE, 1);
+        set_option(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, keepalive_idle_s);
+        set_option(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, keepalive_interval_s);
+        set_option(descriptor, IPPROTO_TCP, TCP_KEEPCNT, keepalives_unanswered_max);
         return descriptor;
     }
     close(descriptor);
@@ -94,21 +91,22 @@ bool is_address(const std::string& host) {
 void expect_name(SSL* session, const std::string& host) {
     X509_VERIFY_PARAM* const parameters = SSL_get0_param(session);
     if (is_address(host)) {
-        X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str());
+        BANGNOPI_CHECK(X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1);
     } else {
         std::string name = host;
         SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data());
-        X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
+        BANGNOPI_CHECK(X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size()) == 1);
     }
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Stream>> Stream::connect(const Endpoint& endpoint, Deadline deadline) {
-    BANGNOPI_TRY(addresses, resolve(endpoint));
     const Deadline connected_by = std::min(deadline, std::chrono::steady_clock::now() + endpoint.silence_max);
+    const auto addresses = resolve(endpoint.host, endpoint.port_or_usual(), connected_by);
+    if (!addresses) return unreachable(endpoint, addresses.error());
     int descriptor = -1;
-    for (const addrinfo* one = addresses.get(); one != nullptr && descriptor < 0; one = one->ai_next)
+    for (const addrinfo* one = addresses->get(); one != nullptr && descriptor < 0; one = one->ai_next)
         descriptor = connect_to(*one, connected_by);
     if (descriptor < 0) return unreachable(endpoint, std::strerror(errno));
     std::unique_ptr<Stream> stream(new Stream(endpoint, descriptor));
@@ -215,7 +213,7 @@ Result<Done> Stream::wait(short events, Deadline deadline) const {
     do ready = poll(&waiting, 1, time_left_ms(by));
     while (ready < 0 && errno == EINTR);
     if (ready != 0) return Done{};
-    if (by == deadline) return not_finished(endpoint_.call_max);
+    if (by == deadline) return not_finished();
     return silent(endpoint_.silence_max);
 }
 
@@ -223,13 +221,18 @@ Result<Done> Stream::exchange(std::string& outgoing, std::string& incoming, Dead
     while (std::chrono::steady_clock::now() < deadline) {
         bool moved = false;
         bool closed = false;
+        const std::size_t to_send = outgoing.size();
+        const std::size_t received = incoming.size();
         short events = receive_some(incoming, moved, closed);
         if (!closed) events = static_cast<short>(events | send_some(outgoing, moved, closed));
+        octets_.out += to_send - outgoing.size();
+        octets_.in += incoming.size() - received;
+        ended_ = closed;
         if (moved) return Done{};
         if (closed) return closed_by_router();
         BANGNOPI_TRY_DONE(wait(events, deadline));
     }
-    return not_finished(endpoint_.call_max);
+    return not_finished();
 }
 
 bool Stream::is_quiet() const {

@@ -7,12 +7,17 @@
 #include <memory>
 #include <string>
 
+#include "adapters/routeros/command.hpp"
 #include "adapters/routeros/endpoint.hpp"
 #include "base/result.hpp"
 
 namespace bangnopi::routeros {
 
-using Deadline = std::chrono::steady_clock::time_point;
+// That have gone out and come in.
+struct StreamOctets {
+    std::uint64_t out = 0;
+    std::uint64_t in = 0;
+};
 
 class Stream {
   public:
@@ -27,6 +32,8 @@ class Stream {
     Result<Done> exchange(std::string& outgoing, std::string& incoming, Deadline deadline);
     // Between two calls a router says nothing: what is to be read then is the end.
     [[nodiscard]] bool is_quiet() const;
+    [[nodiscard]] bool has_ended() const { return ended_; }  // the router closed, or the network said so
+    [[nodiscard]] StreamOctets octets() const { return octets_; }
 
   private:
     struct FreeContext {
@@ -47,6 +54,8 @@ class Stream {
 
     const Endpoint& endpoint_;
     int descriptor_;
+    bool ended_ = false;
+    StreamOctets octets_;
     std::unique_ptr<SSL_CTX, FreeContext> context_;
     std::unique_ptr<SSL, FreeSession> session_;
 };

@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "base/check.hpp"
+
 namespace bangnopi::routeros {
 namespace {
 
@@ -32,7 +34,7 @@ int is_the_one(X509_STORE_CTX* store, void* endpoint) {
 }  // namespace
 
 void apply_trust(SSL_CTX* context, const Endpoint& endpoint) {
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    BANGNOPI_CHECK(SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1);
     switch (endpoint.trust) {
         case Trust::authorities:
             SSL_CTX_set_default_verify_paths(context);
@@ -44,7 +46,7 @@ void apply_trust(SSL_CTX* context, const Endpoint& endpoint) {
             return;
         case Trust::anybody:
             SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
-            SSL_CTX_set_cipher_list(context, anonymous_too);
+            BANGNOPI_CHECK(SSL_CTX_set_cipher_list(context, anonymous_too) == 1);
             return;
     }
 }

@@ -52,7 +52,7 @@ export function bodyOf(settings: RouterSettings): Schemas['RouterNew'] | undefin
     const [coa_port, interim_s, own_port] = [settings.coaPort, settings.interim_s, settings.ownPort].map(parseWhole);
     const addresses = addressesOf(settings.addresses);
     const name = settings.name.trim();
-    if (coa_port === undefined || interim_s === undefined || own_port === undefined || addresses.length === 0 || name === '') return undefined;
+    if (coa_port === undefined || interim_s === undefined || own_port === undefined || name === '') return undefined;
     const secret = settings.newSecret ? { secret: null } : settings.secret.trim() ? { secret: settings.secret.trim() } : {};
     const direction = settings.inputIsDownload === undefined ? {} : { input_is_download: settings.inputIsDownload };
     return {

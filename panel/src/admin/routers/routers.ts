@@ -6,6 +6,11 @@ import { may } from '../../lib/session.svelte';
 export type Router = Schemas['Router'];
 const listed = 200;
 
+// As it is now: its version changes with its gateway's settings.
+export function readRouter(id: string): Promise<Router> {
+    return answer(api.GET('/api/v1/routers/{id}', { params: { path: { id } } }));
+}
+
 export function createRouterQuery(): QueryState<Schemas['RouterList']> {
     return createQuery(() =>
         may('routers.read')

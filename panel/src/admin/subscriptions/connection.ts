@@ -5,7 +5,7 @@ import { parseWhole } from '../../lib/quantity';
 type Kind = Schemas['ConnectionKind'];
 
 export const connectionKinds: Kind[] = ['pppoe', 'hotspot', 'static_ip', 'dhcp'];
-export const connectionFields = ['kind', 'username', 'password', 'ip', 'mac', 'session_limit'];
+export const connectionFields = ['kind', 'username', 'password', 'ip', 'mac', 'session_limit', 'router'];
 
 export interface Login {
     kind: Kind;
@@ -15,14 +15,19 @@ export interface Login {
     mac: string;
     // Empty: any number.
     sessionLimit: string;
+    // That holds the line itself. Empty: none.
+    router: string;
 }
 
 export function newLogin(): Login {
-    return { kind: 'pppoe', username: '', password: '', ip: '', mac: '', sessionLimit: '' };
+    return { kind: 'pppoe', username: '', password: '', ip: '', mac: '', sessionLimit: '', router: '' };
 }
 
-export function loginOf({ kind, username, ip, mac, session_limit }: Schemas['Connection']): Login {
-    return { kind, username: username ?? '', password: '', ip: ip ?? '', mac: mac ?? '', sessionLimit: session_limit === null ? '' : String(session_limit) };
+export function loginOf({ kind, username, ip, mac, session_limit, router }: Schemas['Connection']): Login {
+    return {
+        kind, username: username ?? '', password: '', ip: ip ?? '', mac: mac ?? '', sessionLimit: session_limit === null ? '' : String(session_limit),
+        router: router ?? '',
+    };
 }
 
 export function usesLogin(login: Login): boolean {
@@ -44,13 +49,13 @@ export function connectionOf(login: Login): Schemas['ConnectionNew'] {
     const used = Object.entries(usesLogin(login) ? { username, password, ip } : { ip, mac });
     const filled = used.map(([name, value]) => [name, value.trim()] as const).filter(([, value]) => value !== '');
     const session_limit = usesLogin(login) ? (sessionLimitOf(login) ?? null) : null;
-    return { kind, ...Object.fromEntries(filled), ...(session_limit === null ? {} : { session_limit }) };
+    return { kind, ...Object.fromEntries(filled), ...(session_limit === null ? {} : { session_limit }), ...(login.router ? { router: login.router } : {}) };
 }
 
 // Emptied fields are cleared; a password that is not given stays.
 export function connectionEditOf(login: Login): Schemas['ConnectionEdit'] {
-    const { kind } = login;
+    const kept = { kind: login.kind, router: login.router || null };
     const [username, password, ip, mac] = [login.username, login.password, login.ip, login.mac].map((text) => text.trim() || null);
-    if (!usesLogin(login)) return { kind, ip, mac };
-    return { kind, ip, username, session_limit: sessionLimitOf(login) ?? null, ...(password ? { password } : {}) };
+    if (!usesLogin(login)) return { ...kept, ip, mac };
+    return { ...kept, ip, username, session_limit: sessionLimitOf(login) ?? null, ...(password ? { password } : {}) };
 }
