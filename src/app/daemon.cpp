@@ -207,6 +207,8 @@ class Daemon {
         options.port = endpoint_.port;
         if (const auto database = sqlite_path(configuration_.db))
             options.socket_path = socket_path(*database);
+        if (configuration_.notice)
+            options.notice = {configuration_.notice->address, configuration_.notice->port};
         options.radius_port = radius_endpoint_.port;
         options.panel_dir = configuration_.panel_dir;
         options.hosts = configuration_.hosts;
@@ -249,6 +251,7 @@ class Daemon {
     Result<Done> start_http() {
         endpoint_ = configuration_.listen;
         BANGNOPI_TRY_DONE(check_shown_here(endpoint_, "--listen"));
+        if (configuration_.notice) BANGNOPI_TRY_DONE(check_shown_here(*configuration_.notice, "--notice"));
         const std::uint16_t wanted = endpoint_.port;
         const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
         for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
@@ -286,6 +289,9 @@ class Daemon {
         say(console_,
             "Bangnopi serves {}\nPanel: {}/"_msg(without_password(configuration_.db),
                                                  url_of(endpoint_, !tls_files(configuration_).empty())));
+        if (configuration_.notice)
+            say(console_, "Notice for isolated customers: {} port {}"_msg(configuration_.notice->address,
+                                                                          server_->notice_port()));
         if (radius_)
             say(console_, "RADIUS: {} port {}, accounting on {}"_msg(radius_endpoint_.address,
                                                                      radius_->port(), radius_->port() + 1));

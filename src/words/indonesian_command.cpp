@@ -15,6 +15,7 @@ constexpr Translation entries[] = {
     {"Bangnopi serves {}\nPanel: {}/", "Bangnopi melayani {}\nPanel: {}/"},
     {"Ctrl-C stops it.", "Ctrl-C untuk berhenti."},
     {"Next: bangnopi serve --db {}", "Berikutnya: bangnopi serve --db {}"},
+    {"Notice for isolated customers: {} port {}", "Halaman isolir: {} port {}"},
     {"Port {} is taken by {}: this demo listens on {} instead.",
      "Port {} dipakai oleh {}: demo ini memakai port {}."},
     {"PostgreSQL needs a key file that all nodes share: name it with --key-file",
