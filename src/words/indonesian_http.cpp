@@ -9,6 +9,7 @@ constexpr Translation entries[] = {
     {"A script is made for routers of the kind mikrotik.", "Skrip dibuat untuk router jenis mikrotik."},
     {"An object has the name \"{}\" twice.", "Satu objek memuat nama \"{}\" dua kali."},
     {"Bad Request", "Permintaan salah"},
+    {"bca, mandiri, bri, bni or other", "bca, mandiri, bri, bni atau other"},
     {"Choose a password of your own first: POST /api/v1/me/password.",
      "Buat kata sandi sendiri dulu: POST /api/v1/me/password."},
     {"Conflict", "Bentrok"},
@@ -31,12 +32,15 @@ constexpr Translation entries[] = {
     {"Idempotency-Key is 1 to 100 visible ASCII characters.",
      "Idempotency-Key adalah 1 sampai 100 karakter ASCII yang terlihat."},
     {"Internal Server Error", "Kesalahan server"},
+    {"is longer than {} bytes", "lebih dari {} byte"},
     {"Method Not Allowed", "Metode tidak diterima"},
     {"Metrics are shown to programs on the server's own machine.",
      "Metrik hanya ditunjukkan kepada program di mesin server sendiri."},
     {"Misdirected Request", "Salah alamat server"},
+    {"new, matched or ignored", "new, matched atau ignored"},
     {"No operator has that code.", "Tidak ada operator dengan kode itu."},
     {"No router is spoken to from this server.", "Server ini tidak berbicara dengan router."},
+    {"No statement is taken in by this server.", "Server ini tidak menerima berkas mutasi."},
     {"Not Found", "Tidak ditemukan"},
     {"Not Implemented", "Belum tersedia"},
     {"Not ready: a listener is not bound or the database is away.",
@@ -190,6 +194,8 @@ constexpr Translation entries[] = {
     {"{} is no {} in PEM that can be read: {}", "{} bukan {} PEM yang dapat dibaca: {}"},
     {"{} is not an IP address to listen on", "{} bukan alamat IP yang dapat dibuka"},
     {"{} is not the key of the certificate {}", "{} bukan kunci sertifikat {}"},
+    {"{} of {} rows are bad and nothing was written: mend them, or leave them out with skip_bad",
+     "{} dari {} baris salah dan tidak ada yang ditulis: perbaiki, atau lewati dengan skip_bad"},
 };
 
 }  // namespace
