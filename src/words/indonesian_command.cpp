@@ -4,6 +4,10 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
+    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
+     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
+     "date=Tgl"},
     {"--at is in the future: it is {} now", "--at ada di masa depan: sekarang {}"},
     {"--customers is from 1 to {}", "--customers antara 1 dan {}"},
     {"--demo-clock needs a database that `bangnopi demo` made",
@@ -12,10 +16,6 @@ constexpr Translation entries[] = {
     {"--role must be one of {}", "--role harus salah satu dari {}"},
     {"--until is from {} to {}, with its months after 2020-01-01",
      "--until antara {} dan {}, dan bulan-bulannya setelah 2020-01-01"},
-    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
-    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
-     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
-     "date=Tgl"},
     {"Bangnopi serves {}\nPanel: {}/", "Bangnopi melayani {}\nPanel: {}/"},
     {"Ctrl-C stops it.", "Ctrl-C untuk berhenti."},
     {"Next: bangnopi serve --db {}", "Berikutnya: bangnopi serve --db {}"},

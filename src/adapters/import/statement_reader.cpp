@@ -323,8 +323,8 @@ class Reading {
             return false;
         }
         row.booked_on = read->date;
-        row.second_of_day = read->second_of_day;
-        if (!row.second_of_day) row.second_of_day = read_second_of_day(layout_.cell(fields, time));
+        row.second_of_day = read_second_of_day(layout_.cell(fields, time));
+        if (!row.second_of_day) row.second_of_day = read->second_of_day;
         return true;
     }
 
