@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include "adapters/import/statement_reader.hpp"
-#include "adapters/import/statement_reader.hpp"
 #include "base/resources.hpp"
 #include "billing/jobs.hpp"
 #include "staff/passwords.hpp"
