@@ -15,8 +15,7 @@ CREATE TABLE gateway (
     drifted BIGINT NOT NULL,                -- so many
     identity TEXT NOT NULL,
     problem TEXT NOT NULL,                  -- a message
-    holder BIGINT,                          -- the node that speaks to it
-    held_until BIGINT,
+    node SMALLINT,                          -- that speaks to it
     PRIMARY KEY (operator_id, router_id),
     FOREIGN KEY (operator_id, router_id) REFERENCES router (operator_id, id)
 ) {clustered};
@@ -31,7 +30,7 @@ CREATE TABLE gateway_line (
     total_up BIGINT NOT NULL,
     problem TEXT NOT NULL,                  -- a message: why it is not as it should be
     problem_at BIGINT,
-    PRIMARY KEY (operator_id, subscription_id)
+    PRIMARY KEY (operator_id, subscription_id, router_id)
 ) {clustered};
 
 CREATE INDEX subscription_router ON subscription (operator_id, router_id, id) WHERE router_id IS NOT NULL;

@@ -95,6 +95,8 @@ class Gateway {
     // ascending. What has become true meanwhile is no refusal: an addition that stands there, a removal of what is gone.
     virtual Result<std::vector<RefusedChange>> apply(std::span<GatewayChange> changes) = 0;
     virtual Result<std::vector<GatewayCounter>> read_counters() = 0;
+    // Whether a line's counter begins at zero when such a thing of it is added.
+    [[nodiscard]] virtual bool counts_anew(const GatewayObject& added) const = 0;
     // That it answers, and what it says it is: "RouterOS 7.16 on RB750Gr3".
     virtual Result<std::string> identify() = 0;
 };

@@ -6,9 +6,12 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <tuple>
 
 #include "access/index_changes.hpp"
+#include "store/access.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -23,6 +26,10 @@ using store::Tx;
 constexpr auto database_again_after = 1s;
 constexpr auto held_by_another_again_after = 15s;
 constexpr auto compare_patience = 30s;
+constexpr auto reload_interval = 5min;
+// Routers that did not answer the last time, or have not been spoken to yet, take no more threads than that: those that answer have
+// theirs.
+constexpr std::size_t doubtful_at_once_max = gateways_at_once_max / 2;
 constexpr int doublings_max = 5;
 
 struct Entry {
@@ -32,8 +39,10 @@ struct Entry {
     KeptGateway kept;             // of who has set `busy`
     const store::Gateway stored;  // what it was made of
     bool busy = false;
+    bool busy_in_doubt = false;
     bool gone = false;
     bool look_at_once = true;
+    bool has_answered = false;   // the last time
     Moment due = Moment::min();  // the next look
     std::size_t failures = 0;    // in a row
     std::size_t looks_seen = 0;
@@ -41,6 +50,23 @@ struct Entry {
     std::unordered_set<Id> lines;  // that may stand there
 };
 using EntryOf = std::shared_ptr<Entry>;  // shared: a router may be taken away while somebody speaks to it
+
+// Routers that staff asked for, from whatever thread told of it.
+class Asked {
+  public:
+    void add(const GatewayPlace& place) {
+        const std::lock_guard lock(mutex_);
+        places_.push_back(place);
+    }
+    std::vector<GatewayPlace> take() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(places_, {});
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<GatewayPlace> places_;
+};
 
 bool is_the_same(const store::Gateway& one, const store::Gateway& other) {
     return one.settings == other.settings && one.password_sealed == other.password_sealed;
@@ -56,7 +82,7 @@ std::chrono::seconds gateway_retry_after(std::size_t failures) {
 class GatewayKeeper::Impl {
   public:
     Impl(GatewayServices services, std::chrono::milliseconds interval)
-        : services_(std::move(services)), interval_(interval), holder_(services_.ids.next()) {}
+        : services_(std::move(services)), interval_(interval) {}
     ~Impl() {
         stop(0ms);
         reader_ = {};
@@ -65,10 +91,13 @@ class GatewayKeeper::Impl {
     }
 
     void start() {
-        listening_ = services_.db.subscribe(
-            [changes = changes_](const store::CommittedEvent& event) { changes->note(event); });
+        listening_ =
+            services_.db.subscribe([asked = asked_, changes = changes_](const store::CommittedEvent& event) {
+                if (event.kind == store::gateway_asked) asked->add({event.operator_id, event.subject});
+                if (event.kind != store::access_metered) changes->note(event);
+            });
         load();
-        joined_at_ = std::chrono::steady_clock::now() + store::join_time;
+        if (!is_alone()) joined_at_ = std::chrono::steady_clock::now() + store::join_time;
         reader_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
     }
 
@@ -93,16 +122,28 @@ class GatewayKeeper::Impl {
     }
 
     Result<std::vector<GatewayChange>> compare(const GatewayPlace& place) {
-        const EntryOf entry = take(place);
-        if (!entry)
-            return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
+        BANGNOPI_TRY(entry, take(place));
         const Finally give_back{[&] {
             const std::lock_guard lock(mutex_);
             free(place, *entry);
         }};
-        if (!hold(place))
+        BANGNOPI_TRY_DONE(entry->kept.connect());
+        if (hold(place) == Held::by_another)
             return refuse(Code::conflict, "another node speaks to this router: ask it there"_msg);
         return entry->kept.compare();
+    }
+
+    void release() {
+        if (is_alone()) return;
+        try {
+            static_cast<void>(
+                services_.db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
+                    store::release_gateways(tx, services_.node);
+                    return Done{};
+                }));
+        } catch (const std::exception& error) {
+            spdlog::warn("routers stay with this node until it is known to have gone: {}", error.what());
+        }
     }
 
     Counts counts() const {
@@ -122,19 +163,25 @@ class GatewayKeeper::Impl {
         ~Finally() { f(); }
     };
 
+    std::map<GatewayPlace, store::Gateway> read_gateways() {
+        std::map<GatewayPlace, store::Gateway> found;
+        std::map<Id, std::set<Id>> active;
+        for (const GatewayPlace& place : services_.db.read(Scope::installation(), store::active_gateways))
+            active[place.operator_id].insert(place.router_id);
+        for (const auto& of_operator : active) {
+            const Id operator_id = of_operator.first;
+            auto gateways = services_.db.read(Scope::of(operator_id),
+                                              [&](Tx& tx) { return store::list_gateways(tx, operator_id); });
+            for (store::Gateway& gateway : gateways)
+                if (of_operator.second.contains(gateway.router_id))
+                    found.emplace(GatewayPlace{operator_id, gateway.router_id}, std::move(gateway));
+        }
+        return found;
+    }
+
     // Those that there are now; what is as it was goes on.
     void load() {
-        std::map<GatewayPlace, store::Gateway> found;
-        std::map<Id, std::vector<Id>> routers_of;
-        for (const GatewayPlace& place : services_.db.read(Scope::installation(), store::active_gateways))
-            routers_of[place.operator_id].push_back(place.router_id);
-        for (const auto& [operator_id, routers] : routers_of)
-            services_.db.read(Scope::of(operator_id), [&](Tx& tx) {
-                for (const Id router : routers)
-                    if (auto gateway = store::find_gateway(tx, operator_id, router))
-                        found.emplace(GatewayPlace{operator_id, router}, *std::move(gateway));
-            });
-
+        const std::map<GatewayPlace, store::Gateway> found = read_gateways();
         const std::lock_guard lock(mutex_);
         std::erase_if(entries_, [&](const auto& one) {
             const auto now = found.find(one.first);
@@ -152,17 +199,19 @@ class GatewayKeeper::Impl {
     // What was committed, on a thread of its own.
     void follow(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-            const std::optional<IndexBatch> batch = changes_->take(stop, joined_at_);
+            const Moment deadline = joined_at_.value_or(std::chrono::steady_clock::now() + reload_interval);
+            const std::optional<IndexBatch> batch = changes_->take(stop, deadline);
             if (stop.stop_requested()) return;
             try {
-                if (!batch) {
+                if (!batch) {  // a lost event of a router is mended here
                     load();
-                    look_at_all();
+                    if (joined_at_) look_at_all();
                     joined_at_.reset();  // others have told this node of all that they committed since
                     continue;
                 }
                 if (batch->everything || batch->routers) load();
                 if (batch->everything) look_at_all();
+                for (const GatewayPlace& place : asked_->take()) sync_soon(place);
                 if (!batch->lines.empty()) spread(batch->operator_id, batch->lines);
             } catch (const std::exception& error) {
                 spdlog::warn("what changed for routers is read again: {}", error.what());
@@ -217,7 +266,7 @@ class GatewayKeeper::Impl {
                 wait_for_next(lock);
                 continue;
             }
-            entry->busy = true;
+            begin(*entry);
             const bool looks = entry->look_at_once || entry->due <= std::chrono::steady_clock::now();
             entry->look_at_once = false;
             const ChangedLines changed = std::exchange(entry->pending, {});
@@ -237,11 +286,19 @@ class GatewayKeeper::Impl {
 
     Turned turn(const GatewayPlace& place, Entry& entry, bool looks, const ChangedLines& changed) {
         try {
-            if (!hold(place)) return {.held_by_another = true};
+            const auto connected = entry.kept.connect();
+            if (!connected && connected.error().code == Code::conflict && !is_alone())
+                return {.held_by_another = true};
+            const Held held = hold(place);
+            if (held == Held::by_another) return {.held_by_another = true};
+            if (held == Held::newly) entry.kept.read_status_again();
             return {.reached = looks ? entry.kept.look() : entry.kept.bring(changed)};
-        } catch (const std::exception& error) {
+        } catch (const store::Unavailable& error) {
             spdlog::warn("router {} is looked at again: {}", format_id(place.router_id), error.what());
             return {.database_failed = true};
+        } catch (const std::exception& error) {
+            spdlog::error("router {} could not be looked at: {}", format_id(place.router_id), error.what());
+            return {};
         }
     }
 
@@ -250,12 +307,14 @@ class GatewayKeeper::Impl {
         if (turned.held_by_another) {
             entry.due = now + held_by_another_again_after;
             entry.pending.clear();
+            entry.failures = 0;
             return;
         }
         if (turned.database_failed) {  // what was to be brought comes with the look
             entry.due = now + database_again_after;
             return;
         }
+        entry.has_answered = turned.reached;
         if (!turned.reached) {
             ++counts_.failures;
             ++entry.failures;
@@ -273,15 +332,26 @@ class GatewayKeeper::Impl {
         }
     }
 
-    // The one that is due first, among those nobody speaks to. What is pending of one that fails comes with the look that succeeds.
+    // Nobody speaks to it, and a thread may.
+    [[nodiscard]] bool may_begin(const Entry& entry) const {
+        return !entry.busy && !entry.gone && (entry.has_answered || doubtful_busy_ < doubtful_at_once_max);
+    }
+
+    // What is pending of one that fails comes with the look that succeeds.
+    [[nodiscard]] static bool is_wanted_at_once(const Entry& entry) {
+        return entry.look_at_once || (entry.failures == 0 && !entry.pending.empty());
+    }
+
+    // Of those that answer first what somebody waits for, then the one that is due longest; the others after them.
     std::pair<GatewayPlace, EntryOf> next() const {
         const Moment now = std::chrono::steady_clock::now();
+        const auto rank = [](const Entry& entry) {
+            return std::tuple(!entry.has_answered, !is_wanted_at_once(entry), entry.due);
+        };
         std::pair<GatewayPlace, EntryOf> best;
         for (const auto& [place, entry] : entries_) {
-            if (entry->busy || entry->gone) continue;
-            const bool is_due =
-                entry->look_at_once || entry->due <= now || (entry->failures == 0 && !entry->pending.empty());
-            if (is_due && (!best.second || entry->due < best.second->due)) best = {place, entry};
+            if (!may_begin(*entry) || (!is_wanted_at_once(*entry) && entry->due > now)) continue;
+            if (!best.second || rank(*entry) < rank(*best.second)) best = {place, entry};
         }
         return best;
     }
@@ -289,8 +359,14 @@ class GatewayKeeper::Impl {
     void wait_for_next(std::unique_lock<std::mutex>& lock) {
         Moment first = std::chrono::steady_clock::now() + interval_;
         for (const auto& [place, entry] : entries_)
-            if (!entry->busy && !entry->gone) first = std::min(first, entry->due);
+            if (may_begin(*entry)) first = std::min(first, entry->due);
         changed_.wait_until(lock, first);
+    }
+
+    void begin(Entry& entry) {
+        entry.busy = true;
+        entry.busy_in_doubt = !entry.has_answered;
+        doubtful_busy_ += entry.busy_in_doubt ? 1 : 0;
     }
 
     void wait(std::chrono::milliseconds time) {
@@ -298,58 +374,56 @@ class GatewayKeeper::Impl {
         changed_.wait_for(lock, time, [this] { return stopping_; });
     }
 
-    EntryOf take(const GatewayPlace& place) {
+    Result<EntryOf> take(const GatewayPlace& place) {
         std::unique_lock lock(mutex_);
         const auto is_free = [&] {
             const auto found = entries_.find(place);
             return stopping_ || found == entries_.end() || !found->second->busy;
         };
-        if (!changed_.wait_for(lock, compare_patience, is_free) || stopping_) return nullptr;
+        const bool in_time = changed_.wait_for(lock, compare_patience, is_free);
         const auto found = entries_.find(place);
-        if (found == entries_.end() || found->second->gone) return nullptr;
-        found->second->busy = true;
+        if (in_time && !stopping_ && found == entries_.end())
+            return refuse(Code::conflict, "this router is not active: it is not spoken to"_msg);
+        if (!in_time || stopping_ || found->second->gone)
+            return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
+        begin(*found->second);
         return found->second;
     }
 
     void free(const GatewayPlace& place, Entry& entry) {
         entry.busy = false;
+        doubtful_busy_ -= entry.busy_in_doubt ? 1 : 0;
         if (entry.gone) changes_->note({place.operator_id, {}, place.router_id, "router.changed"});
         changed_.notify_all();
     }
 
-    // On SQLite there is one process.
-    bool hold(const GatewayPlace& place) {
-        if (services_.db.engine() == store::Engine::sqlite) return true;
-        const Instant now = services_.real_clock.now();
-        const auto held = services_.db.write_wait(
-            Scope::of(place.operator_id), Priority::normal, [&](Tx& tx) -> Result<bool> {
-                return store::hold_gateway(tx, place, holder_, now, now + gateway_held_for);
-            });
-        return held && *held;
-    }
+    [[nodiscard]] bool is_alone() const { return services_.db.engine() == store::Engine::sqlite; }
 
-    void release() {
-        if (services_.db.engine() == store::Engine::sqlite) return;
-        try {
-            static_cast<void>(
-                services_.db.write_wait(Scope::installation(), Priority::normal, [&](Tx& tx) -> Result<Done> {
-                    store::release_gateways(tx, holder_);
-                    return Done{};
-                }));
-        } catch (const std::exception& error) {
-            spdlog::warn("routers stay with this node until its time runs out: {}", error.what());
-        }
+    enum class Held : std::uint8_t { by_another, already, newly };
+
+    Held hold(const GatewayPlace& place) {
+        if (is_alone()) return Held::already;
+        const Scope scope = Scope::of(place.operator_id);
+        const auto is_ours = [&](Tx& tx) { return store::node_of_gateway(tx, place) == services_.node; };
+        if (services_.db.read(scope, is_ours)) return Held::already;
+        const Instant now = services_.real_clock.now();
+        const auto taken = services_.db.write_wait(scope, Priority::normal, [&](Tx& tx) -> Result<bool> {
+            return store::take_gateway(tx, place, services_.node, now);
+        });
+        if (!taken) throw store::Unavailable(english(taken.error().detail));
+        return *taken ? Held::newly : Held::by_another;
     }
 
     const GatewayServices services_;
     const std::chrono::milliseconds interval_;
-    const Id holder_;
     std::shared_ptr<IndexChanges> changes_ = std::make_shared<IndexChanges>();  // shared with the listener
+    std::shared_ptr<Asked> asked_ = std::make_shared<Asked>();                  // likewise
     std::shared_ptr<void> listening_;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     bool stopping_ = false;
     std::map<GatewayPlace, EntryOf> entries_;
+    std::size_t doubtful_busy_ = 0;
     Counts counts_;
     std::optional<Moment> joined_at_;
     std::vector<std::jthread> workers_;
@@ -365,6 +439,9 @@ void GatewayKeeper::start() {
 }
 bool GatewayKeeper::stop(std::chrono::milliseconds patience) {
     return impl_->stop(patience);
+}
+void GatewayKeeper::release() {
+    impl_->release();
 }
 bool GatewayKeeper::sync_soon(Id operator_id, Id router) {
     return impl_->sync_soon({operator_id, router});

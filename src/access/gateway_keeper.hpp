@@ -2,7 +2,7 @@
 // router that cannot be reached is tried again after 1, 2, 4, 8, 16 and then every 30 seconds. Nothing that is pending is stored: a
 // restart, a lost event, a router that was off and a hand on it are all mended by a look.
 //
-// Of several nodes on one PostgreSQL one speaks to a router: it holds it for a while, and another takes it over after that.
+// Of several nodes on one PostgreSQL one speaks to a router; another takes it over once that one has gone.
 #pragma once
 
 #include <chrono>
@@ -17,7 +17,6 @@ namespace bangnopi::access {
 
 inline constexpr std::chrono::seconds look_interval{60};
 inline constexpr std::chrono::seconds retry_longest{30};
-inline constexpr std::chrono::seconds gateway_held_for{180};  // longer than any one call to a router
 inline constexpr std::size_t gateways_at_once_max = 16;
 
 // How long a router that failed so often in a row is left alone; from 1.
@@ -32,6 +31,8 @@ class GatewayKeeper {
 
     // Reads which there are, and follows from then on what is committed. Throws store::Unavailable.
     void start();
+    // Lets other nodes have its routers at once. What stop() left with a router goes on.
+    void release();
     // Begins nothing more. False: after `patience` some are still with a router.
     bool stop(std::chrono::milliseconds patience);
 

@@ -163,6 +163,11 @@ Result<GatewaySynced> GatewaySync::apply(std::vector<GatewayChange> changes,
         }
         note(changes[i]);
         ++synced.changes;
+        if (const GatewayObject& object = changes[i].object;
+            changes[i].kind == ChangeKind::add && object.subscription_id) {
+            synced.added.push_back(object.subscription_id);
+            if (gateway_.counts_anew(object)) synced.counted_anew.push_back(object.subscription_id);
+        }
         made.push_back(std::move(changes[i]));
     }
     return synced;

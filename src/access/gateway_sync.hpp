@@ -34,6 +34,8 @@ struct GatewaySynced {
     std::size_t drifted =
         0;  // things that were not as they had been left: somebody was there, or the router began anew
     std::vector<GatewayRefusal> refused;
+    std::vector<Id> added;         // lines of which a thing was added; may be named twice
+    std::vector<Id> counted_anew;  // of them those whose counter began at zero
 };
 
 class GatewaySync {

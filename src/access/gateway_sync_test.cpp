@@ -49,6 +49,7 @@ class Router : public Gateway {
         return refused;
     }
     Result<std::vector<GatewayCounter>> read_counters() override { return std::vector<GatewayCounter>(); }
+    bool counts_anew(const GatewayObject& added) const override { return added.list == "address"; }
     Result<std::string> identify() override { return std::string("a router"); }
 
     std::vector<GatewayObject>::iterator at(const std::string& handle) {

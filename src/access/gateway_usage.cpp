@@ -6,6 +6,7 @@
 #include "access/counted_usage.hpp"
 #include "base/check.hpp"
 #include "store/gateways.hpp"
+#include "store/login_lines.hpp"
 
 namespace bangnopi::access {
 namespace {
@@ -13,6 +14,14 @@ namespace {
 std::int64_t rise(std::int64_t before, std::uint64_t now) {
     const auto counted = static_cast<std::int64_t>(now);
     return counted >= before ? counted - before : counted;
+}
+
+// Their accounts are locked before the lines are, as everywhere.
+std::vector<Id> paying_as_used(store::Tx& tx, Id operator_id, const std::vector<Id>& lines) {
+    std::vector<Id> ids;
+    for (const store::LoginLine& line : store::login_lines_of(tx, operator_id, lines))
+        if (line.pays_as_used) ids.push_back(line.subscription_id);
+    return ids;
 }
 
 bool is_believed(const GatewayCounter& counter) {
@@ -27,20 +36,21 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
     std::vector<Id> lines;
     for (const GatewayCounter& counter : counters) lines.push_back(counter.subscription_id);
     UsageTargets targets;
-    targets.lock(tx, act.operator_id, lines, {});
+    targets.lock(tx, act.operator_id, lines, paying_as_used(tx, act.operator_id, lines));
     std::unordered_map<Id, store::CountedLine> before;
-    for (const store::CountedLine& line : store::counted_lines(tx, act.operator_id, lines))
-        if (line.router_id == router) before.emplace(line.subscription_id, line);
+    for (const store::CountedLine& line : store::counted_lines(tx, act.operator_id, router, lines))
+        before.emplace(line.subscription_id, line);
 
     std::vector<store::CountedUsage> usage;
     std::vector<store::CountedLine> counted;
     for (const GatewayCounter& counter : counters) {
         if (targets.find(counter.subscription_id) == nullptr || !is_believed(counter)) continue;
-        const store::CountedLine& was = before[counter.subscription_id];
-        const std::int64_t down = rise(was.bytes_down, counter.bytes_down);
-        const std::int64_t up = rise(was.bytes_up, counter.bytes_up);
-        if (down == 0 && up == 0) continue;
-        usage.push_back({counter.subscription_id, act.today, down, up});
+        const auto was = before.find(counter.subscription_id);
+        const bool is_known = was != before.end();
+        const std::int64_t down = is_known ? rise(was->second.bytes_down, counter.bytes_down) : 0;
+        const std::int64_t up = is_known ? rise(was->second.bytes_up, counter.bytes_up) : 0;
+        if (is_known && down == 0 && up == 0) continue;
+        if (down > 0 || up > 0) usage.push_back({counter.subscription_id, act.today, down, up});
         counted.push_back({counter.subscription_id, router, static_cast<std::int64_t>(counter.bytes_down),
                            static_cast<std::int64_t>(counter.bytes_up), down, up});
     }

@@ -1,5 +1,7 @@
 #include "access/gateways.hpp"
 
+#include <tuple>
+
 #include "base/json_text.hpp"
 #include "domain/contact.hpp"
 #include "store/guards.hpp"
@@ -15,6 +17,19 @@ std::string json_of(const store::Gateway& gateway) {
     return JsonObject{{"settings", JsonValue::of_json(store::gateway_settings_json(gateway.settings))},
                       {"password", gateway.password_sealed.empty() ? "" : "***"}}
         .text();
+}
+
+// Where a router is reached and as whom: a password that is kept goes nowhere else.
+auto reached_by(const store::Mikrotik& settings) {
+    return std::tie(settings.host, settings.port, settings.way, settings.trust, settings.fingerprint,
+                    settings.user);
+}
+
+bool is_reached_as_before(const std::optional<store::Gateway>& before,
+                          const store::GatewaySettings& settings) {
+    const auto* was = before ? std::get_if<store::Mikrotik>(&before->settings) : nullptr;
+    const auto* is = std::get_if<store::Mikrotik>(&settings);
+    return was != nullptr && is != nullptr && reached_by(*was) == reached_by(*is);
 }
 
 Result<Done> set_password(store::Gateway& gateway, const store::Act& act, const KeyRing& keys,
@@ -49,15 +64,14 @@ void write_version(store::Tx& tx, const store::Act& act, store::Router& router) 
 }  // namespace
 
 Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
-                                    const CheckGateway& check, const SetGateway& command) {
+                                    const SetGateway& command) {
     BANGNOPI_TRY(router, locked(tx, act, command.router_id, command.if_version));
-    if (check) BANGNOPI_TRY_DONE(check(command.settings));
     const auto before = store::find_gateway(tx, act.operator_id, router.id);
-    store::Gateway gateway = before.value_or(store::Gateway{});
-    gateway.router_id = router.id;
-    gateway.settings = command.settings;
-    gateway.status = {};
+    if (before && before->settings == command.settings && !command.password)
+        return GatewayOfRouter{std::move(router), *before};
+    store::Gateway gateway{router.id, command.settings, {}, {}};
     gateway.status.since = act.now;
+    if (is_reached_as_before(before, command.settings)) gateway.password_sealed = before->password_sealed;
     BANGNOPI_TRY_DONE(set_password(gateway, act, keys, command.password));
     store::put_gateway(tx, act.operator_id, gateway);
     write_version(tx, act, router);

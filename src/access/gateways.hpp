@@ -19,7 +19,7 @@ inline constexpr std::size_t gateway_password_bytes_max = 200;
 struct SetGateway {
     Id router_id;
     store::GatewaySettings settings;
-    std::optional<std::string> password;  // clear; absent: as it was
+    std::optional<std::string> password;  // clear; absent: as it was, where it is reached as it was
     std::optional<std::int64_t> if_version;
 };
 
@@ -31,9 +31,9 @@ struct GatewayOfRouter {
 // Whether they can be those of a router, as its driver knows; refused by pointer.
 using CheckGateway = std::function<Result<Done>(const store::GatewaySettings&)>;
 
-// A MikroTik needs a password.
+// Settings that were checked. A MikroTik needs a password, and anew where it is reached in another way.
 Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
-                                    const CheckGateway& check, const SetGateway& command);
+                                    const SetGateway& command);
 // What stands on the router stays there.
 Result<Done> remove_gateway(store::Tx& tx, const store::Act& act, Id router,
                             std::optional<std::int64_t> if_version);

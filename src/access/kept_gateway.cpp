@@ -16,7 +16,7 @@ using store::Scope;
 using store::Tx;
 
 constexpr std::size_t lines_a_read = 1000;
-constexpr std::size_t lines_a_write = 500;
+constexpr std::size_t lines_a_write = 200;
 constexpr std::size_t brought_one_by_one_max = 50;  // beyond it a look at the whole router is shorter
 
 template <class T, class F>
@@ -37,12 +37,15 @@ std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
 
 }  // namespace
 
-GatewayLine line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys) {
+Result<GatewayLine> line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys) {
     GatewayLine out{line.subscription_id, line.kind, line.ip, line.mac, line.username, {}, line.grant};
-    if (domain::needs_login(line.kind) && !line.password_sealed.empty())
-        out.password =
-            keys.open(store::password_place(operator_id, line.subscription_id), line.password_sealed)
-                .value_or("");
+    if (!domain::needs_login(line.kind) || line.password_sealed.empty()) return out;
+    auto password = keys.open(store::password_place(operator_id, line.subscription_id), line.password_sealed);
+    if (!password)
+        return refuse(Code::unavailable,
+                      "the password of connection {} does not open: is the key file another one?"_msg(
+                          format_id(line.subscription_id)));
+    out.password = *std::move(password);
     return out;
 }
 
@@ -70,23 +73,38 @@ bool KeptGateway::look() {
 
 bool KeptGateway::bring(const ChangedLines& changed) {
     if (!sync_ || sync_->needs_look() || changed.size() > brought_one_by_one_max) return look();
+    const auto ends = [](const auto& one) {
+        return !one.second || one.second->grant.state != domain::Desired::open;
+    };
+    if (std::ranges::any_of(changed, ends)) count();  // what is taken away takes its counter with it
     std::vector<store::PlacedLine> placed;
+    std::vector<Id> let_go;
     for (const auto& [id, line] : changed) {
         std::optional<GatewayLine> wanted;
-        if (line) wanted = line_of(*line, operator_id_, services_.keys);
+        if (line) {
+            auto opened = line_of(*line, operator_id_, services_.keys);
+            if (!opened) return fail(opened.error());
+            wanted = *std::move(opened);
+        }
         if (sync_->needs_look()) return look();
         const auto synced = sync_->bring(id, wanted);
         if (!synced) return fail(synced.error());
         if (!synced->refused.empty()) return look();
-        if (line) placed.push_back(*line);
+        count_from_zero(*synced);
+        if (line)
+            placed.push_back(*line);
+        else
+            let_go.push_back(id);
     }
     note_lines(placed, {});
+    note_let_go(let_go);
     return true;
 }
 
 Result<std::vector<GatewayChange>> KeptGateway::compare() {
     BANGNOPI_TRY_DONE(connect());
-    return sync_->compare(lines_of(read_lines()));
+    BANGNOPI_TRY(lines, lines_of(read_lines()));
+    return sync_->compare(lines);
 }
 
 std::vector<store::PlacedLine> KeptGateway::read_lines() {
@@ -102,17 +120,25 @@ std::vector<store::PlacedLine> KeptGateway::read_lines() {
     });
 }
 
-std::vector<GatewayLine> KeptGateway::lines_of(const std::vector<store::PlacedLine>& placed) const {
+Result<std::vector<GatewayLine>> KeptGateway::lines_of(const std::vector<store::PlacedLine>& placed) const {
     std::vector<GatewayLine> lines;
     lines.reserve(placed.size());
-    for (const store::PlacedLine& line : placed) lines.push_back(line_of(line, operator_id_, services_.keys));
+    for (const store::PlacedLine& line : placed) {
+        BANGNOPI_TRY(opened, line_of(line, operator_id_, services_.keys));
+        lines.push_back(std::move(opened));
+    }
     return lines;
 }
 
+// Counters are read before anything is taken away. One that was silent is not asked twice in vain.
 bool KeptGateway::look_at(const std::vector<store::PlacedLine>& placed) {
     if (const auto connected = connect(); !connected) return fail(connected.error());
-    const auto synced = sync_->look(lines_of(placed));
+    const auto lines = lines_of(placed);
+    if (!lines) return fail(lines.error());
+    const bool was_counted = gateway_.status.state != store::GatewayState::unreachable && count();
+    const auto synced = sync_->look(*lines);
     if (!synced) return fail(synced.error());
+    count_from_zero(*synced);
     store::GatewayStatus& status = gateway_.status;
     const Instant now = services_.clock.now();
     if (status.identity.empty() || status.state == store::GatewayState::unreachable) {
@@ -128,13 +154,29 @@ bool KeptGateway::look_at(const std::vector<store::PlacedLine>& placed) {
         status.drifted = static_cast<std::int64_t>(synced->drifted);
     }
     status.looked_at = now;
-    status.refusals = static_cast<std::int64_t>(synced->refused.size());
-    note_lines(placed, synced->refused);
-    const bool in_step = synced->refused.empty();
+    std::vector<GatewayRefusal> refused = synced->refused;
+    std::ranges::move(not_held(*lines), std::back_inserter(refused));
+    status.refusals = static_cast<std::int64_t>(refused.size());
+    note_lines(placed, refused);
+    const bool in_step = refused.empty();
     note_state(in_step ? store::GatewayState::in_step : store::GatewayState::differs,
-               in_step ? Message() : synced->refused.front().reason);
-    count();
+               in_step ? Message() : refused.front().reason);
+    if (!was_counted) count();
     return true;
+}
+
+// Those that should be let through and for which the router has nothing.
+std::vector<GatewayRefusal> KeptGateway::not_held(const std::vector<GatewayLine>& lines) const {
+    std::vector<GatewayRefusal> refused;
+    for (const GatewayLine& line : lines) {
+        if (line.grant.state == domain::Desired::closed || !driver_->wanted_of(line).empty()) continue;
+        GatewayChange none;
+        none.object.subscription_id = line.subscription_id;
+        refused.push_back(
+            {std::move(none), "this router cannot hold a connection of the kind {} with what it has"_msg(
+                                  domain::name_of(line.kind))});
+    }
+    return refused;
 }
 
 bool KeptGateway::fail(const Refusal& refusal) {
@@ -153,10 +195,8 @@ void KeptGateway::note_lines(const std::vector<store::PlacedLine>& placed,
         const auto problem = problems.find(line.subscription_id);
         if (problem == problems.end() && line.actual != line.grant.state)
             seen.push_back({line.subscription_id, line.grant.state, now});
-        if (problem != problems.end())
-            noted.push_back({line.subscription_id, gateway_.router_id, problem->second, now});
-        else if (line.has_problem)
-            noted.push_back({line.subscription_id, gateway_.router_id, {}, now});
+        const Message is = problem == problems.end() ? Message() : problem->second;
+        if (is != line.problem) noted.push_back({line.subscription_id, gateway_.router_id, is, now});
     }
     const auto write = [&](auto some, auto note) {
         static_cast<void>(
@@ -179,7 +219,7 @@ void KeptGateway::note_state(store::GatewayState state, Message problem) {
     status.tried_at = now;
     static_cast<void>(
         services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
-            store::note_gateway(tx, operator_id_, gateway_.router_id, status);
+            store::note_gateway(tx, operator_id_, gateway_);
             const auto tenant = is_another ? store::find_operator(tx, operator_id_) : std::nullopt;
             if (!tenant) return Done{};
             const store::Act act{
@@ -190,13 +230,59 @@ void KeptGateway::note_state(store::GatewayState state, Message problem) {
         }));
 }
 
+// What was added counts from there, whoever had the line before.
+void KeptGateway::count_from_zero(const GatewaySynced& synced) {
+    if (synced.added.empty()) return;
+    const auto each_once = [](std::vector<Id> ids) {
+        std::ranges::sort(ids);
+        ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+        return ids;
+    };
+    const std::vector<Id> added = each_once(synced.added);
+    const std::vector<Id> anew = each_once(synced.counted_anew);
+    for (const Id line : anew) counted_.erase(line);
+    const auto write = [&](std::span<const Id> some, store::CountFromZero which) {
+        static_cast<void>(
+            services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
+                store::count_from_zero(tx, operator_id_, gateway_.router_id, some, which);
+                return Done{};
+            }));
+    };
+    in_parts(added, lines_a_write, [&](auto some) { write(some, store::CountFromZero::unless_known); });
+    in_parts(anew, lines_a_write, [&](auto some) { write(some, store::CountFromZero::always); });
+}
+
+// Of lines that no router holds any more.
+void KeptGateway::note_let_go(const std::vector<Id>& lines) {
+    if (lines.empty()) return;
+    const Instant now = services_.clock.now();
+    static_cast<void>(
+        services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
+            std::vector<store::SeenOnRouter> seen;
+            std::unordered_set<Id> elsewhere;
+            for (const store::PlacedLine& line : store::placed_lines(tx, operator_id_, lines))
+                if (line.router_id) elsewhere.insert(line.subscription_id);
+            for (const Id line : lines)
+                if (!elsewhere.contains(line)) seen.push_back({line, domain::Desired::closed, now});
+            store::note_seen_on_routers(tx, operator_id_, seen);
+            return Done{};
+        }));
+}
+
+void KeptGateway::read_status_again() {
+    const auto stored = services_.db.read(Scope::of(operator_id_), [&](Tx& tx) {
+        return store::find_gateway(tx, operator_id_, gateway_.router_id);
+    });
+    if (stored) gateway_.status = stored->status;
+}
+
 // A router that does not tell its counters is in step all the same; what it counted is there with the next look.
-void KeptGateway::count() {
+bool KeptGateway::count() {
     auto counters = driver_->read_counters();
     if (!counters) {
         spdlog::warn("counters of router {} are read later: {}", format_id(gateway_.router_id),
                      english(counters.error().detail));
-        return;
+        return false;
     }
     std::ranges::sort(*counters, {}, &GatewayCounter::subscription_id);
     std::vector<GatewayCounter> changed;
@@ -214,6 +300,7 @@ void KeptGateway::count() {
         return known != counted_.end() && known->second == counter;
     });
     write_usage(std::move(changed));
+    return true;
 }
 
 void KeptGateway::write_usage(std::vector<GatewayCounter> counters) {

@@ -32,17 +32,20 @@ struct GatewayServices {
     const Clock& real_clock;
     IdSource& ids;
     MakeGateway make;
+    std::uint16_t node = 0;  // this process among those on one database (store/nodes.hpp)
 };
 
 using ChangedLines = std::map<Id, std::optional<store::PlacedLine>>;  // nothing: not on this router any more
 
-// Passwords are opened for the kinds of connection that have them.
-GatewayLine line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys);
+// Passwords are opened for the kinds of connection that have them; refused where one does not open.
+Result<GatewayLine> line_of(const store::PlacedLine& line, Id operator_id, const KeyRing& keys);
 
 class KeptGateway {
   public:
     KeptGateway(const GatewayServices& services, Id operator_id, store::Gateway gateway);
 
+    // Makes its driver, if there is none yet. Refuses with Code::conflict what is to be spoken to from another machine.
+    Result<Done> connect();
     // Reads all lines and all that is on the router, brings it in step, and counts what it counted. False: it cannot be reached, and
     // its state says why.
     bool look();
@@ -56,12 +59,17 @@ class KeptGateway {
     [[nodiscard]] std::size_t looks() const { return looks_; }
     [[nodiscard]] const store::Gateway& gateway() const { return gateway_; }
 
+    // Since another node may have spoken to it meanwhile.
+    void read_status_again();
+
   private:
-    Result<Done> connect();
     std::vector<store::PlacedLine> read_lines();
-    std::vector<GatewayLine> lines_of(const std::vector<store::PlacedLine>& placed) const;
+    Result<std::vector<GatewayLine>> lines_of(const std::vector<store::PlacedLine>& placed) const;
     bool look_at(const std::vector<store::PlacedLine>& placed);
-    void count();
+    [[nodiscard]] std::vector<GatewayRefusal> not_held(const std::vector<GatewayLine>& lines) const;
+    bool count();
+    void count_from_zero(const GatewaySynced& synced);
+    void note_let_go(const std::vector<Id>& lines);
     void write_usage(std::vector<GatewayCounter> counters);
     bool fail(const Refusal& refusal);
     void note_lines(const std::vector<store::PlacedLine>& placed, const std::vector<GatewayRefusal>& refused);

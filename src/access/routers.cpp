@@ -258,6 +258,9 @@ Result<Done> remove_router(store::Tx& tx, const store::Act& act, Id id,
     const std::optional<store::Router> router = store::lock_router(tx, act.operator_id, id);
     if (!router) return refuse(Code::not_found, no_router);
     BANGNOPI_TRY_DONE(store::check_version(if_version, router->version));
+    if (store::holds_lines(tx, act.operator_id, id))
+        return refuse(Code::conflict,
+                      "connections name this router: give them another first, or make it inactive"_msg);
     close_doors(tx, act.operator_id, *router);
     store::delete_gateway(tx, act.operator_id, id);
     store::delete_router(tx, act.operator_id, id);

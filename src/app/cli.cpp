@@ -182,6 +182,9 @@ void add_serve(CLI::App& app, Flags& flags) {
                           });
     add_setting(command, flags, "--listen", "ADDRESS:PORT of HTTP; 127.0.0.1:8080");
     add_setting(
+        command, flags, "--notice",
+        "ADDRESS:PORT of the notice for isolated customers, to which routers send their port 80; none");
+    add_setting(
         command, flags, "--radius",
         "ADDRESS:PORT of RADIUS, accounting on the next port; 0.0.0.0:1812, of a demo 127.0.0.1:1812; "
         "or off");

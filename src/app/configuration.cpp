@@ -14,11 +14,12 @@
 namespace bangnopi::app {
 namespace {
 
-constexpr std::array<std::string_view, 11> known_keys{"db",
+constexpr std::array<std::string_view, 12> known_keys{"db",
                                                       "hosts",
                                                       "key_file",
                                                       "listen",
                                                       "log_level",
+                                                      "notice",
                                                       "panel_dir",
                                                       "radius",
                                                       "requests_per_second",
@@ -201,11 +202,12 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     const Settings settings(given, file);
     Configuration configuration;
     configuration.given = given;
-    std::string hosts, listen, radius;
+    std::string hosts, listen, notice, radius;
     settings.text("db", configuration.db);
     settings.text("key_file", configuration.key_file);
     settings.text("panel_dir", configuration.panel_dir);
     settings.text("listen", listen);
+    settings.text("notice", notice);
     settings.text("radius", radius);
     settings.text("log_level", configuration.log_level);
     settings.text("tls_certificate", configuration.tls_certificate);
@@ -220,6 +222,10 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     if (!listen.empty()) {
         BANGNOPI_TRY(endpoint, parse_endpoint(listen));
         configuration.listen = endpoint;
+    }
+    if (!notice.empty()) {
+        BANGNOPI_TRY(endpoint, parse_endpoint(notice, "--notice", "10.0.0.1:8090"));
+        configuration.notice = endpoint;
     }
     BANGNOPI_TRY_DONE(read_radius(radius, configuration));
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())

@@ -35,6 +35,7 @@ struct Configuration {
     std::string key_file;       // empty: PATH.key beside the SQLite file
     std::string log_level = "info";
     Endpoint listen{"127.0.0.1", 8080};
+    std::optional<Endpoint> notice;  // of isolated customers; nothing: none
     std::optional<Endpoint> radius;  // nothing: port 1812 of every address, of this machine's own for a demo
     bool radius_off = false;
     std::string panel_dir;           // empty: the panel that is compiled in

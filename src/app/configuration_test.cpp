@@ -51,6 +51,15 @@ TEST(Configuration, HasRadiusOnAnEvenPortOrOff) {
     EXPECT_THAT(english(radius_of("on").error().detail), testing::HasSubstr("--radius"));
 }
 
+TEST(Configuration, HasAnAddressOfNoticesWhereOneIsNamed) {
+    EXPECT_EQ(configuration_of({}, {})->notice, std::nullopt);
+    const auto named = configuration_of({}, {{"notice", ":8090"}});
+    EXPECT_EQ(named->notice->address, "0.0.0.0");
+    EXPECT_EQ(named->notice->port, 8090);
+    EXPECT_THAT(english(configuration_of({{"notice", "8090"}}, {}).error().detail),
+                testing::HasSubstr("--notice must be ADDRESS:PORT"));
+}
+
 // toml++ 3.3 fails assertions of its own, or reaches what it holds to be unreachable, on the first of these.
 TEST(Configuration, IsLinesOfAKeyAndAValue) {
     EXPECT_TRUE(refusal_of("[#db = \"a\"\n").starts_with("c.toml:1: write each setting"));

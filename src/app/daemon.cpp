@@ -77,8 +77,8 @@ class Daemon {
         if (const auto opened = open(); !opened) return refused(console_, opened.error());
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
         gateways_ = std::make_unique<Gateways>(*node_);
-        gateways_->start();
         if (const auto started = start_http(); !started) return refused(console_, started.error());
+        gateways_->start();
         const Scheduler scheduler(*node_);
         announce();
         wait_for_end(signals);
@@ -88,6 +88,7 @@ class Daemon {
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
+            gateways_->keeper().release();
             spdlog::shutdown();
             std::_Exit(
                 exit_done);  // all that was done is committed, and a router's silence is longer than patience
@@ -140,13 +141,23 @@ class Daemon {
 
     void add_gateways(http::Services& services) {
         services.more_figures = [this] { return figures(); };
-        services.check_gateway = check_gateway;
+        services.check_gateway = [this](const store::GatewaySettings& settings) {
+            return check_gateway_here(settings);
+        };
         services.sync_router = [this](Id tenant, Id router) {
             return gateways_->keeper().sync_soon(tenant, router);
         };
         services.compare_router = [this](Id tenant, Id router) {
             return gateways_->keeper().compare(tenant, router);
         };
+    }
+
+    // The firewall of this machine is nobody's to set where several operators share it.
+    Result<Done> check_gateway_here(const store::GatewaySettings& settings) {
+        if (std::holds_alternative<store::LinuxRouter>(settings) && node_->operators().size() > 1)
+            return refuse_field(
+                "/kind", "several operators share this server: its own firewall is not theirs to set"_msg);
+        return check_gateway(settings);
     }
 
     void add_radius(http::Services& services) {
@@ -198,6 +209,8 @@ class Daemon {
         options.port = endpoint_.port;
         if (const auto database = sqlite_path(configuration_.db))
             options.socket_path = socket_path(*database);
+        if (configuration_.notice)
+            options.notice = {configuration_.notice->address, configuration_.notice->port};
         options.radius_port = radius_endpoint_.port;
         options.panel_dir = configuration_.panel_dir;
         options.hosts = configuration_.hosts;
@@ -240,6 +253,7 @@ class Daemon {
     Result<Done> start_http() {
         endpoint_ = configuration_.listen;
         BANGNOPI_TRY_DONE(check_shown_here(endpoint_, "--listen"));
+        if (configuration_.notice) BANGNOPI_TRY_DONE(check_shown_here(*configuration_.notice, "--notice"));
         const std::uint16_t wanted = endpoint_.port;
         const std::uint16_t tries = node_->is_demo() ? port_tries_of_demo : 1;
         for (std::uint16_t attempt = 0; attempt < tries; ++attempt) {
@@ -277,6 +291,9 @@ class Daemon {
         say(console_,
             "Bangnopi serves {}\nPanel: {}/"_msg(without_password(configuration_.db),
                                                  url_of(endpoint_, !tls_files(configuration_).empty())));
+        if (configuration_.notice)
+            say(console_, "Notice for isolated customers: {} port {}"_msg(configuration_.notice->address,
+                                                                          server_->notice_port()));
         if (radius_)
             say(console_, "RADIUS: {} port {}, accounting on {}"_msg(radius_endpoint_.address,
                                                                      radius_->port(), radius_->port() + 1));

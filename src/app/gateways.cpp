@@ -79,9 +79,8 @@ std::string machine_name() {
 
 Result<std::unique_ptr<access::Gateway>> make(const store::LinuxRouter& settings, const std::string&) {
     if (!settings.machine.empty() && settings.machine != machine_name())
-        return refuse(Code::unavailable,
-                      "the machine {} is the router, and this is {}: run Bangnopi there"_msg(settings.machine,
-                                                                                             machine_name()));
+        return refuse(Code::conflict, "the machine {} is the router, and this is {}: run Bangnopi there"_msg(
+                                          settings.machine, machine_name()));
     BANGNOPI_TRY(gateway, nftables::NftablesGateway::create(options_of(settings)));
     return std::unique_ptr<access::Gateway>(std::move(gateway));
 }
@@ -144,6 +143,7 @@ std::vector<GatewayFinding> examine_gateways(Node& node, const KeyRing& keys) {
 }
 
 Gateways::Gateways(Node& node)
-    : keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway}) {}
+    : keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway,
+               node.number()}) {}
 
 }  // namespace bangnopi::app

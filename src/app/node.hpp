@@ -58,6 +58,7 @@ class Node {
     [[nodiscard]] const Clock& real_clock() const { return real_; }
     [[nodiscard]] IdSource& ids() { return *ids_; }
     [[nodiscard]] const KeyRing& keys() const { return keys_; }
+    [[nodiscard]] std::uint16_t number() const { return number_; }
     [[nodiscard]] bool is_demo() const { return shifted_ != nullptr; }
 
     std::vector<store::Operator> operators();

@@ -148,4 +148,31 @@ std::optional<std::string> KeyRing::open(const SealedPlace& place, std::span<con
     return std::nullopt;
 }
 
+Signature KeyRing::sign_with(const Key& key, std::string_view purpose, std::string_view text) {
+    const std::string label = "signature/" + std::string(purpose);
+    std::array<unsigned char, key_size> derived;
+    crypto_generichash(derived.data(), derived.size(), raw(label), label.size(), key.bytes.data(),
+                       key.bytes.size());
+    Signature signature;
+    crypto_generichash(reinterpret_cast<unsigned char*>(signature.data()), signature.size(), raw(text),
+                       text.size(), derived.data(), derived.size());
+    return signature;
+}
+
+Signature KeyRing::sign(std::string_view purpose, std::string_view text) const {
+    BANGNOPI_CHECK(!keys_.empty());
+    return sign_with(keys_.back(), purpose, text);
+}
+
+bool KeyRing::is_signed(std::string_view purpose, std::string_view text,
+                        std::span<const std::byte> signature) const {
+    bool found = false;
+    for (const Key& key : keys_) {
+        const Signature own = sign_with(key, purpose, text);
+        found |=
+            signature.size() == own.size() && sodium_memcmp(own.data(), signature.data(), own.size()) == 0;
+    }
+    return found;
+}
+
 }  // namespace bangnopi

@@ -17,6 +17,7 @@
 namespace bangnopi {
 
 using Sealed = std::vector<std::byte>;
+using Signature = std::array<std::byte, 16>;
 
 // Where a sealed value lives. The names are of the schema.
 struct SealedPlace {
@@ -41,11 +42,18 @@ class KeyRing {
     [[nodiscard]] std::optional<std::string> open(const SealedPlace& place,
                                                   std::span<const std::byte> sealed) const;
 
+    // BLAKE2b keyed for the purpose, 128 bits: what nobody can make who lacks the key. Compared in constant time.
+    [[nodiscard]] Signature sign(std::string_view purpose, std::string_view text) const;
+    [[nodiscard]] bool is_signed(std::string_view purpose, std::string_view text,
+                                 std::span<const std::byte> signature) const;
+
   private:
     struct Key {
         std::uint32_t id;
         std::array<unsigned char, 32> bytes;
     };
+    static Signature sign_with(const Key& key, std::string_view purpose, std::string_view text);
+
     std::vector<Key> keys_;
 };
 

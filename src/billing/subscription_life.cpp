@@ -4,6 +4,7 @@
 #include "billing/checks.hpp"
 #include "billing/cycle.hpp"
 #include "billing/plans.hpp"
+#include "billing/promises.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscriptions.hpp"
 #include "billing/suspended_periods.hpp"
@@ -245,19 +246,9 @@ Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const
                   "is at most 500 bytes of UTF-8 text"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
-    const Instant until = act.zone.at(command.until + 1, held.settings.due.isolation_hour);
-    const store::IsolationHold promised{held.customer.id, store::HoldKind::promise, until, command.note};
-    std::string before;
-    for (const store::IsolationHold& old : store::isolation_holds_of(tx, act.operator_id, held.customer.id))
-        if (old.kind == store::HoldKind::promise) before = json_of(old);
-    store::put_isolation_hold(tx, act.operator_id, promised);
     ++held.subscription.version;  // it is answered with the promise
     store::update_subscription(tx, act.operator_id, held.subscription);
-    const std::string after = json_of(promised);
-    store::audit(tx, act, "customer.promise", "customer", held.customer.id, before, after);
-    store::emit(tx, act, "customer.promised", held.customer.id, after);
-    refresh_access(tx, act, held.settings, held.customer.id);
-    return promised;
+    return keep_promise(tx, act, held.settings, held.customer.id, command.until, command.note);
 }
 
 }  // namespace bangnopi::billing

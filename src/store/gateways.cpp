@@ -16,8 +16,10 @@ namespace {
     "a.desired, a.rate_down_bps, a.rate_up_bps, a.burst, a.actual, g.problem "                  \
     "FROM subscription s "                                                                      \
     "LEFT JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "         \
-    "LEFT JOIN gateway_line g ON g.operator_id = s.operator_id AND g.subscription_id = s.id "
+    "LEFT JOIN gateway_line g ON g.operator_id = s.operator_id AND g.subscription_id = s.id "   \
+    "AND g.router_id = s.router_id "
 
+constexpr std::array line_columns = {Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"}};
 constexpr std::array counted_columns = {
     Column{"operator_id"}, Column{"subscription_id"}, Column{"router_id"}, Column{"bytes_down"},
     Column{"bytes_up"},    Column{"total_down"},      Column{"total_up"}};
@@ -41,20 +43,16 @@ GatewayStatus read_status(const Row& row, int first) {
             read_message(row, first + 8)};
 }
 
-GatewaySettings read_settings(const Row& row, int column) {
-    auto settings = parse_gateway_settings(row.text(column));
-    if (!settings) throw Broken("a gateway has settings that this version cannot read");
-    return *std::move(settings);
-}
-
 Sealed sealed_or_empty(const Row& row, int column) {
     if (row.is_null(column)) return {};
     const Bytes bytes = row.bytes(column);
     return {bytes.begin(), bytes.end()};
 }
 
-Gateway read_gateway(const Row& row) {
-    return {row.id(0), read_settings(row, 1), sealed_or_empty(row, 2), read_status(row, 3)};
+std::optional<Gateway> read_gateway(const Row& row) {
+    auto settings = parse_gateway_settings(row.text(1));
+    if (!settings) return std::nullopt;
+    return Gateway{row.id(0), *std::move(settings), sealed_or_empty(row, 2), read_status(row, 3)};
 }
 
 PlacedLine read_line(const Row& row) {
@@ -72,7 +70,7 @@ PlacedLine read_line(const Row& row) {
         line.grant.speed = read_speed(row, 8);
     }
     if (!row.is_null(11)) line.actual = row.enumeration<domain::Desired>(11);
-    line.has_problem = !row.is_null(12) && !row.text(12).empty();
+    if (!row.is_null(12)) line.problem = read_message(row, 12);
     return line;
 }
 
@@ -126,7 +124,10 @@ std::vector<Gateway> list_gateways(Tx& tx, Id operator_id) {
     std::vector<Gateway> gateways;
     tx.each(
         "SELECT " GATEWAY_COLUMNS " FROM gateway WHERE operator_id = $1 ORDER BY router_id",
-        [&](const Row& row) { gateways.push_back(read_gateway(row)); }, operator_id);
+        [&](const Row& row) {
+            if (auto gateway = read_gateway(row)) gateways.push_back(*std::move(gateway));
+        },
+        operator_id);
     return gateways;
 }
 
@@ -141,24 +142,43 @@ std::vector<GatewayPlace> active_gateways(Tx& tx) {
     return places;
 }
 
-void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status) {
+void note_gateway(Tx& tx, Id operator_id, const Gateway& gateway) {
+    const GatewayStatus& status = gateway.status;
     tx.execute(
         "UPDATE gateway SET state = $3, since = $4, tried_at = $5, looked_at = $6, refusals = $7, drifted_at "
         "= $8, "
-        "drifted = $9, identity = $10, problem = $11 WHERE operator_id = $1 AND router_id = $2",
-        operator_id, router, status.state, status.since, status.tried_at, status.looked_at, status.refusals,
-        status.drifted_at, status.drifted, status.identity, stored_text(status.problem));
+        "drifted = $9, identity = $10, problem = $11 WHERE operator_id = $1 AND router_id = $2 AND settings "
+        "= $12",
+        operator_id, gateway.router_id, status.state, status.since, status.tried_at, status.looked_at,
+        status.refusals, status.drifted_at, status.drifted, status.identity, stored_text(status.problem),
+        gateway_settings_json(gateway.settings));
 }
 
-bool hold_gateway(Tx& tx, const GatewayPlace& place, Id holder, Instant now, Instant until) {
+std::optional<std::uint16_t> node_of_gateway(Tx& tx, const GatewayPlace& place) {
+    std::optional<std::uint16_t> node;
+    tx.first(
+        "SELECT node FROM gateway WHERE operator_id = $1 AND router_id = $2 AND node IS NOT NULL",
+        [&](const Row& row) { node = static_cast<std::uint16_t>(row.integer(0)); }, place.operator_id,
+        place.router_id);
+    return node;
+}
+
+bool take_gateway(Tx& tx, const GatewayPlace& place, std::uint16_t node, Instant now) {
     return tx.execute(
-               "UPDATE gateway SET holder = $3, held_until = $5 WHERE operator_id = $1 AND router_id = $2 "
-               "AND (holder IS NULL OR holder = $3 OR held_until <= $4)",
-               place.operator_id, place.router_id, holder, now, until) > 0;
+               "UPDATE gateway SET node = $3 WHERE operator_id = $1 AND router_id = $2 AND (node IS NULL OR "
+               "node = $3 OR NOT EXISTS (SELECT 1 FROM node n WHERE n.number = gateway.node AND n.until_at > "
+               "$4))",
+               place.operator_id, place.router_id, node, now) > 0;
 }
 
-void release_gateways(Tx& tx, Id holder) {
-    tx.execute("UPDATE gateway SET holder = NULL, held_until = NULL WHERE holder = $1", holder);
+void release_gateways(Tx& tx, std::uint16_t node) {
+    tx.execute("UPDATE gateway SET node = NULL WHERE node = $1", node);
+}
+
+bool holds_lines(Tx& tx, Id operator_id, Id router) {
+    return tx.first(
+        "SELECT id FROM subscription WHERE operator_id = $1 AND router_id = $2 AND status <> 5 LIMIT 1",
+        [](const Row&) {}, operator_id, router);
 }
 
 std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id after, std::size_t limit) {
@@ -180,16 +200,16 @@ std::vector<PlacedLine> placed_lines(Tx& tx, Id operator_id, std::span<const Id>
     return lines;
 }
 
-std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, Id router, std::span<const Id> subscriptions) {
     std::vector<CountedLine> lines;
     if (subscriptions.empty()) return lines;
     tx.each(
-        "SELECT subscription_id, router_id, bytes_down, bytes_up FROM gateway_line "
-        "WHERE operator_id = $1 AND subscription_id {in:$2}",
+        "SELECT subscription_id, bytes_down, bytes_up FROM gateway_line "
+        "WHERE operator_id = $1 AND subscription_id {in:$2} AND router_id = $3",
         [&](const Row& row) {
-            lines.push_back({row.id(0), row.id(1), row.integer(2), row.integer(3)});
+            lines.push_back({row.id(0), router, row.integer(1), row.integer(2)});
         },
-        operator_id, subscriptions);
+        operator_id, subscriptions, router);
     return lines;
 }
 
@@ -200,7 +220,7 @@ void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines) {
         "total_up, problem) "
         "SELECT column1, column2, column3, column4, column5, column6, column7, '' FROM ({rows}) AS given "
         "WHERE true "
-        "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET router_id = excluded.router_id, "
+        "ON CONFLICT (operator_id, subscription_id, router_id) DO UPDATE SET "
         "bytes_down = excluded.bytes_down, bytes_up = excluded.bytes_up, "
         "total_down = gateway_line.total_down + excluded.total_down, "
         "total_up = gateway_line.total_up + excluded.total_up",
@@ -212,13 +232,35 @@ void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines) {
     note.post(tx, rows);
 }
 
+void count_from_zero(Tx& tx, Id operator_id, Id router, std::span<const Id> subscriptions,
+                     CountFromZero which) {
+    static const ManyRows begin(
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, "
+        "total_down, "
+        "total_up, problem) "
+        "SELECT column1, column2, column3, 0, 0, 0, 0, '' FROM ({rows}) AS given WHERE true "
+        "ON CONFLICT (operator_id, subscription_id, router_id) DO NOTHING",
+        "gateway_line", line_columns);
+    static const ManyRows begin_anew(
+        "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, "
+        "total_down, "
+        "total_up, problem) "
+        "SELECT column1, column2, column3, 0, 0, 0, 0, '' FROM ({rows}) AS given WHERE true "
+        "ON CONFLICT (operator_id, subscription_id, router_id) DO UPDATE SET bytes_down = 0, bytes_up = 0",
+        "gateway_line", line_columns);
+    const ManyRows& written = which == CountFromZero::always ? begin_anew : begin;
+    RowBuffer rows = written.no_rows();
+    for (const Id subscription : subscriptions) rows.row(operator_id, subscription, router);
+    written.post(tx, rows);
+}
+
 void note_problems(Tx& tx, Id operator_id, std::span<const LineProblem> lines) {
     static const ManyRows note(
         "INSERT INTO gateway_line (operator_id, subscription_id, router_id, bytes_down, bytes_up, "
         "total_down, "
         "total_up, problem, problem_at) "
         "SELECT column1, column2, column3, 0, 0, 0, 0, column4, column5 FROM ({rows}) AS given WHERE true "
-        "ON CONFLICT (operator_id, subscription_id) DO UPDATE SET problem = excluded.problem, "
+        "ON CONFLICT (operator_id, subscription_id, router_id) DO UPDATE SET problem = excluded.problem, "
         "problem_at = excluded.problem_at",
         "gateway_line", problem_columns);
     RowBuffer rows = note.no_rows();
@@ -230,8 +272,9 @@ void note_problems(Tx& tx, Id operator_id, std::span<const LineProblem> lines) {
 std::optional<LineProblem> find_problem(Tx& tx, Id operator_id, Id subscription) {
     std::optional<LineProblem> found;
     tx.first(
-        "SELECT router_id, problem, problem_at FROM gateway_line "
-        "WHERE operator_id = $1 AND subscription_id = $2 AND problem <> ''",
+        "SELECT g.router_id, g.problem, g.problem_at FROM gateway_line g JOIN subscription s ON "
+        "s.operator_id = g.operator_id AND s.id = g.subscription_id AND s.router_id = g.router_id "
+        "WHERE g.operator_id = $1 AND g.subscription_id = $2 AND g.problem <> ''",
         [&](const Row& row) {
             found = {subscription, row.id(0), read_message(row, 1), row.instant(2)};
         },

@@ -50,8 +50,11 @@ SealedPlace gateway_password_place(Id operator_id, Id router);
 void put_gateway(Tx& tx, Id operator_id, const Gateway& gateway);
 void delete_gateway(Tx& tx, Id operator_id, Id router);
 std::optional<Gateway> find_gateway(Tx& tx, Id operator_id, Id router);
-// Ascending by router.
+// Ascending by router. One whose settings this version cannot read, of a newer one, is left out.
 std::vector<Gateway> list_gateways(Tx& tx, Id operator_id);
+// Told to the database's listeners when staff ask for a router to be looked at.
+inline constexpr std::string_view gateway_asked = "gateway.asked";
+
 // Of active routers; of all operators where the scope is the installation.
 struct GatewayPlace {
     Id operator_id;
@@ -59,11 +62,16 @@ struct GatewayPlace {
     auto operator<=>(const GatewayPlace&) const = default;
 };
 std::vector<GatewayPlace> active_gateways(Tx& tx);
-// No status where there is no gateway any more.
-void note_gateway(Tx& tx, Id operator_id, Id router, const GatewayStatus& status);
-// Whether `holder` may speak to it until then: nobody else does. By the real clock.
-bool hold_gateway(Tx& tx, const GatewayPlace& place, Id holder, Instant now, Instant until);
-void release_gateways(Tx& tx, Id holder);
+// Nothing where it is gone, or has other settings by now.
+void note_gateway(Tx& tx, Id operator_id, const Gateway& gateway);
+// The node that speaks to it (nodes.hpp).
+std::optional<std::uint16_t> node_of_gateway(Tx& tx, const GatewayPlace& place);
+// Whether it is this node's from now on: it was, or it was nobody's, or of a node that has gone by `now`, which is of the real clock.
+bool take_gateway(Tx& tx, const GatewayPlace& place, std::uint16_t node, Instant now);
+void release_gateways(Tx& tx, std::uint16_t node);
+
+// Whether lines that have not ended name the router.
+bool holds_lines(Tx& tx, Id operator_id, Id router);
 
 // A line as it should be on its router.
 struct PlacedLine {
@@ -76,7 +84,7 @@ struct PlacedLine {
     Sealed password_sealed;
     domain::Grant grant;
     std::optional<domain::Desired> actual;  // what was seen last
-    bool has_problem = false;
+    Message problem;                        // why it is not so on its router
 };
 // Not ended, ascending by id, from above `after`.
 std::vector<PlacedLine> lines_of_router(Tx& tx, Id operator_id, Id router, Id after, std::size_t limit);
@@ -92,9 +100,13 @@ struct CountedLine {
     std::int64_t rose_down = 0;
     std::int64_t rose_up = 0;
 };
-// Without what they rose by.
-std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
+// Those that were read on the router before; without what they rose by.
+std::vector<CountedLine> counted_lines(Tx& tx, Id operator_id, Id router, std::span<const Id> subscriptions);
 void note_counted(Tx& tx, Id operator_id, std::span<const CountedLine> lines);
+// The counters of lines begin at zero: of those that were not read there before, or of all of them. Each once.
+enum class CountFromZero : std::uint8_t { unless_known, always };
+void count_from_zero(Tx& tx, Id operator_id, Id router, std::span<const Id> subscriptions,
+                     CountFromZero which);
 
 // Why a line is not as it should be on its router; an empty message: it is.
 struct LineProblem {
@@ -104,6 +116,7 @@ struct LineProblem {
     Instant at;
 };
 void note_problems(Tx& tx, Id operator_id, std::span<const LineProblem> lines);
+// On the router that holds it.
 std::optional<LineProblem> find_problem(Tx& tx, Id operator_id, Id subscription);
 
 }  // namespace bangnopi::store

@@ -25,6 +25,11 @@ struct Settings {
     bool issue_zero_invoices = false;
     std::int64_t balance_floor = 0;  // of pay as you go
     std::string isolir_notice_url;   // where routers send isolated customers; empty: nowhere
+    // What the notice says to them (docs/isolir.md); empty: nothing of it.
+    std::string contact_phone;         // E.164
+    std::string payment_instructions;  // lines of plain text
+    std::string qris_code;             // domain::MerchantQris
+    int promise_days_max = 0;          // how many days ahead they may promise to pay there; 0: not at all
     bool operator==(const Settings&) const;
 };
 std::string settings_json(const Settings& settings);

@@ -1,8 +1,11 @@
 // The operator's settings as JSON, the same shape inside and on the HTTP API.
 #include <boost/json.hpp>
 
+#include "base/text.hpp"
 #include "domain/contact.hpp"
 #include "domain/entered_dates.hpp"
+#include "domain/phone.hpp"
+#include "domain/qris.hpp"
 #include "store/json_reader.hpp"
 #include "store/operators.hpp"
 
@@ -13,6 +16,8 @@ namespace json = boost::json;
 
 constexpr int days_max = 365;
 constexpr std::size_t excluded_dates_max = 1000;
+constexpr std::size_t payment_instructions_bytes_max = 1000;
+constexpr int promise_days_max = 62;
 
 std::string rate_text(domain::Rate rate) {
     std::string text = std::to_string(rate.numerator());
@@ -112,6 +117,25 @@ void read_tax(JsonReader& settings, std::optional<domain::Tax>& tax) {
     settings.append_errors_of(reader);
 }
 
+void read_notice(JsonReader& reader, Settings& settings) {
+    reader.text("contact_phone", settings.contact_phone);
+    if (!settings.contact_phone.empty()) {
+        const auto phone = domain::normalize_phone(settings.contact_phone);
+        settings.contact_phone = phone.value_or("");
+        if (!phone) reader.refuse_at("/contact_phone", "is a telephone number such as 0812-3456-7890"_msg);
+    }
+    reader.text("payment_instructions", settings.payment_instructions);
+    if (settings.payment_instructions.size() > payment_instructions_bytes_max ||
+        !domain::is_plain_lines(settings.payment_instructions))
+        reader.refuse_at("/payment_instructions", "is at most 1000 bytes of UTF-8 text"_msg);
+    reader.text("qris_code", settings.qris_code);
+    settings.qris_code = trim(settings.qris_code);
+    if (const auto code = domain::MerchantQris::parse(settings.qris_code);
+        !code && !settings.qris_code.empty())
+        reader.refuse_at("/qris_code", code.error().detail);
+    reader.integer("promise_days_max", 0, promise_days_max, settings.promise_days_max);
+}
+
 }  // namespace
 
 bool Settings::operator==(const Settings& other) const {
@@ -127,6 +151,10 @@ std::string settings_json(const Settings& settings) {
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
     object["isolir_notice_url"] = settings.isolir_notice_url;
+    object["contact_phone"] = settings.contact_phone;
+    object["payment_instructions"] = settings.payment_instructions;
+    object["qris_code"] = settings.qris_code;
+    object["promise_days_max"] = settings.promise_days_max;
     return json::serialize(object);
 }
 
@@ -147,6 +175,7 @@ Result<Settings> parse_settings(std::string_view text) {
     if (!settings.isolir_notice_url.empty() && !domain::is_web_address(settings.isolir_notice_url))
         reader.refuse_at("/isolir_notice_url",
                          "is an address such as http://contoh.id/isolir, at most 200 characters"_msg);
+    read_notice(reader, settings);
     if (auto checked = check_number_pattern(settings.invoice_number_pattern); !checked)
         for (const FieldError& wrong : checked.error().errors) reader.refuse_at(wrong.pointer, wrong.detail);
     std::vector<FieldError>& errors = reader.finish();

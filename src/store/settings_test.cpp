@@ -11,6 +11,11 @@ std::string first_pointer(std::string_view json) {
     return settings.error().errors.front().pointer;
 }
 
+constexpr std::string_view merchant_qris =
+    "00020101021126680016ID.CO.CONTOH.WWW01189360099900000000170215ID00000000000170303UMI51440014ID.CO.QRIS."
+    "WWW0215"
+    "ID10200000000170303UMI5204481653033605802ID5912BANGNOPI NET6007BANDUNG61054011162070703A0163049454";
+
 TEST(Settings, AreReadBackAsTheyWereWritten) {
     Settings settings;
     settings.due.days_after_issue = 14;
@@ -22,6 +27,10 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.issue_zero_invoices = true;
     settings.balance_floor = -5000;
     settings.isolir_notice_url = "http://contoh.id/isolir";
+    settings.contact_phone = "+6281234567890";
+    settings.payment_instructions = "BCA 123\na.n. Net";
+    settings.qris_code = merchant_qris;
+    settings.promise_days_max = 3;
     const Result<Settings> read = parse_settings(settings_json(settings));
     ASSERT_TRUE(read);
     EXPECT_EQ(settings_json(*read), settings_json(settings));
@@ -35,6 +44,10 @@ TEST(Settings, WhatIsMissingHasItsDefault) {
     EXPECT_TRUE(*read == Settings{});
     EXPECT_EQ(read->due.due_day, 10);
     EXPECT_EQ(read->due.grace_days, 6);
+}
+
+TEST(Settings, ATelephoneNumberIsKeptInOneForm) {
+    EXPECT_EQ(parse_settings(R"({"contact_phone":"0812-3456-7890"})")->contact_phone, "+6281234567890");
 }
 
 TEST(Settings, ABadOneIsNamedByItsPointer) {
@@ -53,6 +66,10 @@ TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":"contoh.id"})"), "/isolir_notice_url");
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":null})"), "/isolir_notice_url");
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":""})"), "");
+    EXPECT_EQ(first_pointer(R"({"contact_phone":"rumah"})"), "/contact_phone");
+    EXPECT_EQ(first_pointer(R"({"payment_instructions":"a\u0007"})"), "/payment_instructions");
+    EXPECT_EQ(first_pointer(R"({"qris_code":"000201"})"), "/qris_code");
+    EXPECT_EQ(first_pointer(R"({"promise_days_max":-1})"), "/promise_days_max");
     EXPECT_EQ(first_pointer(R"({"of_a_newer_program":1})"), "/of_a_newer_program");
     EXPECT_FALSE(parse_settings("[]"));
     EXPECT_FALSE(parse_settings("{"));

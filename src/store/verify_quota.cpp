@@ -17,8 +17,8 @@ std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, 
         "AND (a.changes_at IS NULL OR a.changes_at > $3) AND v.billing <> 2 ORDER BY s.id LIMIT $4",
         [&](const Row& row) {
             ids.push_back(row.id(0));
-            found.push_back({row.id(0), row.integer(1), row.optional_integer(2),
-                             static_cast<int>(row.integer(3)), {}});
+            found.push_back(
+                {row.id(0), row.integer(1), row.optional_integer(2), static_cast<int>(row.integer(3)), {}});
         },
         operator_id, after, now, limit);
     if (ids.empty()) return found;

@@ -23,6 +23,8 @@ extern const std::span<const Translation> core_words;     // base, domain, store
 extern const std::span<const Translation> billing_words;  // billing, access
 extern const std::span<const Translation> staff_words;
 extern const std::span<const Translation> http_words;
+extern const std::span<const Translation>
+    notice_words;  // of the page for isolated customers, in adapters/http
 extern const std::span<const Translation> import_words;
 extern const std::span<const Translation> routeros_words;
 extern const std::span<const Translation> command_words;

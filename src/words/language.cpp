@@ -52,8 +52,8 @@ Language language_of_locale(std::string_view locale) {
     return parse_language(locale.substr(0, end)).value_or(Language::english);
 }
 
-Language accepted_language(std::string_view header) {
-    Language best = Language::english;
+Language accepted_language(std::string_view header, Language otherwise) {
+    Language best = otherwise;
     int best_quality = 0;
     while (!header.empty()) {
         std::string_view range = take_until(header, ',');

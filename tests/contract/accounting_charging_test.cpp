@@ -77,7 +77,8 @@ TEST_P(QuotaLine, IsVerifiedToHaveLeftWhatItDidNotUse) {
     tell({start(), used_by(300, 10 * gigabyte)});
     EXPECT_TRUE(world.verified());
     write("UPDATE access SET bytes_left = bytes_left + 1 WHERE bytes_left IS NOT NULL");
-    EXPECT_THAT(world.verified().message(), testing::HasSubstr("89000000001 bytes left, counted again 89000000000"));
+    EXPECT_THAT(world.verified().message(),
+                testing::HasSubstr("89000000001 bytes left, counted again 89000000000"));
     write("UPDATE access SET changes_at = 1 WHERE bytes_left IS NOT NULL");
     EXPECT_TRUE(world.verified()) << "it does not hold any more";
 }

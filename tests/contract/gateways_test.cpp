@@ -6,6 +6,7 @@
 #include "access/gateway_keeper.hpp"
 #include "access/gateway_usage.hpp"
 #include "access/routers.hpp"
+#include "store/nodes.hpp"
 #include "store/outbox.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -17,9 +18,6 @@ namespace {
 
 using store::GatewayState;
 using store::Tx;
-using testing::ElementsAre;
-using testing::IsEmpty;
-using testing::Pair;
 
 class Gateways : public EngineTest {
   protected:
@@ -40,8 +38,7 @@ class Gateways : public EngineTest {
     Result<access::GatewayOfRouter> set(Id router, const store::GatewaySettings& settings,
                                         std::optional<std::string> password = {}) {
         return write([&](Tx& tx) {
-            return access::set_gateway(tx, world.act(), keys, {},
-                                       {router, settings, std::move(password), {}});
+            return access::set_gateway(tx, world.act(), keys, {router, settings, std::move(password), {}});
         });
     }
     static store::Mikrotik mikrotik() {
@@ -84,12 +81,15 @@ TEST_P(Gateways, KeepTheirPasswordUntilAnotherIsGiven) {
     const Id tower = router("Menara");
     EXPECT_FALSE(set(tower, mikrotik())) << "a MikroTik needs one";
     ASSERT_TRUE(set(tower, mikrotik(), "rahasia"));
-    store::Mikrotik moved = mikrotik();
-    moved.host = "10.0.0.2";
-    ASSERT_TRUE(set(tower, moved));
-    EXPECT_EQ(kept(tower)->settings, store::GatewaySettings(moved));
+    store::Mikrotik pooled = mikrotik();
+    pooled.ppp_pool = "rumah";
+    ASSERT_TRUE(set(tower, pooled));
+    EXPECT_EQ(kept(tower)->settings, store::GatewaySettings(pooled));
     EXPECT_FALSE(kept(tower)->password_sealed.empty());
-    EXPECT_FALSE(set(tower, moved, "")) << "it is not taken away";
+    EXPECT_FALSE(set(tower, pooled, "")) << "it is not taken away";
+    store::Mikrotik moved = pooled;
+    moved.host = "10.0.0.2";
+    EXPECT_FALSE(set(tower, moved)) << "it is told to no other host";
     ASSERT_TRUE(set(tower, linux_router()));
     EXPECT_TRUE(kept(tower)->password_sealed.empty()) << "nobody signs in there";
 }
@@ -117,6 +117,12 @@ class CountersOfGateways : public Gateways {
             return access::record_counters(tx, world.act(), {}, router, counters);
         }));
     }
+    void begin(Id router, store::CountFromZero which = store::CountFromZero::unless_known) {
+        ASSERT_TRUE(write([&](Tx& tx) -> Result<Done> {
+            store::count_from_zero(tx, world.act().operator_id, router, std::vector{line}, which);
+            return Done{};
+        }));
+    }
     std::int64_t used() {
         return number_of("SELECT CAST(COALESCE(SUM(bytes_down), 0) AS BIGINT) FROM usage_day");
     }
@@ -128,6 +134,7 @@ class CountersOfGateways : public Gateways {
 ON_BOTH_ENGINES(CountersOfGateways);
 
 TEST_P(CountersOfGateways, CountEachOctetOnce) {
+    begin(Id{501});
     tell(1000, 100);
     tell(1000, 100);
     tell(1500, 100);
@@ -136,16 +143,34 @@ TEST_P(CountersOfGateways, CountEachOctetOnce) {
     EXPECT_EQ(number_of("SELECT COUNT(*) FROM gateway_line"), 1) << "nobody's line is not counted";
 }
 
-TEST_P(CountersOfGateways, BeginAnewWithTheRouterAndOnAnotherOne) {
+TEST_P(CountersOfGateways, BeginAnewWithTheRouterAndWithWhatIsAddedThere) {
+    begin(Id{501});
     tell(1000, 100);
     tell(300, 150);
     EXPECT_EQ(used(), 1300) << "only the download began anew";
     EXPECT_EQ(used_up(), 150);
-    tell(400, 10, Id{502});
+    begin(Id{501}, store::CountFromZero::always);
+    tell(400, 160);
     EXPECT_EQ(used(), 1700);
+    EXPECT_EQ(used_up(), 310);
+    begin(Id{501});
+    tell(500, 160);
+    EXPECT_EQ(used(), 1800) << "it was known there";
+}
+
+TEST_P(CountersOfGateways, AreNotCountedTwiceWhereSomebodyElseCountedThemBefore) {
+    begin(Id{501});
+    tell(1000, 100);
+    tell(1000, 100, Id{502});
+    EXPECT_EQ(used(), 1000) << "the same router under another name";
+    tell(1200, 100, Id{502});
+    tell(1200, 100);
+    EXPECT_EQ(used(), 1400);
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(CountersOfGateways, ThatAreBrokenAreNotRead) {
+    begin(Id{501});
     tell(1000, 100);
     tell(access::counter_bytes_max + 1, 200);
     tell(1001, 200);
@@ -154,6 +179,7 @@ TEST_P(CountersOfGateways, ThatAreBrokenAreNotRead) {
 
 TEST_P(CountersOfGateways, UseUpAQuota) {
     line = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
+    begin(Id{501});
     tell(30 * gigabyte, gigabyte);
     EXPECT_EQ(
         world.number_of("SELECT CAST(SUM(bytes_down) AS BIGINT) FROM usage_month WHERE operator_id = $1"),
@@ -180,11 +206,11 @@ class GatewayIsKept : public Gateways {
         world.refresh(customer);
         return id;
     }
-    access::GatewayServices services(KeptRouter& router) {
-        return {*db, keys, clock, real_clock, ids, router.make()};
+    access::GatewayServices services(std::uint16_t node = 0) {
+        return {*db, keys, clock, real_clock, ids, mikrotik_there.make(), node};
     }
     void keep(std::chrono::milliseconds interval = std::chrono::minutes(1)) {
-        keeper.emplace(services(mikrotik_there), interval);
+        keeper.emplace(services(), interval);
         keeper->start();
     }
     bool holds(const std::map<std::string, std::string>& wanted) {
@@ -313,33 +339,116 @@ TEST_P(GatewayIsKept, AsItIsSetWhileItRuns) {
 }
 
 TEST_P(GatewayIsKept, AndItsCountersAreUsage) {
-    mikrotik_there.count({lines[0], 5000, 700});
-    keep();
     const auto used = [&] {
         return number_of("SELECT CAST(COALESCE(SUM(bytes_down + bytes_up), 0) AS BIGINT) FROM usage_day");
     };
+    keep();
+    ASSERT_TRUE(is(GatewayState::in_step));
+    mikrotik_there.count({lines[0], 5000, 700});
+    EXPECT_TRUE(keeper->sync_soon(world.act().operator_id, tower));
     EXPECT_TRUE(comes_true([&] { return used() == 5700; }));
     keeper.reset();
     mikrotik_there.count({lines[0], 6000, 700});
     keep();
     EXPECT_TRUE(comes_true([&] { return used() == 6700; })) << "through a restart";
+    mikrotik_there.count({lines[0], 6500, 700});
+    place(lines[0], std::nullopt, "10.20.0.4");
+    EXPECT_TRUE(comes_true([&] { return used() == 7200; })) << "before it is taken away";
 }
 
-using GatewayOfNodes = GatewayIsKept;
+TEST_P(GatewayIsKept, AndTellsOfALineThatItCannotHold) {
+    const Id customer = world.customer();
+    const Id line = world.subscribe(customer, home, "2026-11-01", 1, [&](store::Subscription& row) {
+        row.connection.kind = domain::ConnectionKind::pppoe;
+        row.connection.username = "siti";
+        row.connection.router_id = tower;
+    });
+    world.refresh(customer);
+    keep();
+    EXPECT_TRUE(is(GatewayState::differs));
+    EXPECT_NE(world.access(line).actual, domain::Desired::open);
+    EXPECT_TRUE(db->read(world.scope(), [&](Tx& tx) {
+        return store::find_problem(tx, world.act().operator_id, line).has_value();
+    }));
+}
+
+TEST_P(GatewayIsKept, AtOnceWhileOthersAreSilent) {
+    KeptRouter silent;
+    silent.fall_silent();
+    for (int n = 0; n < 20; ++n) ASSERT_TRUE(set(router("Bukit " + std::to_string(n)), linux_router()));
+    store::LinuxRouter own = linux_router();
+    own.machine = "menara";
+    ASSERT_TRUE(set(tower, own));
+    access::GatewayServices both = services();
+    both.make = [answering = mikrotik_there.make(), silent_one = silent.make()](
+                    const store::GatewaySettings& settings, const std::string& password) {
+        const bool answers = std::get<store::LinuxRouter>(settings).machine == "menara";
+        return answers ? answering(settings, password) : silent_one(settings, password);
+    };
+    keeper.emplace(both);
+    keeper->start();
+    EXPECT_TRUE(keeper->sync_soon(world.act().operator_id, tower));
+    ASSERT_TRUE(is(GatewayState::in_step));
+    place(lines[0], tower, "10.20.0.9");
+    EXPECT_TRUE(holds({{"10.20.0.5", open_line}, {"10.20.0.9", open_line}}));
+    silent.speak_again();
+    keeper.reset();
+}
+
+TEST_P(GatewayIsKept, AndItsRouterStaysWhileLinesNameIt) {
+    const auto remove = [&] {
+        return write([&](Tx& tx) { return access::remove_router(tx, world.act(), tower, {}); });
+    };
+    EXPECT_EQ(remove().error().code, Code::conflict);
+    for (const Id line : lines) place(line, std::nullopt, "10.20.1." + std::to_string(line.value % 200));
+    EXPECT_TRUE(remove());
+}
+
+class GatewayOfNodes : public GatewayIsKept {
+  protected:
+    GatewayOfNodes() {
+        for (const char* holder : {"one", "two"}) lease(holder);
+    }
+    void lease(const char* holder) {
+        const Instant now = real_clock.now();
+        ASSERT_TRUE(db->write_wait(everyone, store::Priority::normal, [&](Tx& tx) -> Result<Done> {
+            EXPECT_TRUE(store::lease_node(tx, holder, now, now + std::chrono::minutes(1)));
+            return Done{};
+        }));
+    }
+    void end(std::uint16_t node, const char* holder) {
+        ASSERT_TRUE(db->write_wait(everyone, store::Priority::normal, [&](Tx& tx) -> Result<Done> {
+            store::release_node(tx, node, holder);
+            return Done{};
+        }));
+    }
+    auto asked(access::GatewayKeeper& of) { return of.compare(world.act().operator_id, tower); }
+};
 INSTANTIATE_TEST_SUITE_P(Engines, GatewayOfNodes, testing::Values(store::Engine::postgresql), name_of_engine);
 
 TEST_P(GatewayOfNodes, IsSpokenToByOneAtATime) {
     keep();
     ASSERT_TRUE(is(GatewayState::in_step));
     const int reads = mikrotik_there.reads();
-    access::GatewayKeeper beside(services(mikrotik_there));
+    access::GatewayKeeper beside(services(1));
     beside.start();
-    const auto changes = beside.compare(world.act().operator_id, tower);
+    const auto changes = asked(beside);
     ASSERT_FALSE(changes);
     EXPECT_EQ(changes.error().code, Code::conflict);
     EXPECT_EQ(mikrotik_there.reads(), reads);
     keeper.reset();
-    EXPECT_TRUE(beside.compare(world.act().operator_id, tower)) << "who stops lets go of it";
+    EXPECT_TRUE(asked(beside)) << "who stops lets go of it";
+}
+
+TEST_P(GatewayOfNodes, IsTakenOverFromOneThatHasGone) {
+    keep();
+    ASSERT_TRUE(is(GatewayState::in_step));
+    access::GatewayKeeper beside(services(1));
+    beside.start();
+    ASSERT_FALSE(asked(beside));
+    end(0, "one");
+    EXPECT_TRUE(asked(beside));
+    EXPECT_FALSE(asked(*keeper));
 }
 
 }  // namespace

@@ -65,5 +65,18 @@ TEST_P(Planner, WhoIsOnlineIsReadFromTheSessionsThatGoOnAndNotFromAllThatEverWer
         "session_subscription");
 }
 
+TEST_P(Planner, WhoseAnAddressIsIsFoundByItInEveryOperator) {
+    expect_index(
+        "SELECT s.operator_id, s.id FROM operator o "
+        "JOIN subscription s ON s.operator_id = o.operator_id AND s.ip = '10.0.0.1' AND s.status <> 5",
+        "subscription_ip (");
+    expect_index(
+        "SELECT e.operator_id, e.subscription_id, r.interim_s FROM operator o "
+        "JOIN session e ON e.operator_id = o.operator_id AND e.ip >= '10.0.0.1' AND e.ip < '10.0.0.1!' "
+        "AND e.stopped_at IS NULL AND e.subscription_id IS NOT NULL "
+        "JOIN router r ON r.operator_id = e.operator_id AND r.id = e.router_id",
+        "session_address (");
+}
+
 }  // namespace
 }  // namespace bangnopi::test

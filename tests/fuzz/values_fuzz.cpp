@@ -1,4 +1,5 @@
-// Dates, instants, ids, rates, currencies, zones, telephone numbers and names: what is read is written back as it is read.
+// Dates, instants, ids, rates, currencies, zones, telephone numbers, names and QRIS codes: what is read is written back as it is
+// read.
 #include <cstdint>
 
 #include "base/check.hpp"
@@ -6,8 +7,10 @@
 #include "base/id.hpp"
 #include "base/text.hpp"
 #include "domain/calendar.hpp"
+#include "domain/masked_name.hpp"
 #include "domain/money.hpp"
 #include "domain/phone.hpp"
+#include "domain/qris.hpp"
 
 namespace bangnopi {
 namespace {
@@ -48,6 +51,17 @@ void check_names(std::string_view text) {
     if (const auto phone = domain::normalize_phone(text))
         BANGNOPI_CHECK(domain::normalize_phone(*phone) == phone);
     if (const auto zone = domain::Zone::find(text)) BANGNOPI_CHECK(zone->name() == text);
+    if (is_utf8(text)) BANGNOPI_CHECK(is_utf8(domain::masked_name(text)));
+}
+
+// A code for an amount is that of one payment, which is refused where a merchant's is asked for.
+void check_qris(std::string_view text) {
+    const auto code = domain::MerchantQris::parse(text);
+    if (!code) return;
+    BANGNOPI_CHECK(code->text() == text && !code->merchant_name().empty());
+    const auto one = code->for_amount(150'123);
+    BANGNOPI_CHECK(one && one->size() <= text.size() + 16 && !domain::MerchantQris::parse(*one));
+    BANGNOPI_CHECK(code->for_amount(domain::qris_amount_max) && !code->for_amount(0));
 }
 
 }  // namespace
@@ -59,5 +73,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bangnopi::check_instants(text);
     bangnopi::check_numbers(text);
     bangnopi::check_names(text);
+    bangnopi::check_qris(text);
     return 0;
 }

@@ -16,7 +16,6 @@ namespace bangnopi::test {
 namespace {
 
 namespace json = boost::json;
-using testing::Each;
 using testing::HasSubstr;
 
 std::string text(const json::value& value) {

@@ -300,6 +300,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read("/api/v1/customers/" + customer);
     EXPECT_EQ(send("PATCH", "/api/v1/customers/" + customer, {{"area", "RT02"}}).status, 200);
     const json::value profile = read("/api/v1/customers/" + customer + "/profile");
+    created("/api/v1/customers/" + customer + "/notice-link", json::object{});
     EXPECT_EQ(profile.at("usage").as_array().size(), 12U);
     EXPECT_EQ(profile.at("invoices").as_array().size(), 1U);
     EXPECT_EQ(profile.at("payments").as_array().size(), 1U);

@@ -57,6 +57,31 @@ class DaemonProcess : public testing::Test {
     std::string password_;
 };
 
+TEST_F(DaemonProcess, AnswersAnyHostWithTheNoticeAtAnAddressOfItsOwn) {
+    Daemon daemon(
+        {"--db", db_, "--config", configuration("notice = \"127.0.0.1:0\"\nlog_level = \"warn\"\n")});
+    ASSERT_NE(daemon.notice_port(), 0);
+    HttpConnection connection(daemon.notice_port());
+    const HttpAnswer notice = connection.exchange("GET /generate_204 HTTP/1.1\r\nHost: contoh.id\r\n\r\n");
+    EXPECT_EQ(notice.status, 200);
+    EXPECT_THAT(notice.body, testing::HasSubstr("Akses internet ini dibatasi"));
+    HttpConnection panel(daemon.port());
+    EXPECT_EQ(panel.exchange("GET / HTTP/1.1\r\nHost: contoh.id\r\n\r\n").status, 421);
+    EXPECT_EQ(daemon.get("/readyz").status, 200);
+    EXPECT_EQ(daemon.stop().exit_code, 0);
+}
+
+TEST_F(DaemonProcess, SaysThatTheAddressOfTheNoticeIsTaken) {
+    Daemon daemon({"--db", db_, "--notice", "127.0.0.1:0"});
+    const std::string taken = "127.0.0.1:" + std::to_string(daemon.notice_port());
+    const std::string other = "sqlite:" + folder_.file("other.db");
+    run_well({"init", "--db", other});
+    const Finished refused = run_program(
+        {"serve", "--db", other, "--listen", "127.0.0.1:0", "--radius", "off", "--notice", taken});
+    EXPECT_EQ(refused.exit_code, 1);
+    EXPECT_THAT(refused.error, testing::HasSubstr("another program listens on " + taken));
+}
+
 TEST_F(DaemonProcess, ServesWithAsManyThreadsAsItIsTold) {
     const auto threads_with = [&](const std::string& workers) {
         const Daemon daemon({"--db", db_, "--workers", workers});

@@ -16,20 +16,32 @@ namespace {
 constexpr timeval patience{10, 0};
 
 template <class Address>
-int connected(int family, const Address& address) {
+int connected(int family, const Address& address, const sockaddr_in* from = nullptr) {
     const int socket = ::socket(family, SOCK_STREAM, 0);
+    if (from != nullptr && ::bind(socket, reinterpret_cast<const sockaddr*>(from), sizeof *from) != 0)
+        throw std::runtime_error(std::string("cannot speak from there: ") + std::strerror(errno));
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error(std::string("cannot connect: ") + std::strerror(errno));
     return socket;
 }
 
-int connected(std::uint16_t port) {
+sockaddr_in ipv4(const char* text, std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return connected(AF_INET, address);
+    if (::inet_pton(AF_INET, text, &address.sin_addr) != 1)
+        throw std::runtime_error(std::string("no address: ") + text);
+    return address;
+}
+
+int connected(std::uint16_t port) {
+    return connected(AF_INET, ipv4("127.0.0.1", port));
+}
+
+int connected(std::uint16_t port, const std::string& from) {
+    const sockaddr_in own = ipv4(from.c_str(), 0);
+    return connected(AF_INET, ipv4("127.0.0.1", port), &own);
 }
 
 int connected(const std::string& path) {
@@ -63,6 +75,8 @@ std::string HttpAnswer::header(const std::string& name) const {
 }
 
 HttpConnection::HttpConnection(std::uint16_t port) : socket_(connected(port)) {}
+HttpConnection::HttpConnection(std::uint16_t port, const std::string& from)
+    : socket_(connected(port, from)) {}
 HttpConnection::HttpConnection(const std::string& socket_path) : socket_(connected(socket_path)) {}
 HttpConnection::~HttpConnection() {
     ::close(socket_);

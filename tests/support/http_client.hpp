@@ -23,6 +23,8 @@ struct HttpAnswer {
 class HttpConnection {
   public:
     explicit HttpConnection(std::uint16_t port);
+    HttpConnection(std::uint16_t port,
+                   const std::string& from);  // an address of this machine, such as 127.0.0.21
     explicit HttpConnection(const std::string& socket_path);
     ~HttpConnection();
     HttpConnection(const HttpConnection&) = delete;

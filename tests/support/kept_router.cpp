@@ -14,7 +14,7 @@ class KeptRouter::Driver : public access::Gateway {
 
     std::vector<GatewayObject> wanted_of_itself() const override { return {}; }
     std::vector<GatewayObject> wanted_of(const GatewayLine& line) const override {
-        if (line.grant.state == domain::Desired::closed) return {};
+        if (line.grant.state == domain::Desired::closed || line.ip.empty()) return {};
         const std::string value =
             std::string(domain::name_of(line.grant.state)) + ' ' + std::to_string(line.grant.speed.down_bps);
         return {{"lines", line.ip, value, line.password, line.subscription_id, {}}};
@@ -38,6 +38,8 @@ class KeptRouter::Driver : public access::Gateway {
                     router_.things_.erase(thing.key);
                 else
                     router_.things_.insert_or_assign(thing.key, thing);
+                if (changes[i].kind == access::ChangeKind::add)
+                    router_.counters_.erase(thing.subscription_id);
             }
             return refused;
         });
@@ -49,6 +51,7 @@ class KeptRouter::Driver : public access::Gateway {
             return all;
         });
     }
+    bool counts_anew(const GatewayObject&) const override { return true; }
     Result<std::string> identify() override {
         return speak([] { return std::string("a router"); });
     }
@@ -60,6 +63,7 @@ class KeptRouter::Driver : public access::Gateway {
             const std::lock_guard lock(router_.mutex_);
             if (++router_.speaking_ > 1) router_.two_spoke_ = true;
         }
+        router_.is_silent_.wait(true);
         const std::lock_guard lock(router_.mutex_);
         --router_.speaking_;
         if (router_.is_away_) return bangnopi::refuse(Code::unavailable, "no answer"_msg);

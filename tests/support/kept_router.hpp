@@ -2,6 +2,7 @@
 // refuse.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,12 @@ class KeptRouter {
     }
     void come_back() {
         set([](KeptRouter& me) { me.is_away_ = false; });
+    }
+    // Every call waits until it speaks again.
+    void fall_silent() { is_silent_ = true; }
+    void speak_again() {
+        is_silent_ = false;
+        is_silent_.notify_all();
     }
     void forget(const std::string& key) {
         set([&](KeptRouter& me) { me.things_.erase(key); });
@@ -51,6 +58,7 @@ class KeptRouter {
     }
 
     mutable std::mutex mutex_;
+    std::atomic<bool> is_silent_ = false;
     std::map<std::string, access::GatewayObject> things_;
     std::set<std::string> refused_;
     std::map<Id, access::GatewayCounter> counters_;

@@ -183,9 +183,20 @@ Daemon::~Daemon() {
     if (output_ >= 0) ::close(output_);
 }
 
+namespace {
+
+std::uint16_t port_behind(const std::string& said, std::string_view words) {
+    const auto at = said.find(words);
+    return at == std::string::npos ? std::uint16_t{0}
+                                   : static_cast<std::uint16_t>(std::stoi(said.substr(at + words.size())));
+}
+
+}  // namespace
+
 void Daemon::wait_for_announcement() {
     constexpr std::string_view before_port = "://127.0.0.1:";
     constexpr std::string_view before_radius_port = "RADIUS: 127.0.0.1 port ";
+    constexpr std::string_view before_notice_port = "Notice for isolated customers: 127.0.0.1 port ";
     try {
         wait_until_said("Ctrl-C");
     } catch (...) {
@@ -195,9 +206,8 @@ void Daemon::wait_for_announcement() {
     }
     const auto at = said_.find(before_port, said_.find("Panel: "));
     port_ = static_cast<std::uint16_t>(std::stoi(said_.substr(at + before_port.size())));
-    if (const auto radius_at = said_.find(before_radius_port); radius_at != std::string::npos)
-        radius_port_ =
-            static_cast<std::uint16_t>(std::stoi(said_.substr(radius_at + before_radius_port.size())));
+    radius_port_ = port_behind(said_, before_radius_port);
+    notice_port_ = port_behind(said_, before_notice_port);
 }
 
 void Daemon::wait_until_said(std::string_view text) {

@@ -63,6 +63,7 @@ class Daemon {
     void wait_until_said(std::string_view text);
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] std::uint16_t radius_port() const { return radius_port_; }  // 0: off
+    [[nodiscard]] std::uint16_t notice_port() const { return notice_port_; }  // 0: none
     [[nodiscard]] pid_t process() const { return process_; }
     [[nodiscard]] const std::string& token() const { return token_; }
 
@@ -76,6 +77,7 @@ class Daemon {
     std::string said_;
     std::uint16_t port_ = 0;
     std::uint16_t radius_port_ = 0;
+    std::uint16_t notice_port_ = 0;
     std::string token_;
 };
 

@@ -50,6 +50,8 @@ async function end(daemon: ChildProcess): Promise<void> {
 
 export interface Served {
     url: string;
+    // Where isolated customers are told so.
+    notice: string;
     // What the command that made the database printed.
     made: string;
     stop: () => Promise<void>;
@@ -62,10 +64,12 @@ export async function serve(make: string[]): Promise<Served> {
     const log = join(folder, 'serve.log');
     const made = execFileSync(program(), [...make, '--db', database], { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
     const url = `http://127.0.0.1:${await freePort()}`;
+    const notice = `http://127.0.0.1:${await freePort()}`;
     const output = openSync(log, 'w');
     const panel = process.env['BANGNOPI_PANEL_DIR'];
     const from = panel ? ['--panel-dir', panel] : [];
-    const daemon = spawn(program(), ['serve', '--db', database, '--listen', new URL(url).host, '--radius', 'off', ...from], {
+    const listeners = ['--listen', new URL(url).host, '--notice', new URL(notice).host, '--radius', 'off'];
+    const daemon = spawn(program(), ['serve', '--db', database, ...listeners, ...from], {
         stdio: ['ignore', output, output],
     });
     const stop = async (): Promise<void> => {
@@ -78,7 +82,7 @@ export async function serve(make: string[]): Promise<Served> {
         await stop();
         throw error;
     }
-    return { url, made, stop };
+    return { url, notice, made, stop };
 }
 
 export default async function setUp(): Promise<(() => Promise<void>) | void> {

@@ -52,6 +52,24 @@ test('says where isolated customers are sent, and not to the technician', async 
     await expect(page).toHaveValue('http://contoh.id/isolir');
 });
 
+test('says what isolated customers are told, and refuses a code that is none', async ({ owner }) => {
+    await visit(owner, '/router');
+    await owner.getByRole('button', { name: 'Halaman isolir' }).click();
+    const drawer = owner.getByRole('dialog');
+    await drawer.getByLabel('Nomor yang bisa dihubungi').fill('0812-3456-7890');
+    await drawer.getByLabel('Cara membayar').fill('BCA 123\nLoket di balai desa');
+    await drawer.getByLabel('Isi kode QRIS merchant').fill('000201');
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(drawer.getByLabel('Isi kode QRIS merchant')).toHaveAttribute('aria-invalid', 'true');
+    await expectSound(owner, 'a refused code');
+    await drawer.getByLabel('Isi kode QRIS merchant').fill('');
+    await drawer.getByRole('button', { name: 'Simpan' }).click();
+    await expect(owner.getByText('Halaman isolir disimpan')).toBeVisible();
+    await owner.getByRole('button', { name: 'Halaman isolir' }).click();
+    await expect(drawer.getByLabel('Nomor yang bisa dihubungi')).toHaveValue('+6281234567890');
+    await expect(drawer.getByLabel('Cara membayar')).toHaveValue('BCA 123\nLoket di balai desa');
+});
+
 test('refuses an address that is none beside its field', async ({ owner }) => {
     await visit(owner, '/router');
     const drawer = await newRouter(owner, 'Menara Salah', '10.51.0.2 0.0.0.0');

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t waiting_requests_max = 2048;
 constexpr std::size_t waiting_hashes_max = 64;
 constexpr std::size_t waiting_background_max = 64;
+constexpr std::size_t waiting_notices_max = 256;
 constexpr std::size_t hashing_threads = 2;
 constexpr std::size_t comparing_threads = 2;
 constexpr std::size_t waiting_comparisons_max = 8;
@@ -35,6 +36,7 @@ Context::Context(const Services& given, const Options& chosen)
       own_secrets(sign_in_tries, sign_in_window, sign_in_keys_max),
       background(1, waiting_background_max),
       hashing(hashing_threads, waiting_hashes_max),
+      notices(1, waiting_notices_max),
       comparing(comparing_threads, waiting_comparisons_max),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}
 

@@ -39,6 +39,7 @@ struct Context {
     std::stop_source stopping;
     WorkQueue background;  // bill runs and moves of the demo clock: one at a time
     WorkQueue hashing;     // Argon2id
+    WorkQueue notices;     // of isolated lines: one at a time
     WorkQueue comparing;   // routers that are asked while somebody waits
     WorkQueue workers;
     std::shared_ptr<int> in_hand =

@@ -44,12 +44,16 @@ bool is_spoken(bhttp::verb verb) {
     }
 }
 
+Response too_large_body(std::size_t limit) {
+    constexpr std::size_t bytes_in_kib = 1024;
+    return problem(413, Code::too_large, "The body is larger than {} KiB."_msg(limit / bytes_in_kib));
+}
+
 // What a request that cannot be read is answered with.
-Response answer_to(const error_code& error) {
+Response answer_to(const error_code& error, std::size_t body_limit) {
     if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow)
         return problem(431, Code::too_large, "The header is larger than 16 KiB."_msg);
-    if (error == bhttp::error::body_limit)
-        return problem(413, Code::too_large, "The body is larger than 8 MiB."_msg);
+    if (error == bhttp::error::body_limit) return too_large_body(body_limit);
     return problem(400, Code::invalid,
                    "This is not a well-formed HTTP/1.1 request: {}."_msg(error.message()));
 }
@@ -118,7 +122,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void on_written(const error_code& error);
     void linger();
     void discard();
-    [[nodiscard]] std::size_t body_limit() const { return local_ ? local_body_bytes_max : body_bytes_max; }
+    [[nodiscard]] std::size_t body_limit() const {
+        return local_ ? local_body_bytes_max : owner_.options().body_bytes_max;
+    }
 
     Channel stream_;
     asio::steady_timer timer_;
@@ -213,9 +219,8 @@ void Connection::on_header() {
     keep_alive_ = false;
     if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
     const auto length = parser_->content_length();
-    if (length && *length > body_limit())
-        return send(problem(413, Code::too_large, "The body is larger than 8 MiB."_msg));
-    keep_alive_ = header.keep_alive();
+    if (length && *length > body_limit()) return send(too_large_body(body_limit()));
+    keep_alive_ = header.keep_alive() && owner_.options().keep_alive;
     const auto expected = header.find(bhttp::field::expect);
     if (expected == header.end()) return read_body();
     if (beast::iequals(expected->value(), "100-continue")) return send_continue();
@@ -248,7 +253,7 @@ void Connection::parse_body() {
 
 void Connection::refuse_unread(const error_code& error) {
     keep_alive_ = false;
-    send(answer_to(error));
+    send(answer_to(error, body_limit()));
 }
 
 void Connection::on_request() {

@@ -15,7 +15,6 @@
 namespace bangnopi::http {
 
 inline constexpr std::size_t header_bytes_max = 16 * 1024;
-inline constexpr std::size_t body_bytes_max = 8 * 1024 * 1024;
 // A file of 64 MiB that a command hands over, in base64.
 inline constexpr std::size_t local_body_bytes_max = 96 * 1024 * 1024;
 

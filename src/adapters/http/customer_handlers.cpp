@@ -1,8 +1,11 @@
 // Customers and their profile.
 #include "adapters/http/api.hpp"
+#include "adapters/http/notices.hpp"
 #include "adapters/http/views.hpp"
 #include "billing/customers.hpp"
+#include "billing/notice_link.hpp"
 #include "domain/plan.hpp"
+#include "store/outbox.hpp"
 #include "store/usage.hpp"
 
 namespace bangnopi::http {
@@ -84,6 +87,28 @@ Result<Work> edit_customer(const Call& call) {
     };
 }
 
+// What somebody with the link sees of a customer is in the audit log as much as a change is.
+Result<Work> create_notice_link(const Call& call) {
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [](Fields&) {}));
+    const billing::NoticeLink link{
+        call.operator_id(), id,
+        std::chrono::floor<std::chrono::seconds>(call.real_now() + billing::notice_link_lifetime)};
+    return [&call, link, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        if (!store::find_customer(tx, link.operator_id, link.customer_id))
+            return refuse(Code::not_found, "There is no customer with this id."_msg);
+        const std::string expires_at = format_instant(link.expires_at);
+        store::audit(tx, act, "customer.notice_link", "customer", link.customer_id, {},
+                     JsonObject{{"expires_at", expires_at}}.text());
+        const std::string token = billing::notice_token(call.context.services.keys, link);
+        const std::string path = std::string(notice_link_path) + token;
+        const std::string url = notice_link_url(call.tenant->settings, token);
+        return json_answer(201, {{"path", path},
+                                 {"url", url.empty() ? JsonValue(nullptr) : JsonValue(url)},
+                                 {"expires_at", expires_at}});
+    };
+}
+
 // Profile
 
 std::vector<std::string> months_until(domain::Date today) {
@@ -144,7 +169,8 @@ std::vector<Route> customer_routes() {
             {"POST", "/api/v1/customers", Write{create_customer}},
             {"GET", "/api/v1/customers/{id}", Read(get_customer)},
             {"PATCH", "/api/v1/customers/{id}", Write{edit_customer}},
-            {"GET", "/api/v1/customers/{id}/profile", Read(get_profile)}};
+            {"GET", "/api/v1/customers/{id}/profile", Read(get_profile)},
+            {"POST", "/api/v1/customers/{id}/notice-link", Write{create_notice_link}}};
 }
 
 }  // namespace bangnopi::http

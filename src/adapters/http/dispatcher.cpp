@@ -17,6 +17,8 @@ namespace bangnopi::http {
 namespace {
 
 constexpr std::string_view session_cookie = "bangnopi_session";
+constexpr std::string_view notice_route = "notice";  // as metrics name it
+constexpr std::string_view notice_link_route = "/isolir/{token}";
 constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
@@ -69,7 +71,10 @@ Response failure(const Call& call, const std::exception& error) {
 }  // namespace
 
 Dispatcher::Dispatcher(Context& context, StaticFiles files)
-    : context_(context), files_(std::move(files)), buckets_(context.options.requests_per_second_per_token) {
+    : context_(context),
+      files_(std::move(files)),
+      buckets_(context.options.requests_per_second_per_token),
+      notices_(context) {
     const auto documents = resources("openapi.json");
     if (documents.empty()) throw std::runtime_error("openapi.json is not compiled in");
     std::vector<Route> routes = all_routes();
@@ -108,29 +113,42 @@ std::optional<Response> Dispatcher::refuse_early(const Request& request, const R
     return std::nullopt;
 }
 
+Reply Dispatcher::counted(std::string_view route, std::string method, Reply reply) {
+    const auto started_at = std::chrono::steady_clock::now();
+    return once([this, in_hand = context_.in_hand, route, method = std::move(method), started_at,
+                 reply = std::move(reply)](Response response) {
+        context_.metrics.count(route, method, response.status, std::chrono::steady_clock::now() - started_at);
+        reply(std::move(response));
+    });
+}
+
+void Dispatcher::handle_notice(Request request, Reply reply) {
+    const bool is_link = is_notice_link(request);
+    const Reply done = counted(is_link ? notice_link_route : notice_route, request.method, std::move(reply));
+    if (is_link) return notices_.answer_link(std::move(request), done);
+    notices_.answer_address(std::move(request), done);
+}
+
 void Dispatcher::handle(Request request, Reply reply) {
     if (request.local && request.path.starts_with("/internal/"))
         return local_command(std::move(request), reply);
     Router::Match match = router_.find(request.method, request.segments);
-    std::string_view route = "other";
+    const bool is_link = is_notice_link(request);
+    std::string_view route = is_link ? notice_link_route : "other";
     if (match.number) route = endpoints_[*match.number].operation.path;
-    const auto started_at = std::chrono::steady_clock::now();
-    const Reply counted = once([this, in_hand = context_.in_hand, route, method = request.method, started_at,
-                                reply = std::move(reply)](Response response) {
-        context_.metrics.count(route, method, response.status, std::chrono::steady_clock::now() - started_at);
-        reply(std::move(response));
-    });
-    if (auto refused = refuse_early(request, match)) return counted(std::move(*refused));
+    const Reply done = counted(route, request.method, std::move(reply));
+    if (auto refused = refuse_early(request, match)) return done(std::move(*refused));
+    if (is_link) return notices_.answer_link(std::move(request), done);
     if (!match.number) {
         if (request.method != "GET" && request.method != "HEAD")
-            return counted(problem(405, Code::unsupported, "This address does not take that method."_msg));
-        return counted(files_.answer(request));
+            return done(problem(405, Code::unsupported, "This address does not take that method."_msg));
+        return done(files_.answer(request));
     }
     const Endpoint& endpoint = endpoints_[*match.number];
     auto call = std::make_shared<Call>(Call{context_, std::move(request), std::move(match.parameters)});
-    if (endpoint.is_short && context_.is_only_one_in_hand()) return run(endpoint, call, counted);
-    if (!context_.workers.post([this, &endpoint, call, counted] { run(endpoint, call, counted); }))
-        counted(problem({Code::unavailable, busy, {}}));
+    if (endpoint.is_short && context_.is_only_one_in_hand()) return run(endpoint, call, done);
+    if (!context_.workers.post([this, &endpoint, call, done] { run(endpoint, call, done); }))
+        done(problem({Code::unavailable, busy, {}}));
 }
 
 void Dispatcher::local_command(Request request, const Reply& reply) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/http/api.hpp"
+#include "adapters/http/notices.hpp"
 #include "adapters/http/operations.hpp"
 #include "adapters/http/router.hpp"
 #include "adapters/http/static_files.hpp"
@@ -19,6 +20,8 @@ class Dispatcher {
     Dispatcher(Context& context, StaticFiles files);
     // Returns soon; the work is done by the context's queues, but what is short and alone on the caller's thread.
     void handle(Request request, Reply reply);
+    // The same for what comes to the listener of notices, whatever Host it names.
+    void handle_notice(Request request, Reply reply);
     void limit_requests(double per_second_per_token) { buckets_.limit(per_second_per_token); }
 
   private:
@@ -31,6 +34,7 @@ class Dispatcher {
 
     [[nodiscard]] std::optional<Response> refuse_early(const Request& request,
                                                        const Router::Match& match) const;
+    [[nodiscard]] Reply counted(std::string_view route, std::string method, Reply reply);
     void local_command(Request request, const Reply& reply);
     void run(const Endpoint& endpoint, const CallPtr& call, const Reply& reply);
     [[nodiscard]] Result<Done> read_inputs(const Endpoint& endpoint, Call& call) const;
@@ -48,7 +52,8 @@ class Dispatcher {
 
     Context& context_;
     StaticFiles files_;
-    TokenBuckets buckets_;
+    TokenBuckets<Id> buckets_;  // by credential
+    Notices notices_;
     Router router_;
     std::vector<Endpoint> endpoints_;
 };

@@ -70,12 +70,14 @@ Result<Work> set_gateway(const Call& call) {
     }));
     auto parsed = store::parse_gateway_settings(json::serialize(*settings));
     if (!parsed) return tl::make_unexpected(below_settings(parsed.error()));
+    const access::CheckGateway& check = call.context.services.check_gateway;
+    if (const auto checked = check ? check(*parsed) : Result<Done>(); !checked)
+        return tl::make_unexpected(below_settings(checked.error()));
     command.router_id = id;
     command.settings = *std::move(parsed);
     command.if_version = call.if_version;
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
-        const Services& services = call.context.services;
-        auto saved = access::set_gateway(tx, act, services.keys, services.check_gateway, command);
+        auto saved = access::set_gateway(tx, act, call.context.services.keys, command);
         if (!saved) return tl::make_unexpected(below_settings(saved.error()));
         return json_answer(200, gateway_object(call, saved->gateway), saved->router.version);
     };
@@ -151,6 +153,7 @@ Result<Done> audit_sync(const Call& call, store::Tx& tx, Id router, bool is_dry_
     if (!services.sync_router || !services.compare_router) return refuse(Code::unavailable, not_here);
     store::audit(tx, call.act(), "router.sync", "router", router, {},
                  JsonObject{{"dry_run", is_dry_run}}.text());
+    if (!is_dry_run) store::emit(tx, call.act(), store::gateway_asked, router, "{}");
     return Done{};
 }
 

@@ -6,6 +6,7 @@
 
 #include "adapters/http/token_buckets.hpp"
 #include "adapters/http/work_queue.hpp"
+#include "base/id.hpp"
 
 namespace bangnopi::http {
 namespace {
@@ -30,7 +31,7 @@ TEST(MetricsTest, CountRequestsByRouteMethodAndStatus) {
 }
 
 TEST(TokenBucketsTest, HoldTwoSecondsWorthAndFillSteadily) {
-    TokenBuckets buckets(2);
+    TokenBuckets<Id> buckets(2);
     const Instant now{};
     for (int i = 0; i < 4; ++i) EXPECT_TRUE(buckets.take(Id{1}, now));
     EXPECT_FALSE(buckets.take(Id{1}, now));

@@ -30,6 +30,25 @@ StaticFiles panel_files(const std::string& folder) {
     return folder.empty() ? StaticFiles::compiled_in() : StaticFiles::from_folder(folder);
 }
 
+// Nobody has to send notices much. A connection that a router turned here stays turned: the page that is wanted after a payment
+// needs another one.
+Options notice_options(Options options) {
+    constexpr std::chrono::milliseconds idle{10'000};
+    options.keep_alive = false;
+    constexpr std::size_t body_bytes = 4 * 1024;
+    options.idle_timeout = std::min(options.idle_timeout, idle);
+    options.body_timeout = options.header_timeout;
+    options.body_bytes_max = body_bytes;
+    return options;
+}
+
+asio::ip::tcp::endpoint tcp_endpoint(const std::string& text, std::uint16_t port) {
+    error_code error;
+    const auto address = asio::ip::make_address(text, error);
+    if (error) throw SpokenError<std::runtime_error>("{} is not an IP address to listen on"_msg(text));
+    return {address, port};
+}
+
 template <class Acceptor, class Endpoint>
 void listen_on(Acceptor& acceptor, const Endpoint& endpoint, const std::string& name) {
     error_code error;
@@ -52,8 +71,13 @@ class HttpServer::Impl {
                        [this](Request request, Reply reply) {
                            dispatcher_.handle(std::move(request), std::move(reply));
                        }),
+          notice_options_(notice_options(options)),
+          notice_connections_(notice_options_,
+                              [this](Request request, Reply reply) {
+                                  dispatcher_.handle_notice(std::move(request), std::move(reply));
+                              }),
           tls_(make_tls_context(options.tls)) {
-        context_.connections = [this] { return connections_.size(); };
+        context_.connections = [this] { return connections_.size() + notice_connections_.size(); };
         context_.ready = [this] { return listening_.load(); };
     }
     ~Impl() { stop(); }
@@ -61,16 +85,19 @@ class HttpServer::Impl {
     void start();
     void stop();
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::uint16_t notice_port() const { return notice_port_; }
     void reload_tls(const TlsFiles& files);
     void limit_requests_per_token(double per_second) { dispatcher_.limit_requests(per_second); }
 
   private:
     void listen_tcp();
+    void listen_for_notices();
     void listen_locally();
+    enum class Door : std::uint8_t { tcp, notice, local };
     template <class Acceptor>
-    void accept(Acceptor& acceptor, bool local);
+    void accept(Acceptor& acceptor, Door door);
     template <class Acceptor>
-    void accept_later(Acceptor& acceptor, bool local);
+    void accept_later(Acceptor& acceptor, Door door);
     template <class Peer>
     static std::string address_of(const Peer& socket);
     void drain();
@@ -78,26 +105,40 @@ class HttpServer::Impl {
     Context context_;
     Dispatcher dispatcher_;
     Connections connections_;
+    const Options notice_options_;
+    Connections notice_connections_;
     Channel::TlsContext tls_;  // used on the loop's thread
     asio::io_context loop_{1};
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> busy_;
     asio::ip::tcp::acceptor acceptor_{loop_};
+    asio::ip::tcp::acceptor notice_acceptor_{loop_};
     asio::local::stream_protocol::acceptor local_acceptor_{loop_};
-    asio::steady_timer pause_{loop_};
+    std::array<asio::steady_timer, 3> pauses_{asio::steady_timer(loop_), asio::steady_timer(loop_),
+                                              asio::steady_timer(loop_)};  // by door
     std::thread thread_;
     std::atomic<bool> listening_{false};
     std::uint16_t port_ = 0;
+    std::uint16_t notice_port_ = 0;
 };
 
 void HttpServer::Impl::listen_tcp() {
     const Options& options = context_.options;
-    error_code error;
-    const auto address = asio::ip::make_address(options.address, error);
-    if (error)
-        throw SpokenError<std::runtime_error>("{} is not an IP address to listen on"_msg(options.address));
-    listen_on(acceptor_, asio::ip::tcp::endpoint(address, options.port),
+    listen_on(acceptor_, tcp_endpoint(options.address, options.port),
               fmt::format("{}:{}", options.address, options.port));
     port_ = acceptor_.local_endpoint().port();
+}
+
+void HttpServer::Impl::listen_for_notices() {
+    const std::optional<Listener>& notice = context_.options.notice;
+    if (!notice) return;
+    const std::string name = fmt::format("{}:{}", notice->address, notice->port);
+    try {
+        listen_on(notice_acceptor_, tcp_endpoint(notice->address, notice->port), name);
+    } catch (const AddressInUse&) {
+        throw SpokenError<std::runtime_error>(
+            "another program listens on {}: stop it, or name another address with --notice"_msg(name));
+    }
+    notice_port_ = notice_acceptor_.local_endpoint().port();
 }
 
 // Whoever holds the database's lock may remove a socket that a killed daemon left behind.
@@ -117,9 +158,11 @@ void HttpServer::Impl::listen_locally() {
 
 void HttpServer::Impl::start() {
     listen_tcp();
+    listen_for_notices();
     listen_locally();
-    accept(acceptor_, false);
-    if (local_acceptor_.is_open()) accept(local_acceptor_, true);
+    accept(acceptor_, Door::tcp);
+    if (notice_acceptor_.is_open()) accept(notice_acceptor_, Door::notice);
+    if (local_acceptor_.is_open()) accept(local_acceptor_, Door::local);
     busy_.emplace(loop_.get_executor());
     thread_ = std::thread([this] { loop_.run(); });
     listening_ = true;
@@ -137,26 +180,29 @@ std::string HttpServer::Impl::address_of(const Peer& socket) {
 }
 
 template <class Acceptor>
-void HttpServer::Impl::accept(Acceptor& acceptor, bool local) {
-    acceptor.async_accept([this, &acceptor, local](const error_code& error, auto socket) {
+void HttpServer::Impl::accept(Acceptor& acceptor, Door door) {
+    acceptor.async_accept([this, &acceptor, door](const error_code& error, auto socket) {
         if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
-        if (error) return accept_later(acceptor, local);
-        if (connections_.size() < context_.options.connections_max) {
+        if (error) return accept_later(acceptor, door);
+        Connections& connections = door == Door::notice ? notice_connections_ : connections_;
+        if (connections.size() < context_.options.connections_max) {
             error_code ignored;
             if constexpr (std::is_same_v<typename Acceptor::protocol_type, asio::ip::tcp>)
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);
             const std::string peer = address_of(socket);
-            connections_.open(std::move(socket), local ? nullptr : tls_, peer, local);
+            connections.open(std::move(socket), door == Door::tcp ? tls_ : nullptr, peer,
+                             door == Door::local);
         }
-        accept(acceptor, local);
+        accept(acceptor, door);
     });
 }
 
 template <class Acceptor>
-void HttpServer::Impl::accept_later(Acceptor& acceptor, bool local) {
-    pause_.expires_after(accept_pause);
-    pause_.async_wait([this, &acceptor, local](const error_code& error) {
-        if (!error && acceptor.is_open()) accept(acceptor, local);
+void HttpServer::Impl::accept_later(Acceptor& acceptor, Door door) {
+    asio::steady_timer& pause = pauses_.at(static_cast<std::size_t>(door));
+    pause.expires_after(accept_pause);
+    pause.async_wait([this, &acceptor, door](const error_code& error) {
+        if (!error && acceptor.is_open()) accept(acceptor, door);
     });
 }
 
@@ -170,11 +216,13 @@ void HttpServer::Impl::drain() {
     asio::post(loop_, [this] {
         error_code ignored;
         acceptor_.close(ignored);
+        notice_acceptor_.close(ignored);
         local_acceptor_.close(ignored);
         connections_.close_idle();
+        notice_connections_.close_idle();
     });
     context_.events.close_all();
-    while (connections_.size() > 0 && std::chrono::steady_clock::now() < until)
+    while (context_.connections() > 0 && std::chrono::steady_clock::now() < until)
         std::this_thread::sleep_for(drain_poll);
 }
 
@@ -184,12 +232,14 @@ void HttpServer::Impl::stop() {
     drain();
     context_.background.finish();
     context_.hashing.finish();
+    context_.notices.finish();
     context_.comparing.finish();
     context_.workers.finish();
     context_.wait_until_answered();
     asio::post(loop_, [this] {
-        pause_.cancel();
+        for (asio::steady_timer& pause : pauses_) pause.cancel();
         connections_.close_all();
+        notice_connections_.close_all();
     });
     busy_.reset();  // the loop ends when the last connection has
     thread_.join();
@@ -213,6 +263,9 @@ void HttpServer::limit_requests_per_token(double per_second) {
 }
 std::uint16_t HttpServer::port() const {
     return impl_->port();
+}
+std::uint16_t HttpServer::notice_port() const {
+    return impl_->notice_port();
 }
 
 }  // namespace bangnopi::http

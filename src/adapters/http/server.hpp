@@ -1,6 +1,6 @@
 // The HTTP server: the API of api/openapi.yaml, the panel's files, the event stream, /healthz, /readyz and
 // /metrics, on a TCP address and, for the commands of the same machine, on a local socket that only the owner
-// of the database can open.
+// of the database can open; on an address of their own, notices for isolated customers (notices.hpp).
 //
 // A request is parsed on the one loop thread, worked on by a pool (cores + 2), and its writes go through
 // Database::write, which holds no thread while they wait. Passwords are hashed in a queue of their own.
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,19 +75,28 @@ struct SourceArchive {
     std::string_view content = {};       // outlives the server
 };
 
+struct Listener {
+    std::string address;
+    std::uint16_t port = 0;  // 0: any free one
+};
+
 struct Options {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;       // 0: any free one
     std::string socket_path;         // of the local socket; empty: none
     std::vector<std::string> hosts;  // names under which it is reached, beside localhost and IP addresses
+    // Where routers send what isolated customers ask of any host on port 80 (docs/isolir.md); none: nowhere.
+    std::optional<Listener> notice;
     // On which routers without an own_port ask.
     std::uint16_t radius_port = domain::radius_port_default;
-    std::string panel_dir;        // serve the panel from here instead of from the program
-    std::string version = "dev";  // of the program
-    SourceArchive source;         // of the program
-    TlsFiles tls;                 // none: HTTP without TLS
-    std::size_t workers = 0;      // threads that serve; 0: cores + 2
-    std::size_t connections_max = 1024;
+    std::string panel_dir;               // serve the panel from here instead of from the program
+    std::string version = "dev";         // of the program
+    SourceArchive source;                // of the program
+    TlsFiles tls;                        // none: HTTP without TLS
+    std::size_t workers = 0;             // threads that serve; 0: cores + 2
+    std::size_t connections_max = 1024;  // of each listener
+    std::size_t body_bytes_max = 8 * 1024 * 1024;
+    bool keep_alive = true;  // connections, for another request
     double requests_per_second_per_token = default_requests_per_second_per_token;
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds header_timeout{10'000};
@@ -112,6 +122,7 @@ class HttpServer {
     // Binds and serves from threads of its own. Throws AddressInUse, or std::system_error.
     void start();
     [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::uint16_t notice_port() const;  // 0: there is none
     // Reads the TLS files again, for the connections that come from now on. Throws std::runtime_error, and then
     // nothing has changed.
     void reload_tls(const TlsFiles& files);

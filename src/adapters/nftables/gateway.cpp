@@ -142,6 +142,10 @@ Result<std::vector<GatewayCounter>> NftablesGateway::read_counters() {
     return counters_of(sent, got);
 }
 
+bool NftablesGateway::counts_anew(const access::GatewayObject& added) const {
+    return added.list == open_set || added.list == bound_set || added.list == download_set;
+}
+
 Result<std::string> NftablesGateway::identify() {
     utsname kernel{};
     ::uname(&kernel);

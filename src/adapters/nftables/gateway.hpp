@@ -27,6 +27,7 @@ class NftablesGateway final : public access::Gateway {
     // transaction, and then their speeds (changes.hpp).
     Result<std::vector<access::RefusedChange>> apply(std::span<access::GatewayChange> changes) override;
     Result<std::vector<access::GatewayCounter>> read_counters() override;
+    [[nodiscard]] bool counts_anew(const access::GatewayObject& added) const override;
     Result<std::string> identify() override;
 
   private:

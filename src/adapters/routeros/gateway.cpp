@@ -94,6 +94,10 @@ Result<std::vector<access::GatewayCounter>> RouterOsGateway::read_counters() {
     return counters_of(replies);
 }
 
+bool RouterOsGateway::counts_anew(const access::GatewayObject& added) const {
+    return added.list == path::queue || added.list == path::hotspot_user;
+}
+
 Result<std::string> RouterOsGateway::identify() {
     const Command command{
         .verb = Verb::print, .menu = "/system/resource", .wanted = {"version", "board-name"}};

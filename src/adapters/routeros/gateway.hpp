@@ -29,6 +29,8 @@ class RouterOsGateway final : public access::Gateway {
     Result<std::vector<access::RefusedChange>> apply(std::span<access::GatewayChange> changes) override;
     // Of simple queues, of the interfaces of PPP sessions, of hotspot users.
     Result<std::vector<access::GatewayCounter>> read_counters() override;
+    // A queue and a hotspot user; the interface of a PPP session begins at zero by itself.
+    [[nodiscard]] bool counts_anew(const access::GatewayObject& added) const override;
     Result<std::string> identify() override;
 
   private:

@@ -12,6 +12,7 @@ export type Invoice = Schemas['Invoice'];
 export type Payment = Schemas['Payment'];
 export type Plan = Schemas['Plan'];
 export type Profile = Schemas['Profile'];
+export type NoticeLink = Schemas['NoticeLink'];
 export type BillRun = Schemas['BillRun'];
 export type Me = Schemas['Me'];
 export type Quote = Schemas['Quote'];

@@ -1,0 +1,137 @@
+// The notice of an isolated line as a customer's telephone meets it: on the listener of its own, without scripts, at any address.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import { serve, type Served } from './daemon';
+import { expect, expectSound, password, test } from './panel';
+
+const merchant =
+    '00020101021126680016ID.CO.CONTOH.WWW01189360099900000000170215ID00000000000170303UMI51440014ID.CO.QRIS.WWW0215ID10200000000170303UMI5204481653033605802ID5912BANGNOPI NET6007BANDUNG61054011162070703A0163049454';
+
+interface Line {
+    id: string;
+    customer: string;
+    customer_name: string;
+}
+
+let served: Served;
+let staff: APIRequestContext;
+let line: Line;
+let telephone: BrowserContext;
+let page: Page;
+
+async function isolatedLine(): Promise<Line> {
+    const answer = await staff.get('/api/v1/subscriptions?status=isolated&limit=200');
+    const lines = ((await answer.json()) as { items: Line[] }).items;
+    for (const candidate of lines) if ((await openOf(candidate)) > 0) return candidate;
+    throw new Error('the demo has nobody who is isolated and owes something');
+}
+
+async function openOf({ customer }: Line): Promise<number> {
+    const answer = await staff.get(`/api/v1/invoices?customer=${customer}&unpaid=true&limit=200`);
+    return ((await answer.json()) as { items: { open: number }[] }).items.reduce((sum, invoice) => sum + invoice.open, 0);
+}
+
+// What another program reads from the screen.
+function scanned(png: Buffer): string {
+    const folder = mkdtempSync(join(tmpdir(), 'bangnopi-qr-'));
+    try {
+        writeFileSync(join(folder, 'screen.png'), png);
+        return execFileSync('zbarimg', ['--quiet', '--raw', '--oneshot', '-Sdisable', '-Sqrcode.enable', join(folder, 'screen.png')], {
+            encoding: 'utf8',
+        }).trim();
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+test.describe('the notice of an isolated line', () => {
+    test.describe.configure({ mode: 'serial' });
+
+    test.beforeAll(async ({ browser, playwright }) => {
+        served = await serve(['demo', '--customers', '60', '--months', '3', '--seed', '1', '--until', '2026-11-23']);
+        const signIn = await playwright.request.newContext({ baseURL: served.url });
+        const { token } = (await (await signIn.post('/api/v1/sessions?token=1', { data: { username: 'owner', password } })).json()) as { token: string };
+        await signIn.dispose();
+        staff = await playwright.request.newContext({ baseURL: served.url, extraHTTPHeaders: { Authorization: `Bearer ${token}` } });
+        line = await isolatedLine();
+        const address = { kind: 'static_ip', ip: '127.0.0.1' };
+        expect((await staff.patch(`/api/v1/subscriptions/${line.id}/connection`, { data: address })).status()).toBe(200);
+        const settings = {
+            contact_phone: '0812-1111-2222',
+            payment_instructions: 'Transfer BCA 1234567890 a.n. Net Desa\nLoket buka Senin sampai Sabtu, 08.00 sampai 16.00',
+            qris_code: merchant,
+            promise_days_max: 3,
+            isolir_notice_url: `${served.url}/isolir`,
+        };
+        expect((await staff.patch('/api/v1/operators/current', { data: { settings } })).status()).toBe(200);
+        telephone = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'id-ID', javaScriptEnabled: false });
+        page = await telephone.newPage();
+    });
+    test.afterAll(async () => {
+        await telephone?.close();
+        await staff?.dispose();
+        await served?.stop();
+    });
+
+    test('says what is owed and how to pay it, and is sound', async ({ browser }) => {
+        const total = `Rp${(await openOf(line)).toLocaleString('id-ID')}`;
+        const rules = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'id-ID' });
+        const looked = await rules.newPage();
+        await looked.goto(`${served.notice}/berita/hari-ini?id=7`);
+        await expect(looked.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda terisolir');
+        await expect(looked.getByText('Total tagihan').locator('..')).toContainText(total);
+        await expect(looked.locator('body')).not.toContainText(line.customer_name);
+        await expect(looked.getByRole('link', { name: 'Telepon 081211112222' })).toHaveAttribute('href', 'tel:+6281211112222');
+        await expect(looked.getByText('Loket buka Senin')).toBeVisible();
+        await expectSound(looked, 'the notice');
+        expect(await rules.cookies()).toEqual([]);
+        await rules.close();
+    });
+
+    test('shows a code that another program reads, for the whole amount', async () => {
+        const total = String(await openOf(line));
+        await page.goto(`${served.notice}/`);
+        const text = scanned(await page.getByRole('img', { name: /QRIS/ }).screenshot());
+        expect(text.startsWith('000201010212')).toBe(true);
+        expect(text).toContain(`530336054${String(total.length).padStart(2, '0')}${total}5802ID`);
+    });
+
+    test('speaks English when it is asked to', async () => {
+        await page.goto(`${served.notice}/`);
+        await page.getByRole('link', { name: 'English' }).click();
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your Internet line is isolated');
+    });
+
+    test('leads to the same notice on another connection', async () => {
+        await page.goto(`${served.notice}/`);
+        await page.locator(`a[href^="${served.url}/isolir/"]`).click();
+        await expect(page).toHaveURL(new RegExp(`^${served.url}/isolir/`));
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda terisolir');
+    });
+
+    test('takes a promise once, and opens the line', async () => {
+        await page.goto(`${served.notice}/`);
+        await page.getByRole('button', { name: /^Janji bayar sampai/ }).click();
+        await expect(page.getByRole('status')).toContainText('Anda berjanji membayar sampai');
+        await expect(page.getByRole('button', { name: /^Janji bayar/ })).toHaveCount(0);
+        await page.goto(`${served.notice}/`);
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda sudah aktif');
+    });
+
+    test('is made a link of by staff', async ({ browser }) => {
+        const office = await browser.newContext({ baseURL: served.url, locale: 'id-ID', viewport: { width: 1280, height: 860 } });
+        expect((await office.request.post('/api/v1/sessions', { data: { username: 'akuntansi', password } })).status()).toBe(201);
+        const panel = await office.newPage();
+        await panel.goto(`/#/pelanggan/${line.customer}`);
+        await panel.getByRole('button', { name: 'Tautan tagihan' }).click();
+        const link = panel.getByRole('textbox', { name: 'Tautan tagihan' });
+        await expect(link).toHaveValue(new RegExp(`^${served.url}/isolir/`));
+        await expectSound(panel, 'a link to the notice');
+        await page.goto(await link.inputValue());
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ada tagihan yang belum lunas');
+        await office.close();
+    });
+});

@@ -1,0 +1,286 @@
+#include "adapters/http/notice_page.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <array>
+#include <span>
+#include <stdexcept>
+
+#include "adapters/http/html.hpp"
+#include "adapters/http/qr_svg.hpp"
+#include "base/base64.hpp"
+#include "domain/contact.hpp"
+#include "domain/money.hpp"
+
+namespace bangnopi::http {
+namespace {
+
+using billing::NoticeKind;
+
+// Dark text on light in either scheme: the code must be scanned.
+constexpr std::string_view style =
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:#eef1f4;color:#17202a;font:17px/1.5 "
+    "system-ui,sans-serif;overflow-wrap:anywhere}"
+    "main{max-width:30rem;margin:0 auto;padding:1rem}"
+    "header{display:flex;gap:1rem;justify-content:space-between;align-items:center;padding:.25rem 0 .75rem}"
+    "section{background:#fff;border:1px solid #d5dbe1;border-radius:.75rem;padding:1rem;margin:0 0 1rem}"
+    "h1{font-size:1.45rem;line-height:1.25;margin:0 0 .5rem}"
+    "h2{font-size:1.1rem;margin:0 0 .5rem}"
+    "p{margin:0 0 .5rem}"
+    "a{color:#0b4f8a}"
+    "header a{display:inline-block;padding:.6rem 0}"
+    "ul{list-style:none;margin:0;padding:0}"
+    "li,.total{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 0;border-top:1px solid "
+    "#e3e8ed}"
+    ".amount{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}"
+    ".total{font-weight:700;font-size:1.15rem}"
+    ".quiet{color:#4a5765;font-size:.92rem;display:block}"
+    ".lines{white-space:pre-line}"
+    "svg{display:block;width:100%;max-width:20rem;margin:.5rem auto}"
+    ".button{display:block;width:100%;text-align:center;text-decoration:none;background:#fff;color:#0b4f8a;"
+    "border:2px solid #0b4f8a;border-radius:.6rem;padding:.75rem 1rem;margin:.5rem 0 "
+    "0;font:inherit;font-weight:600}";
+
+// Of the one style that the page may have (CSP Level 3, section 6.7.3).
+std::string style_source() {
+    std::array<unsigned char, 32> digest;
+    std::size_t size = digest.size();
+    if (EVP_Q_digest(nullptr, "SHA256", nullptr, style.data(), style.size(), digest.data(), &size) != 1)
+        throw std::runtime_error("SHA-256 is not there");
+    std::string text = base64url(std::as_bytes(std::span(digest)));
+    for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+    return "'sha256-" + text + "='";
+}
+
+std::string policy() {
+    return "default-src 'none'; style-src " + style_source() +
+           "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+}
+
+Response page_response(int status, std::string body) {
+    static const std::string content_policy = policy();
+    Response response{.status = status, .content_type = "text/html; charset=utf-8", .body = std::move(body)};
+    response.headers = {{"Cache-Control", "no-store"},
+                        {"Content-Security-Policy", content_policy},
+                        {"Referrer-Policy", "no-referrer"},
+                        {"X-Robots-Tag", "noindex"}};
+    return response;
+}
+
+class Page {
+  public:
+    explicit Page(words::Language language) : language_(language) {}
+
+    [[nodiscard]] std::string text(const Message& message) const { return words::text(message, language_); }
+    [[nodiscard]] std::string say(const Message& message) const { return escaped_html(text(message)); }
+    [[nodiscard]] static std::string money(std::int64_t amount, domain::Currency currency) {
+        return escaped_html(domain::format_money({amount, currency}));
+    }
+    [[nodiscard]] std::string date(domain::Date date) const { return date_in_words(date, language_); }
+    template <class... Arguments>
+    void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+        fmt::format_to(std::back_inserter(body_), format, std::forward<Arguments>(arguments)...);
+    }
+    // `title` is escaped.
+    [[nodiscard]] std::string whole(std::string_view title) const;
+
+  private:
+    words::Language language_;
+    std::string body_;
+};
+
+std::string Page::whole(std::string_view title) const {
+    return fmt::format(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+        "<title>{}</title><style>{}</style></head><body><main>{}</main></body></html>\n",
+        words::name_of(language_), title, style, body_);
+}
+
+// Whose page it is, and the other language.
+void add_header(Page& page, const NoticeView& view) {
+    const bool indonesian = view.language == words::Language::indonesian;
+    page.add("<header><strong>{}</strong><a href=\"?lang={}\" hreflang=\"{}\" lang=\"{}\">{}</a></header>",
+             view.notice.tenant ? escaped_html(view.notice.tenant->name) : std::string(),
+             indonesian ? "en" : "id", indonesian ? "en" : "id", indonesian ? "en" : "id",
+             indonesian ? "English" : "Bahasa Indonesia");
+}
+
+Message title_of(NoticeKind kind) {
+    switch (kind) {
+        case NoticeKind::general:
+            return "This Internet line is restricted"_msg;
+        case NoticeKind::isolated:
+            return "Your Internet line is isolated"_msg;
+        case NoticeKind::unpaid:
+            return "You have unpaid invoices"_msg;
+        case NoticeKind::open:
+            return "Your Internet line is open"_msg;
+        case NoticeKind::closed:
+            return "Your Internet line is not in service"_msg;
+    }
+    return {};
+}
+
+Message why_isolated(domain::Reason reason) {
+    switch (reason) {
+        case domain::Reason::balance:
+            return "Your balance is used up. Your line opens again by itself once you have topped it up."_msg;
+        case domain::Reason::expired:
+            return "Your package has ended. Your line opens again by itself once it is renewed."_msg;
+        case domain::Reason::quota:
+            return "The quota of your plan is used up."_msg;
+        default:
+            return "An invoice was not paid in time. Your line opens again by itself once your payment is received."_msg;
+    }
+}
+
+Message explanation_of(const billing::Notice& notice) {
+    switch (notice.kind) {
+        case NoticeKind::general:
+            return "This page cannot tell whose line it is. Open the link that your operator sent you, or call your operator."_msg;
+        case NoticeKind::isolated:
+            return why_isolated(notice.reason);
+        case NoticeKind::unpaid:
+            return "Your line is open. Please pay in time, so that it stays so."_msg;
+        case NoticeKind::open:
+            return "Open the page that you wanted once more. If it does not come, turn your modem off and on again."_msg;
+        case NoticeKind::closed:
+            return "Call us if you want to use it again."_msg;
+    }
+    return {};
+}
+
+void add_head(Page& page, const billing::Notice& notice) {
+    page.add("<section><h1>{}</h1>", page.say(title_of(notice.kind)));
+    if (!notice.customer_name.empty()) page.add("<p>{}</p>", page.say("Dear {},"_msg(notice.customer_name)));
+    page.add("<p>{}</p></section>", page.say(explanation_of(notice)));
+}
+
+void add_invoice(Page& page, const store::UnpaidInvoice& invoice, domain::Currency currency) {
+    page.add("<li><span>{}<span class=\"quiet\">{}</span></span><span class=\"amount\">{}",
+             escaped_html(invoice.number), page.say("due {}"_msg(page.date(invoice.due_on))),
+             page.money(invoice.open, currency));
+    if (invoice.open != invoice.total)
+        page.add("<span class=\"quiet\">{}</span>",
+                 page.say("left of {}"_msg(domain::format_money({invoice.total, currency}))));
+    page.add("</span></li>");
+}
+
+void add_invoices(Page& page, const billing::Notice& notice) {
+    const store::Unpaid& unpaid = notice.unpaid;
+    if (unpaid.count == 0) return;
+    const domain::Currency currency = notice.tenant->currency;
+    page.add("<section><h2>{}</h2><ul>", page.say("Unpaid invoices"_msg));
+    for (const store::UnpaidInvoice& invoice : unpaid.first) add_invoice(page, invoice, currency);
+    const auto more = unpaid.count - static_cast<std::int64_t>(unpaid.first.size());
+    if (more > 0) page.add("<li>{}</li>", page.say("and {} more"_msg(more)));
+    page.add("</ul><p class=\"total\"><span>{}</span><span class=\"amount\">{}</span></p></section>",
+             page.say("Total to pay"_msg), page.money(unpaid.open, currency));
+}
+
+// The code says the amount itself, which is told beside it all the same: some applications let it be changed.
+void add_qris(Page& page, const billing::Notice& notice) {
+    if (!notice.qris) return;
+    const Message label = "QRIS code of {} for {}"_msg(
+        notice.qris_merchant, domain::format_money({notice.unpaid.open, notice.tenant->currency}));
+    const auto svg = qr_svg(*notice.qris, page.text(label));
+    if (!svg) return;
+    page.add("<p>{}</p>{}<p class=\"total\"><span>{}</span><span class=\"amount\">{}</span></p>",
+             page.say("Scan this QRIS code with the application of your bank or wallet."_msg), *svg,
+             escaped_html(notice.qris_merchant), page.money(notice.unpaid.open, notice.tenant->currency));
+    page.add("<p class=\"quiet\">{}</p>",
+             page.say("Then send us the proof of your payment, so that we find it at once."_msg));
+}
+
+void add_ways_to_pay(Page& page, const billing::Notice& notice) {
+    const std::string& instructions = notice.tenant->settings.payment_instructions;
+    if (notice.kind == NoticeKind::open || (!notice.qris && instructions.empty())) return;
+    page.add("<section><h2>{}</h2>", page.say("How to pay"_msg));
+    add_qris(page, notice);
+    if (!instructions.empty()) page.add("<p class=\"lines\">{}</p>", escaped_html(instructions));
+    page.add("</section>");
+}
+
+// The number is E.164: digits behind its plus sign.
+void add_contact(Page& page, const billing::Notice& notice) {
+    const std::string& phone = notice.tenant->settings.contact_phone;
+    if (phone.empty()) return;
+    page.add("<section><h2>{}</h2><a class=\"button\" href=\"tel:{}\">{}</a>", page.say("Need help?"_msg),
+             escaped_html(phone), page.say("Call {}"_msg(domain::local_phone(phone))));
+    page.add("<a class=\"button\" href=\"https://wa.me/{}\" rel=\"noreferrer\">WhatsApp</a></section>",
+             escaped_html(std::string_view(phone).substr(1)));
+}
+
+void add_link(Page& page, std::string_view link) {
+    if (link.empty()) return;
+    page.add("<section><p>{}</p><a href=\"{}\">{}</a></section>",
+             page.say("To see this page on mobile data, or to send it to who pays for you:"_msg),
+             escaped_html(link), escaped_html(link));
+}
+
+void add_promise(Page& page, const NoticeView& view) {
+    const std::optional<domain::Date>& until = view.notice.may_promise_until;
+    if (!until || view.promise_path.empty()) return;
+    page.add(
+        "<section><h2>{}</h2><p>{}</p>", page.say("Need more time?"_msg),
+        page.say("Your line opens at once, and stays open until the end of that day. You can promise once "
+                 "for an invoice."_msg));
+    page.add(
+        "<form method=\"post\" action=\"{}?lang={}\"><button class=\"button\">{}</button></form></section>",
+        escaped_html(view.promise_path), words::name_of(view.language),
+        page.say("Promise to pay until {}"_msg(page.date(*until))));
+}
+
+// Of one message and nothing else.
+std::string plain_page(words::Language language, const Message& title, const Message& text) {
+    Page page(language);
+    page.add("<section><h1>{}</h1><p>{}</p></section>", page.say(title), page.say(text));
+    return page.whole(page.say(title));
+}
+
+}  // namespace
+
+Response notice_response(const NoticeView& view) {
+    const billing::Notice& notice = view.notice;
+    Page page(view.language);
+    add_header(page, view);
+    if (!view.said.empty()) page.add("<section role=\"status\"><p>{}</p></section>", page.say(view.said));
+    add_head(page, notice);
+    if (notice.tenant) {
+        if (notice.kind != NoticeKind::general) {
+            add_invoices(page, notice);
+            add_ways_to_pay(page, notice);
+            add_promise(page, view);
+        }
+        add_contact(page, notice);
+    }
+    add_link(page, view.link);
+    return page_response(200, page.whole(page.say(title_of(notice.kind))));
+}
+
+std::string date_in_words(domain::Date date, words::Language language) {
+    static const std::array<Message, 12> months{
+        "January"_msg, "February"_msg, "March"_msg,     "April"_msg,   "May"_msg,      "June"_msg,
+        "July"_msg,    "August"_msg,   "September"_msg, "October"_msg, "November"_msg, "December"_msg};
+    return fmt::format("{} {} {}", date.day(),
+                       words::text(months.at(static_cast<std::size_t>(date.month() - 1)), language),
+                       date.year());
+}
+
+Response lapsed_link_response(words::Language language) {
+    return page_response(404, plain_page(language, "This link is not valid any more"_msg,
+                                         "Ask your operator for a new one."_msg));
+}
+
+Response busy_response(int status, words::Language language) {
+    Response response = page_response(
+        status, plain_page(language, "One moment, please"_msg,
+                           "Too much is asked just now. Load this page again in a minute."_msg));
+    response.headers.push_back({"Retry-After", "60"});
+    return response;
+}
+
+}  // namespace bangnopi::http

@@ -1,0 +1,86 @@
+#include "billing/isolation_notice.hpp"
+
+#include <algorithm>
+
+#include "billing/promises.hpp"
+#include "domain/masked_name.hpp"
+#include "domain/qris.hpp"
+#include "store/access.hpp"
+#include "store/customers.hpp"
+#include "store/subscriptions.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+void add_qris(Notice& notice) {
+    const store::Settings& settings = notice.tenant->settings;
+    if (settings.qris_code.empty() || notice.tenant->currency != domain::Currency::idr()) return;
+    const auto code = domain::MerchantQris::parse(settings.qris_code);
+    if (!code) return;
+    notice.qris = code->for_amount(notice.unpaid.open);
+    notice.qris_merchant = code->merchant_name();
+}
+
+NoticeKind kind_of(domain::Desired desired) {
+    switch (desired) {
+        case domain::Desired::open:
+            return NoticeKind::open;
+        case domain::Desired::isolated:
+            return NoticeKind::isolated;
+        case domain::Desired::closed:
+            return NoticeKind::closed;
+    }
+    return NoticeKind::closed;
+}
+
+// Whose line is open is not told what is owed.
+Notice of(store::Tx& tx, Id operator_id, Id customer_id, NoticeKind kind, domain::Reason reason,
+          Instant now) {
+    Notice notice{.kind = kind, .tenant = store::find_operator(tx, operator_id)};
+    const auto customer = store::find_customer(tx, operator_id, customer_id);
+    if (!customer || !notice.tenant) return {};
+    notice.customer_id = customer_id;
+    notice.customer_name = domain::masked_name(customer->name);
+    notice.reason = reason;
+    if (kind == NoticeKind::open) return notice;
+    notice.unpaid = store::unpaid_of(tx, operator_id, customer_id, invoices_on_notice_max);
+    add_qris(notice);
+    if (kind == NoticeKind::isolated && reason == domain::Reason::unpaid)
+        notice.may_promise_until = promise_open_to(tx, *notice.tenant, customer_id, now);
+    return notice;
+}
+
+Notice general(store::Tx& tx) {
+    Notice notice;
+    std::vector<store::Operator> operators = store::list_operators(tx);
+    if (operators.size() == 1) notice.tenant = std::move(operators.front());
+    return notice;
+}
+
+}  // namespace
+
+Notice notice_of_address(store::Tx& tx, std::string_view address, const store::OnlineAt& online) {
+    const auto lines = store::lines_at_address(tx, address, online);
+    if (lines.size() != 1) return general(tx);
+    const Id operator_id = lines.front().operator_id;
+    const auto access = store::find_access(tx, operator_id, lines.front().subscription_id);
+    if (!access) return general(tx);
+    return of(tx, operator_id, access->customer_id, kind_of(access->desired), access->reason, online.now);
+}
+
+Notice notice_of_customer(store::Tx& tx, Id operator_id, Id customer, Instant now) {
+    NoticeKind kind = NoticeKind::closed;
+    domain::Reason reason = domain::Reason::none;
+    for (const auto& listed : store::listed_subscriptions_of(tx, operator_id, customer)) {
+        const NoticeKind of_line = kind_of(listed.access.desired);
+        if (of_line == NoticeKind::closed || kind == NoticeKind::isolated) continue;
+        kind = of_line;
+        reason = listed.access.reason;
+    }
+    if (kind != NoticeKind::open) return of(tx, operator_id, customer, kind, reason, now);
+    Notice notice = of(tx, operator_id, customer, NoticeKind::unpaid, reason, now);
+    if (notice.kind == NoticeKind::unpaid && notice.unpaid.count == 0) notice.kind = NoticeKind::open;
+    return notice;
+}
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,370 @@
+// The notice of an isolated line: who is told what, by the address that asks and by a link.
+#include "store/subscriptions.hpp"
+#include "tests/http/test_server.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+namespace json = boost::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string address_of_siti = "127.0.0.21";
+const std::string address_of_budi = "127.0.0.22";
+const std::string address_of_nobody = "127.0.0.99";
+constexpr std::string_view qris =
+    "00020101021126680016ID.CO.CONTOH.WWW01189360099900000000170215ID00000000000170303UMI51440014ID.CO.QRIS."
+    "WWW0215"
+    "ID10200000000170303UMI5204481653033605802ID5912BANGNOPI NET6007BANDUNG61054011162070703A0163049454";
+
+http::Options with_notices() {
+    http::Options options;
+    options.notice = http::Listener{"127.0.0.1", 0};
+    return options;
+}
+
+class NoticePage : public testing::TestWithParam<store::Engine> {
+  protected:
+    NoticePage() : server(GetParam(), with_notices()), token(server.owner()) {
+        made("/api/v1/plans", {{"code", "R20"},
+                               {"name", "Rumah 20 Mbps"},
+                               {"billing", "postpaid"},
+                               {"monthly_fee", 150000},
+                               {"rate_down_bps", 20000000},
+                               {"rate_up_bps", 5000000}});
+        siti = made("/api/v1/customers",
+                    {{"name", "Siti Aminah"}, {"address", "Jl. Melati 4"}, {"phone", "081234567890"}});
+        of_siti =
+            made("/api/v1/subscriptions", {{"customer", siti},
+                                           {"plan", "R20"},
+                                           {"starts_on", "2026-11-16"},
+                                           {"connection", {{"kind", "static_ip"}, {"ip", address_of_siti}}}});
+    }
+
+    std::string made(const std::string& target, const json::value& body) {
+        const HttpAnswer answer = server.post(target, body, token);
+        EXPECT_EQ(answer.status, 201) << target << answer.body;
+        return std::string(answer.json().at("id").as_string());
+    }
+    void set(const json::object& settings) {
+        const HttpAnswer answer = server.ask({.method = "PATCH",
+                                              .target = "/api/v1/operators/current",
+                                              .body = json::value{{"settings", settings}},
+                                              .token = token});
+        EXPECT_EQ(answer.status, 200) << answer.body;
+    }
+    // Siti's invoice of 75,000 is issued on 1 December, due on the 10th, and isolates on the 16th at 8.
+    void move_clock(const std::string& to) {
+        EXPECT_EQ(server.post("/api/v1/demo/clock", {{"now", to}}, token).status, 200);
+    }
+    void isolate() { move_clock("2026-12-16T01:00:00Z"); }
+    void pay(std::int64_t amount) {
+        const json::value payment{{"customer", siti},
+                                  {"method", "cash"},
+                                  {"channel", "kas"},
+                                  {"amount", amount},
+                                  {"reference", "KW-" + std::to_string(amount)}};
+        EXPECT_EQ(server.post("/api/v1/payments", payment, token).status, 201);
+    }
+
+    // As a browser on that address asks, for a page that it never gets.
+    HttpAnswer ask(const std::string& from, const std::string& target = "/berita?id=7",
+                   const std::string& headers = "") {
+        HttpConnection connection(server.server().notice_port(), from);
+        return connection.exchange("GET " + target + " HTTP/1.1\r\nHost: www.contoh.co.id\r\n" + headers +
+                                   "\r\n");
+    }
+    std::string page(const std::string& from, const std::string& target = "/",
+                     const std::string& headers = "") {
+        const HttpAnswer answer = ask(from, target, headers);
+        EXPECT_EQ(answer.status, 200);
+        return answer.body;
+    }
+    // On the listener of the panel.
+    HttpAnswer open(const std::string& path) {
+        HttpConnection connection(server.port());
+        return connection.exchange("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+    // As the form does.
+    HttpAnswer post(const std::string& path) {
+        HttpConnection connection(server.server().notice_port(), address_of_siti);
+        return connection.exchange("POST " + path +
+                                   " HTTP/1.1\r\nHost: www.contoh.co.id\r\nContent-Length: 0\r\n"
+                                   "Content-Type: application/x-www-form-urlencoded\r\n\r\n");
+    }
+    json::value link() {
+        const HttpAnswer answer =
+            server.post("/api/v1/customers/" + siti + "/notice-link", json::object{}, token);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return answer.json();
+    }
+    std::string path_of_link() { return std::string(link().at("path").as_string()); }
+
+    void add_session_of_budi(const std::string& ip, std::chrono::minutes silent_for) {
+        const std::string router =
+            made("/api/v1/routers",
+                 {{"name", "Menara " + ip}, {"kind", "mikrotik"}, {"addresses", {"10.99.0.2"}}});
+        const std::string budi = made("/api/v1/customers", {{"name", "Budi Santoso"}});
+        const std::string line =
+            made("/api/v1/subscriptions", {{"customer", budi},
+                                           {"plan", "R20"},
+                                           {"starts_on", "2026-11-16"},
+                                           {"connection", {{"kind", "pppoe"}, {"username", "budi"}}}});
+        isolate();
+        store::Session session;
+        session.key = {*parse_id(router), "80000001", "budi"};
+        session.subscription_id = *parse_id(line);
+        session.usage.started_at = server.clock().now() - std::chrono::hours(1);
+        session.usage.last_at = server.clock().now() - silent_for;
+        session.ip = ip;
+        server.add_session(session);
+    }
+
+    TestServer server;
+    std::string token;
+    std::string siti, of_siti;
+};
+
+TEST_P(NoticePage, TellsAnIsolatedLineWhatItOwesAndNothingThatIsPrivate) {
+    isolate();
+    const HttpAnswer answer = ask(address_of_siti);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, AllOf(HasSubstr("Layanan internet Anda terisolir"), HasSubstr("Si*i Am***h"),
+                                   HasSubstr("INV/2026/12/000001"), HasSubstr("jatuh tempo 10 Desember 2026"),
+                                   HasSubstr("Total tagihan</span><span class=\"amount\">Rp75.000<"),
+                                   HasSubstr("Operator demo")));
+    EXPECT_THAT(answer.body,
+                AllOf(Not(HasSubstr("Siti")), Not(HasSubstr("Melati")), Not(HasSubstr("81234567890")),
+                      Not(HasSubstr(address_of_siti)), Not(HasSubstr("<script"))));
+    EXPECT_LT(answer.body.size(), 8U * 1024);
+}
+
+TEST_P(NoticePage, IsKeptNowhereAndLoadsNothing) {
+    isolate();
+    const HttpAnswer answer = ask(address_of_siti);
+    EXPECT_EQ(answer.header("content-type"), "text/html; charset=utf-8");
+    EXPECT_EQ(answer.header("cache-control"), "no-store");
+    EXPECT_EQ(answer.header("set-cookie"), "");
+    EXPECT_EQ(answer.header("connection"), "close") << "a router turns a connection, not a request";
+    EXPECT_EQ(answer.header("referrer-policy"), "no-referrer");
+    EXPECT_THAT(answer.header("content-security-policy"),
+                AllOf(HasSubstr("default-src 'none'"), HasSubstr("style-src 'sha256-"),
+                      Not(HasSubstr("unsafe")), HasSubstr("frame-ancestors 'none'")));
+    HttpConnection connection(server.server().notice_port(), address_of_siti);
+    const HttpAnswer head = connection.exchange("HEAD /generate_204 HTTP/1.1\r\nHost: x\r\n\r\n", false);
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.header("content-length"), std::to_string(answer.body.size()));
+}
+
+TEST_P(NoticePage, SpeaksEnglishToWhoAsksForIt) {
+    isolate();
+    EXPECT_THAT(page(address_of_siti, "/", "Accept-Language: fr\r\n"), HasSubstr("<html lang=\"id\">"));
+    for (const std::string& english : {page(address_of_siti, "/", "Accept-Language: en-GB, id;q=0.5\r\n"),
+                                       page(address_of_siti, "/x?lang=en")})
+        EXPECT_THAT(english, AllOf(HasSubstr("Your Internet line is isolated"),
+                                   HasSubstr("due 10 December 2026"), HasSubstr("<html lang=\"en\">")));
+    EXPECT_THAT(page(address_of_siti, "/?lang=id", "Accept-Language: en\r\n"), HasSubstr("terisolir"));
+}
+
+TEST_P(NoticePage, FindsALineByTheAddressOfItsSession) {
+    add_session_of_budi(address_of_budi + " 2001:db8:4::/64", std::chrono::minutes(1));
+    EXPECT_THAT(page(address_of_budi), AllOf(HasSubstr("Bu*i Sa***o"), HasSubstr("Rp75.000")));
+    EXPECT_THAT(page("127.0.0.2"), Not(HasSubstr("Bu*i")));
+}
+
+TEST_P(NoticePage, DoesNotTakeASilentSessionForOneThatGoesOn) {
+    add_session_of_budi(address_of_budi, std::chrono::minutes(16));
+    EXPECT_THAT(page(address_of_budi),
+                AllOf(HasSubstr("Akses internet ini dibatasi"), Not(HasSubstr("Bu*i"))));
+}
+
+TEST_P(NoticePage, TellsNobodyOfALineWhereTwoHaveTheAddress) {
+    add_session_of_budi(address_of_siti, std::chrono::minutes(1));
+    EXPECT_THAT(page(address_of_siti),
+                AllOf(HasSubstr("Akses internet ini dibatasi"), Not(HasSubstr("Si*i")),
+                      Not(HasSubstr("Bu*i")), Not(HasSubstr("INV/")), Not(HasSubstr("Operator"))));
+}
+
+TEST_P(NoticePage, TellsNobodyOfALineWhereAnotherOperatorHasTheAddressToo) {
+    isolate();
+    token = server.owner_of_other();
+    made("/api/v1/plans",
+         {{"code", "R20"}, {"name", "R20"}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
+    made("/api/v1/subscriptions", {{"customer", made("/api/v1/customers", {{"name", "Tini"}})},
+                                   {"plan", "R20"},
+                                   {"connection", {{"kind", "static_ip"}, {"ip", address_of_siti}}}});
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("Akses internet ini dibatasi"), Not(HasSubstr("Si*i")),
+                                             Not(HasSubstr("INV/")), Not(HasSubstr("Operator"))));
+}
+
+TEST_P(NoticePage, BelievesTheConnectionAndNothingThatIsSaidOfIt) {
+    isolate();
+    const std::string claims = "X-Forwarded-For: " + address_of_siti + "\r\nX-Real-IP: " + address_of_siti +
+                               "\r\nForwarded: for=" + address_of_siti + "\r\n";
+    EXPECT_THAT(page(address_of_nobody, "/", claims),
+                AllOf(HasSubstr("Akses internet ini dibatasi"), Not(HasSubstr("Si*i"))));
+}
+
+TEST_P(NoticePage, SaysThatALineIsOpenAgain) {
+    isolate();
+    pay(75'000);
+    EXPECT_THAT(page(address_of_siti),
+                AllOf(HasSubstr("Layanan internet Anda sudah aktif"), HasSubstr("Muat ulang"),
+                      Not(HasSubstr("INV/")), Not(HasSubstr("Rp"))));
+}
+
+TEST_P(NoticePage, ShowsWhatIsLeftOfAnInvoiceAndTheSumOfAll) {
+    isolate();
+    pay(25'000);
+    move_clock("2027-01-02T01:00:00Z");
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("Rp50.000<span class=\"quiet\">sisa dari Rp75.000"),
+                                             HasSubstr("INV/2027/01/"), HasSubstr("Rp150.000"),
+                                             HasSubstr("class=\"amount\">Rp200.000</span></p>")));
+}
+
+TEST_P(NoticePage, SaysWhoHelpsAndHowToPay) {
+    set({{"contact_phone", "0812-1111-2222"},
+         {"payment_instructions", "BCA 123 a.n. Net\nKonfirmasi lewat WhatsApp"},
+         {"qris_code", qris}});
+    isolate();
+    EXPECT_THAT(
+        page(address_of_siti),
+        AllOf(HasSubstr("href=\"tel:+6281211112222\">Telepon 081211112222<"),
+              HasSubstr("href=\"https://wa.me/6281211112222\""),
+              HasSubstr("BCA 123 a.n. Net\nKonfirmasi lewat WhatsApp"),
+              HasSubstr("aria-label=\"Kode QRIS BANGNOPI NET sebesar Rp75.000\""), HasSubstr("<svg")));
+}
+
+TEST_P(NoticePage, EscapesWhatPeopleWrote) {
+    const HttpAnswer renamed = server.ask({.method = "PATCH",
+                                           .target = "/api/v1/operators/current",
+                                           .body = json::value{{"name", "<b>Net</b> & \"Co\""}},
+                                           .token = token});
+    EXPECT_EQ(renamed.status, 200);
+    set({{"payment_instructions", "<script>alert('x')</script>"}});
+    isolate();
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("&lt;b&gt;Net&lt;/b&gt; &amp; &quot;Co&quot;"),
+                                             HasSubstr("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"),
+                                             Not(HasSubstr("<script")), Not(HasSubstr("<b>"))));
+}
+
+TEST_P(NoticePage, OfALinkIsTheSameOnBothListeners) {
+    isolate();
+    const std::string path = path_of_link();
+    EXPECT_THAT(open(path).body, AllOf(HasSubstr("Si*i Am***h"), HasSubstr("Rp75.000")));
+    EXPECT_EQ(open(path).body, ask(address_of_nobody, path).body);
+    pay(75'000);
+    EXPECT_THAT(open(path).body, HasSubstr("Layanan internet Anda sudah aktif"));
+}
+
+TEST_P(NoticePage, OfALinkShowsWhatIsOwedBeforeTheLineIsIsolated) {
+    move_clock("2026-12-11T01:00:00Z");
+    EXPECT_THAT(open(path_of_link()).body,
+                AllOf(HasSubstr("Ada tagihan yang belum lunas"), HasSubstr("Rp75.000")));
+    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("Rp75.000"))) << "whose line is open is told that";
+}
+
+TEST_P(NoticePage, OfALinkThatWasChangedIsNotThere) {
+    std::string path = path_of_link();
+    path.back() = path.back() == 'A' ? 'B' : 'A';
+    for (const HttpAnswer& answer : {open(path), ask(address_of_siti, path), open("/isolir/x")}) {
+        EXPECT_EQ(answer.status, 404);
+        EXPECT_THAT(answer.body, AllOf(HasSubstr("Tautan ini sudah tidak berlaku"), Not(HasSubstr("Si*i"))));
+    }
+}
+
+TEST_P(NoticePage, OfALinkIsOnTheOperatorsOwnHost) {
+    EXPECT_TRUE(link().at("url").is_null());
+    set({{"isolir_notice_url", "https://net.contoh.id:8443/isolir?x=1"}});
+    const json::value made_link = link();
+    EXPECT_EQ(made_link.at("url").as_string(),
+              "https://net.contoh.id:8443" + std::string(made_link.at("path").as_string()));
+    isolate();
+    EXPECT_THAT(page(address_of_siti), HasSubstr("href=\"https://net.contoh.id:8443/isolir/"));
+}
+
+TEST_P(NoticePage, TakesAPromiseWhereTheOperatorLetsCustomersMakeOne) {
+    isolate();
+    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("<form")));
+    EXPECT_THAT(post(path_of_link()).body, HasSubstr("Janji bayar tidak bisa dibuat"));
+    set({{"promise_days_max", 3}});
+    const std::string shown = page(address_of_siti);
+    EXPECT_THAT(shown, HasSubstr("Janji bayar sampai 19 Desember 2026</button>"));
+    const std::string before = "action=\"";
+    const std::size_t at = shown.find(before) + before.size();
+    const HttpAnswer promised = post(shown.substr(at, shown.find('"', at) - at));
+    EXPECT_EQ(promised.status, 200);
+    EXPECT_THAT(promised.body, AllOf(HasSubstr("Anda berjanji membayar sampai 19 Desember 2026"),
+                                     HasSubstr("Rp75.000"), Not(HasSubstr("<form"))));
+    EXPECT_THAT(page(address_of_siti), HasSubstr("Layanan internet Anda sudah aktif"));
+    const HttpAnswer audit = server.get("/api/v1/audit?limit=1", token);
+    EXPECT_EQ(audit.json().at_pointer("/items/0/action").as_string(), "customer.promise");
+    EXPECT_EQ(audit.json().at_pointer("/items/0/actor_kind").as_string(), "customer");
+}
+
+TEST_P(NoticePage, TakesNoSecondPromiseForAnInvoice) {
+    set({{"promise_days_max", 3}});
+    isolate();
+    const std::string path = path_of_link();
+    EXPECT_THAT(post(path).body, HasSubstr("Terima kasih"));
+    EXPECT_THAT(post(path).body, HasSubstr("sudah pernah dibuat"));
+    move_clock("2026-12-20T01:00:00Z");
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("<form"))));
+    EXPECT_THAT(post(path).body, AllOf(HasSubstr("sudah pernah dibuat"), HasSubstr("terisolir")));
+}
+
+TEST_P(NoticePage, OffersNoPromiseForAnInvoiceOfWhichStaffGrantedOne) {
+    set({{"promise_days_max", 3}});
+    isolate();
+    const json::value until{{"until", "2026-12-17"}, {"note", "gajian"}};
+    EXPECT_EQ(server.post("/api/v1/subscriptions/" + of_siti + "/promise", until, token).status, 200);
+    move_clock("2026-12-18T01:00:00Z");
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("<form"))));
+}
+
+TEST_P(NoticePage, IsReadAndNothingElse) {
+    HttpConnection connection(server.server().notice_port(), address_of_siti);
+    const HttpAnswer refused =
+        connection.exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+    EXPECT_EQ(refused.status, 405);
+    HttpConnection second(server.server().notice_port(), address_of_siti);
+    EXPECT_EQ(second.exchange("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n").status, 413);
+}
+
+TEST_P(NoticePage, IsRefusedToWhoAsksTooOften) {
+    constexpr int more_than_anybody_needs = 500;
+    HttpAnswer answer;
+    for (int i = 0; i < more_than_anybody_needs && answer.status != 429; ++i) answer = ask(address_of_nobody);
+    EXPECT_EQ(answer.status, 429);
+    EXPECT_EQ(answer.header("retry-after"), "60");
+    EXPECT_EQ(ask(address_of_siti).status, 200) << "others are not kept waiting";
+}
+
+TEST_P(NoticePage, HasNothingOfThePanelOrTheInterface) {
+    for (const char* target :
+         {"/api/v1/openapi.json", "/metrics", "/healthz", "/index.html", "/source.tar.gz"})
+        EXPECT_THAT(ask(address_of_nobody, target).body, HasSubstr("Akses internet ini dibatasi")) << target;
+}
+
+TEST_P(NoticePage, RefusesSettingsThatItCouldNotShow) {
+    const auto refused_at = [&](const json::object& settings) {
+        const HttpAnswer answer = server.ask({.method = "PATCH",
+                                              .target = "/api/v1/operators/current",
+                                              .body = json::value{{"settings", settings}},
+                                              .token = token});
+        EXPECT_EQ(answer.status, 422) << answer.body;
+        return std::string(answer.json().at_pointer("/errors/0/pointer").as_string());
+    };
+    EXPECT_EQ(refused_at({{"contact_phone", "telepon saja"}}), "/settings/contact_phone");
+    EXPECT_EQ(refused_at({{"qris_code", std::string(qris.substr(0, qris.size() - 1)) + "5"}}),
+              "/settings/qris_code");
+    EXPECT_EQ(refused_at({{"payment_instructions", std::string(1001, 'x')}}),
+              "/settings/payment_instructions");
+    EXPECT_EQ(refused_at({{"promise_days_max", 63}}), "/settings/promise_days_max");
+}
+
+ON_BOTH_ENGINES(NoticePage);
+
+}  // namespace
+}  // namespace bangnopi::test
