@@ -6,7 +6,8 @@ find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
 find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 
 # Only those who read files of the tree are told where it is: everything else compiles to the same in every checkout.
-set_source_files_properties(src/billing/quote_test.cpp src/words/catalogue_test.cpp tests/scenario/quote_test.cpp
+set_source_files_properties(src/adapters/import/statement_reader_test.cpp src/billing/quote_test.cpp src/words/catalogue_test.cpp
+  tests/scenario/quote_test.cpp
   tests/scenario/radius_clients_test.cpp tests/routeros/foreign_client_test.cpp
   tests/payment_gateways/foreign_client_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
@@ -58,7 +59,7 @@ endforeach()
 file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/http/*.cpp")
 if(sources)
   find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
-  bangnopi_test_program(http_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_http bangnopi_source)
+  bangnopi_test_program(http_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_http bangnopi_adapters_import bangnopi_source)
   target_include_directories(http_test SYSTEM PRIVATE ${VALIJSON_INCLUDE})
 endif()
 file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/routeros/*.cpp")

@@ -90,8 +90,8 @@ void add_data_commands(CLI::App& app, Flags& flags) {
         ->required();
 
     auto import = std::make_shared<ImportCommand>();
-    CLI::App* importing =
-        app.add_subcommand("import", "Bring in customers, usage or payments from a CSV file");
+    CLI::App* importing = app.add_subcommand(
+        "import", "Bring in customers, usage, payments or a bank's statement from a CSV file");
     importing->require_subcommand(1);
     const std::array<std::pair<const char*, ImportCommand::Subject>, 3> subjects{
         {{"customers", ImportCommand::Subject::customers},
@@ -106,6 +106,20 @@ void add_data_commands(CLI::App& app, Flags& flags) {
         command->add_flag("--skip-bad", import->skip_bad, "Write the good rows though others are bad");
         add_operator(command, import->operator_code);
     }
+
+    CLI::App* statement = add<ImportCommand>(
+        *importing, flags, "statement", "statement of a bank account as CSV", import,
+        [](ImportCommand& options) { options.subject = ImportCommand::Subject::statement; });
+    statement->add_option("FILE", import->file, "The CSV file; - is standard input")->required();
+    statement->add_option("--bank", import->bank, "Whose statement it is")
+        ->required()
+        ->check(CLI::IsMember({"bca", "mandiri", "bri", "bni", "other"}));
+    statement->add_option("--channel", import->channel, "The channel that the account is")->required();
+    statement->add_option("--columns", import->columns,
+                          "Headings that are not known, as date=Tgl,text=Berita,credit=Masuk");
+    statement->add_flag("--dry-run", import->dry_run, "Check every row and write nothing");
+    statement->add_flag("--skip-bad", import->skip_bad, "Write the good rows though others are bad");
+    add_operator(statement, import->operator_code);
 
     auto backup = std::make_shared<BackupCommand>();
     add(app, flags, "backup", "Copy the database into a new file while it is in use", backup)

@@ -75,6 +75,16 @@ TEST(CommandLine, TellsTheSubjectsOfAnImportApart) {
     EXPECT_TRUE(import.skip_bad);
 }
 
+TEST(CommandLine, TakesAStatementOfABankThatItKnows) {
+    const auto parsed = parse({"import", "statement", "m.csv", "--bank", "bri", "--channel", "bri"});
+    ASSERT_TRUE(parsed.invocation) << parsed.output;
+    const auto& import = std::get<ImportCommand>(parsed.invocation->command);
+    EXPECT_EQ(import.subject, ImportCommand::Subject::statement);
+    EXPECT_EQ(import.bank, "bri");
+    EXPECT_EQ(parse({"import", "statement", "m.csv", "--bank", "niaga", "--channel", "x"}).exit_code, 2);
+    EXPECT_EQ(parse({"import", "statement", "m.csv", "--bank", "bca"}).exit_code, 2);
+}
+
 TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
     for (const auto& arguments : {std::vector<std::string>{},
                                   {"dance"},

@@ -43,10 +43,11 @@ struct JobsRunCommand {
     Instant at;
 };
 struct ImportCommand {
-    enum class Subject : std::uint8_t { customers, usage, payments };
+    enum class Subject : std::uint8_t { customers, usage, payments, statement };
     Subject subject = Subject::customers;
     std::string file, operator_code;
     bool dry_run = false, skip_bad = false;
+    std::string bank, channel, columns;  // of a statement
 };
 struct VerifyCommand {
     std::string operator_code;

@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "adapters/http/server.hpp"
+#include "adapters/import/statement_reader.hpp"
 #include "app/file_lock.hpp"
 #include "app/gateways.hpp"
 #include "app/handoff.hpp"
@@ -132,6 +133,7 @@ class Daemon {
         services.local_command = [this](const std::string& name, const http::Request& request) {
             return local_command(name, request);
         };
+        services.read_statement = importing::read_statement;
         add_gateways(services);
         if (radius_) add_radius(services);
         return services;

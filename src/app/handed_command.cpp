@@ -28,7 +28,10 @@ json::object fields_of(const Command& command) {
                 {"operator", import->operator_code},
                 {"dry_run", import->dry_run},
                 {"skip_bad", import->skip_bad},
-                {"file", import->file}};
+                {"file", import->file},
+                {"bank", import->bank},
+                {"channel", import->channel},
+                {"columns", import->columns}};
     if (const auto* added = std::get_if<OperatorAddCommand>(&command))
         return {{"name", "operator add"},      {"code", added->code},
                 {"full_name", added->name},    {"time_zone", added->time_zone},
@@ -75,9 +78,14 @@ Command command_of(const Handed& handed) {
                               handed.flag("dry_run"), handed.number("workers", 1, bill_run_workers_max)};
     if (name == "jobs run") return JobsRunCommand{domain::parse_entered_instant(handed.text("at")).value()};
     if (name == "import")
-        return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 2)),
-                             handed.text("file"), handed.text("operator"), handed.flag("dry_run"),
-                             handed.flag("skip_bad")};
+        return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 3)),
+                             handed.text("file"),
+                             handed.text("operator"),
+                             handed.flag("dry_run"),
+                             handed.flag("skip_bad"),
+                             handed.text("bank"),
+                             handed.text("channel"),
+                             handed.text("columns")};
     if (name == "operator add")
         return OperatorAddCommand{{handed.text("code"), handed.text("full_name"), handed.text("time_zone"),
                                    handed.text("currency"), handed.text("username")}};

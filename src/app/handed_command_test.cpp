@@ -23,12 +23,17 @@ TEST(HandedCommand, IsReadAsItWasWritten) {
 
 TEST(HandedCommand, CarriesAFileThatIsNoText) {
     const std::string bytes("name\nJos\xE9\n\0", 11);
-    const ImportCommand import{ImportCommand::Subject::payments, "a.csv", "", false, true};
+    const ImportCommand import{
+        ImportCommand::Subject::statement, "a.csv", "", false, true, "bca", "bca", "date=Tgl"};
     const auto handed =
         parse_handed(format_handed({import, false, false, words::Language::indonesian, bytes}));
     ASSERT_TRUE(handed) << handed.error().detail;
     EXPECT_EQ(handed->input, bytes);
-    EXPECT_EQ(std::get<ImportCommand>(handed->command).subject, ImportCommand::Subject::payments);
+    const auto& read = std::get<ImportCommand>(handed->command);
+    EXPECT_EQ(read.subject, ImportCommand::Subject::statement);
+    EXPECT_EQ(read.bank, "bca");
+    EXPECT_EQ(read.channel, "bca");
+    EXPECT_EQ(read.columns, "date=Tgl");
 }
 
 TEST(HandedCommand, RefusesWhatThisVersionDoesNotWrite) {
@@ -38,7 +43,7 @@ TEST(HandedCommand, RefusesWhatThisVersionDoesNotWrite) {
           with(bill_run, "2026-12-01", "2026-02-30"), with(bill_run, "2026-12-01", "9999-12-31"),
           with(bill_run, "\"workers\":2", "\"workers\":0"),
           with(bill_run, "\"workers\":2", "\"workers\":4294967297"), with(bill_run, "true", "1"),
-          with(bill_run, "\"id\"", "\"su\""), with(import, "\"subject\":0", "\"subject\":3"),
+          with(bill_run, "\"id\"", "\"su\""), with(import, "\"subject\":0", "\"subject\":4"),
           with(import, "\"subject\":0", "\"subject\":-1"), with(import, "\"input\":\"", "\"input\":\"!")})
         EXPECT_FALSE(parse_handed(text)) << text;
 }

@@ -68,6 +68,13 @@ constexpr Invariant all[] = {
      "WHERE j.operator_id = $1 AND j.cause = 2 AND p.amount > 0 GROUP BY j.cause_id) AS b ON b.cause_id = "
      "m.id "
      "WHERE m.operator_id = $1 AND $2 = $2 AND m.amount <> COALESCE(b.booked, 0)"},
+    {"a matched row of a statement is a payment of its channel and amount", "statement_row",
+     "SELECT s.id, 'state ' || CAST(s.state AS TEXT) || ', amount ' || CAST(s.amount AS TEXT) || ', payment "
+     "' "
+     "|| COALESCE(CAST(p.amount AS TEXT) || ' by ' || p.channel, 'none') FROM statement_row s "
+     "LEFT JOIN payment p ON p.operator_id = s.operator_id AND p.id = s.payment_id "
+     "WHERE s.operator_id = $1 AND $2 = $2 AND ((s.state = 2 AND (p.id IS NULL OR p.amount <> s.amount "
+     "OR p.channel <> s.channel)) OR (s.state <> 2 AND s.payment_id IS NOT NULL))"},
     {"an invoice is in the ledger once, in full", "invoice",
      "SELECT i.id, i.number || ' total ' || CAST(i.total AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, "
      "0) AS TEXT) "

@@ -4,6 +4,10 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
+    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
+     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
+     "date=Tgl"},
     {"--at is in the future: it is {} now", "--at ada di masa depan: sekarang {}"},
     {"--customers is from 1 to {}", "--customers antara 1 dan {}"},
     {"--demo-clock needs a database that `bangnopi demo` made",

@@ -37,6 +37,7 @@ constexpr Translation entries[] = {
     {"Misdirected Request", "Salah alamat server"},
     {"No operator has that code.", "Tidak ada operator dengan kode itu."},
     {"No router is spoken to from this server.", "Server ini tidak berbicara dengan router."},
+    {"No statement is taken in by this server.", "Server ini tidak menerima berkas mutasi."},
     {"Not Found", "Tidak ditemukan"},
     {"Not Implemented", "Belum tersedia"},
     {"Not ready: a listener is not bound or the database is away.",
@@ -133,6 +134,7 @@ constexpr Translation entries[] = {
      "{} sudah dipakai program lain: hentikan, atau sebut alamat lain dengan --notice"},
     {"arrears or advance", "arrears atau advance"},
     {"balance, or absent", "balance, atau dikosongkan"},
+    {"bca, mandiri, bri, bni or other", "bca, mandiri, bri, bni atau other"},
     {"cannot listen on {}: {}", "tidak dapat membuka {}: {}"},
     {"cash, bank_transfer, e_wallet, virtual_account, qris, voucher or balance",
      "cash, bank_transfer, e_wallet, virtual_account, qris, voucher atau balance"},
@@ -143,6 +145,7 @@ constexpr Translation entries[] = {
     {"is day or month", "harus day atau month"},
     {"is in the past: time goes forward only", "sudah lewat: waktu hanya bisa maju"},
     {"is longer than 4096 bytes", "lebih dari 4096 byte"},
+    {"is longer than {} bytes", "lebih dari {} byte"},
     {"is more than 400 days before `to`", "lebih dari 400 hari sebelum `to`"},
     {"is no login of a subscription", "bukan nama pengguna sebuah langganan"},
     {"is not a parameter of this address", "bukan parameter alamat ini"},
@@ -178,6 +181,7 @@ constexpr Translation entries[] = {
     {"must be {}", "harus {}"},
     {"name either the subscription or its username", "sebutkan langganan atau nama penggunanya, salah satu"},
     {"needs at least one record", "perlu sedikitnya satu catatan"},
+    {"new, matched or ignored", "new, matched atau ignored"},
     {"open, partial, paid, void, written_off or credited",
      "open, partial, paid, void, written_off atau credited"},
     {"overage, throttle or stop", "overage, throttle atau stop"},
@@ -192,6 +196,8 @@ constexpr Translation entries[] = {
     {"{} is no {} in PEM that can be read: {}", "{} bukan {} PEM yang dapat dibaca: {}"},
     {"{} is not an IP address to listen on", "{} bukan alamat IP yang dapat dibuka"},
     {"{} is not the key of the certificate {}", "{} bukan kunci sertifikat {}"},
+    {"{} of {} rows are bad and nothing was written: mend them, or leave them out with skip_bad",
+     "{} dari {} baris salah dan tidak ada yang ditulis: perbaiki, atau lewati dengan skip_bad"},
 };
 
 }  // namespace

@@ -86,6 +86,16 @@ void Lists::fill() {
              {{"code", code}, {"name", code}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
         made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
     }
+    EXPECT_EQ(
+        server
+            .post("/api/v1/statements",
+                  {{"csv",
+                    "tanggal,keterangan,jumlah\n2026-11-01,A,1000\n2026-11-02,B,2000\n2026-11-03,C,3000\n"},
+                   {"bank", "other"},
+                   {"channel", "bank"}},
+                  token)
+            .status,
+        200);
     int host = 1;
     std::string router;
     for (const char* name : {"Menara", "beringin", "Angsana"})

@@ -103,16 +103,24 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
               {{"customer", customer}, {"method", "cash"}, {"channel", "kas"}, {"amount", 1000}});
     const std::string router =
         id_of("/api/v1/routers", {{"name", "R"}, {"kind", "mikrotik"}, {"addresses", {"10.0.0.2"}}});
+    server.post("/api/v1/statements",
+                {{"csv", "tanggal,keterangan,jumlah\n2026-11-01,Siti,1000\n"},
+                 {"bank", "other"},
+                 {"channel", "bank"}},
+                theirs);
+    const std::string row(
+        server.get("/api/v1/statement-rows", theirs).json().at_pointer("/items/0/id").as_string());
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
                                                     {"gateway", {{"settings", gateway}}},
+                                                    {"match", {{"customer", customer}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
-        for (const std::string& id : {area, plan, customer, subscription, payment, router, session}) {
+        for (const std::string& id : {area, plan, customer, subscription, payment, router, row, session}) {
             HttpRequest request = request_for(operation, server.owner(), id);
             const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
             if (body != bodies.end()) request.body = body->second;

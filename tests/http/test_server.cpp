@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "adapters/import/statement_reader.hpp"
 #include "base/resources.hpp"
 #include "billing/jobs.hpp"
 #include "staff/passwords.hpp"
@@ -95,6 +96,7 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
         gateways.synced.emplace_back(operator_id, router);
         return gateways.knows_routers;
     };
+    services.read_statement = importing::read_statement;
     services.compare_router = [this](Id, Id) { return gateways.changes; };
     server_ = std::make_unique<http::HttpServer>(services, options);
     server_->start();

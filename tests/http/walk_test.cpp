@@ -309,6 +309,15 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read(base + "/access");
     read(base + "/sessions");
     read("/api/v1/payments/" + payment);
+    created("/api/v1/statements",
+            {{"csv", "tanggal,keterangan,jumlah\n2026-11-02,Siti,7000\n2026-11-02,Bunga,9000\n"},
+             {"bank", "other"},
+             {"channel", "bank"}},
+            200);
+    const json::value came_in = read("/api/v1/statement-rows?state=new");
+    created("/api/v1/statement-rows/" + text(came_in, "/items/0/id") + "/ignore", json::object{}, 200);
+    created("/api/v1/statement-rows/" + text(came_in, "/items/1/id") + "/match", {{"customer", customer}},
+            200);
     read("/api/v1/invoices/" + invoice);
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);

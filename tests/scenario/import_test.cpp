@@ -146,6 +146,31 @@ TEST_F(Import, GoesThroughTheDaemonThatServesTheDatabase) {
     EXPECT_GE(found.at("total").as_int64(), 1);
 }
 
+TEST_F(Import, AStatementGoesThroughTheDaemonAndIsTakenInOnce) {
+    std::ofstream(folder_.file("mutasi.csv"))
+        << "Periode : 01/11/2026 - 30/11/2026\n"
+           "Tanggal Transaksi,Keterangan,Cabang,Jumlah,Saldo\n"
+           "01/11,TRSF E-BANKING CR SITI,0000,\"150,123.00 CR\",\"1,150,123.00\"\n"
+           "02/11,BIAYA ADM,0000,\"15,000.00 DB\",\"1,135,123.00\"\n"
+           "PEND,TRSF E-BANKING CR BUDI,0000,\"200,000.00 CR\",\n";
+    const auto import = [&](const std::vector<std::string>& more) {
+        std::vector<std::string> arguments{
+            "import", "statement", folder_.file("mutasi.csv"), "--bank", "bca", "--channel", "bank", "--json",
+            "--db",   db()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return json::parse(run_well(arguments));
+    };
+    Daemon daemon({"--db", db()});
+    daemon.sign_in("owner", "kata-sandi-panjang");
+    EXPECT_EQ(import({"--dry-run"}).at("imported"), 1);
+    EXPECT_EQ(daemon.get("/api/v1/statement-rows").json().at("total").as_int64(), 0);
+    EXPECT_EQ(import({}).at("imported"), 1);
+    const json::value again = import({});
+    EXPECT_EQ(again.at("imported"), 0);
+    EXPECT_EQ(again.at("known"), 1);
+    EXPECT_EQ(daemon.get("/api/v1/statement-rows?state=new").json().at("total").as_int64(), 1);
+}
+
 TEST_F(Import, UsageIsCountedOnceHoweverOftenItIsSent) {
     run_well({"import", "customers", write({}), "--db", db()});
     std::ofstream(folder_.file("usage.csv"))

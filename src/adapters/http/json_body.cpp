@@ -149,6 +149,15 @@ void Fields::texts(std::string_view name, std::size_t count_max,
         report(std::string(name) + '/' + std::to_string(i), read_value((*list)[i], (*out)[i]));
 }
 
+void Fields::long_text(std::string_view name, std::size_t bytes_max, std::string& out) {
+    const json::value* value = find(name);
+    if (value == nullptr) return fault(name, "is required"_msg);
+    if (!value->is_string()) return fault(name, "must be text"_msg);
+    const json::string& text = value->get_string();
+    if (text.size() > bytes_max) return fault(name, "is longer than {} bytes"_msg(bytes_max));
+    out = text;
+}
+
 void Fields::raw_object(std::string_view name, std::optional<json::object>& out) {
     const json::value* value = find(name);
     if (value == nullptr || value->is_null()) return;

@@ -113,6 +113,9 @@ class Fields {
     // A list of texts; null is as if it were absent.
     void texts(std::string_view name, std::size_t count_max, std::optional<std::vector<std::string>>& out);
 
+    // Needed; what a file holds, longer than a field, whose bytes somebody else judges.
+    void long_text(std::string_view name, std::size_t bytes_max, std::string& out);
+
     // As it is, for whoever knows its fields better.
     void raw_object(std::string_view name, std::optional<boost::json::object>& out);
 

@@ -24,6 +24,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "base/sealing.hpp"
+#include "billing/statement_file.hpp"
 #include "domain/router.hpp"
 #include "store/database.hpp"
 #include "store/sessions.hpp"
@@ -57,6 +58,8 @@ struct Services {
     std::function<bool(Id operator_id, const store::OnlineSession&)> disconnect_session = {};
     // The newest first. Empty: RADIUS is off.
     std::function<std::vector<UnknownRouter>()> unknown_routers = {};
+    // Empty: no statement is taken in here.
+    billing::ReadStatement read_statement = {};
     // Of routers that hold lines themselves. Empty: none is spoken to here.
     access::CheckGateway check_gateway = {};
     // As soon as can be, without waiting for it; false: there is no such one.

@@ -21,6 +21,7 @@
 
 #include "base/result.hpp"
 #include "base/sealing.hpp"
+#include "billing/statement_file.hpp"
 #include "store/act.hpp"
 #include "store/database.hpp"
 #include "store/operators.hpp"
@@ -72,6 +73,29 @@ struct Report {
 Result<Report> import_csv(store::Database& db, const store::Act& act, const store::Settings& settings,
                           const KeyRing& keys, Subject subject, std::string_view file,
                           const Options& options);
+
+struct StatementReport {
+    bool written = false;
+    std::int64_t rows = 0;
+    std::int64_t bad_rows = 0;
+    std::int64_t imported = 0;  // rows written, or that would be
+    std::int64_t known = 0;     // were there already
+    std::int64_t matched = 0;   // of those imported: became payments by their amount
+    std::int64_t pending = 0;   // passed over, as are those that went out
+    std::int64_t debits = 0;
+    std::vector<Problem> problems = {};
+    std::vector<Message> notes = {};
+};
+struct StatementSource {
+    billing::StatementBank bank = billing::StatementBank::other;
+    billing::StatementColumns columns = {};
+    std::string channel;
+};
+// A bank's statement (statement_reader.hpp), in one transaction.
+Result<StatementReport> import_statement(store::Database& db, const store::Act& act,
+                                         const store::Settings& settings, std::string_view file,
+                                         const StatementSource& source, const Options& options);
+Message summary(const StatementReport& report);
 
 // One line for people: "1000 rows: 988 customers imported, 12 bad rows skipped, 4 areas made".
 Message summary(const Report& report);
