@@ -11,7 +11,7 @@ fails() {
 names() { tar --list --gzip --file "$1" | sed 's,^bangnopi/,,' | sort; }
 
 tools/source_archive "$work/first.tar.gz" || fails "it failed"
-(($(stat -c %s "$work/first.tar.gz") < 1500000)) || fails "it is larger than 1.5 MB"
+(($(stat -c %s "$work/first.tar.gz") < 3000000)) || fails "it is larger than 3 MB"
 names "$work/first.tar.gz" >"$work/packed"
 
 if git rev-parse --git-dir >/dev/null 2>&1; then

@@ -73,7 +73,10 @@ Notice notice_of_customer(store::Tx& tx, Id operator_id, Id customer, Instant no
     domain::Reason reason = domain::Reason::none;
     for (const auto& listed : store::listed_subscriptions_of(tx, operator_id, customer)) {
         const NoticeKind of_line = kind_of(listed.access.desired);
-        if (of_line == NoticeKind::closed || kind == NoticeKind::isolated) continue;
+        if (of_line == NoticeKind::closed) continue;
+        // Of several that are isolated an unpaid bill is what the customer can do something about.
+        const bool is_said = of_line != NoticeKind::isolated || reason == domain::Reason::unpaid;
+        if (kind == NoticeKind::isolated && is_said) continue;
         kind = of_line;
         reason = listed.access.reason;
     }

@@ -68,9 +68,16 @@ Unpaid unpaid_of(Tx& tx, Id operator_id, Id customer, std::size_t limit) {
 Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now) {
     Isolating isolating;
     tx.first(
-        "SELECT COUNT(*), COUNT(p.invoice_id) FROM invoice i LEFT JOIN invoice_promise p "
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN p.invoice_id IS NOT NULL OR i.isolates_at < h.until_at THEN "
+        "1 ELSE 0 "
+        "END), 0) FROM invoice i LEFT JOIN invoice_promise p "
         "ON p.operator_id = i.operator_id AND p.invoice_id = i.id "
-        "WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 AND i.isolates_at <= $3",
+        "LEFT JOIN isolation_hold h ON h.operator_id = i.operator_id AND h.customer_id = i.customer_id AND "
+        "h.kind = 1 "
+        "WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 AND i.isolates_at <= $3 "
+        "AND EXISTS (SELECT 1 FROM access a WHERE a.operator_id = i.operator_id AND a.customer_id = "
+        "i.customer_id "
+        "AND a.desired = 2 AND a.reason = 1)",
         [&](const Row& row) {
             isolating = {row.integer(0), row.integer(1)};
         },

@@ -123,6 +123,8 @@ constexpr Translation entries[] = {
     {"Unknown", "Tidak dikenal"},
     {"Unprocessable Content", "Isi tidak dapat diproses"},
     {"Unsupported Media Type", "Jenis isi tidak dilayani"},
+    {"Who has the link may promise to pay, and your role may not grant that.",
+     "Siapa pun yang memegang tautan itu dapat berjanji bayar, dan peran Anda tidak boleh memberikannya."},
     {"Your role takes cash only.", "Peran Anda hanya menerima tunai."},
     {"Your role was changed. Ask again.", "Peran Anda diubah. Minta lagi."},
     {"a date from 2000 to 2999 such as 2026-11-16", "tanggal antara 2000 dan 2999, misalnya 2026-11-16"},

@@ -13,6 +13,8 @@ constexpr Translation entries[] = {
      "\"{}\" bukan jumlah uang masuk atau keluar: tulis seperti 1,500,000.00 CR"},
     {"\"{}\" is no amount: write digits, such as 150000",
      "\"{}\" bukan jumlah uang: tulis angka saja, misalnya 150000"},
+    {"\"{}\" is no balance: a comma in another field that is not in quotes moves the columns",
+     "\"{}\" bukan saldo: koma di kolom lain yang tidak diapit tanda kutip menggeser kolom"},
     {"\"{}\" is no count: write bytes as digits only, at most {}",
      "\"{}\" bukan jumlah: tulis byte dengan angka saja, paling banyak {}"},
     {"\"{}\" is no date from 2000 to 2999: write it as 01/11/2026, with its year",

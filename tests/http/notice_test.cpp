@@ -314,6 +314,30 @@ TEST_P(NoticePage, TakesNoSecondPromiseForAnInvoice) {
     EXPECT_THAT(post(path).body, AllOf(HasSubstr("sudah pernah dibuat"), HasSubstr("terisolir")));
 }
 
+TEST_P(NoticePage, OfALinkThatMayPromiseIsMadeByWhoMayGrantPromises) {
+    const auto made_by = [&](staff::Role role) {
+        return server
+            .post("/api/v1/customers/" + siti + "/notice-link", json::object{}, server.token_of(role))
+            .status;
+    };
+    EXPECT_EQ(made_by(staff::Role::collector), 201) << "who only shows what is owed";
+    set({{"promise_days_max", 3}});
+    EXPECT_EQ(made_by(staff::Role::collector), 403);
+    EXPECT_EQ(made_by(staff::Role::accountant), 201);
+}
+
+TEST_P(NoticePage, TakesNoPromiseForALineThatIsNotIsolatedForABill) {
+    set({{"promise_days_max", 3}});
+    const std::string path = path_of_link();
+    EXPECT_THAT(post(path).body, HasSubstr("sudah pernah dibuat"));
+    isolate();
+    const json::value longer{{"until", "2026-12-30"}, {"note", "gajian"}};
+    EXPECT_EQ(server.post("/api/v1/subscriptions/" + of_siti + "/promise", longer, token).status, 200);
+    EXPECT_THAT(post(path).body, HasSubstr("sudah pernah dibuat"));
+    move_clock("2026-12-29T01:00:00Z");
+    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("terisolir"))) << "what staff granted is not cut short";
+}
+
 TEST_P(NoticePage, OffersNoPromiseForAnInvoiceOfWhichStaffGrantedOne) {
     set({{"promise_days_max", 3}});
     isolate();

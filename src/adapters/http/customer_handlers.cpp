@@ -91,6 +91,9 @@ Result<Work> edit_customer(const Call& call) {
 Result<Work> create_notice_link(const Call& call) {
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [](Fields&) {}));
+    if (call.tenant->settings.promise_days_max > 0 && !call.may(staff::Permission::promises_write))
+        return refuse(Code::forbidden,
+                      "Who has the link may promise to pay, and your role may not grant that."_msg);
     const billing::NoticeLink link{
         call.operator_id(), id,
         std::chrono::floor<std::chrono::seconds>(call.real_now() + billing::notice_link_lifetime)};

@@ -131,9 +131,9 @@ Result<Work> import_statement(const Call& call) {
     // Shared: a function is copied as it is handed on, and a statement is long.
     const auto file = std::make_shared<const billing::StatementFile>(*std::move(read));
     return [&call, file, channel = request.channel, act](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(may_match(call));
         BANGNOPI_TRY(imported, billing::import_statement(tx, act, call.tenant->settings,
                                                          billing::ImportStatement{channel, file->credits}));
-        BANGNOPI_TRY_DONE(may_match(call));
         return json_answer(200, imported_object(call, *file, imported));
     };
 }

@@ -181,6 +181,9 @@ std::optional<Mark> read_mark(std::string_view text) {
 std::optional<int> read_second_of_day(std::string_view text) {
     text = trim(text);
     std::string spaced(text);
+    // A spreadsheet takes the zeros away that 090000 begins with.
+    if (are_digits(text) && text.size() == 5)
+        spaced = fmt::format("{}:{}:{}", text.substr(0, 1), text.substr(1, 2), text.substr(3));
     if (are_digits(text) && text.size() == 6)
         spaced = fmt::format("{}:{}:{}", text.substr(0, 2), text.substr(2, 2), text.substr(4));
     std::replace(spaced.begin(), spaced.end(), '.', ':');

@@ -86,6 +86,8 @@ TEST(StatementTimes, AreSecondsOfTheDay) {
     EXPECT_EQ(read_second_of_day("10:15:22"), 36'922);
     EXPECT_EQ(read_second_of_day("101522"), 36'922);
     EXPECT_EQ(read_second_of_day("10.15"), 36'900);
+    EXPECT_EQ(read_second_of_day("090512"), 32'712);
+    EXPECT_EQ(read_second_of_day("90512"), 32'712) << "as a spreadsheet leaves it";
     for (const char* odd : {"", "24:00", "10", "10:61", "1:2:3:4", "10:", "99"})
         EXPECT_FALSE(read_second_of_day(odd)) << odd;
 }

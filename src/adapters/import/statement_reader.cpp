@@ -292,7 +292,14 @@ class Reading {
         if (!take_day(day, read, fields, credit_row) || !read_text(fields, credit_row)) return;
         const auto hundredths = read_signed(fields);
         if (!hundredths) return;
-        if (const auto after = read_hundredths(layout_.cell(fields, balance))) {
+        const std::string_view balance_cell = layout_.cell(fields, balance);
+        const auto after = read_hundredths(balance_cell);
+        if (!after && !balance_cell.empty())
+            return wrong(
+                layout_.heading(balance),
+                "\"{}\" is no balance: a comma in another field that is not in quotes moves the columns"_msg(
+                    balance_cell));
+        if (after) {
             follow_balance(*hundredths, *after);
             credit_row.balance_hundredths = after;
         }

@@ -99,6 +99,16 @@ TEST(Statements, OfBriTellTheTimeInAColumnOfItsOwn) {
     }
 }
 
+TEST(Statements, WhoseCommaMovesTheColumnsAreNoMoneyThatCameIn) {
+    std::string csv = data("bri.csv");
+    const std::string fee = "Db,8888,0,0,,,,";
+    csv.replace(csv.find(fee), fee.size(), fee + "FEE, ADM");
+    const auto file = try_read(csv, StatementBank::bri);
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->credits.size(), 1U);
+    EXPECT_EQ(file->problems.size(), 1U);
+}
+
 TEST(Statements, OfBniHaveTwoForms) {
     const StatementFile two = read(data("bni.csv"), StatementBank::bni);
     ASSERT_EQ(two.credits.size(), 1U);
