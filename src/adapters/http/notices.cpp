@@ -13,6 +13,8 @@
 namespace bangnopi::http {
 namespace {
 
+constexpr std::chrono::minutes page_lifetime{30};
+
 words::Language language_of_reader(const Request& request) {
     if (const auto chosen = request.parameter("lang"))
         if (const auto language = words::parse_language(*chosen)) return *language;
@@ -92,9 +94,10 @@ Response Notices::by_address(const Request& request) const {
         return billing::notice_of_address(tx, address ? address->text() : std::string(), online);
     });
     if (view.notice.kind != billing::NoticeKind::isolated) return notice_response(view);
-    const std::string token = token_of(view.notice);
-    view.promise_path = std::string(notice_link_path) + token;
-    view.link = notice_link_url(view.notice.tenant->settings, token);
+    // The page stands at the address of somebody else's host: what is posted there is of use for a short while only.
+    view.promise_path = std::string(notice_link_path) + token_of(view.notice, page_lifetime);
+    view.link =
+        notice_link_url(view.notice.tenant->settings, token_of(view.notice, billing::notice_link_lifetime));
     return notice_response(view);
 }
 
@@ -143,10 +146,9 @@ Result<store::IsolationHold> Notices::keep_promise(const billing::NoticeLink& li
         });
 }
 
-std::string Notices::token_of(const billing::Notice& notice) const {
-    return billing::notice_token(context_.services.keys,
-                                 {notice.tenant->id, notice.customer_id,
-                                  context_.services.real_clock.now() + billing::notice_link_lifetime});
+std::string Notices::token_of(const billing::Notice& notice, std::chrono::minutes lifetime) const {
+    return billing::notice_token(context_.services.keys, {notice.tenant->id, notice.customer_id,
+                                                          context_.services.real_clock.now() + lifetime});
 }
 
 }  // namespace bangnopi::http

@@ -34,7 +34,7 @@ class Notices {
     [[nodiscard]] Response by_link(const Request& request) const;
     [[nodiscard]] Response promise(const Request& request) const;
     [[nodiscard]] Result<store::IsolationHold> keep_promise(const billing::NoticeLink& link) const;
-    [[nodiscard]] std::string token_of(const billing::Notice& notice) const;
+    [[nodiscard]] std::string token_of(const billing::Notice& notice, std::chrono::minutes lifetime) const;
 
     static constexpr double requests_per_second = 10;
     Context& context_;

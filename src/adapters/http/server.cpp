@@ -185,7 +185,9 @@ void HttpServer::Impl::accept(Acceptor& acceptor, Door door) {
         if (error == asio::error::operation_aborted || !acceptor.is_open()) return;
         if (error) return accept_later(acceptor, door);
         Connections& connections = door == Door::notice ? notice_connections_ : connections_;
-        if (connections.size() < context_.options.connections_max) {
+        // The notice is for whoever comes; the panel keeps most of what this process may have open.
+        const std::size_t most = context_.options.connections_max / (door == Door::notice ? 4 : 1);
+        if (connections.size() < most) {
             error_code ignored;
             if constexpr (std::is_same_v<typename Acceptor::protocol_type, asio::ip::tcp>)
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);

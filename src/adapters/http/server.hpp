@@ -94,7 +94,7 @@ struct Options {
     SourceArchive source;                // of the program
     TlsFiles tls;                        // none: HTTP without TLS
     std::size_t workers = 0;             // threads that serve; 0: cores + 2
-    std::size_t connections_max = 1024;  // of each listener
+    std::size_t connections_max = 1024;  // of a listener; of that of notices a quarter
     std::size_t body_bytes_max = 8 * 1024 * 1024;
     bool keep_alive = true;  // connections, for another request
     double requests_per_second_per_token = default_requests_per_second_per_token;
