@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "base/json_text.hpp"
+#include "base/text.hpp"
 #include "domain/contact.hpp"
 #include "store/guards.hpp"
 #include "store/outbox.hpp"
@@ -30,6 +31,32 @@ bool is_reached_as_before(const std::optional<store::Gateway>& before,
     const auto* was = before ? std::get_if<store::Mikrotik>(&before->settings) : nullptr;
     const auto* is = std::get_if<store::Mikrotik>(&settings);
     return was != nullptr && is != nullptr && reached_by(*was) == reached_by(*is);
+}
+
+// Two that speak to one router would take turns in removing what the other has put there.
+bool are_one_router(const store::GatewaySettings& one, const store::GatewaySettings& other) {
+    const auto* machine = std::get_if<store::LinuxRouter>(&one);
+    const auto* other_machine = std::get_if<store::LinuxRouter>(&other);
+    if (machine != nullptr && other_machine != nullptr)
+        return machine->machine.empty() || other_machine->machine.empty() ||
+               machine->machine == other_machine->machine;
+    const auto* mikrotik = std::get_if<store::Mikrotik>(&one);
+    const auto* other_mikrotik = std::get_if<store::Mikrotik>(&other);
+    return mikrotik != nullptr && other_mikrotik != nullptr &&
+           fold(mikrotik->host) == fold(other_mikrotik->host) && mikrotik->port == other_mikrotik->port;
+}
+
+Result<Done> check_is_alone(store::Tx& tx, const store::Act& act, const SetGateway& command) {
+    for (const store::Gateway& other : store::list_gateways(tx, act.operator_id)) {
+        if (other.router_id == command.router_id || !are_one_router(other.settings, command.settings))
+            continue;
+        const auto router = store::find_router(tx, act.operator_id, other.router_id);
+        if (!router || !router->active) continue;
+        const bool is_linux = std::holds_alternative<store::LinuxRouter>(command.settings);
+        return refuse_field(is_linux ? "/machine" : "/host",
+                            "the router {} is this one already"_msg(router->name), Code::already_exists);
+    }
+    return Done{};
 }
 
 Result<Done> set_password(store::Gateway& gateway, const store::Act& act, const KeyRing& keys,
@@ -66,6 +93,7 @@ void write_version(store::Tx& tx, const store::Act& act, store::Router& router) 
 Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
                                     const SetGateway& command) {
     BANGNOPI_TRY(router, locked(tx, act, command.router_id, command.if_version));
+    BANGNOPI_TRY_DONE(check_is_alone(tx, act, command));
     const auto before = store::find_gateway(tx, act.operator_id, router.id);
     if (before && before->settings == command.settings && !command.password)
         return GatewayOfRouter{std::move(router), *before};

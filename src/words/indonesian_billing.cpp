@@ -175,6 +175,7 @@ constexpr Translation entries[] = {
      "paket sudah diganti dan ditagih hari ini: ganti lagi besok"},
     {"the router is being spoken to: try again in a moment", "router sedang dihubungi: coba lagi sebentar"},
     {"the router {} has {} already", "router {} sudah memakai {}"},
+    {"the router {} is this one already", "router {} sudah yang ini"},
     {"the subscription ends on {}", "langganan berakhir {}"},
     {"the subscription ends on {}, before the plan would change",
      "langganan berakhir {}, sebelum paket berganti"},

@@ -94,6 +94,17 @@ TEST_P(Gateways, KeepTheirPasswordUntilAnotherIsGiven) {
     EXPECT_TRUE(kept(tower)->password_sealed.empty()) << "nobody signs in there";
 }
 
+TEST_P(Gateways, AreOneForARouter) {
+    ASSERT_TRUE(set(router("Menara"), mikrotik(), "rahasia"));
+    const Id hill = router("Bukit");
+    EXPECT_EQ(set(hill, mikrotik(), "rahasia").error().code, Code::already_exists);
+    store::Mikrotik beside = mikrotik();
+    beside.host = "10.0.0.2";
+    EXPECT_TRUE(set(hill, beside, "rahasia"));
+    ASSERT_TRUE(set(router("Kotak"), linux_router()));
+    EXPECT_EQ(set(hill, linux_router()).error().code, Code::already_exists);
+}
+
 TEST_P(Gateways, HaveTheVersionOfTheirRouterAndGoWithIt) {
     const Id tower = router("Menara");
     const auto saved = set(tower, linux_router());
@@ -375,14 +386,15 @@ TEST_P(GatewayIsKept, AndTellsOfALineThatItCannotHold) {
 TEST_P(GatewayIsKept, AtOnceWhileOthersAreSilent) {
     KeptRouter silent;
     silent.fall_silent();
-    for (int n = 0; n < 20; ++n) ASSERT_TRUE(set(router("Bukit " + std::to_string(n)), linux_router()));
-    store::LinuxRouter own = linux_router();
-    own.machine = "menara";
-    ASSERT_TRUE(set(tower, own));
+    for (int n = 0; n < 20; ++n) {
+        store::Mikrotik far = mikrotik();
+        far.host = "10.1.0." + std::to_string(n);
+        ASSERT_TRUE(set(router("Bukit " + std::to_string(n)), far, "rahasia"));
+    }
     access::GatewayServices both = services();
     both.make = [answering = mikrotik_there.make(), silent_one = silent.make()](
                     const store::GatewaySettings& settings, const std::string& password) {
-        const bool answers = std::get<store::LinuxRouter>(settings).machine == "menara";
+        const bool answers = std::holds_alternative<store::LinuxRouter>(settings);
         return answers ? answering(settings, password) : silent_one(settings, password);
     };
     keeper.emplace(both);
