@@ -115,12 +115,38 @@ struct Pair {
     OpenAmount invoice;
 };
 
+// What was taken in before and may be the same transfer as another export of the bank tells it: without the time or the balance,
+// or with another text.
+class RowsBefore {
+  public:
+    RowsBefore(store::Tx& tx, Id operator_id, std::span<const StatementRow> rows) {
+        if (rows.empty()) return;
+        const auto [first, last] = std::ranges::minmax(rows, {}, &StatementRow::booked_on);
+        const Id oldest = std::ranges::min(rows, {}, &StatementRow::id).id;
+        rows_ = store::rows_before(
+            tx, operator_id, rows.front().channel,
+            {first.booked_on - told_otherwise_days, last.booked_on + told_otherwise_days + 1},
+            amounts_of(rows), oldest);
+    }
+    [[nodiscard]] bool may_have(const StatementRow& row) const {
+        return std::ranges::any_of(rows_, [&](const store::EarlierRow& earlier) {
+            return earlier.amount == row.amount &&
+                   std::abs(earlier.booked_on - row.booked_on) <= told_otherwise_days;
+        });
+    }
+
+  private:
+    static constexpr std::int32_t told_otherwise_days = 1;
+    std::vector<store::EarlierRow> rows_;
+};
+
 // How many rows of each amount wait: the one invoice of that amount may be any of theirs.
 using Waiting = std::map<std::int64_t, std::int64_t>;
 
 // Rows with the one invoice that leaves their amount open and was issued by then, where no other row waits for it.
 std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, std::span<const OpenAmount> open,
-                             const Waiting& waiting, const RecordedPayments& recorded) {
+                             const Waiting& waiting, const RecordedPayments& recorded,
+                             const RowsBefore& before) {
     std::map<std::int64_t, std::vector<const OpenAmount*>> by_amount;
     for (const OpenAmount& invoice : open) by_amount[invoice.open].push_back(&invoice);
     std::vector<Pair> pairs;
@@ -129,7 +155,8 @@ std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, std::span<const
         const auto candidates = by_amount.find(row.amount);
         if (candidates == by_amount.end() || candidates->second.size() != 1) continue;
         const OpenAmount& invoice = *candidates->second.front();
-        if (invoice.issued_on <= row.booked_on && waiting.at(row.amount) == 1 && !recorded.of(row))
+        if (invoice.issued_on <= row.booked_on && waiting.at(row.amount) == 1 && !recorded.of(row) &&
+            !before.may_have(row))
             pairs.push_back({at, invoice});
     }
     return pairs;
@@ -151,16 +178,17 @@ Waiting waiting_beside(store::Tx& tx, const store::Act& act, std::span<const Sta
 // Found, and found again once the accounts of those who would pay are locked: what was paid meanwhile is not paid twice.
 std::vector<Pair> locked_pairs(store::Tx& tx, const store::Act& act, std::span<const StatementRow> rows) {
     const RecordedPayments recorded(tx, act.operator_id, rows);
+    const RowsBefore before(tx, act.operator_id, rows);
     const std::vector<std::int64_t> amounts = amounts_of(rows);
     const Waiting waiting = waiting_beside(tx, act, rows);
-    std::vector<Pair> pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded);
+    std::vector<Pair> pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded, before);
     std::vector<Id> payers;
     for (const Pair& pair : pairs) payers.push_back(pair.invoice.customer_id);
     std::ranges::sort(payers);
     payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
     if (payers.empty()) return {};
     store::lock_accounts(tx, act.operator_id, payers);
-    pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded);
+    pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded, before);
     std::erase_if(pairs, [&](const Pair& pair) {
         return !std::ranges::binary_search(payers, pair.invoice.customer_id);
     });

@@ -31,7 +31,7 @@ struct StatementImported {
 
 // A transfer that staff recorded beforehand is not recorded again: a row stays new where a payment of its channel and amount
 // that no row has was received within this many days of it.
-inline constexpr std::int32_t recorded_within_days = 3;
+inline constexpr std::int32_t recorded_within_days = 7;
 
 Result<StatementImported> import_statement(store::Tx& tx, const store::Act& act,
                                            const store::Settings& settings, const ImportStatement& command);

@@ -118,6 +118,21 @@ std::map<std::int64_t, std::int64_t> unmatched_amounts(Tx& tx, Id operator_id, d
     return counts;
 }
 
+std::vector<EarlierRow> rows_before(Tx& tx, Id operator_id, std::string_view channel,
+                                    const domain::Period& booked, std::span<const std::int64_t> amounts,
+                                    Id before) {
+    std::vector<EarlierRow> found;
+    if (amounts.empty()) return found;
+    tx.each(
+        "SELECT amount, booked_on FROM statement_row WHERE operator_id = $1 AND state <> 3 AND id < $2 "
+        "AND channel = $3 AND booked_on >= $4 AND booked_on < $5 AND amount {in:$6}",
+        [&](const Row& row) {
+            found.push_back({row.integer(0), row.date(1)});
+        },
+        operator_id, before, channel, booked.from, booked.to, as_list(amounts));
+    return found;
+}
+
 std::vector<OpenAmount> invoices_open_at(Tx& tx, Id operator_id, std::span<const std::int64_t> amounts,
                                          std::int64_t limit) {
     std::vector<OpenAmount> found;

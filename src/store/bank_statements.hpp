@@ -56,6 +56,15 @@ Result<Page<StatementRow>> list_statement_rows(Tx& tx, Id operator_id, const Sta
 std::map<std::int64_t, std::int64_t> unmatched_amounts(Tx& tx, Id operator_id, domain::Date from,
                                                        std::span<const std::int64_t> amounts);
 
+// Rows of a channel and of one of those amounts, booked in the period, that were there before the row of that id and are not ignored.
+struct EarlierRow {
+    std::int64_t amount = 0;
+    domain::Date booked_on;
+};
+std::vector<EarlierRow> rows_before(Tx& tx, Id operator_id, std::string_view channel,
+                                    const domain::Period& booked, std::span<const std::int64_t> amounts,
+                                    Id before);
+
 struct OpenAmount {
     Id invoice_id;
     std::string number;

@@ -193,8 +193,21 @@ TEST_P(BankStatements, DoNotRecordAgainWhatStaffRecorded) {
     ASSERT_TRUE(matched);
     EXPECT_EQ(matched->row.payment_id, recorded);
     EXPECT_EQ(payments(), 1);
-    EXPECT_EQ(import({credit("2026-12-03", 200'000)}).matched, 1) << "that one is another";
+    EXPECT_EQ(import({credit("2026-12-09", 200'000)}).matched, 1) << "that one is another";
     EXPECT_EQ(world.only_invoice(budi).status, InvoiceStatus::paid);
+}
+
+TEST_P(BankStatements, ToldAgainByAnotherExportPayNobodyElse) {
+    EXPECT_EQ(import({credit("2026-12-02", 150'000, "SITI AMINAH", 1'000'000'00)}).matched, 1);
+    const Id joko = world.customer();
+    domain::PlanTerms terms = home_plan();
+    terms.code = "R151";
+    world.subscribe(joko, world.plan(terms), "2026-11-01");
+    world.bill("2026-12-01");
+    EXPECT_EQ(import({credit("2026-12-02", 150'000, "SITI AMINAH 0001")}).matched, 0)
+        << "without its balance it is a row of its own, and joko owes that amount now";
+    EXPECT_EQ(world.only_invoice(joko).status, InvoiceStatus::open);
+    EXPECT_EQ(import({credit("2026-12-05", 150'000, "JOKO")}).matched, 0) << "while the other waits";
 }
 
 TEST_P(BankStatements, SuggestTheLikeliestInvoiceFirst) {
