@@ -46,7 +46,7 @@ std::string told(const StatementFile& file) {
 constexpr std::string_view bca_headings = "Tanggal Transaksi,Keterangan,Cabang,Jumlah,Saldo\n";
 
 TEST(Statements, OfBcaHaveAPreamblePendingRowsCommasAndASummary) {
-    const StatementFile file = read(data("bca.csv"), StatementBank::bca);
+    const StatementFile file = read(data("bca.txt"), StatementBank::bca);
     ASSERT_EQ(file.credits.size(), 2U);
     EXPECT_EQ(file.rows, 5);
     EXPECT_EQ(file.pending, 1);
@@ -77,7 +77,7 @@ TEST(Statements, OfBcaInItsOlderFormHaveTheMarkInAColumnWithoutAHeading) {
 }
 
 TEST(Statements, OfMandiriHaveSemicolonsABomAndMonthsByTheirNames) {
-    const StatementFile file = read(data("mandiri.csv"), StatementBank::mandiri);
+    const StatementFile file = read(data("mandiri.txt"), StatementBank::mandiri);
     ASSERT_EQ(file.credits.size(), 2U);
     EXPECT_EQ(file.credits[0].booked_on, domain::Date(2026, 9, 1));
     EXPECT_EQ(file.credits[0].second_of_day, 51'867);
@@ -89,7 +89,7 @@ TEST(Statements, OfMandiriHaveSemicolonsABomAndMonthsByTheirNames) {
 
 TEST(Statements, OfBriTellTheTimeInAColumnOfItsOwn) {
     for (const char* spelling : {"MUTASI_DEBET", "MUTASI_DEBIT"}) {
-        std::string csv = data("bri.csv");
+        std::string csv = data("bri.txt");
         csv.replace(csv.find("MUTASI_DEBET"), 12, spelling);
         const StatementFile file = read(csv, StatementBank::bri);
         ASSERT_EQ(file.credits.size(), 1U);
@@ -100,7 +100,7 @@ TEST(Statements, OfBriTellTheTimeInAColumnOfItsOwn) {
 }
 
 TEST(Statements, WhoseCommaMovesTheColumnsAreNoMoneyThatCameIn) {
-    std::string csv = data("bri.csv");
+    std::string csv = data("bri.txt");
     const std::string fee = "Db,8888,0,0,,,,";
     csv.replace(csv.find(fee), fee.size(), fee + "FEE, ADM");
     const auto file = try_read(csv, StatementBank::bri);
@@ -110,11 +110,11 @@ TEST(Statements, WhoseCommaMovesTheColumnsAreNoMoneyThatCameIn) {
 }
 
 TEST(Statements, OfBniHaveTwoForms) {
-    const StatementFile two = read(data("bni.csv"), StatementBank::bni);
+    const StatementFile two = read(data("bni.txt"), StatementBank::bni);
     ASSERT_EQ(two.credits.size(), 1U);
     EXPECT_EQ(two.credits[0].booked_on, domain::Date(2026, 11, 1));
     EXPECT_EQ(two.credits[0].text, "TRF/PAY/TOP-UP ECHANNEL SITI AMINAH 123456");
-    const StatementFile one = read(data("bni_mark.csv"), StatementBank::bni);
+    const StatementFile one = read(data("bni_mark.txt"), StatementBank::bni);
     ASSERT_EQ(one.credits.size(), 1U);
     EXPECT_EQ(one.credits[0].amount, 150'000);
     EXPECT_EQ(one.debits, 1);
@@ -133,7 +133,7 @@ TEST(Statements, OfAnotherBankAreMappedByTheirHeadings) {
     ASSERT_EQ(named.credits.size(), 1U);
     EXPECT_EQ(named.credits[0].amount, 150'000);
     EXPECT_EQ(named.debits, 1);
-    EXPECT_EQ(read(data("other.csv"), StatementBank::other).credits.size(), 1U);
+    EXPECT_EQ(read(data("other.txt"), StatementBank::other).credits.size(), 1U);
     const StatementFile with_signs = read(
         "date,description,amount\n2026-11-01,Siti,150000\n2026-11-02,PLN,-50000\n", StatementBank::other);
     EXPECT_EQ(with_signs.credits.size(), 1U);
@@ -175,11 +175,11 @@ TEST(Statements, SayWhereTheBalanceDoesNotGoOn) {
 
 TEST(Statements, OfAnotherBankOrOfNoneAreRefused) {
     for (const std::string& csv :
-         {data("mandiri.csv"), std::string(), std::string("\xFF\xFE"), std::string("a\n\x80"),
+         {data("mandiri.txt"), std::string(), std::string("\xFF\xFE"), std::string("a\n\x80"),
           std::string(preamble_lines_max + 1, '\n') + std::string(bca_headings)})
         EXPECT_FALSE(try_read(csv, StatementBank::bca));
     EXPECT_FALSE(try_read(std::string(file_bytes_max + 1, 'a'), StatementBank::bca));
-    EXPECT_FALSE(read_statement(data("bca.csv"), StatementBank::bca, {},
+    EXPECT_FALSE(read_statement(data("bca.txt"), StatementBank::bca, {},
                                 domain::Currency::parse("KWD").value(), domain::Date(2026, 11, 30)));
 }
 
