@@ -196,19 +196,20 @@ class GatewayKeeper::Impl {
         changed_.notify_all();
     }
 
-    // What was committed, on a thread of its own.
+    // What was committed, on a thread of its own. A lost event of a router is mended by reading them all again, however busy it is.
     void follow(const std::stop_token& stop) {
+        Moment reload_at = joined_at_.value_or(std::chrono::steady_clock::now() + reload_interval);
         while (!stop.stop_requested()) {
-            const Moment deadline = joined_at_.value_or(std::chrono::steady_clock::now() + reload_interval);
-            const std::optional<IndexBatch> batch = changes_->take(stop, deadline);
+            const std::optional<IndexBatch> batch = changes_->take(stop, reload_at);
             if (stop.stop_requested()) return;
             try {
-                if (!batch) {  // a lost event of a router is mended here
+                if (std::chrono::steady_clock::now() >= reload_at) {
                     load();
                     if (joined_at_) look_at_all();
                     joined_at_.reset();  // others have told this node of all that they committed since
-                    continue;
+                    reload_at = std::chrono::steady_clock::now() + reload_interval;
                 }
+                if (!batch) continue;
                 if (batch->everything || batch->routers) load();
                 if (batch->everything) look_at_all();
                 for (const GatewayPlace& place : asked_->take()) sync_soon(place);

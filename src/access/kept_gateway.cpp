@@ -28,6 +28,10 @@ void in_parts(const std::vector<T>& all, std::size_t size, F f) {
     }
 }
 
+store::Act act_of(const store::Operator& tenant, Instant now, IdSource& ids) {
+    return {tenant.id, tenant.zone, tenant.currency, {}, now, tenant.zone.date_of(now), &ids};
+}
+
 std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
     std::map<Id, Message> problems;
     for (const GatewayRefusal& one : refused)
@@ -78,6 +82,7 @@ bool KeptGateway::bring(const ChangedLines& changed) {
     };
     if (std::ranges::any_of(changed, ends)) count();  // what is taken away takes its counter with it
     std::vector<store::PlacedLine> placed;
+    std::vector<GatewayRefusal> refused;
     std::vector<Id> let_go;
     for (const auto& [id, line] : changed) {
         std::optional<GatewayLine> wanted;
@@ -85,6 +90,7 @@ bool KeptGateway::bring(const ChangedLines& changed) {
             auto opened = line_of(*line, operator_id_, services_.keys);
             if (!opened) return fail(opened.error());
             wanted = *std::move(opened);
+            std::ranges::move(not_held({*wanted}), std::back_inserter(refused));
         }
         if (sync_->needs_look()) return look();
         const auto synced = sync_->bring(id, wanted);
@@ -96,7 +102,7 @@ bool KeptGateway::bring(const ChangedLines& changed) {
         else
             let_go.push_back(id);
     }
-    note_lines(placed, {});
+    note_lines(placed, refused);
     note_let_go(let_go);
     return true;
 }
@@ -222,9 +228,7 @@ void KeptGateway::note_state(store::GatewayState state, Message problem) {
             store::note_gateway(tx, operator_id_, gateway_);
             const auto tenant = is_another ? store::find_operator(tx, operator_id_) : std::nullopt;
             if (!tenant) return Done{};
-            const store::Act act{
-                tenant->id,    tenant->zone, tenant->currency, {}, now, tenant->zone.date_of(now),
-                &services_.ids};
+            const store::Act act = act_of(*tenant, now, services_.ids);
             store::emit(tx, act, "gateway.changed", gateway_.router_id, "{}");
             return Done{};
         }));
@@ -310,9 +314,7 @@ void KeptGateway::write_usage(std::vector<GatewayCounter> counters) {
             services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
                 const auto tenant = store::find_operator(tx, operator_id_);
                 if (!tenant) return refuse(Code::not_found, "there is no such operator"_msg);
-                const store::Act act{
-                    tenant->id,    tenant->zone, tenant->currency, {}, now, tenant->zone.date_of(now),
-                    &services_.ids};
+                const store::Act act = act_of(*tenant, now, services_.ids);
                 return record_counters(tx, act, tenant->settings, gateway_.router_id, some);
             });
         if (!written) {

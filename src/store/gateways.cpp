@@ -4,6 +4,7 @@
 
 #include "base/message_text.hpp"
 #include "store/many_rows.hpp"
+#include "store/sealed_column.hpp"
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
@@ -41,12 +42,6 @@ GatewayStatus read_status(const Row& row, int first) {
             row.integer(first + 6),
             row.string(first + 7),
             read_message(row, first + 8)};
-}
-
-Sealed sealed_or_empty(const Row& row, int column) {
-    if (row.is_null(column)) return {};
-    const Bytes bytes = row.bytes(column);
-    return {bytes.begin(), bytes.end()};
 }
 
 std::optional<Gateway> read_gateway(const Row& row) {

@@ -1,6 +1,7 @@
 #include "store/login_lines.hpp"
 
 #include "domain/plan.hpp"
+#include "store/sealed_column.hpp"
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
@@ -17,12 +18,6 @@ namespace {
 
 std::string text_or_empty(const Row& row, int column) {
     return row.is_null(column) ? std::string() : row.string(column);
-}
-
-Sealed sealed_or_empty(const Row& row, int column) {
-    if (row.is_null(column)) return {};
-    const Bytes bytes = row.bytes(column);
-    return {bytes.begin(), bytes.end()};
 }
 
 void read_access(const Row& row, LoginLine& line) {

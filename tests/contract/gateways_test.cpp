@@ -383,6 +383,24 @@ TEST_P(GatewayIsKept, AndTellsOfALineThatItCannotHold) {
     }));
 }
 
+TEST_P(GatewayIsKept, AndTellsOfSuchALineThatComesLater) {
+    keep();
+    ASSERT_TRUE(is(GatewayState::in_step));
+    const Id customer = world.customer();
+    const Id line = world.subscribe(customer, home, "2026-11-01", 1, [&](store::Subscription& row) {
+        row.connection.kind = domain::ConnectionKind::pppoe;
+        row.connection.username = "siti";
+        row.connection.router_id = tower;
+    });
+    world.refresh(customer);
+    EXPECT_TRUE(comes_true([&] {
+        return db->read(world.scope(), [&](Tx& tx) {
+            return store::find_problem(tx, world.act().operator_id, line).has_value();
+        });
+    }));
+    EXPECT_NE(world.access(line).actual, domain::Desired::open);
+}
+
 TEST_P(GatewayIsKept, AtOnceWhileOthersAreSilent) {
     KeptRouter silent;
     silent.fall_silent();
