@@ -7,12 +7,14 @@ set(BANGNOPI_LIBS_store SQLite::SQLite3 PostgreSQL::PostgreSQL spdlog::spdlog Bo
 set(BANGNOPI_LIBS_billing Boost::json)
 set(BANGNOPI_LIBS_access spdlog::spdlog)
 set(BANGNOPI_LIBS_staff PkgConfig::SODIUM PkgConfig::OATH Boost::json)
+set(BANGNOPI_LIBS_notices spdlog::spdlog)
 set(BANGNOPI_LIBS_adapters_import csv Boost::json)
 set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::SSL OpenSSL::Crypto PkgConfig::QRENCODE z)
 set(BANGNOPI_LIBS_adapters_radius OpenSSL::Crypto spdlog::spdlog)
 set(BANGNOPI_LIBS_adapters_nftables Boost::json)
 set(BANGNOPI_LIBS_adapters_routeros Boost::json OpenSSL::SSL OpenSSL::Crypto CURL::libcurl)
 set(BANGNOPI_LIBS_adapters_payment_gateways Boost::json OpenSSL::Crypto CURL::libcurl)
+set(BANGNOPI_LIBS_adapters_webhooks CURL::libcurl)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
 # What is compiled once for the sources of all rooms (which may add definitions, but none that it reads), and what more for a room whose sources all begin with the same.

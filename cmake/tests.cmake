@@ -47,7 +47,7 @@ target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_acc
   bangnopi_store bangnopi_adapters_routeros Boost::json OpenSSL::SSL GTest::gmock GTest::gtest)
 target_include_directories(bangnopi_test_support PUBLIC "${CMAKE_SOURCE_DIR}")
 
-set(room_under_contract bangnopi_store bangnopi_adapters_import)
+set(room_under_contract bangnopi_store bangnopi_notices bangnopi_adapters_import)
 set(room_under_scenario bangnopi_app)
 set(room_under_gateway bangnopi_adapters_nftables)
 foreach(folder contract scenario gateway)

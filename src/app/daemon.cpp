@@ -11,6 +11,7 @@
 
 #include "adapters/http/server.hpp"
 #include "adapters/import/statement_reader.hpp"
+#include "adapters/webhooks/curl_transport.hpp"
 #include "app/file_lock.hpp"
 #include "app/gateways.hpp"
 #include "app/handoff.hpp"
@@ -20,6 +21,7 @@
 #include "app/scheduler.hpp"
 #include "app/version.hpp"
 #include "base/resources.hpp"
+#include "notices/webhook_sender.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -77,14 +79,17 @@ class Daemon {
         if (const auto opened = open(); !opened) return refused(console_, opened.error());
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
         gateways_ = std::make_unique<Gateways>(*node_);
+        webhooks_ = std::make_unique<notices::WebhookSender>(webhook_services());
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         gateways_->start();
+        webhooks_->start();
         const Scheduler scheduler(*node_);
         announce();
         wait_for_end(signals);
         spdlog::info("stopping: requests at hand are answered first");
         node_->stop();
         if (radius_) radius_->stop();
+        webhooks_.reset();
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
@@ -174,8 +179,15 @@ class Daemon {
         return all;
     }
 
+    // An operator alone on its own server may tell what stands beside it.
+    notices::WebhookServices webhook_services() {
+        return {node_->db(), node_->keys(), node_->clock(), node_->ids(),
+                webhooks::curl_transport([this] { return node_->operators().size() <= 1; })};
+    }
+
     std::vector<http::Metrics::Figure> figures() const {
         const auto counts = gateways_->keeper().counts();
+        const auto told = webhooks_->counts();
         std::vector<http::Metrics::Figure> all = {
             {"bangnopi_gateways", "Routers that hold lines themselves.", as_figure(counts.routers)},
             {"bangnopi_gateways_failing", "Those that cannot be reached.", as_figure(counts.failing)},
@@ -184,7 +196,10 @@ class Daemon {
             {"bangnopi_gateways_looks_total", "Times that everything on one was read.",
              as_figure(counts.looks)},
             {"bangnopi_gateways_failures_total", "Times that one could not be reached.",
-             as_figure(counts.failures)}};
+             as_figure(counts.failures)},
+            {"bangnopi_webhooks_sent_total", "Events that other programs were told.", as_figure(told.sent)},
+            {"bangnopi_webhooks_failures_total", "Times that one did not take what it was told.",
+             as_figure(told.failures)}};
         if (!radius_) return all;
         for (const radius::Figure& figure : radius_->figures())
             all.push_back({figure.name, figure.help, as_figure(figure.value)});
@@ -350,6 +365,7 @@ class Daemon {
     std::unique_ptr<Node> node_;          // longer than the server
     std::unique_ptr<Radius> radius_;      // longer than the server, which shows its figures; none: off
     std::unique_ptr<Gateways> gateways_;  // likewise
+    std::unique_ptr<notices::WebhookSender> webhooks_;
     std::unique_ptr<http::HttpServer> server_;
 };
 

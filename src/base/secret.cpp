@@ -49,6 +49,16 @@ std::string keyed_hash(std::string_view secret, std::string_view text) {
     return base64url(hash);
 }
 
+std::string hmac_sha256_hex(std::string_view key, std::string_view text) {
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, data_of(key), key.size());
+    crypto_auth_hmacsha256_update(&state, data_of(text), text.size());
+    std::array<unsigned char, crypto_auth_hmacsha256_BYTES> code;
+    crypto_auth_hmacsha256_final(&state, code.data());
+    std::array<char, 2 * crypto_auth_hmacsha256_BYTES + 1> hex;
+    return sodium_bin2hex(hex.data(), hex.size(), code.data(), code.size());
+}
+
 std::string short_hash(std::string_view text) {
     constexpr std::array<unsigned char, crypto_shorthash_siphashx24_KEYBYTES> key = {'b', 'a', 'n', 'g',
                                                                                      'n', 'o', 'p', 'i'};

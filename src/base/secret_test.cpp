@@ -39,5 +39,10 @@ TEST(Base64url, IsReadBackAndRefusesWhatItIsNot) {
     EXPECT_EQ(from_base64url("+/8"), std::nullopt);
 }
 
+TEST(Secret, of_a_text_by_a_key_is_that_of_rfc_4231) {
+    EXPECT_EQ(hmac_sha256_hex("Jefe", "what do ya want for nothing?"),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
 }  // namespace
 }  // namespace bangnopi

@@ -12,7 +12,11 @@
 #include "base/json_text.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
+#include "billing/bank_account.hpp"
+#include "billing/refunds.hpp"
+#include "billing/statement_decision.hpp"
 #include "store/outbox.hpp"
+#include "store/transfer_codes.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -68,15 +72,6 @@ std::vector<StatementRow> rows_of(const store::Act& act, const ImportStatement& 
     return rows;
 }
 
-Result<store::Channel> bank_account(store::Tx& tx, const store::Act& act, const std::string& code) {
-    const auto channel = store::find_channel(tx, act.operator_id, code);
-    if (!channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(code));
-    if (!channel->active) return refuse_field("/channel", "channel \"{}\" is switched off"_msg(code));
-    if (channel->method != domain::PaymentMethod::bank_transfer)
-        return refuse_field("/channel", "channel \"{}\" is no bank account"_msg(code));
-    return *channel;
-}
-
 std::vector<std::int64_t> amounts_of(std::span<const StatementRow> rows) {
     std::vector<std::int64_t> amounts;
     for (const StatementRow& row : rows) amounts.push_back(row.amount);
@@ -110,9 +105,18 @@ class RecordedPayments {
 
 // Matching by itself
 
+// What a row of an amount may pay: the invoice that leaves it open, or the one that a customer was told to pay by it.
+struct Target {
+    Id invoice;
+    Id customer;
+    domain::Date from;       // no transfer for it came before
+    std::optional<Id> code;  // by which it is known
+};
+using Targets = std::multimap<std::int64_t, Target>;
+
 struct Pair {
     std::size_t row;
-    OpenAmount invoice;
+    Target target;
 };
 
 // What was taken in before and may be the same transfer as another export of the bank tells it: without the time or the balance,
@@ -143,30 +147,35 @@ class RowsBefore {
 // How many rows of each amount wait: the one invoice of that amount may be any of theirs.
 using Waiting = std::map<std::int64_t, std::int64_t>;
 
-// Rows with the one invoice that leaves their amount open and was issued by then, where no other row waits for it.
-std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, std::span<const OpenAmount> open,
+// Rows with the one thing that they may pay and that was there by then, where no other row waits for it.
+std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, const Targets& targets,
                              const Waiting& waiting, const RecordedPayments& recorded,
                              const RowsBefore& before) {
-    std::map<std::int64_t, std::vector<const OpenAmount*>> by_amount;
-    for (const OpenAmount& invoice : open) by_amount[invoice.open].push_back(&invoice);
     std::vector<Pair> pairs;
     for (std::size_t at = 0; at < rows.size(); ++at) {
         const StatementRow& row = rows[at];
-        const auto candidates = by_amount.find(row.amount);
-        if (candidates == by_amount.end() || candidates->second.size() != 1) continue;
-        const OpenAmount& invoice = *candidates->second.front();
-        if (invoice.issued_on <= row.booked_on && waiting.at(row.amount) == 1 && !recorded.of(row) &&
+        if (targets.count(row.amount) != 1) continue;
+        const Target& target = targets.find(row.amount)->second;
+        if (target.from <= row.booked_on && waiting.at(row.amount) == 1 && !recorded.of(row) &&
             !before.may_have(row))
-            pairs.push_back({at, invoice});
+            pairs.push_back({at, target});
     }
     return pairs;
 }
 
-std::vector<OpenAmount> open_invoices(store::Tx& tx, const store::Act& act,
-                                      std::span<const std::int64_t> amounts) {
-    auto open = store::invoices_open_at(tx, act.operator_id, amounts, open_invoices_max);
-    if (static_cast<std::int64_t>(open.size()) == open_invoices_max) open.clear();
-    return open;
+Targets targets_of(store::Tx& tx, const store::Act& act, const std::string& channel,
+                   std::span<const std::int64_t> amounts) {
+    Targets targets;
+    const auto open = store::invoices_open_at(tx, act.operator_id, amounts, open_invoices_max);
+    if (static_cast<std::int64_t>(open.size()) == open_invoices_max) return targets;
+    for (const OpenAmount& invoice : open)
+        targets.emplace(invoice.open,
+                        Target{invoice.invoice_id, invoice.customer_id, invoice.issued_on, std::nullopt});
+    for (const store::TransferCode& code :
+         store::waiting_transfer_codes(tx, act.operator_id, channel, amounts))
+        targets.emplace(code.amount,
+                        Target{code.invoice_id, code.customer_id, act.zone.date_of(code.made_at), code.id});
+    return targets;
 }
 
 Waiting waiting_beside(store::Tx& tx, const store::Act& act, std::span<const StatementRow> rows) {
@@ -176,23 +185,37 @@ Waiting waiting_beside(store::Tx& tx, const store::Act& act, std::span<const Sta
 }
 
 // Found, and found again once the accounts of those who would pay are locked: what was paid meanwhile is not paid twice.
-std::vector<Pair> locked_pairs(store::Tx& tx, const store::Act& act, std::span<const StatementRow> rows) {
+std::vector<Pair> locked_pairs(store::Tx& tx, const store::Act& act, const std::string& channel,
+                               std::span<const StatementRow> rows) {
     const RecordedPayments recorded(tx, act.operator_id, rows);
     const RowsBefore before(tx, act.operator_id, rows);
     const std::vector<std::int64_t> amounts = amounts_of(rows);
     const Waiting waiting = waiting_beside(tx, act, rows);
-    std::vector<Pair> pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded, before);
+    std::vector<Pair> pairs =
+        sole_pairs(rows, targets_of(tx, act, channel, amounts), waiting, recorded, before);
     std::vector<Id> payers;
-    for (const Pair& pair : pairs) payers.push_back(pair.invoice.customer_id);
+    for (const Pair& pair : pairs) payers.push_back(pair.target.customer);
     std::ranges::sort(payers);
     payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
     if (payers.empty()) return {};
     store::lock_accounts(tx, act.operator_id, payers);
-    pairs = sole_pairs(rows, open_invoices(tx, act, amounts), waiting, recorded, before);
-    std::erase_if(pairs, [&](const Pair& pair) {
-        return !std::ranges::binary_search(payers, pair.invoice.customer_id);
-    });
+    pairs = sole_pairs(rows, targets_of(tx, act, channel, amounts), waiting, recorded, before);
+    std::erase_if(
+        pairs, [&](const Pair& pair) { return !std::ranges::binary_search(payers, pair.target.customer); });
     return pairs;
+}
+
+std::string reference_of(const StatementRow& row) {
+    return "statement-" + row.row_key;
+}
+
+// Of a row that is matched again after its payment was reversed: a reference is of one payment for ever.
+std::string free_reference(store::Tx& tx, const store::Act& act, const StatementRow& row) {
+    std::string reference = reference_of(row);
+    for (int match = 2; store::find_payment_by_reference(tx, act.operator_id, row.channel, reference);
+         ++match)
+        reference = fmt::format("{}-{}", reference_of(row), match);
+    return reference;
 }
 
 ReceivePayment payment_of(const store::Act& act, const StatementRow& row) {
@@ -201,32 +224,9 @@ ReceivePayment payment_of(const store::Act& act, const StatementRow& row) {
     payment.channel = row.channel;
     payment.amount = row.amount;
     payment.received_at = std::min(row.booked_at, act.now);
-    payment.reference = "statement-" + row.row_key;
+    payment.reference = reference_of(row);
     payment.note = row.description;
     return payment;
-}
-
-std::string row_json(const StatementRow& row) {
-    JsonObject object{{"channel", row.channel},
-                      {"booked_on", row.booked_on.iso()},
-                      {"amount", row.amount},
-                      {"state", store::name_of(row.state)}};
-    if (row.payment_id) object.add("payment", format_id(*row.payment_id));
-    if (row.automatic) object.add("automatic", true);
-    return object.text();
-}
-
-void decide(store::Tx& tx, const store::Act& act, StatementRow& row, StatementState state,
-            std::optional<Id> payment, bool automatic) {
-    const std::string before = row_json(row);
-    row.state = state;
-    row.payment_id = payment;
-    row.automatic = automatic;
-    row.decided_by = act.actor.id ? std::optional(act.actor.id) : std::nullopt;
-    row.decided_at = act.now;
-    store::update_statement_row(tx, act.operator_id, row);
-    store::audit(tx, act, state == StatementState::matched ? "statement.match" : "statement.ignore",
-                 "statement_row", row.id, before, row_json(row));
 }
 
 Result<StatementRow> undecided_row(store::Tx& tx, const store::Act& act, Id id) {
@@ -241,6 +241,7 @@ Result<store::Payment> recorded_payment(store::Tx& tx, const store::Act& act, co
                                         Id id) {
     auto payment = store::find_payment(tx, act.operator_id, id);
     if (!payment) return refuse_field("/payment", "there is no such payment"_msg, Code::not_found);
+    if (payment->refunded > 0) return refuse_field("/payment", "was given back, or a part of it"_msg);
     if (payment->channel != row.channel || payment->amount != row.amount)
         return refuse_field("/payment", "is of another channel or amount than the row"_msg);
     if (store::payment_has_row(tx, act.operator_id, id))
@@ -335,12 +336,15 @@ Result<StatementImported> import_statement(store::Tx& tx, const store::Act& act,
     const std::vector<Id> added = store::insert_statement_rows(tx, act.operator_id, rows);
     std::erase_if(rows, [&](const StatementRow& row) { return !std::ranges::binary_search(added, row.id); });
 
-    const std::vector<Pair> pairs = locked_pairs(tx, act, rows);
+    const std::vector<Pair> pairs = locked_pairs(tx, act, command.channel, rows);
     for (const Pair& pair : pairs) {
         StatementRow& row = rows[pair.row];
         ReceivePayment payment = payment_of(act, row);
-        payment.invoice_id = pair.invoice.invoice_id;
+        payment.invoice_id = pair.target.invoice;
+        payment.rest_to_balance = pair.target.code.has_value();
         BANGNOPI_TRY(received, receive_payment(tx, act, settings, payment));
+        if (pair.target.code)
+            store::note_transfer(tx, act.operator_id, *pair.target.code, received.payment.id);
         decide(tx, act, row, StatementState::matched, received.payment.id, true);
     }
     const auto count = [](std::size_t rows_of_them) { return static_cast<std::int64_t>(rows_of_them); };
@@ -372,6 +376,7 @@ Result<StatementMatched> match_statement_row(store::Tx& tx, const store::Act& ac
         ReceivePayment receive = payment_of(act, row);
         receive.invoice_id = command.invoice_id;
         receive.customer_id = command.customer_id;
+        receive.reference = free_reference(tx, act, row);
         BANGNOPI_TRY(received, receive_payment(tx, act, settings, receive));
         payment = std::move(received.payment);
     }
@@ -384,6 +389,22 @@ Result<StatementRow> ignore_statement_row(store::Tx& tx, const store::Act& act, 
     if (row.state != StatementState::ignored)
         decide(tx, act, row, StatementState::ignored, std::nullopt, false);
     return row;
+}
+
+Result<StatementRow> undo_statement_row(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                        const UndoStatementRow& command) {
+    auto row = store::lock_statement_row(tx, act.operator_id, command.row);
+    if (!row) return refuse(Code::not_found, "There is no row of a statement with this id."_msg);
+    if (row->state == StatementState::unmatched)
+        return refuse(Code::conflict, "This row waits already: nothing is to be undone."_msg);
+    const auto payment =
+        row->payment_id ? store::find_payment(tx, act.operator_id, *row->payment_id) : std::nullopt;
+    if (payment && payment->reference.starts_with(reference_of(*row))) {
+        BANGNOPI_TRY_DONE(reverse_payment(tx, act, settings, {payment->id, command.reason}));
+        return *store::lock_statement_row(tx, act.operator_id, command.row);
+    }
+    decide(tx, act, *row, StatementState::unmatched, std::nullopt, false);
+    return *std::move(row);
 }
 
 std::vector<StatementSuggestions> suggest_matches(store::Tx& tx, const store::Act& act,

@@ -1,6 +1,7 @@
 // Bank transfers without a gateway. What a statement says came in is kept once, however often and in whatever parts the file is
-// taken in. A row whose amount is exactly what one invoice alone leaves open becomes its payment; the others wait for staff with
-// what they may be. A row that has become a payment stays one: payments are not reversed yet.
+// taken in. A row whose amount is exactly what one invoice alone leaves open, or what one customer was told to transfer
+// (transfer_codes.hpp), becomes its payment; the others wait for staff with
+// what they may be. What was decided of a row can be undone: a payment that the row became is reversed, one that staff recorded stays.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,15 @@ Result<StatementMatched> match_statement_row(store::Tx& tx, const store::Act& ac
                                              const MatchStatementRow& command);
 // Refuses Code::conflict where it is matched.
 Result<store::StatementRow> ignore_statement_row(store::Tx& tx, const store::Act& act, Id row);
+
+struct UndoStatementRow {
+    Id row;
+    std::string reason;  // of the reversal; needed only where there is one
+};
+// The row waits for staff again. Refuses Code::conflict where it does already.
+Result<store::StatementRow> undo_statement_row(store::Tx& tx, const store::Act& act,
+                                               const store::Settings& settings,
+                                               const UndoStatementRow& command);
 
 inline constexpr std::size_t suggestions_max = 5;
 struct StatementSuggestion {

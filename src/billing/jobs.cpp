@@ -11,6 +11,7 @@
 #include "store/login_attempts.hpp"
 #include "store/payments.hpp"
 #include "store/session_retention.hpp"
+#include "store/webhooks.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -190,6 +191,10 @@ class Jobs {
         remove_all([&](store::Tx& tx) {
             return store::remove_login_attempts_before(
                 tx, act_.operator_id, act_.now - store::login_attempts_kept, removed_per_transaction);
+        });
+        remove_all([&](store::Tx& tx) {
+            return store::forget_webhook_attempts(
+                tx, act_.operator_id, act_.now - store::webhook_attempts_kept, removed_per_transaction);
         });
     }
 

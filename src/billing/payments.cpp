@@ -67,6 +67,8 @@ class Payable {
 
     domain::Allocated allocate(const ReceivePayment& command) {
         if (command.invoice_id && !complete_) add_named(*command.invoice_id);
+        if (command.rest_to_balance && command.invoice_id)
+            return domain::allocate_to(command.amount, open(), *command.invoice_id);
         for (;;) {
             domain::Allocated allocated =
                 domain::allocate(command.amount, open(), command.invoice_id, command.to_balance);

@@ -23,6 +23,7 @@ struct ReceivePayment {
     std::optional<Instant> received_at;    // default: now
     std::optional<std::string> reference;  // default: the payment's id
     bool to_balance = false;               // a top-up: only debts of prepaid usage are paid
+    bool rest_to_balance = false;          // what the named invoice leaves of it pays no other
     std::string note;
 };
 

@@ -22,6 +22,17 @@ std::vector<OpenInvoice> in_paying_order(std::span<const OpenInvoice> open_invoi
     return ordered;
 }
 
+// What could not be taken.
+std::int64_t take_newest(std::int64_t amount, std::span<const Allocation> oldest_first,
+                         std::vector<Allocation>& taken) {
+    for (auto at = oldest_first.rbegin(); at != oldest_first.rend() && amount > 0; ++at) {
+        const std::int64_t part = std::min(at->amount, amount);
+        if (part > 0) taken.push_back({at->invoice, part});
+        amount -= part;
+    }
+    return amount;
+}
+
 }  // namespace
 
 Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named,
@@ -37,20 +48,26 @@ Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoic
     return allocated;
 }
 
+Allocated allocate_to(std::int64_t amount, std::span<const OpenInvoice> open_invoices, Id named) {
+    const auto at = std::ranges::find(open_invoices, named, &OpenInvoice::id);
+    if (at == open_invoices.end()) return {{}, amount};
+    return allocate(amount, std::span(at, 1), named, false);
+}
+
 Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
                       std::span<const Allocation> allocations) {
     BANGNOPI_CHECK(amount > 0 && from_balance_at_most >= 0);
     Refund refund{std::min(amount, from_balance_at_most), {}};
-    std::int64_t rest = amount - refund.from_balance;
-    for (auto at = allocations.rbegin(); at != allocations.rend() && rest > 0; ++at) {
-        const std::int64_t part = std::min(at->amount, rest);
-        if (part > 0) refund.reopened.push_back({at->invoice, part});
-        rest -= part;
-    }
-    if (rest > 0)
+    if (take_newest(amount - refund.from_balance, allocations, refund.reopened) > 0)
         return refuse_field("/amount",
                             "more than is left of the payment; refund at most what it still credits"_msg);
     return refund;
+}
+
+std::vector<Allocation> taken_back(std::int64_t spent, std::span<const Allocation> paid_from_balance) {
+    std::vector<Allocation> taken;
+    BANGNOPI_CHECK(take_newest(spent, paid_from_balance, taken) == 0);
+    return taken;
 }
 
 std::string_view name_of(InvoiceStatus status) {

@@ -34,6 +34,9 @@ struct Allocated {
 Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named,
                    bool to_balance_only);
 
+// The same, of a payment that is for one invoice alone: what it leaves is balance, whatever else is open.
+Allocated allocate_to(std::int64_t amount, std::span<const OpenInvoice> open_invoices, Id named);
+
 // A payment that is given back, wholly or in part: what it credited, saldo first, then the newest allocation.
 struct Refund {
     std::int64_t from_balance = 0;
@@ -43,6 +46,10 @@ struct Refund {
 // payment's own, oldest first, less what earlier refunds took. Refuses more than both together.
 Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
                       std::span<const Allocation> allocations);
+
+// Of the saldo that a payment left, what is spent already: a payment that is reversed takes it back from what it paid, the newest
+// first. `paid_from_balance`: what saldo paid, oldest first, less what was taken back before; together at least `spent`.
+std::vector<Allocation> taken_back(std::int64_t spent, std::span<const Allocation> paid_from_balance);
 
 enum class InvoiceStatus : std::uint8_t {
     open = 1,

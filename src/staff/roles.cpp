@@ -60,6 +60,7 @@ constexpr std::array permission_entries = {
     PermissionEntry{Permission::invoices_write, "invoices.write"},
     PermissionEntry{Permission::payments_read, "payments.read"},
     PermissionEntry{Permission::payments_write, "payments.write"},
+    PermissionEntry{Permission::refunds_write, "refunds.write"},
     PermissionEntry{Permission::balances_read, "balances.read"},
     PermissionEntry{Permission::journals_read, "journals.read"},
     PermissionEntry{Permission::reports_read, "reports.read"},
@@ -90,8 +91,8 @@ constexpr std::array accountant = {
     Permission::promises_write, Permission::access_read,     Permission::usage_read,
     Permission::bill_runs_read, Permission::bill_runs_write, Permission::invoices_read,
     Permission::invoices_write, Permission::payments_read,   Permission::payments_write,
-    Permission::balances_read,  Permission::journals_read,   Permission::reports_read,
-    Permission::events_read,
+    Permission::refunds_write,  Permission::balances_read,   Permission::journals_read,
+    Permission::reports_read,   Permission::events_read,
 };
 
 constexpr std::array collector = {

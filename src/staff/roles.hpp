@@ -51,6 +51,7 @@ enum class Permission : std::uint8_t {
     invoices_write,
     payments_read,
     payments_write,
+    refunds_write,  // gives money back, and says that a payment never was
     balances_read,
     journals_read,
     reports_read,

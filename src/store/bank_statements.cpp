@@ -32,14 +32,6 @@ StatementRow read_row(const Row& row) {
             row.instant(12)};
 }
 
-// The marker {in:$n} lists whole numbers by the type of ids.
-std::vector<Id> as_list(std::span<const std::int64_t> numbers) {
-    std::vector<Id> list;
-    list.reserve(numbers.size());
-    for (const std::int64_t number : numbers) list.push_back(Id{number});
-    return list;
-}
-
 }  // namespace
 
 std::string_view name_of(StatementState state) {
@@ -87,6 +79,14 @@ std::optional<StatementRow> lock_statement_row(Tx& tx, Id operator_id, Id row) {
     tx.first(
         "SELECT " ROW_COLUMNS " FROM statement_row WHERE operator_id = $1 AND id = $2 {for_update}",
         [&](const Row& columns) { found = read_row(columns); }, operator_id, row);
+    return found;
+}
+
+std::optional<StatementRow> lock_row_of_payment(Tx& tx, Id operator_id, Id payment) {
+    std::optional<StatementRow> found;
+    tx.first(
+        "SELECT " ROW_COLUMNS " FROM statement_row WHERE operator_id = $1 AND payment_id = $2 {for_update}",
+        [&](const Row& columns) { found = read_row(columns); }, operator_id, payment);
     return found;
 }
 
@@ -155,7 +155,7 @@ std::vector<LoosePayment> payments_without_row(Tx& tx, Id operator_id, const dom
     if (amounts.empty()) return found;
     tx.each(
         "SELECT p.id, p.channel, p.amount, p.received_on FROM payment p WHERE p.operator_id = $1 "
-        "AND p.received_on >= $2 AND p.received_on < $3 AND p.amount {in:$4} "
+        "AND p.received_on >= $2 AND p.received_on < $3 AND p.amount {in:$4} AND p.refunded = 0 "
         "AND NOT EXISTS (SELECT 1 FROM statement_row s WHERE s.operator_id = p.operator_id "
         "AND s.payment_id = p.id) ORDER BY p.received_on, p.id LIMIT $5",
         [&](const Row& row) {

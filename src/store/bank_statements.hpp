@@ -41,6 +41,7 @@ struct StatementRow {
 // The ids of those whose key is new, ascending; the others are there already and stay as they are.
 std::vector<Id> insert_statement_rows(Tx& tx, Id operator_id, std::span<const StatementRow> rows);
 std::optional<StatementRow> lock_statement_row(Tx& tx, Id operator_id, Id row);
+std::optional<StatementRow> lock_row_of_payment(Tx& tx, Id operator_id, Id payment);
 // Writes state, payment, and who decided it when.
 void update_statement_row(Tx& tx, Id operator_id, const StatementRow& row);
 
@@ -84,7 +85,7 @@ struct LoosePayment {
     std::int64_t amount = 0;
     domain::Date received_on;
 };
-// Of one of those amounts, received in the period, that no row of a statement has; ascending, at most `limit`.
+// Of one of those amounts, received in the period, that no row of a statement has and nothing of which was given back; ascending, at most `limit`.
 std::vector<LoosePayment> payments_without_row(Tx& tx, Id operator_id, const domain::Period& received,
                                                std::span<const std::int64_t> amounts, std::int64_t limit);
 // Locks the payment until the transaction ends.

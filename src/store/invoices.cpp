@@ -180,6 +180,15 @@ std::optional<PayableInvoice> lock_open_invoice(Tx& tx, Id operator_id, Id invoi
     return found;
 }
 
+std::vector<PayableInvoice> lock_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices) {
+    std::vector<PayableInvoice> locked;
+    tx.each(
+        "SELECT " PAYABLE_COLUMNS
+        " FROM invoice i WHERE i.operator_id = $1 AND i.id {in:$2} ORDER BY i.id {for_update}",
+        [&](const Row& row) { locked.push_back(read_payable(row)); }, operator_id, invoices);
+    return locked;
+}
+
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts) {
     tx.post(
         "UPDATE invoice SET paid = $3, credited = $4, withheld = $5, written_off = $6, open = $7, status = "

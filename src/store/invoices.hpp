@@ -90,6 +90,8 @@ void ask_open_invoices(Tx& tx, Id operator_id, Id customer, const std::optional<
                        int limit, std::vector<PayableInvoice>& payable);
 // Nothing where it is not open.
 std::optional<PayableInvoice> lock_open_invoice(Tx& tx, Id operator_id, Id invoice);
+// Whatever they leave open, by id.
+std::vector<PayableInvoice> lock_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices);
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts);
 
 }  // namespace bangnopi::store

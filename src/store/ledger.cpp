@@ -62,6 +62,8 @@ std::string_view name_of(JournalCause cause) {
             return "voided";
         case JournalCause::opening:
             return "opening";
+        case JournalCause::refund:
+            return "refund";
     }
     check_failed("a journal's cause without a name", __FILE__, __LINE__);
 }

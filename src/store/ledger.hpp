@@ -21,7 +21,8 @@ enum class JournalCause : std::uint8_t {
     balance_applied = 3,
     recognition = 4,
     voided = 5,
-    opening = 6
+    opening = 6,
+    refund = 7
 };
 std::string_view name_of(JournalCause cause);
 

@@ -1,6 +1,7 @@
 #include "store/outbox.hpp"
 
 #include "store/deliveries.hpp"
+#include "store/webhooks.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -38,21 +39,28 @@ void emit(Tx& tx, const Act& act, std::string_view kind, Id subject, std::string
         owed = true;
     }
     if (owed) mark_work(tx, act.operator_id, act.now);
+    if (may_be_told(kind)) owe_to_webhooks(tx, act.operator_id, id, kind, subject, act.now);
     tx.announce({act.operator_id, id, subject, std::string(kind)});
 }
 
 void emit_all(Tx& tx, const Act& act, std::string_view kind, std::span<const Fact> facts) {
     BulkInsert events("event", event_columns);
     BulkInsert deliveries("delivery", delivery_columns);
+    BulkInsert webhook_deliveries("delivery", delivery_columns);
+    const auto webhooks =
+        may_be_told(kind) ? webhooks_for(tx, act.operator_id, kind) : std::vector<std::string>();
     for (const Fact& fact : facts) {
         const Id id = act.ids->next();
         events.row(act.operator_id, id, kind, fact.subject, fact.payload, act.now);
         for (const DeliveryRule& rule : tx.delivery_rules())
             if (concerns(rule, kind))
                 deliveries.row(act.operator_id, id, rule.handler, fact.subject, act.now, 0, 0, 0);
+        for (const std::string& webhook : webhooks)
+            webhook_deliveries.row(act.operator_id, id, webhook, fact.subject, act.now, 0, 0, 0);
         tx.announce({act.operator_id, id, fact.subject, std::string(kind)});
     }
     tx.bulk_insert(events);
+    if (!webhook_deliveries.empty()) tx.bulk_insert(webhook_deliveries);
     if (deliveries.empty()) return;
     tx.bulk_insert(deliveries);
     mark_work(tx, act.operator_id, act.now);

@@ -11,11 +11,14 @@ namespace {
 #define PAYMENT_COLUMNS                                                                                 \
     "p.id, p.customer_id, c.number, c.name, p.method, p.channel, p.reference, p.amount, p.to_balance, " \
     "p.received_at, "                                                                                   \
-    "p.received_on, p.taken_by, p.note, p.created_at"
+    "p.received_on, p.taken_by, p.note, p.created_at, p.refunded, p.refunded_from_balance"
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
 
 constexpr std::string_view find_channel_sql =
     "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2";
+
+constexpr std::string_view lock_customer_sql =
+    "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}";
 
 // Those that an index serves.
 constexpr std::array payment_sorts = {SortColumn{"created", "p.id", true},
@@ -39,7 +42,13 @@ Payment read_payment(const Row& row) {
     payment.taken_by = row.optional_id(11);
     payment.note = row.optional_string(12);
     payment.created_at = row.instant(13);
+    payment.refunded = row.integer(14);
+    payment.refunded_from_balance = row.integer(15);
     return payment;
+}
+
+MoneyAccount read_account(const Row& row) {
+    return {row.id(0), row.string(1), row.string(2), row.integer(3)};
 }
 
 Channel read_channel(const Row& row) {
@@ -103,7 +112,7 @@ std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::st
 
 Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter& filter,
                                     const PageRequest& request) {
-    ListQuery query({PAYMENT_COLUMNS, 14, PAYMENT_FROM, "p.operator_id", "p.id"}, operator_id);
+    ListQuery query({PAYMENT_COLUMNS, 16, PAYMENT_FROM, "p.operator_id", "p.id"}, operator_id);
     if (filter.customer_id) query.where("p.customer_id = ?", filter.customer_id->value);
     if (filter.received_from) query.where("p.received_on >= ?", filter.received_from->iso());
     if (filter.received_to) query.where("p.received_on < ?", filter.received_to->iso());
@@ -141,6 +150,14 @@ std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment) 
     return shares;
 }
 
+std::optional<MoneyAccount> lock_money_account(Tx& tx, Id operator_id, Id customer) {
+    lock_account(tx, operator_id, customer);
+    std::optional<MoneyAccount> account;
+    tx.first(
+        lock_customer_sql, [&](const Row& row) { account = read_account(row); }, operator_id, customer);
+    return account;
+}
+
 void lock_account(Tx& tx, Id operator_id, Id customer) {
     if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
     tx.post("SELECT id FROM customer WHERE operator_id = $1 AND id = $2 {for_update}", operator_id, customer);
@@ -162,11 +179,7 @@ PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_v
                               int invoices_max) {
     PaymentCase found;
     tx.ask(
-        "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}",
-        [&](const Row& row) {
-            found.payer = MoneyAccount{row.id(0), row.string(1), row.string(2), row.integer(3)};
-        },
-        operator_id, customer);
+        lock_customer_sql, [&](const Row& row) { found.payer = read_account(row); }, operator_id, customer);
     found.lines.ask(tx, operator_id, customer);
     tx.ask(
         find_channel_sql, [&](const Row& row) { found.channel = read_channel(row); }, operator_id, channel);

@@ -43,6 +43,8 @@ struct Payment {
     std::string reference;
     std::int64_t amount = 0;
     std::int64_t to_balance = 0;
+    std::int64_t refunded = 0;               // what went back of the amount
+    std::int64_t refunded_from_balance = 0;  // of `refunded`: what was left as balance
     Instant received_at;
     domain::Date received_on;
     std::optional<Id> taken_by;
@@ -90,6 +92,8 @@ struct MoneyAccount {
     std::string name;
     std::int64_t balance = 0;
 };
+// Locks it as lock_account does.
+std::optional<MoneyAccount> lock_money_account(Tx& tx, Id operator_id, Id customer);
 // And locks its subscriptions, so that a bill run beside it either was before or comes after.
 void lock_account(Tx& tx, Id operator_id, Id customer);
 void lock_accounts(Tx& tx, Id operator_id, std::span<const Id> customers);  // ascending

@@ -50,6 +50,14 @@ void sum_received(Tx& tx, Id operator_id, MonthSummary& summary) {
         "SELECT received_on, COUNT(*), CAST(SUM(amount) AS BIGINT) FROM payment "
         "WHERE operator_id = $1 AND received_on >= $2 AND received_on < $3 GROUP BY received_on",
         read, operator_id, summary.month.from, summary.month.to);
+    tx.first(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM refund "
+        "WHERE operator_id = $1 AND made_on >= $2 AND made_on < $3",
+        [&](const Row& row) {
+            summary.refunded_count = row.integer(0);
+            summary.refunded = row.integer(1);
+        },
+        operator_id, summary.month.from, summary.month.to);
 }
 
 void count_subscriptions(Tx& tx, Id operator_id, MonthSummary& summary) {

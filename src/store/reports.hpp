@@ -23,6 +23,8 @@ struct MonthSummary {
     std::int64_t billed_paid_count = 0;  // Lunas
     std::int64_t received = 0;           // payments received in the month, whatever they paid
     std::int64_t received_count = 0;
+    std::int64_t refunded = 0;  // given back, or reversed, in the month, whenever it was received
+    std::int64_t refunded_count = 0;
     std::int64_t open = 0;  // of all invoices, now
     std::int64_t open_count = 0;
     std::int64_t overdue = 0;

@@ -65,4 +65,11 @@ Param RowBuffer::value(std::size_t row, std::size_t column) const {
     }
 }
 
+std::vector<Id> as_list(std::span<const std::int64_t> numbers) {
+    std::vector<Id> list;
+    list.reserve(numbers.size());
+    for (const std::int64_t number : numbers) list.push_back(Id{number});
+    return list;
+}
+
 }  // namespace bangnopi::store

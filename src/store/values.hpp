@@ -59,6 +59,9 @@ class Param {
     char inline_[10] = {};
 };
 
+// The marker {in:$n} lists whole numbers by the type of ids.
+std::vector<Id> as_list(std::span<const std::int64_t> numbers);
+
 // One row while it is read. Text and bytes are valid until the next row. A column of another type than asked
 // for, or a null where none was expected, is a bug in a query and throws store::Broken.
 class Row {

@@ -51,7 +51,8 @@ constexpr Invariant all[] = {
      "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', allocated ' || CAST(SUM(allocated) AS "
      "TEXT) FROM ("
      "SELECT id AS invoice_id, paid, 0 AS allocated FROM invoice WHERE operator_id = $1 AND paid <> 0 "
-     "UNION ALL SELECT invoice_id, 0, amount FROM allocation WHERE operator_id = $1) AS moved "
+     "UNION ALL SELECT invoice_id, 0, amount FROM allocation WHERE operator_id = $1 "
+     "UNION ALL SELECT invoice_id, 0, -amount FROM refund_share WHERE operator_id = $1) AS moved "
      "WHERE $2 = $2 GROUP BY invoice_id HAVING SUM(paid) <> SUM(allocated)"},
     {"a payment is allocated or balance, to the rupiah", "payment",
      "SELECT payment_id, 'amount ' || CAST(SUM(amount) AS TEXT) || ', allocated and balance ' || "
@@ -60,6 +61,41 @@ constexpr Invariant all[] = {
      "UNION ALL SELECT payment_id, 0, amount FROM allocation WHERE operator_id = $1 AND payment_id IS NOT "
      "NULL) AS moved "
      "WHERE $2 = $2 GROUP BY payment_id HAVING SUM(amount) <> SUM(used)"},
+    {"what a payment has refunded is the sum of its refunds, and no more than it had", "payment",
+     "SELECT m.id, 'amount ' || CAST(m.amount AS TEXT) || ', refunded ' || CAST(m.refunded AS TEXT) || ', by "
+     "its refunds ' || CAST(COALESCE(r.amount, 0) AS TEXT) FROM payment m "
+     "LEFT JOIN (SELECT payment_id, SUM(amount) AS amount, SUM(from_balance) AS from_balance FROM refund "
+     "WHERE operator_id = $1 GROUP BY payment_id) AS r ON r.payment_id = m.id "
+     "WHERE m.operator_id = $1 AND $2 = $2 AND (m.refunded <> COALESCE(r.amount, 0) "
+     "OR m.refunded_from_balance <> COALESCE(r.from_balance, 0) OR m.refunded > m.amount "
+     "OR m.refunded_from_balance > m.to_balance)"},
+    {"a refund is of a payment of its customer, and is balance or open again, to the rupiah", "refund",
+     "SELECT r.id, 'amount ' || CAST(r.amount AS TEXT) || ', from balance ' || CAST(r.from_balance AS TEXT) "
+     "|| ', open again ' || CAST(COALESCE(s.amount, 0) AS TEXT) FROM refund r "
+     "LEFT JOIN payment m ON m.operator_id = r.operator_id AND m.id = r.payment_id "
+     "LEFT JOIN (SELECT refund_id, SUM(amount) AS amount FROM refund_share WHERE operator_id = $1 AND kind = "
+     "1 GROUP BY refund_id) AS s ON s.refund_id = r.id "
+     "WHERE r.operator_id = $1 AND $2 = $2 AND (m.id IS NULL OR m.customer_id <> r.customer_id "
+     "OR r.amount <> r.from_balance + COALESCE(s.amount, 0))"},
+    {"no refund opens more of an invoice than its payment, or balance, had paid of it", "invoice",
+     "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', open again ' || CAST(SUM(reopened) AS "
+     "TEXT) "
+     "FROM (SELECT invoice_id, kind, COALESCE(payment_id, 0) AS payment_id, amount AS paid, 0 AS reopened "
+     "FROM allocation WHERE operator_id = $1 "
+     "UNION ALL SELECT s.invoice_id, s.kind, CASE WHEN s.kind = 1 THEN r.payment_id ELSE 0 END, 0, s.amount "
+     "FROM refund_share s JOIN refund r ON r.operator_id = s.operator_id AND r.id = s.refund_id "
+     "WHERE s.operator_id = $1) AS moved "
+     "WHERE $2 = $2 GROUP BY invoice_id, kind, payment_id HAVING SUM(reopened) > SUM(paid)"},
+    {"a refund is in the ledger once, on its day, from the account of its channel", "refund",
+     "SELECT r.id, 'amount ' || CAST(r.amount AS TEXT) || ' on ' || r.made_on || ', booked ' || "
+     "CAST(COALESCE(b.booked, 0) AS TEXT) || ' on ' || COALESCE(b.dated_on, 'no day') "
+     "FROM refund r JOIN channel c ON c.operator_id = r.operator_id AND c.code = r.channel "
+     "LEFT JOIN (SELECT j.cause_id, p.account_code, MIN(j.dated_on) AS dated_on, -SUM(p.amount) AS booked "
+     "FROM journal j JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 7 GROUP BY j.cause_id, p.account_code) AS b "
+     "ON b.cause_id = r.id AND b.account_code = c.account_code "
+     "WHERE r.operator_id = $1 AND $2 = $2 AND (r.amount <> COALESCE(b.booked, 0) OR b.dated_on <> "
+     "r.made_on)"},
     {"a payment is in the ledger once, in full", "payment",
      "SELECT m.id, 'amount ' || CAST(m.amount AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, 0) AS TEXT) "
      "FROM payment m "

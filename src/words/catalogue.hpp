@@ -30,5 +30,6 @@ extern const std::span<const Translation> routeros_words;
 extern const std::span<const Translation> command_words;
 extern const std::span<const Translation> payment_gateway_words;  // and billing's seam to them
 extern const std::span<const Translation> nftables_words;
+extern const std::span<const Translation> notices_words;  // of the room: webhooks
 
 }  // namespace bangnopi::words

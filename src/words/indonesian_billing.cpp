@@ -4,7 +4,16 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"A part of this payment was paid back already, so it was one: refund the rest.",
+     "Sebagian pembayaran ini sudah dikembalikan, jadi pembayaran ini memang ada: kembalikan sisanya."},
     {"A statement has at most {} rows.", "Satu berkas mutasi paling banyak {} baris."},
+    {"Channel \"{}\" refunded by reference \"{}\" before.",
+     "Kanal \"{}\" sudah mengembalikan dana dengan referensi \"{}\"."},
+    {"Every code for this amount is in use at this account: pay another way, or try again tomorrow.",
+     "Semua kode untuk jumlah ini sedang dipakai di rekening ini: bayar dengan cara lain, atau coba lagi "
+     "besok."},
+    {"Nothing is left of this payment: all of it was given back before.",
+     "Tidak ada sisa dari pembayaran ini: seluruhnya sudah dikembalikan."},
     {"Nothing was recorded: correct the records that are named and send all again.",
      "Tidak ada yang dicatat: perbaiki catatan yang disebut, lalu kirim ulang semuanya."},
     {"Reference \"{}\" was received by channel \"{}\" before; see payment {}.",
@@ -12,7 +21,10 @@ constexpr Translation entries[] = {
     {"The payment was not recorded: correct the fields that are named.",
      "Pembayaran belum dicatat: perbaiki isian yang disebut."},
     {"There is no row of a statement with this id.", "Tidak ada baris mutasi dengan id ini."},
+    {"This invoice leaves nothing open.", "Tagihan ini tidak menyisakan apa pun untuk dibayar."},
     {"This row is payment {} already.", "Baris ini sudah menjadi pembayaran {}."},
+    {"This row waits already: nothing is to be undone.",
+     "Baris ini memang masih menunggu: tidak ada yang perlu dibatalkan."},
     {"a billing day is 1 to 31", "tanggal tagihan adalah 1 sampai 31"},
     {"a change on {} is billed already: change the plan from that day on",
      "perubahan pada {} sudah ditagih: ganti paket mulai hari itu"},
@@ -39,6 +51,9 @@ constexpr Translation entries[] = {
      "langganan lain memakai nama pengguna atau alamat ini"},
     {"api, api_tls, rest or rest_clear", "api, api_tls, rest atau rest_clear"},
     {"areas are at most 16 levels deep", "wilayah paling banyak 16 tingkat"},
+    {"at most {} can be given back: the rest was given back before, or is balance that is spent or reserved",
+     "paling banyak {} bisa dikembalikan: sisanya sudah dikembalikan, atau berupa saldo yang sudah terpakai "
+     "atau dicadangkan"},
     {"authorities, fingerprint or anybody", "authorities, fingerprint atau anybody"},
     {"balance and voucher are not money received", "saldo dan voucher bukan uang yang diterima"},
     {"below zero; write 0 or more", "di bawah nol; tulis 0 atau lebih"},
@@ -152,6 +167,7 @@ constexpr Translation entries[] = {
     {"say to which speed the plan throttles", "sebutkan kecepatan setelah FUP"},
     {"say what a package costs", "sebutkan harga paket"},
     {"say what a unit costs", "sebutkan harga satu satuan"},
+    {"say why, in 1 to {} bytes", "tulis alasannya, 1 sampai {} byte"},
     {"somebody has this version, and its prices stay: give the new ones with a new version",
      "versi ini sudah dipakai pelanggan dan harganya tetap: tulis harga baru pada versi baru"},
     {"stopped before its end: the next run goes on from there",
@@ -203,6 +219,7 @@ constexpr Translation entries[] = {
      "router ini tidak dapat memegang sambungan jenis {} dengan data yang ada"},
     {"this router holds no lines itself", "router ini tidak memegang layanan sendiri"},
     {"this router is not active: it is not spoken to", "router ini tidak aktif, jadi tidak dihubungi"},
+    {"was given back, or a part of it", "sudah dikembalikan, sebagian atau seluruhnya"},
     {"write late_fee, adjustment, credit or manual", "tulis late_fee, adjustment, credit atau manual"},
     {"write overage, throttle, stop or none", "tulis overage, throttle, stop atau none"},
     {"write percent or amount", "tulis percent atau amount"},

@@ -103,6 +103,8 @@ constexpr Translation entries[] = {
     {"This address does not take that method.", "Alamat ini tidak menerima metode itu."},
     {"This is not a well-formed HTTP/1.1 request: {}.", "Ini bukan permintaan HTTP/1.1 yang benar: {}."},
     {"This method is not spoken here.", "Metode ini tidak dilayani di sini."},
+    {"This operator has no QRIS code: put the merchant's own into its settings first.",
+     "Operator ini belum punya kode QRIS: isi dulu kode QRIS merchant di pengaturannya."},
     {"This program holds no sources.", "Program ini tidak memuat kode sumber."},
     {"This router holds no lines itself.", "Router ini tidak memegang layanan sendiri."},
     {"This router is not active: it is not spoken to.", "Router ini tidak aktif, jadi tidak dihubungi."},

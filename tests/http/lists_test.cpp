@@ -96,6 +96,8 @@ void Lists::fill() {
                   token)
             .status,
         200);
+    const std::string webhook = made("/api/v1/webhooks", {{"url", "https://example.org/"}});
+    for (int attempt = 0; attempt < 3; ++attempt) server.add_webhook_attempt(*parse_id(webhook));
     int host = 1;
     std::string router;
     for (const char* name : {"Menara", "beringin", "Angsana"})

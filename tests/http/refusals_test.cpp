@@ -57,6 +57,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         {"plans", made("/api/v1/plans", {{"code", "P"}, {"name", "P"}, {"billing", "postpaid"}})},
         {"routers", made("/api/v1/routers", {{"name", "R"}, {"kind", "other"}, {"addresses", {"10.0.0.2"}}})},
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
+        {"webhooks", made("/api/v1/webhooks", {{"url", "https://example.org/"}})},
         {"staff", std::string(server.get("/api/v1/me", token).json().at("id").as_string())}};
     ids["subscriptions"] =
         made("/api/v1/subscriptions", {{"customer", ids["customers"]},

@@ -110,6 +110,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
                 theirs);
     const std::string row(
         server.get("/api/v1/statement-rows", theirs).json().at_pointer("/items/0/id").as_string());
+    const std::string webhook = id_of("/api/v1/webhooks", {{"url", "https://example.org/"}});
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
@@ -117,10 +118,15 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
                                                     {"gateway", {{"settings", gateway}}},
                                                     {"match", {{"customer", customer}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
+                                                    {"refund", {{"reason", "?"}}},
+                                                    {"reverse", {{"reason", "?"}}},
+                                                    {"undo", {{"reason", "?"}}},
+                                                    {"transfer-codes", {{"channel", "bank"}}},
                                                     {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
-        for (const std::string& id : {area, plan, customer, subscription, payment, router, row, session}) {
+        for (const std::string& id :
+             {area, plan, customer, subscription, payment, router, row, webhook, session}) {
             HttpRequest request = request_for(operation, server.owner(), id);
             const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
             if (body != bodies.end()) request.body = body->second;

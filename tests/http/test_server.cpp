@@ -7,6 +7,7 @@
 #include "billing/jobs.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
+#include "store/webhooks.hpp"
 
 namespace bangnopi::test {
 
@@ -159,6 +160,21 @@ Id TestServer::add_login_attempt(store::LoginAttempt attempt) {
     attempt.id = ids_.next();
     write(demo_->id,
           [&](store::Tx& tx) { store::insert_login_attempts(tx, demo_->id, std::span(&attempt, 1)); });
+    return attempt.id;
+}
+
+Id TestServer::add_webhook_attempt(Id webhook) {
+    store::WebhookAttempt attempt;
+    attempt.id = ids_.next();
+    attempt.webhook = webhook;
+    attempt.error = "answered 500";
+    attempt.status = 500;
+    write(demo_->id, [&](store::Tx& tx) {
+        tx.first(
+            "SELECT MAX(id) FROM event WHERE operator_id = $1",
+            [&](const store::Row& row) { attempt.event = row.id(0); }, demo_->id);
+        store::insert_webhook_attempt(tx, demo_->id, attempt);
+    });
     return attempt.id;
 }
 

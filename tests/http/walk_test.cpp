@@ -299,6 +299,18 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
             {{"valid_from", "2027-01-01"}, {"billing", "postpaid"}, {"monthly_fee", 160000}});
     read("/api/v1/customers/" + customer);
     EXPECT_EQ(send("PATCH", "/api/v1/customers/" + customer, {{"area", "RT02"}}).status, 200);
+    const std::string hook =
+        text(created("/api/v1/webhooks", {{"url", "https://example.org/hook"}, {"kinds", {"invoice.paid"}}}),
+             "/id");
+    read("/api/v1/webhooks");
+    read("/api/v1/webhooks/" + hook);
+    EXPECT_EQ(send("PATCH", "/api/v1/webhooks/" + hook, {{"note", "gudang"}}).status, 200);
+    created(
+        "/api/v1/webhook-deliveries/" + format_id(server.add_webhook_attempt(*parse_id(hook))) + "/replay",
+        json::object{}, 202);
+    read("/api/v1/webhook-deliveries?webhook=" + hook);
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/webhooks/" + hook, .token = token}).status,
+              204);
     const json::value profile = read("/api/v1/customers/" + customer + "/profile");
     created("/api/v1/customers/" + customer + "/notice-link", json::object{});
     EXPECT_EQ(profile.at("usage").as_array().size(), 12U);
@@ -318,6 +330,30 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     created("/api/v1/statement-rows/" + text(came_in, "/items/0/id") + "/ignore", json::object{}, 200);
     created("/api/v1/statement-rows/" + text(came_in, "/items/1/id") + "/match", {{"customer", customer}},
             200);
+    created("/api/v1/statement-rows/" + text(came_in, "/items/1/id") + "/undo", {{"reason", "bukan Siti"}},
+            200);
+    created("/api/v1/payments/" + payment + "/refund", {{"amount", 2500}, {"reason", "kelebihan"}});
+    EXPECT_EQ(
+        number(created("/api/v1/invoices/" + invoice + "/transfer-codes", {{"channel", "bank"}}), "/open"),
+        2500);
+    const HttpAnswer qris = server.get("/api/v1/invoices/" + invoice + "/qris", token);
+    EXPECT_EQ(qris.status, 409) << "the operator has no code of its own";
+    const std::string merchant =
+        "00020101021126680016ID.CO.CONTOH.WWW01189360099900000000170215ID00000000000170303UMI51440014ID.CO."
+        "QRIS."
+        "WWW0215ID10200000000170303UMI5204481653033605802ID5912BANGNOPI "
+        "NET6007BANDUNG61054011162070703A0163049454";
+    EXPECT_EQ(send("PATCH", "/api/v1/operators/current", {{"settings", {{"qris_code", merchant}}}}).status,
+              200);
+    EXPECT_NE(text(read("/api/v1/invoices/" + invoice + "/qris"), "/payload").find("54042500"),
+              std::string::npos);
+    const json::value wrong = created("/api/v1/payments", {{"customer", customer},
+                                                           {"method", "cash"},
+                                                           {"channel", "kas"},
+                                                           {"amount", 1000},
+                                                           {"reference", "KW-2"}});
+    created("/api/v1/payments/" + text(wrong, "/id") + "/reverse", {{"reason", "salah orang"}});
+    EXPECT_EQ(number(read("/api/v1/payments/" + payment), "/refunded"), 2500);
     read("/api/v1/invoices/" + invoice);
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);

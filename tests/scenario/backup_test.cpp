@@ -34,7 +34,10 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
-            for (const char* table : {"statement_row", "invoice_promise", "gateway_line", "gateway"})
+            for (const char* column : {"refunded", "refunded_from_balance"})
+                tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
+            for (const char* table : {"webhook_attempt", "webhook", "transfer_code", "refund_share", "refund",
+                                      "statement_row", "invoice_promise", "gateway_line", "gateway"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
             tx.execute_once("DROP INDEX subscription_router");
             for (const char* table : {"access", "plan_version"})

@@ -113,7 +113,9 @@ std::vector<Route> login_attempt_routes();
 std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> billing_routes();       // bill runs, invoices, payments
+std::vector<Route> refund_routes();        // refunds and reversals of payments
 std::vector<Route> statement_routes();     // of bank accounts
+std::vector<Route> webhook_routes();       // that we tell
 std::vector<Route> ledger_routes();        // balances, journals, accounts, channels, reports
 std::vector<Route> daemon_routes();        // events, demo clock, openapi, health, metrics
 

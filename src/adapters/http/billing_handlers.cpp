@@ -3,9 +3,13 @@
 
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
+#include "adapters/http/qr_svg.hpp"
 #include "adapters/http/views.hpp"
+#include "base/check.hpp"
 #include "billing/bill_run.hpp"
 #include "billing/payments.hpp"
+#include "billing/transfer_codes.hpp"
+#include "domain/qris.hpp"
 
 namespace bangnopi::http {
 
@@ -102,6 +106,44 @@ Result<Answer> get_invoice(const Call& call, store::Tx& tx) {
     return json_answer(200, invoice_object(call, *invoice, lines), invoice->version);
 }
 
+Result<Answer> get_qris(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto invoice = store::find_invoice(tx, call.operator_id(), id);
+    if (!invoice) return refuse(Code::not_found, "There is no invoice with this id."_msg);
+    const auto merchant = domain::MerchantQris::parse(call.tenant->settings.qris_code);
+    if (!merchant || call.tenant->currency != domain::Currency::idr())
+        return refuse(Code::conflict,
+                      "This operator has no QRIS code: put the merchant's own into its settings first."_msg);
+    const auto payload = merchant->for_amount(invoice->open);
+    if (!payload) return refuse(Code::conflict, "This invoice leaves nothing open."_msg);
+    const Message label = "QRIS code of {} for {}"_msg(
+        merchant->merchant_name(), domain::format_money({invoice->open, call.tenant->currency}));
+    const auto svg = qr_svg(*payload, words::text(label, language_of(call.request)));
+    BANGNOPI_CHECK(svg);
+    return json_answer(200, JsonObject{{"payload", *payload},
+                                       {"merchant_name", merchant->merchant_name()},
+                                       {"amount", invoice->open},
+                                       {"currency", call.tenant->currency.code()},
+                                       {"svg", *svg}});
+}
+
+Result<Work> ask_for_transfer(const Call& call) {
+    std::string channel;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("channel", channel); }));
+    return [&call, id = id, channel, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(asked, billing::ask_for_transfer(tx, act, id, channel));
+        return json_answer(201, JsonObject{{"invoice", format_id(id)},
+                                           {"channel", asked.channel.code},
+                                           {"channel_name", asked.channel.name},
+                                           {"amount", asked.code.amount},
+                                           {"open", asked.code.open()},
+                                           {"code", asked.code.code},
+                                           {"currency", call.tenant->currency.code()},
+                                           {"expires_at", format_instant(asked.code.expires_at)}});
+    };
+}
+
 // Payments
 
 Result<Answer> list_payments(const Call& call, store::Tx& tx) {
@@ -187,6 +229,8 @@ std::vector<Route> billing_routes() {
             {"GET", "/api/v1/bill-runs/{id}", Read(get_bill_run)},
             {"GET", "/api/v1/invoices", Read(list_invoices)},
             {"GET", "/api/v1/invoices/{id}", Read(get_invoice)},
+            {"GET", "/api/v1/invoices/{id}/qris", Read(get_qris)},
+            {"POST", "/api/v1/invoices/{id}/transfer-codes", Write{ask_for_transfer}},
             {"GET", "/api/v1/payments", Read(list_payments)},
             {"POST", "/api/v1/payments", Write{record_payment, false, show_known_payment}},
             {"GET", "/api/v1/payments/{id}", Read(get_payment)}};

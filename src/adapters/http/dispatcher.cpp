@@ -23,10 +23,10 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some :
-         {access_routes(), second_factor_routes(), operator_routes(), router_routes(), gateway_routes(),
-          statement_routes(), session_routes(), login_attempt_routes(), customer_routes(),
-          subscription_routes(), billing_routes(), ledger_routes(), daemon_routes()})
+    for (const auto& some : {access_routes(), second_factor_routes(), operator_routes(), router_routes(),
+                             gateway_routes(), statement_routes(), session_routes(), login_attempt_routes(),
+                             customer_routes(), subscription_routes(), billing_routes(), refund_routes(),
+                             webhook_routes(), ledger_routes(), daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }

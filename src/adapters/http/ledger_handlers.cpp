@@ -97,6 +97,7 @@ JsonObject month_object(const Call& call, const store::MonthSummary& month) {
             {"billed", count_and_amount(month.billed_count, month.billed)},
             {"billed_paid", count_and_amount(month.billed_paid_count, month.billed_paid)},
             {"received", count_and_amount(month.received_count, month.received)},
+            {"refunded", count_and_amount(month.refunded_count, month.refunded)},
             {"open", count_and_amount(month.open_count, month.open)},
             {"overdue", count_and_amount(month.overdue_count, month.overdue)},
             {"subscriptions", JsonObject{{"pending", month.subscriptions_pending},

@@ -166,13 +166,26 @@ Result<Work> ignore_row(const Call& call) {
     };
 }
 
+Result<Work> undo_row(const Call& call) {
+    billing::UndoStatementRow command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(
+        read_body(call.body, [&](Fields& fields) { fields.optional("reason", command.reason); }));
+    command.row = id;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(row, billing::undo_statement_row(tx, act, call.tenant->settings, command));
+        return json_answer(200, row_object(call, row, {}));
+    };
+}
+
 }  // namespace
 
 std::vector<Route> statement_routes() {
     return {{"POST", "/api/v1/statements", Write{import_statement}},
             {"GET", "/api/v1/statement-rows", Read(list_rows)},
             {"POST", "/api/v1/statement-rows/{id}/match", Write{match_row}},
-            {"POST", "/api/v1/statement-rows/{id}/ignore", Write{ignore_row}}};
+            {"POST", "/api/v1/statement-rows/{id}/ignore", Write{ignore_row}},
+            {"POST", "/api/v1/statement-rows/{id}/undo", Write{undo_row}}};
 }
 
 }  // namespace bangnopi::http

@@ -266,6 +266,7 @@ JsonObject payment_object(const Call& call, const store::Payment& payment, Custo
                       {"reference", payment.reference},
                       {"amount", payment.amount},
                       {"to_balance", payment.to_balance},
+                      {"refunded", payment.refunded},
                       {"currency", call.tenant->currency.code()},
                       {"received_at", format_instant(payment.received_at)},
                       {"received_on", payment.received_on.iso()},
@@ -286,6 +287,22 @@ JsonObject paid_invoice_object(Id id, std::string_view number, domain::InvoiceSt
             {"open", open}};
 }
 
+JsonObject refund_object(const Call& call, const store::Refund& refund) {
+    return {{"id", format_id(refund.id)},
+            {"payment", format_id(refund.payment_id)},
+            {"customer", format_id(refund.customer_id)},
+            {"kind", store::name_of(refund.kind)},
+            {"channel", refund.channel},
+            {"reference", refund.reference},
+            {"amount", refund.amount},
+            {"from_balance", refund.from_balance},
+            {"currency", call.tenant->currency.code()},
+            {"made_on", refund.made_on.iso()},
+            {"made_by", or_null(refund.made_by)},
+            {"reason", refund.reason},
+            {"created_at", format_instant(refund.created_at)}};
+}
+
 JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment) {
     CustomerNames names(tx, call.operator_id());
     JsonObject object = payment_object(call, payment, names);
@@ -297,6 +314,10 @@ JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment
                                              invoice->open));
     }
     object.add("invoices", std::move(invoices));
+    JsonArray refunds;
+    for (const store::Refund& refund : store::refunds_of_payment(tx, call.operator_id(), payment.id))
+        refunds.add(refund_object(call, refund));
+    object.add("refunds", std::move(refunds));
     return object;
 }
 

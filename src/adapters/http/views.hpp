@@ -10,6 +10,7 @@
 #include "store/customers.hpp"
 #include "store/invoices.hpp"
 #include "store/payments.hpp"
+#include "store/refunds.hpp"
 #include "store/subscriptions.hpp"
 
 namespace bangnopi::http {
@@ -48,7 +49,8 @@ class CustomerNames {
 };
 
 JsonObject payment_object(const Call& call, const store::Payment& payment, CustomerNames& names);
-// With the invoices that it paid.
+JsonObject refund_object(const Call& call, const store::Refund& refund);
+// With the invoices that it paid and what was given back of it.
 JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment);
 JsonObject paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
                                std::int64_t amount, std::int64_t open);
