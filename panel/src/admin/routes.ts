@@ -17,8 +17,10 @@ export const routes: Route[] = [
     { pattern: '/wilayah', permission: 'areas.read', load: () => import('./areas/AreaList.svelte') },
     { pattern: '/paket', permission: 'plans.read', load: () => import('./plans/PlanList.svelte') },
     { pattern: '/tagihan', permission: 'invoices.read', load: () => import('./invoices/InvoiceList.svelte') },
+    { pattern: '/pembayaran', permission: 'payments.read', load: () => import('./payments/PaymentsPage.svelte') },
     { pattern: '/proses-tagihan', permission: 'bill_runs.read', load: () => import('./billruns/BillRuns.svelte') },
     { pattern: '/sedang-online', permission: 'sessions.read', load: () => import('./sessions/OnlinePage.svelte') },
     { pattern: '/router', permission: 'routers.read', load: () => import('./routers/RouterList.svelte') },
+    { pattern: '/webhook', permission: 'operators.read', load: () => import('./webhooks/WebhookList.svelte') },
     { pattern: '/gaya', load: () => import('./gallery/Gallery.svelte') },
 ];

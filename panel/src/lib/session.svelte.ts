@@ -7,8 +7,8 @@ type State = { kind: 'unknown' } | { kind: 'signed_out' } | { kind: 'failed'; pr
 
 export type Permission =
     | 'customers.read' | 'customers.write' | 'subscriptions.read' | 'subscriptions.write' | 'plans.read' | 'plans.write'
-    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'bill_runs.read' | 'bill_runs.write'
-    | 'operators.write' | 'routers.read' | 'routers.write' | 'sessions.read' | 'sessions.write' | 'reports.read' | 'events.read' | 'demo.write';
+    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'refunds.write' | 'bill_runs.read' | 'bill_runs.write'
+    | 'operators.read' | 'operators.write' | 'routers.read' | 'routers.write' | 'sessions.read' | 'sessions.write' | 'reports.read' | 'events.read' | 'demo.write';
 
 let state = $state.raw<State>({ kind: 'unknown' });
 

@@ -87,6 +87,7 @@ export async function expectSound(page: Page, what: string): Promise<void> {
 
 export interface Unpaid {
     id: string;
+    number: string;
     customer: string;
     customer_name: string;
     open: number;

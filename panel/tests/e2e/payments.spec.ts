@@ -1,0 +1,127 @@
+// What accounting does with money: gives it back, takes in a bank's statement, says whose a transfer is, and takes it back.
+import { type Page } from '@playwright/test';
+import { expect, expectSound, test, unpaidInvoices, visit, type Unpaid } from './panel';
+
+async function post(page: Page, path: string, data: object): Promise<Record<string, unknown>> {
+    const me = (await (await page.request.get('/api/v1/me')).json()) as { csrf_token: string };
+    const answer = await page.request.post(path, { data, headers: { 'X-CSRF-Token': me.csrf_token } });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (await answer.json()) as Record<string, unknown>;
+}
+
+async function statusOf(page: Page, debt: Unpaid): Promise<{ status: string; open: number }> {
+    return (await (await page.request.get(`/api/v1/invoices/${debt.id}`)).json()) as { status: string; open: number };
+}
+
+async function aDebt(page: Page, nth: number): Promise<Unpaid> {
+    const debt = (await unpaidInvoices(page))[nth];
+    if (!debt) throw new Error('the demo owes nothing');
+    return debt;
+}
+
+test('gives money back, and the invoice is open again', async ({ owner }) => {
+    const debt = await aDebt(owner, 2);
+    await post(owner, '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-KEMBALI' });
+    expect((await statusOf(owner, debt)).status).toBe('paid');
+    await visit(owner, '/pembayaran');
+    await owner.getByRole('button', { name: 'UJI-KEMBALI' }).click();
+    const sheet = owner.getByRole('dialog');
+    await expect(sheet.getByText(debt.number)).toBeVisible();
+    await expectSound(owner, 'a payment');
+    await sheet.getByRole('button', { name: 'Kembalikan dana' }).click();
+    await sheet.getByLabel('Jumlah yang dikembalikan').fill('1.000');
+    await sheet.getByLabel('Alasan').fill('kelebihan bayar');
+    await expectSound(owner, 'a refund');
+    await sheet.getByRole('button', { name: 'Kembalikan Rp1.000' }).click();
+    await expect(owner.getByText('Rp1.000 dicatat sebagai pengembalian dana')).toBeVisible();
+    await expect(owner.getByRole('row', { name: /UJI-KEMBALI/ })).toContainText('Rp1.000 dikembalikan');
+    expect(await statusOf(owner, debt)).toMatchObject({ status: 'partial', open: 1000 });
+});
+
+test('reverses a payment that was recorded for somebody else', async ({ owner }) => {
+    const debt = await aDebt(owner, 3);
+    await post(owner, '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-SALAH' });
+    await visit(owner, '/pembayaran');
+    await owner.getByRole('button', { name: 'UJI-SALAH' }).click();
+    const sheet = owner.getByRole('dialog');
+    await sheet.getByRole('button', { name: 'Salah catat' }).click();
+    await expect(sheet.getByRole('button', { name: /^Batalkan Rp/ })).toBeDisabled();
+    await sheet.getByLabel('Alasan').fill('milik tetangga');
+    await sheet.getByRole('button', { name: /^Batalkan Rp/ }).click();
+    await expect(owner.getByText(/^Pembayaran Rp.* dibatalkan$/)).toBeVisible();
+    expect(await statusOf(owner, debt)).toMatchObject({ open: debt.open });
+});
+
+test('tells an amount to transfer, and the statement pays that invoice by itself', async ({ owner }) => {
+    const debt = await aDebt(owner, 4);
+    await visit(owner, `/pelanggan/${debt.customer}?tab=tagihan`);
+    await owner.getByRole('main').getByRole('button', { name: debt.number }).click();
+    await owner.getByRole('button', { name: 'Buat jumlah transfer' }).click();
+    const message = await owner.getByLabel('Pesan untuk pelanggan').inputValue();
+    const amount = Number(/tepat Rp([\d.]+)/.exec(message)?.[1]?.replaceAll('.', ''));
+    expect(amount - debt.open).toBeGreaterThan(0);
+    expect(amount - debt.open).toBeLessThan(1000);
+    await expectSound(owner, 'an amount to transfer');
+    await owner.keyboard.press('Escape');
+
+    const today = ((await (await owner.request.get('/api/v1/me')).json()) as { today: string }).today;
+    const csv = `tanggal,keterangan,jumlah\n${today},TRSF E-BANKING,${amount}\n${today},SETOR TUNAI BUDI,4321\n`;
+    await visit(owner, '/pembayaran?tab=mutasi');
+    await owner.getByRole('button', { name: 'Unggah mutasi' }).click();
+    const sheet = owner.getByRole('dialog');
+    await sheet.getByLabel('Bank', { exact: true }).selectOption('other');
+    await sheet.getByLabel('Berkas mutasi (CSV)').setInputFiles({ name: 'mutasi.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await expectSound(owner, 'a statement is taken in');
+    await sheet.getByRole('button', { name: 'Unggah', exact: true }).click();
+    await expect(sheet.getByRole('status')).toContainText('Cocok otomatis');
+    await sheet.getByRole('button', { name: 'Selesai' }).click();
+    expect((await statusOf(owner, debt)).status).toBe('paid');
+
+    await owner.getByRole('main').getByRole('button', { name: 'SETOR TUNAI BUDI' }).click();
+    await expectSound(owner, 'a row of a statement');
+    await owner.getByRole('button', { name: 'Bukan pembayaran pelanggan' }).click();
+    await expect(owner.getByText('Baris diabaikan')).toBeVisible();
+    await owner.getByRole('button', { name: 'Cocok', exact: true }).click();
+    await owner.getByRole('main').getByRole('button', { name: 'TRSF E-BANKING' }).first().click();
+    await owner.getByRole('dialog').getByLabel('Alasan').fill('bukan dia');
+    await owner.getByRole('button', { name: 'Batalkan keputusan' }).click();
+    await expect(owner.getByText('Baris menunggu lagi')).toBeVisible();
+    expect(await statusOf(owner, debt)).toMatchObject({ open: debt.open });
+});
+
+test('on a phone the payments and the statement do not scroll sideways', async ({ owner }) => {
+    await owner.setViewportSize({ width: 390, height: 844 });
+    for (const [path, what] of [
+        ['/pembayaran', 'payments on a phone'],
+        ['/pembayaran?tab=mutasi', 'a statement on a phone'],
+        ['/webhook', 'webhooks on a phone'],
+    ] as const) {
+        await visit(owner, path);
+        await expectSound(owner, what);
+    }
+});
+
+test('adds a webhook, whose secret is shown once', async ({ owner }) => {
+    await visit(owner, '/webhook');
+    await owner.getByRole('button', { name: 'Webhook baru' }).click();
+    const sheet = owner.getByRole('dialog');
+    await sheet.getByLabel('Alamat (URL)').fill('ftp://example.org');
+    await sheet.getByRole('button', { name: 'Simpan' }).click();
+    await expect(sheet.getByText(/harus diawali https/)).toBeVisible();
+    await sheet.getByLabel('Alamat (URL)').fill('http://127.0.0.1:9/hook');
+    await sheet.getByLabel('Kejadian').fill('customer.registered');
+    await sheet.getByRole('button', { name: 'Simpan' }).click();
+    await expect(sheet.getByLabel('Rahasia penanda tangan')).not.toHaveValue('');
+    await expectSound(owner, 'the secret of a webhook');
+    await sheet.getByRole('button', { name: 'Selesai' }).click();
+    await post(owner, '/api/v1/customers', { name: 'Didengar Webhook' });
+    await owner.getByRole('main').getByRole('button', { name: 'http://127.0.0.1:9/hook' }).click();
+    await expect(async () => {
+        await owner.reload();
+        await owner.getByRole('main').getByRole('button', { name: 'http://127.0.0.1:9/hook' }).click();
+        await expect(owner.getByRole('dialog').getByText('tidak menjawab').first()).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    await expectSound(owner, 'what a webhook was told');
+    await owner.getByRole('button', { name: 'Hapus' }).click();
+    await expect(owner.getByText('Belum ada webhook')).toBeVisible();
+});
