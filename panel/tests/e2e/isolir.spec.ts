@@ -1,14 +1,8 @@
 // The notice of an isolated line as a customer's telephone meets it: on the listener of its own, without scripts, at any address.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
 import { serve, type Served } from './daemon';
 import { expect, expectSound, password, test } from './panel';
-
-const merchant =
-    '00020101021126680016ID.CO.CONTOH.WWW01189360099900000000170215ID00000000000170303UMI51440014ID.CO.QRIS.WWW0215ID10200000000170303UMI5204481653033605802ID5912BANGNOPI NET6007BANDUNG61054011162070703A0163049454';
+import { merchant, scanned } from './qris';
 
 interface Line {
     id: string;
@@ -32,19 +26,6 @@ async function isolatedLine(): Promise<Line> {
 async function openOf({ customer }: Line): Promise<number> {
     const answer = await staff.get(`/api/v1/invoices?customer=${customer}&unpaid=true&limit=200`);
     return ((await answer.json()) as { items: { open: number }[] }).items.reduce((sum, invoice) => sum + invoice.open, 0);
-}
-
-// What another program reads from the screen.
-function scanned(png: Buffer): string {
-    const folder = mkdtempSync(join(tmpdir(), 'bangnopi-qr-'));
-    try {
-        writeFileSync(join(folder, 'screen.png'), png);
-        return execFileSync('zbarimg', ['--quiet', '--raw', '--oneshot', '-Sdisable', '-Sqrcode.enable', join(folder, 'screen.png')], {
-            encoding: 'utf8',
-        }).trim();
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
 }
 
 test.describe('the notice of an isolated line', () => {

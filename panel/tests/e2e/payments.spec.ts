@@ -1,10 +1,11 @@
 // What accounting does with money: gives it back, takes in a bank's statement, says whose a transfer is, and takes it back.
 import { type Page } from '@playwright/test';
 import { expect, expectSound, test, unpaidInvoices, visit, type Unpaid } from './panel';
+import { merchant, scanned } from './qris';
 
-async function post(page: Page, path: string, data: object): Promise<Record<string, unknown>> {
+async function send(page: Page, method: 'POST' | 'PATCH', path: string, data: object): Promise<Record<string, unknown>> {
     const me = (await (await page.request.get('/api/v1/me')).json()) as { csrf_token: string };
-    const answer = await page.request.post(path, { data, headers: { 'X-CSRF-Token': me.csrf_token } });
+    const answer = await page.request.fetch(path, { method, data, headers: { 'X-CSRF-Token': me.csrf_token } });
     expect(answer.ok(), await answer.text()).toBe(true);
     return (await answer.json()) as Record<string, unknown>;
 }
@@ -21,7 +22,7 @@ async function aDebt(page: Page, nth: number): Promise<Unpaid> {
 
 test('gives money back, and the invoice is open again', async ({ owner }) => {
     const debt = await aDebt(owner, 2);
-    await post(owner, '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-KEMBALI' });
+    await send(owner, 'POST', '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-KEMBALI' });
     expect((await statusOf(owner, debt)).status).toBe('paid');
     await visit(owner, '/pembayaran');
     await owner.getByRole('button', { name: 'UJI-KEMBALI' }).click();
@@ -40,7 +41,7 @@ test('gives money back, and the invoice is open again', async ({ owner }) => {
 
 test('reverses a payment that was recorded for somebody else', async ({ owner }) => {
     const debt = await aDebt(owner, 3);
-    await post(owner, '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-SALAH' });
+    await send(owner, 'POST', '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-SALAH' });
     await visit(owner, '/pembayaran');
     await owner.getByRole('button', { name: 'UJI-SALAH' }).click();
     const sheet = owner.getByRole('dialog');
@@ -89,6 +90,20 @@ test('tells an amount to transfer, and the statement pays that invoice by itself
     expect(await statusOf(owner, debt)).toMatchObject({ open: debt.open });
 });
 
+test('shows the merchant’s QRIS with what is open, as a telephone would read it', async ({ owner }) => {
+    const debt = await aDebt(owner, 5);
+    await visit(owner, `/pelanggan/${debt.customer}?tab=tagihan`);
+    await owner.getByRole('main').getByRole('button', { name: debt.number }).click();
+    await owner.getByRole('button', { name: 'Tampilkan QRIS' }).click();
+    await expect(owner.getByText(/belum punya kode QRIS/)).toBeVisible();
+    await send(owner, 'PATCH', '/api/v1/operators/current', { settings: { qris_code: merchant } });
+    await owner.getByRole('button', { name: 'Tampilkan QRIS' }).click();
+    const text = scanned(await owner.getByRole('img', { name: /QRIS/ }).screenshot());
+    const amount = String(debt.open);
+    expect(text).toContain(`54${String(amount.length).padStart(2, '0')}${amount}5802ID`);
+    await expectSound(owner, 'the QRIS of an invoice');
+});
+
 test('on a phone the payments and the statement do not scroll sideways', async ({ owner }) => {
     await owner.setViewportSize({ width: 390, height: 844 });
     for (const [path, what] of [
@@ -114,7 +129,7 @@ test('adds a webhook, whose secret is shown once', async ({ owner }) => {
     await expect(sheet.getByLabel('Rahasia penanda tangan')).not.toHaveValue('');
     await expectSound(owner, 'the secret of a webhook');
     await sheet.getByRole('button', { name: 'Selesai' }).click();
-    await post(owner, '/api/v1/customers', { name: 'Didengar Webhook' });
+    await send(owner, 'POST', '/api/v1/customers', { name: 'Didengar Webhook' });
     await owner.getByRole('main').getByRole('button', { name: 'http://127.0.0.1:9/hook' }).click();
     await expect(async () => {
         await owner.reload();

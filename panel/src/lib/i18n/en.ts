@@ -33,7 +33,6 @@ export const en: Record<keyof typeof id, string> = {
     'state.stale': 'The panel was updated',
     'state.stale.text': 'Load the page again to use the new version.',
 
-    'problem.conflict': 'Conflicts with what is there.',
     'problem.already_exists': 'The same is there already.',
     'problem.day_in_future': 'This day has not come yet.',
     'problem.forbidden': 'Your role may not do this.',

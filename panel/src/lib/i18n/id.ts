@@ -31,7 +31,6 @@ export const id = {
     'state.stale': 'Panel sudah diperbarui',
     'state.stale.text': 'Muat ulang halaman untuk memakai versi terbaru.',
 
-    'problem.conflict': 'Bertentangan dengan data yang ada.',
     'problem.already_exists': 'Data yang sama sudah ada.',
     'problem.day_in_future': 'Tanggal ini belum tiba.',
     'problem.forbidden': 'Peran Anda tidak boleh melakukan ini.',
