@@ -12,11 +12,8 @@ namespace {
 
 using billing::PaymentRefunded;
 using domain::InvoiceStatus;
-using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::Pair;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 // A customer of 150,000 a month, billed on 1 December 2026 and 1 January 2027; it is 10 January.
 class Refunds : public EngineTest {

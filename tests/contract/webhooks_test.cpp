@@ -1,8 +1,6 @@
 // What other people's programs are told, on both engines: once each event, in order, again until it is taken.
 #include "notices/webhooks.hpp"
 
-#include <gmock/gmock.h>
-
 #include <boost/json.hpp>
 
 #include <condition_variable>
@@ -24,9 +22,6 @@ using notices::WebhookAnswer;
 using notices::WebhookFields;
 using notices::WebhookPost;
 using namespace std::chrono_literals;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
 
 // The other side: answers what it is told to, and keeps what it was sent.
 class Receiver {
@@ -36,7 +31,7 @@ class Receiver {
         posts_.push_back(post);
         changed_.notify_all();
         if (answers_.empty()) return {200, {}};
-        const WebhookAnswer answer = answers_.front();
+        WebhookAnswer answer = answers_.front();
         if (answers_.size() > 1 || !keeps_last_) answers_.pop_front();
         return answer;
     }

@@ -9,6 +9,7 @@ export const en: Record<keyof typeof id, string> = {
     'copy': 'Copy',
     'done': 'Done',
     'edit': 'Change',
+    'file.choose': 'Choose a file',
     'loading': 'Loading…',
     'no': 'No',
     'optional': 'may be empty',

@@ -7,6 +7,7 @@ export const id = {
     'copy': 'Salin',
     'done': 'Selesai',
     'edit': 'Ubah',
+    'file.choose': 'Pilih berkas',
     'loading': 'Memuat…',
     'no': 'Tidak',
     'optional': 'boleh kosong',
