@@ -1,4 +1,4 @@
-# Compiles files into the program: migrations, the OpenAPI document and the built panel.
+# Compiles files into the program: migrations, fonts, the OpenAPI document and the built panel.
 # An assembly file .incbin's each of them; base/resources.hpp names them by path.
 
 function(bangnopi_embed target)
@@ -57,6 +57,11 @@ file(GLOB migrations CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/migrations/*.sql")
 foreach(file IN LISTS migrations)
   get_filename_component(name "${file}" NAME)
   list(APPEND BANGNOPI_RESOURCES "migrations/${name}=${file}")
+endforeach()
+# Those of Debian's fonts-open-sans: what is printed looks the same on every machine.
+foreach(face Regular Bold)
+  find_file(BANGNOPI_FONT_${face} OpenSans-${face}.ttf PATHS /usr/share/fonts/truetype/open-sans REQUIRED NO_DEFAULT_PATH)
+  list(APPEND BANGNOPI_RESOURCES "fonts/${face}.ttf=${BANGNOPI_FONT_${face}}")
 endforeach()
 if(EXISTS "${BANGNOPI_PANEL_DIST}")
   file(GLOB_RECURSE panel_files CONFIGURE_DEPENDS "${BANGNOPI_PANEL_DIST}/*")

@@ -3,6 +3,7 @@
 
 set(BANGNOPI_LIBS_base fmt::fmt Boost::headers Boost::json PkgConfig::SODIUM)
 set(BANGNOPI_LIBS_domain date::date-tz)
+set(BANGNOPI_LIBS_documents PkgConfig::CAIRO)
 set(BANGNOPI_LIBS_store SQLite::SQLite3 PostgreSQL::PostgreSQL spdlog::spdlog Boost::json)
 set(BANGNOPI_LIBS_billing Boost::json)
 set(BANGNOPI_LIBS_access spdlog::spdlog)

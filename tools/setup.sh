@@ -5,14 +5,15 @@ BUILD_PACKAGES=(
     build-essential cmake ninja-build pkg-config ccache mold ca-certificates tzdata
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libsqlite3-dev libpq-dev libfmt-dev libspdlog-dev
     libcli11-dev libtomlplusplus-dev libsodium-dev libssl-dev libcurl4-openssl-dev libhowardhinnant-date-dev zlib1g-dev libexpected-dev
-    libyaml-cpp-dev libcsv-dev liboath-dev libmimalloc-dev libqrencode-dev
+    libyaml-cpp-dev libcsv-dev liboath-dev libmimalloc-dev libqrencode-dev libcairo2-dev libfreetype-dev
+    fonts-open-sans
 )
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl openssl
     clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev chromium fonts-dejavu-core
     freeradius-utils python3-pyrad
     strongswan-charon strongswan-swanctl libstrongswan-standard-plugins libcharon-extra-plugins libcharon-extauth-plugins iproute2
-    nftables iputils-ping iperf3 zbar-tools
+    nftables iputils-ping iperf3 zbar-tools poppler-utils
 )
 OLDEST_NPM=9
 OLDEST_NODE=20.19.0

@@ -19,8 +19,9 @@ std::span<const std::span<const Translation>> catalogue();
 // the catalogue lacks, which the test rules out.
 std::string_view indonesian(std::string_view english);
 
-extern const std::span<const Translation> core_words;     // base, domain, store
-extern const std::span<const Translation> billing_words;  // billing, access
+extern const std::span<const Translation> core_words;        // base, domain, store
+extern const std::span<const Translation> billing_words;     // billing, access
+extern const std::span<const Translation> document_words;
 extern const std::span<const Translation> staff_words;
 extern const std::span<const Translation> http_words;
 extern const std::span<const Translation>

@@ -10,6 +10,7 @@
 #include "adapters/http/html.hpp"
 #include "adapters/http/qr_svg.hpp"
 #include "base/base64.hpp"
+#include "documents/dates.hpp"
 #include "domain/contact.hpp"
 #include "domain/money.hpp"
 
@@ -78,7 +79,9 @@ class Page {
     [[nodiscard]] static std::string money(std::int64_t amount, domain::Currency currency) {
         return escaped_html(domain::format_money({amount, currency}));
     }
-    [[nodiscard]] std::string date(domain::Date date) const { return date_in_words(date, language_); }
+    [[nodiscard]] std::string date(domain::Date date) const {
+        return documents::date_in_words(date, language_);
+    }
     template <class... Arguments>
     void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
         fmt::format_to(std::back_inserter(body_), format, std::forward<Arguments>(arguments)...);
@@ -259,15 +262,6 @@ Response notice_response(const NoticeView& view) {
     }
     add_link(page, view.link);
     return page_response(200, page.whole(page.say(title_of(notice.kind))));
-}
-
-std::string date_in_words(domain::Date date, words::Language language) {
-    static const std::array<Message, 12> months{
-        "January"_msg, "February"_msg, "March"_msg,     "April"_msg,   "May"_msg,      "June"_msg,
-        "July"_msg,    "August"_msg,   "September"_msg, "October"_msg, "November"_msg, "December"_msg};
-    return fmt::format("{} {} {}", date.day(),
-                       words::text(months.at(static_cast<std::size_t>(date.month() - 1)), language),
-                       date.year());
 }
 
 Response lapsed_link_response(words::Language language) {

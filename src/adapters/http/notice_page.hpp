@@ -20,8 +20,6 @@ struct NoticeView {
     Message said = {};         // of what was just tried; empty: nothing was
 };
 Response notice_response(const NoticeView& view);
-// "10 November 2026"
-std::string date_in_words(domain::Date date, words::Language language);
 // 404: a link that is none, or none any more.
 Response lapsed_link_response(words::Language language);
 // 429 and 503: too many from one address; the server has more to do than it can.

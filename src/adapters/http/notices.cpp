@@ -6,6 +6,7 @@
 #include "adapters/http/notice_page.hpp"
 #include "adapters/http/problem.hpp"
 #include "billing/promises.hpp"
+#include "documents/dates.hpp"
 #include "domain/ip_prefix.hpp"
 #include "staff/tenants.hpp"
 #include "store/customers.hpp"
@@ -124,7 +125,7 @@ Response Notices::promise(const Request& request) const {
         constexpr std::chrono::hours day{24};  // it ends at an hour of the day after
         const domain::Date until = view.notice.tenant->zone.date_of(promised->until_at - day);
         view.said = "Thank you. You promised to pay until {}: your line is being opened."_msg(
-            date_in_words(until, view.language));
+            documents::date_in_words(until, view.language));
     } else {
         view.said = promised.error().detail;
     }
