@@ -5,6 +5,7 @@
 #include "access/routers.hpp"
 #include "app/demo_names.hpp"
 #include "billing/areas.hpp"
+#include "billing/collections.hpp"
 #include "billing/plans.hpp"
 #include "domain/ledger.hpp"
 #include "staff/members.hpp"
@@ -39,7 +40,7 @@ Result<store::Actor> add_member(Tx& tx, const store::Act& act, const StaffMember
     return store::Actor{store::ActorKind::staff, added.id, added.username};
 }
 
-void add_channels(Tx& tx, Id operator_id) {
+void add_channels(Tx& tx, Id operator_id, Id collector_id) {
     using domain::PaymentMethod;
     namespace account = domain::account;
     for (const store::Channel& channel :
@@ -47,8 +48,11 @@ void add_channels(Tx& tx, Id operator_id) {
                          std::string(account::gateway)},
           store::Channel{std::string(demo_qris_channel), "QRIS", PaymentMethod::qris,
                          std::string(account::gateway)},
-          store::Channel{std::string(demo_collector_channel), "Kolektor", PaymentMethod::cash,
-                         std::string(account::collector)}})
+          store::Channel{.code = std::string(demo_collector_channel),
+          .name = "Kolektor",
+          .method = PaymentMethod::cash,
+          .account_code = std::string(account::collector),
+          .collector_id = collector_id}})
         store::insert_channel(tx, operator_id, channel);
 }
 
@@ -128,8 +132,9 @@ Result<DemoOperator> furnish(Tx& tx, const store::Operator& tenant, const store:
     BANGNOPI_TRY(technician_actor, add_member(tx, act, technician, chosen[0]));
     BANGNOPI_TRY(accountant_actor, add_member(tx, act, accountant, chosen[1]));
     BANGNOPI_TRY(collector_actor, add_member(tx, act, collector, chosen[2]));
-    add_channels(tx, tenant.id);
+    add_channels(tx, tenant.id, collector_actor.id);
     BANGNOPI_TRY(village, billing::create_area(tx, act, {"desa", "Desa Sukamakmur", ""}));
+    BANGNOPI_TRY_DONE(billing::assign_areas(tx, act, collector_actor.id, {village.code}));
     for (std::size_t hamlet = 0; hamlet < demo_hamlets().size(); ++hamlet)
         BANGNOPI_TRY_DONE(billing::create_area(
             tx, act, {demo_area_code(hamlet), std::string(demo_hamlets()[hamlet]), village.code}));

@@ -72,6 +72,20 @@ std::vector<StatementRow> rows_of(const store::Act& act, const ImportStatement& 
     return rows;
 }
 
+// A leading zero more or less is the same account: spreadsheets take them away.
+std::string_view without_zeros(std::string_view digits) {
+    return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+}
+
+Result<Done> check_account(const store::Channel& channel, const ImportStatement& command) {
+    const bool both_known = !channel.account_number.empty() && !command.account.empty();
+    if (!both_known || without_zeros(channel.account_number) == without_zeros(command.account)) return Done{};
+    return refuse_field(
+        "/channel",
+        "the file is of account {}, channel \"{}\" is account {}: choose the channel of the file's"_msg(
+            command.account, channel.code, channel.account_number));
+}
+
 std::vector<std::int64_t> amounts_of(std::span<const StatementRow> rows) {
     std::vector<std::int64_t> amounts;
     for (const StatementRow& row : rows) amounts.push_back(row.amount);
@@ -331,7 +345,8 @@ Result<StatementImported> import_statement(store::Tx& tx, const store::Act& act,
                                            const store::Settings& settings, const ImportStatement& command) {
     if (command.credits.size() > statement_rows_max)
         return refuse(Code::too_large, "A statement has at most {} rows."_msg(statement_rows_max));
-    BANGNOPI_TRY_DONE(bank_account(tx, act, command.channel));
+    BANGNOPI_TRY(channel, bank_account(tx, act, command.channel));
+    BANGNOPI_TRY_DONE(check_account(channel, command));
     std::vector<StatementRow> rows = rows_of(act, command);
     const std::vector<Id> added = store::insert_statement_rows(tx, act.operator_id, rows);
     std::erase_if(rows, [&](const StatementRow& row) { return !std::ranges::binary_search(added, row.id); });

@@ -22,6 +22,7 @@ namespace bangnopi::billing {
 struct ImportStatement {
     std::string channel;  // of method bank_transfer
     std::vector<StatementCredit> credits;
+    std::string account = {};  // as the file tells it; compared with the channel's where both are known
 };
 
 struct StatementImported {

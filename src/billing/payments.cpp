@@ -129,7 +129,8 @@ Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const
 }
 
 store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
-                           const store::MoneyAccount& payer, std::int64_t to_balance) {
+                           const store::MoneyAccount& payer, const store::Channel& channel,
+                           std::int64_t to_balance) {
     store::Payment payment;
     payment.id = act.ids->next();
     payment.customer_id = payer.id;
@@ -145,7 +146,31 @@ store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
     if (act.actor.id) payment.taken_by = act.actor.id;
     if (!command.note.empty()) payment.note = command.note;
     payment.created_at = act.now;
+    payment.fee = domain::fee_of(channel.fee, payment.amount);
     return payment;
+}
+
+// What the payer bears they added to what they paid.
+domain::Postings fee_postings(const store::Channel& channel, std::int64_t fee) {
+    domain::Postings postings = domain::gateway_fee_postings(fee, channel.account_code);
+    if (channel.fee.bearer == domain::FeeBearer::payer)
+        std::ranges::copy(domain::gateway_fee_of_payer_postings(fee, channel.account_code),
+                          std::back_inserter(postings));
+    return postings;
+}
+
+void book(store::Tx& tx, const store::Act& act, const store::Channel& channel,
+          const store::Payment& payment) {
+    store::insert_journal(
+        tx, act.operator_id,
+        {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
+        domain::payment_postings(payment.customer_id, channel.account_code, payment.amount,
+                                 payment.amount - payment.to_balance));
+    if (payment.fee > 0)
+        store::insert_journal(
+            tx, act.operator_id,
+            {act.ids->next(), payment.received_on, store::JournalCause::channel_fee, payment.id, act.now},
+            fee_postings(channel, payment.fee));
 }
 
 Refused known_reference(store::Tx& tx, const store::Act& act, const store::Payment& payment) {
@@ -225,19 +250,16 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     Payable payable(tx, act, payer.id, std::move(found.payable));
     const domain::Allocated allocated = payable.allocate(command);
 
-    const store::Payment payment = payment_row(act, command, payer, allocated.to_balance);
+    store::Payment payment = payment_row(act, command, payer, *found.channel, allocated.to_balance);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
     std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
-    store::insert_journal(
-        tx, act.operator_id,
-        {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
-        domain::payment_postings(payer.id, found.channel->account_code, payment.amount,
-                                 payment.amount - payment.to_balance));
+    book(tx, act, *found.channel, payment);
     const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
     follow_with_access(tx, act, settings, found, payable, invoices, balance);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
+    store::number_receipt(tx, act.operator_id, settings.receipt_number_pattern, payment);
     return PaymentReceived{payment, std::move(invoices), balance};
 }
 

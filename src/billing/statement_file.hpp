@@ -51,10 +51,12 @@ inline constexpr std::size_t statement_rows_max = 20'000;
 inline constexpr std::size_t statement_text_bytes_max = 1000;
 
 struct StatementFile {
+    std::string account;    // whose statement it is, its digits; empty: the file does not tell
     std::int64_t rows = 0;  // all that follow the headings, without those of a summary
     std::vector<StatementCredit> credits;
     std::int64_t pending = 0;                // passed over: not settled yet
     std::int64_t debits = 0;                 // passed over
+    std::int64_t failed = 0;                 // passed over: no money moved, or another currency's
     std::vector<StatementProblem> problems;  // one a row, by line
     std::vector<Message> notes;              // told once for the file
 };

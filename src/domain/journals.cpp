@@ -163,24 +163,27 @@ Postings security_deposit_postings(std::string_view money_account, std::int64_t 
     return moved(money_account, account::security_deposit, amount);
 }
 
-Postings gateway_fee_postings(std::int64_t amount) {
-    return moved(account::gateway_fee, account::gateway, amount);
+Postings gateway_fee_postings(std::int64_t amount, std::string_view money_account) {
+    return moved(account::gateway_fee, money_account, amount);
 }
 
-Postings gateway_fee_of_payer_postings(std::int64_t amount) {
-    return moved(account::gateway, account::gateway_fee, amount);
+Postings gateway_fee_of_payer_postings(std::int64_t amount, std::string_view money_account) {
+    return moved(money_account, account::gateway_fee, amount);
 }
 
 Postings settlement_postings(std::int64_t amount) {
     return moved(account::bank, account::gateway, amount);
 }
 
-Postings collector_deposit_postings(std::int64_t amount) {
-    return moved(account::cash, account::collector, amount);
-}
-
-Postings collector_shortage_postings(std::int64_t amount) {
-    return moved(account::receivable_partner, account::collector, amount);
+Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus) {
+    BANGNOPI_CHECK(deposited >= 0 && shortage >= 0 && surplus >= 0);
+    Postings postings;
+    postings.reserve(4);
+    post(postings, account::cash, add(deposited, surplus));
+    post(postings, account::receivable_partner, shortage);
+    post(postings, account::collector, -add(deposited, shortage));
+    post(postings, account::unidentified, -surplus);
+    return postings;
 }
 
 Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price) {

@@ -52,11 +52,14 @@ Postings security_deposit_postings(std::string_view money_account, std::int64_t 
 
 // Gateways and collectors
 
-Postings gateway_fee_postings(std::int64_t amount);
-Postings gateway_fee_of_payer_postings(std::int64_t amount);
+// What a channel keeps, of the account its money lies on; the other is what the payer adds to it.
+Postings gateway_fee_postings(std::int64_t amount, std::string_view money_account = account::gateway);
+Postings gateway_fee_of_payer_postings(std::int64_t amount,
+                                       std::string_view money_account = account::gateway);
 Postings settlement_postings(std::int64_t amount);
-Postings collector_deposit_postings(std::int64_t amount);   // setoran
-Postings collector_shortage_postings(std::int64_t amount);  // owed by the collector from then on
+// Setoran. A shortage is owed by the collector from then on; what was counted beyond all that the collector had received is
+// money that nobody can be named for.
+Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus);
 
 // Vouchers and mitra. `paid_from`: 1101, or 1202 where the mitra owes it.
 

@@ -157,8 +157,10 @@ TEST(Journals, of_two_accounts_name_the_customer_on_its_own) {
     expect(gateway_fee_postings(n), {{"5101", n}, {"1103", -n}});
     expect(gateway_fee_of_payer_postings(n), {{"1103", n}, {"5101", -n}});
     expect(settlement_postings(n), {{"1102", n}, {"1103", -n}});
-    expect(collector_deposit_postings(n), {{"1101", n}, {"1104", -n}});
-    expect(collector_shortage_postings(n), {{"1202", n}, {"1104", -n}});
+    expect(gateway_fee_postings(n, account::bank), {{"5101", n}, {"1102", -n}});
+    expect(collector_deposit_postings(n, 0, 0), {{"1101", n}, {"1104", -n}});
+    expect(collector_deposit_postings(n, 10, 0), {{"1101", n}, {"1202", 10}, {"1104", -n - 10}});
+    expect(collector_deposit_postings(n, 0, 10), {{"1101", n + 10}, {"1104", -n}, {"2107", -10}});
     expect(voucher_sold_postings(account::receivable_partner, n), {{"1202", n}, {"2103", -n}});
     expect(balance_voucher_redeemed_postings(siti, n), {{"2103", n}, {"2101", -n, siti}});
     expect(plan_voucher_redeemed_postings(siti, n), {{"2103", n}, {"1201", -n, siti}});
@@ -192,8 +194,9 @@ std::vector<Postings> journals_of_one_amount(std::int64_t n) {
             gateway_fee_postings(n),
             gateway_fee_of_payer_postings(n),
             settlement_postings(n),
-            collector_deposit_postings(n),
-            collector_shortage_postings(n),
+            collector_deposit_postings(n, 0, 0),
+            collector_deposit_postings(n / 2, n / 2, 0),
+            collector_deposit_postings(n / 2, 0, n / 2),
             voucher_sold_postings(account::cash, n),
             balance_voucher_redeemed_postings(siti, n),
             plan_voucher_redeemed_postings(siti, n),

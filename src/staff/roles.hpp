@@ -51,7 +51,11 @@ enum class Permission : std::uint8_t {
     invoices_write,
     payments_read,
     payments_write,
-    refunds_write,  // gives money back, and says that a payment never was
+    refunds_write,      // gives money back, and says that a payment never was
+    channels_write,     // where money is received, and what it costs there
+    collections_read,   // who owes what on a collector's way; a collector's own only
+    collections_write,  // takes cash at the door and hands it in
+    deposits_write,     // counts what collectors hand in
     balances_read,
     journals_read,
     reports_read,

@@ -64,6 +64,10 @@ std::string_view name_of(JournalCause cause) {
             return "opening";
         case JournalCause::refund:
             return "refund";
+        case JournalCause::channel_fee:
+            return "channel_fee";
+        case JournalCause::collector_deposit:
+            return "collector_deposit";
     }
     check_failed("a journal's cause without a name", __FILE__, __LINE__);
 }

@@ -22,7 +22,9 @@ enum class JournalCause : std::uint8_t {
     recognition = 4,
     voided = 5,
     opening = 6,
-    refund = 7
+    refund = 7,
+    channel_fee = 11,
+    collector_deposit = 12
 };
 std::string_view name_of(JournalCause cause);
 

@@ -6,7 +6,6 @@ namespace bangnopi::store {
 namespace {
 
 constexpr std::size_t pattern_bytes_max = 60;
-constexpr std::string_view pattern_pointer = "/invoice_number_pattern";
 
 struct Field {
     std::string_view name;
@@ -41,9 +40,9 @@ void append_padded(std::string& out, std::int64_t value, int width) {
 
 }  // namespace
 
-Result<Done> check_number_pattern(std::string_view pattern) {
-    const auto refuse_pattern = [](Message detail) {
-        return refuse_field(std::string(pattern_pointer), std::move(detail));
+Result<Done> check_number_pattern(std::string_view pattern, std::string_view pointer) {
+    const auto refuse_pattern = [pointer](Message detail) {
+        return refuse_field(std::string(pointer), std::move(detail));
     };
     if (pattern.size() > pattern_bytes_max) return refuse_pattern("a pattern has at most 60 characters"_msg);
     bool has_number = false;

@@ -22,6 +22,9 @@ struct Settings {
     std::optional<domain::Tax> tax;
     int default_billing_day = 1;
     std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
+    std::string receipt_number_pattern = "KW/{year}/{number:6}";
+    std::int64_t receipt_stamp_above =
+        0;  // receipts of more than this have a place for the stamp (meterai); 0: none has
     bool issue_zero_invoices = false;
     std::int64_t balance_floor = 0;  // of pay as you go
     std::string isolir_notice_url;   // where routers send isolated customers; empty: nowhere
@@ -55,7 +58,9 @@ std::optional<Operator> find_operator_by_code(Tx& tx, std::string_view code);
 std::vector<Operator> list_operators(Tx& tx);
 
 // "INV/{year}/{month}/{number:6}": {year}, {month}, {number} with a width; must hold {number} and {year}.
-Result<Done> check_number_pattern(std::string_view pattern);
+// `pointer` is of the setting that it is.
+Result<Done> check_number_pattern(std::string_view pattern,
+                                  std::string_view pointer = "/invoice_number_pattern");
 void append_number(std::string& out, std::string_view pattern, domain::Date issued_on, std::int64_t number);
 
 // Reserves `count` numbers of a gapless series; returns the first. The last statement before a chunk's commit, or nearly.

@@ -4,6 +4,7 @@
 
 #include "store/customer_words.hpp"
 #include "store/many_rows.hpp"
+#include "store/operators.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -11,11 +12,10 @@ namespace {
 #define PAYMENT_COLUMNS                                                                                 \
     "p.id, p.customer_id, c.number, c.name, p.method, p.channel, p.reference, p.amount, p.to_balance, " \
     "p.received_at, "                                                                                   \
-    "p.received_on, p.taken_by, p.note, p.created_at, p.refunded, p.refunded_from_balance"
+    "p.received_on, p.taken_by, p.note, p.created_at, p.refunded, p.refunded_from_balance, p.fee, "     \
+    "p.receipt_number, p.receipt_year, p.receipt_no"
+constexpr int payment_column_count = 20;
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
-
-constexpr std::string_view find_channel_sql =
-    "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 AND code = $2";
 
 constexpr std::string_view lock_customer_sql =
     "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}";
@@ -44,52 +44,38 @@ Payment read_payment(const Row& row) {
     payment.created_at = row.instant(13);
     payment.refunded = row.integer(14);
     payment.refunded_from_balance = row.integer(15);
+    payment.fee = row.integer(16);
+    payment.receipt_number = row.optional_string(17).value_or("");
+    payment.receipt_year = static_cast<int>(row.optional_integer(18).value_or(0));
+    payment.receipt_no = row.optional_integer(19).value_or(0);
     return payment;
 }
 
 MoneyAccount read_account(const Row& row) {
     return {row.id(0), row.string(1), row.string(2), row.integer(3)};
 }
-
-Channel read_channel(const Row& row) {
-    return {row.string(0), row.string(1), row.enumeration<domain::PaymentMethod>(2), row.string(3),
-            row.boolean(4)};
-}
-
 }  // namespace
 
-void insert_channel(Tx& tx, Id operator_id, const Channel& channel) {
-    tx.execute(
-        "INSERT INTO channel (operator_id, code, name, method, account_code, active) VALUES ($1, $2, $3, $4, "
-        "$5, $6)",
-        operator_id, channel.code, channel.name, channel.method, channel.account_code, channel.active);
-}
-
-std::optional<Channel> find_channel(Tx& tx, Id operator_id, std::string_view code) {
-    std::optional<Channel> found;
-    tx.first(
-        find_channel_sql, [&](const Row& row) { found = read_channel(row); }, operator_id, code);
-    return found;
-}
-
-std::vector<Channel> list_channels(Tx& tx, Id operator_id) {
-    std::vector<Channel> channels;
-    tx.each(
-        "SELECT code, name, method, account_code, active FROM channel WHERE operator_id = $1 ORDER BY code",
-        [&](const Row& row) { channels.push_back(read_channel(row)); }, operator_id);
-    return channels;
+void number_receipt(Tx& tx, Id operator_id, std::string_view pattern, Payment& payment) {
+    payment.receipt_year = payment.received_on.year();
+    payment.receipt_no = take_numbers(tx, operator_id, receipt_series, payment.receipt_year, 1);
+    append_number(payment.receipt_number, pattern, payment.received_on, payment.receipt_no);
+    tx.post(
+        "UPDATE payment SET receipt_year = $3, receipt_no = $4, receipt_number = $5 "
+        "WHERE operator_id = $1 AND id = $2",
+        operator_id, payment.id, payment.receipt_year, payment.receipt_no, payment.receipt_number);
 }
 
 bool insert_payment(Tx& tx, Id operator_id, const Payment& payment) {
     return tx.insert_new(
         "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
         "to_balance, "
-        "received_at, received_on, taken_by, note, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "received_at, received_on, taken_by, note, created_at, fee) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
         "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
         operator_id, payment.id, payment.customer_id, payment.method, payment.channel, payment.reference,
         payment.amount, payment.to_balance, payment.received_at, payment.received_on, payment.taken_by,
-        payment.note, payment.created_at);
+        payment.note, payment.created_at, payment.fee);
 }
 
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment) {
@@ -112,7 +98,8 @@ std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::st
 
 Result<Page<Payment>> list_payments(Tx& tx, Id operator_id, const PaymentFilter& filter,
                                     const PageRequest& request) {
-    ListQuery query({PAYMENT_COLUMNS, 16, PAYMENT_FROM, "p.operator_id", "p.id"}, operator_id);
+    ListQuery query({PAYMENT_COLUMNS, payment_column_count, PAYMENT_FROM, "p.operator_id", "p.id"},
+                    operator_id);
     if (filter.customer_id) query.where("p.customer_id = ?", filter.customer_id->value);
     if (filter.received_from) query.where("p.received_on >= ?", filter.received_from->iso());
     if (filter.received_to) query.where("p.received_on < ?", filter.received_to->iso());
@@ -158,6 +145,19 @@ std::optional<MoneyAccount> lock_money_account(Tx& tx, Id operator_id, Id custom
     return account;
 }
 
+std::vector<ReceiptShare> receipt_shares(Tx& tx, Id operator_id, Id payment) {
+    std::vector<ReceiptShare> shares;
+    tx.each(
+        "SELECT i.number, i.period_from, i.period_to, a.amount, i.open FROM allocation a "
+        "JOIN invoice i ON i.operator_id = a.operator_id AND i.id = a.invoice_id "
+        "WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
+        [&](const Row& row) {
+            shares.push_back({row.string(0), {row.date(1), row.date(2)}, row.integer(3), row.integer(4)});
+        },
+        operator_id, payment);
+    return shares;
+}
+
 void lock_account(Tx& tx, Id operator_id, Id customer) {
     if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
     tx.post("SELECT id FROM customer WHERE operator_id = $1 AND id = $2 {for_update}", operator_id, customer);
@@ -181,8 +181,7 @@ PaymentCase lock_payment_case(Tx& tx, Id operator_id, Id customer, std::string_v
     tx.ask(
         lock_customer_sql, [&](const Row& row) { found.payer = read_account(row); }, operator_id, customer);
     found.lines.ask(tx, operator_id, customer);
-    tx.ask(
-        find_channel_sql, [&](const Row& row) { found.channel = read_channel(row); }, operator_id, channel);
+    ask_channel(tx, operator_id, channel, found.channel);
     ask_open_invoices(tx, operator_id, customer, std::nullopt, invoices_max, found.payable);
     tx.settle();
     return found;

@@ -12,6 +12,7 @@
 #include "domain/calendar.hpp"
 #include "domain/payment_method.hpp"
 #include "store/access.hpp"
+#include "store/channels.hpp"
 #include "store/database.hpp"
 #include "store/invoices.hpp"
 #include "store/paging.hpp"
@@ -20,18 +21,6 @@ namespace bangnopi::store {
 
 // What pays an invoice: money received, or what the operator holds for the customer already.
 enum class AllocationKind : std::uint8_t { payment = 1, balance = 2, voucher = 3 };
-
-// Where money arrives: a till, a bank account, a wallet, a gateway.
-struct Channel {
-    std::string code;
-    std::string name;
-    domain::PaymentMethod method = domain::PaymentMethod::cash;
-    std::string account_code;
-    bool active = true;
-};
-void insert_channel(Tx& tx, Id operator_id, const Channel& channel);
-std::optional<Channel> find_channel(Tx& tx, Id operator_id, std::string_view code);
-std::vector<Channel> list_channels(Tx& tx, Id operator_id);
 
 struct Payment {
     Id id;
@@ -50,9 +39,17 @@ struct Payment {
     std::optional<Id> taken_by;
     std::optional<std::string> note;
     Instant created_at;
+    std::int64_t fee = 0;        // that its channel keeps, as it was then
+    std::string receipt_number;  // empty: received before receipts had numbers
+    int receipt_year = 0;
+    std::int64_t receipt_no = 0;
 };
 // False when (operator, channel, reference) is known already; nothing is written then.
 bool insert_payment(Tx& tx, Id operator_id, const Payment& payment);
+// Gives one that was inserted the next number of the year that it was received in: gapless, so until the commit the operator's
+// other payments wait.
+inline constexpr std::string_view receipt_series = "KW";
+void number_receipt(Tx& tx, Id operator_id, std::string_view pattern, Payment& payment);
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment);
 std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::string_view channel,
                                                  std::string_view reference);
@@ -84,6 +81,15 @@ struct PaymentShare {
     std::int64_t amount = 0;
 };
 std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment);
+
+// What a receipt tells of an invoice that the payment paid.
+struct ReceiptShare {
+    std::string number;
+    domain::Period period;
+    std::int64_t amount = 0;  // of the payment
+    std::int64_t open = 0;    // of the invoice, now
+};
+std::vector<ReceiptShare> receipt_shares(Tx& tx, Id operator_id, Id payment);
 
 // A customer as money sees it. The lock on this row comes first in every transaction that moves its money.
 struct MoneyAccount {

@@ -148,6 +148,8 @@ std::string settings_json(const Settings& settings) {
     object["tax"] = tax_value(settings.tax);
     object["default_billing_day"] = settings.default_billing_day;
     object["invoice_number_pattern"] = settings.invoice_number_pattern;
+    object["receipt_number_pattern"] = settings.receipt_number_pattern;
+    object["receipt_stamp_above"] = settings.receipt_stamp_above;
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
     object["isolir_notice_url"] = settings.isolir_notice_url;
@@ -168,6 +170,8 @@ Result<Settings> parse_settings(std::string_view text) {
     read_tax(reader, settings.tax);
     reader.integer("default_billing_day", 1, 31, settings.default_billing_day);
     reader.text("invoice_number_pattern", settings.invoice_number_pattern);
+    reader.text("receipt_number_pattern", settings.receipt_number_pattern);
+    reader.integer("receipt_stamp_above", 0, domain::entered_amount_max, settings.receipt_stamp_above);
     reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
     constexpr std::int64_t floor_max = 1'000'000'000'000;
     reader.integer("balance_floor", -floor_max, floor_max, settings.balance_floor);
@@ -176,8 +180,12 @@ Result<Settings> parse_settings(std::string_view text) {
         reader.refuse_at("/isolir_notice_url",
                          "is an address such as http://contoh.id/isolir, at most 200 characters"_msg);
     read_notice(reader, settings);
-    if (auto checked = check_number_pattern(settings.invoice_number_pattern); !checked)
-        for (const FieldError& wrong : checked.error().errors) reader.refuse_at(wrong.pointer, wrong.detail);
+    for (const auto& checked :
+         {check_number_pattern(settings.invoice_number_pattern),
+          check_number_pattern(settings.receipt_number_pattern, "/receipt_number_pattern")})
+        if (!checked)
+            for (const FieldError& wrong : checked.error().errors)
+                reader.refuse_at(wrong.pointer, wrong.detail);
     std::vector<FieldError>& errors = reader.finish();
     if (!errors.empty())
         return tl::make_unexpected(

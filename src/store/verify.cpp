@@ -133,6 +133,48 @@ constexpr Invariant all[] = {
      "WHERE m.operator_id = $1 AND $2 = $2 AND (p.posting_no = 1 AND j.dated_on <> m.received_on "
      "OR (p.amount > 0 AND p.account_code <> c.account_code) "
      "OR (p.amount < 0 AND p.customer_id <> m.customer_id))"},
+    {"a payment's fee is in the ledger once, in full", "payment",
+     "SELECT m.id, 'fee ' || CAST(m.fee AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, 0) AS TEXT) "
+     "FROM payment m "
+     "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 11 AND p.account_code = '5101' AND p.amount > 0 "
+     "GROUP BY j.cause_id) AS b ON b.cause_id = m.id "
+     "WHERE m.operator_id = $1 AND $2 = $2 AND m.fee <> COALESCE(b.booked, 0)"},
+    {"receipt numbers have no gap and no double", "year",
+     "SELECT receipt_year, CAST(COUNT(*) AS TEXT) || ' numbers from ' || CAST(MIN(receipt_no) AS TEXT) || ' "
+     "to ' || CAST(MAX(receipt_no) AS TEXT) FROM payment WHERE operator_id = $1 AND $2 = $2 AND receipt_no "
+     "IS NOT NULL GROUP BY receipt_year HAVING MIN(receipt_no) <> 1 OR MAX(receipt_no) <> COUNT(*) "
+     "OR COUNT(DISTINCT receipt_no) <> COUNT(*) OR COUNT(DISTINCT receipt_number) <> COUNT(*)"},
+    {"the counter stands at the last receipt number", "year",
+     "SELECT c.year, 'counter ' || CAST(c.last AS TEXT) || ', receipts ' || CAST(COALESCE(n.last, 0) AS "
+     "TEXT) FROM counter c "
+     "LEFT JOIN (SELECT receipt_year, MAX(receipt_no) AS last FROM payment WHERE operator_id = $1 GROUP BY "
+     "receipt_year) AS n ON n.receipt_year = c.year "
+     "WHERE c.operator_id = $1 AND $2 = $2 AND c.series = 'KW' AND c.last <> COALESCE(n.last, 0)"},
+    {"account 1104 is what collectors received and have not handed in", "account",
+     "SELECT 1104, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', carried ' || CAST(SUM(carried) AS TEXT) FROM "
+     "("
+     "SELECT amount AS booked, 0 AS carried FROM posting WHERE operator_id = $1 AND account_code = '1104' "
+     "UNION ALL SELECT 0, p.amount FROM payment p JOIN channel c ON c.operator_id = p.operator_id "
+     "AND c.code = p.channel WHERE p.operator_id = $1 AND c.account_code = '1104' "
+     "UNION ALL SELECT 0, -r.amount FROM refund r JOIN channel c ON c.operator_id = r.operator_id "
+     "AND c.code = r.channel WHERE r.operator_id = $1 AND c.account_code = '1104' "
+     "UNION ALL SELECT 0, -deposited - shortage FROM collector_deposit WHERE operator_id = $1) AS moved "
+     "WHERE $2 = $2 HAVING SUM(booked) <> SUM(carried)"},
+    {"a deposit of a collector is in the ledger once, as it was counted", "collector_deposit",
+     "SELECT d.id, 'amount ' || CAST(d.amount AS TEXT) || ', counted ' || CAST(d.counted AS TEXT) || ', "
+     "booked ' || CAST(COALESCE(b.cash, 0) AS TEXT) || ' and ' || CAST(COALESCE(b.owed, 0) AS TEXT) "
+     "FROM collector_deposit d LEFT JOIN (SELECT j.cause_id, "
+     "CAST(SUM(CASE WHEN p.account_code = '1101' THEN p.amount ELSE 0 END) AS BIGINT) AS cash, "
+     "CAST(SUM(CASE WHEN p.account_code = '1202' THEN p.amount ELSE 0 END) AS BIGINT) AS owed "
+     "FROM journal j JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 12 GROUP BY j.cause_id) AS b ON b.cause_id = d.id "
+     "WHERE d.operator_id = $1 AND $2 = $2 AND (d.counted <> COALESCE(b.cash, 0) "
+     "OR d.shortage <> COALESCE(b.owed, 0) OR d.counted <> d.deposited + d.surplus "
+     "OR (d.state <> 2 AND d.counted + d.shortage <> 0) "
+     "OR (d.state = 2 AND d.shortage <> CASE WHEN d.counted < d.amount THEN d.amount - d.counted ELSE 0 "
+     "END))"},
     {"account 2103 is the revenue still to be earned", "account",
      "SELECT 2103, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', to be earned ' || CAST(SUM(deferred) AS "
      "TEXT) FROM ("

@@ -107,6 +107,25 @@ TEST_P(BankStatements, TakenInTwiceAddNothing) {
     EXPECT_EQ(import(file, "bri").added, 2) << "another account has its own rows";
 }
 
+TEST_P(BankStatements, OfAnotherAccountAreRefused) {
+    (void)db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        auto channel = store::find_channel(tx, world.act().operator_id, "bca");
+        channel->account_number = "0123456789";
+        store::update_channel(tx, world.act().operator_id, *channel);
+        return Done{};
+    });
+    const auto take = [&](std::string account) {
+        const store::Act act = world.act();
+        return db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) {
+            return billing::import_statement(tx, act, {}, {"bca", {credit("2026-12-02", 99'000)}, account});
+        });
+    };
+    EXPECT_EQ(take("9876543210").error().errors.front().pointer, "/channel");
+    EXPECT_THAT(rows(), IsEmpty());
+    EXPECT_TRUE(take("123456789")) << "a spreadsheet took the zero away";
+    EXPECT_TRUE(take("")) << "the file does not tell";
+}
+
 TEST_P(BankStatements, ThatOverlapAddOnlyWhatIsNew) {
     import({credit("2026-12-02", 99'000), credit("2026-12-03", 98'000)});
     const StatementImported next =

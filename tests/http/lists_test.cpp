@@ -45,6 +45,7 @@ class Lists : public testing::TestWithParam<store::Engine> {
     }
     // Three of everything that is listed.
     void fill();
+    void collect();
     void account(const std::string& router, const char* username);
     // Where the list of a path is asked for.
     [[nodiscard]] std::string target_of(std::string path) const {
@@ -77,6 +78,19 @@ void Lists::account(const std::string& router, const char* username) {
     attempt.at = server.clock().now();
     attempt.username = username;
     server.add_login_attempt(attempt);
+}
+
+// Three receipts that are paid and handed in, and three of nobody.
+void Lists::collect() {
+    const std::string customer(read("/api/v1/customers").at_pointer("/items/0/id").as_string());
+    json::array receipts;
+    for (const char* number : {"K-1", "K-2", "K-3", "X-1", "X-2", "X-3"}) {
+        json::object receipt{{"number", number}, {"amount", 1000}, {"taken_at", "2026-11-01T03:00:00Z"}};
+        receipt["customer"] = *number == 'K' ? customer : std::string(nobody);
+        receipts.push_back(receipt);
+    }
+    EXPECT_EQ(server.post("/api/v1/collections/receipts", {{"receipts", receipts}}, token).status, 200);
+    for (int deposit = 0; deposit < 3; ++deposit) made("/api/v1/collections/deposits", {{"amount", 1000}});
 }
 
 void Lists::fill() {
@@ -120,6 +134,7 @@ void Lists::fill() {
                                   {"to", "balance"}});
     }
     for (const char* username : {"siti", "budi", "agus"}) account(router, username);
+    collect();
     for (const char* day : {"2026-11-03", "2026-11-01", "2026-11-02"}) bill(day);
 }
 

@@ -58,15 +58,18 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         {"routers", made("/api/v1/routers", {{"name", "R"}, {"kind", "other"}, {"addresses", {"10.0.0.2"}}})},
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
         {"webhooks", made("/api/v1/webhooks", {{"url", "https://example.org/"}})},
+        {"channels", "kas"},
         {"staff", std::string(server.get("/api/v1/me", token).json().at("id").as_string())}};
     ids["subscriptions"] =
         made("/api/v1/subscriptions", {{"customer", ids["customers"]},
                                        {"plan", "P"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
+    const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
                                                     {"gateway", {{"settings", gateway}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
+                                                    {"{code}", till},
                                                     {"versions", {{"billing", "postpaid"}}}};
     const auto operations = operations_that(
         [&](const std::string& operation) { return server.openapi.takes(operation, "If-Match"); });

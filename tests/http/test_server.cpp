@@ -48,8 +48,9 @@ HttpRequest request_for(const std::string& operation, const std::string& token, 
     const std::size_t space = operation.find(' ');
     HttpRequest request{
         .method = operation.substr(0, space), .target = operation.substr(space + 1), .token = token};
-    if (const std::size_t brace = request.target.find("{id}"); brace != std::string::npos)
-        request.target.replace(brace, 4, id);
+    for (const std::string_view name : {"{id}", "{code}"})
+        if (const std::size_t at = request.target.find(name); at != std::string::npos)
+            request.target.replace(at, name.size(), id);
     if (request.method != "GET" && request.method != "DELETE") request.body = json::object{};
     return request;
 }

@@ -33,7 +33,7 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers = {};
 };
 std::string bytes_of(const HttpRequest& request);
-// One with a token, and where it may have a body an empty one; `id` stands for {id}.
+// One with a token, and where it may have a body an empty one; `id` stands for {id} and {code}.
 HttpRequest request_for(const std::string& operation, const std::string& token, const std::string& id);
 inline constexpr std::string_view nobody = "0000000000001";  // a well-formed id that nothing has
 // The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).

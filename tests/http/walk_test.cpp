@@ -59,6 +59,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void register_and_subscribe();
     void use_and_bill();
     void pay();
+    void meet_collections();
 
     TestServer server;
     std::string token;
@@ -253,6 +254,32 @@ TEST_P(Walk, PagesCustomersBySizeAndCursor) {
     EXPECT_EQ(server.get("/api/v1/customers?colour=red", token).status, 400);
 }
 
+void Walk::meet_collections() {
+    const std::string base = "/api/v1/collections/";
+    const std::string me = text(read("/api/v1/me"), "/id");
+    EXPECT_EQ(send("PUT", base + "collectors/" + me + "/areas", {{"areas", {"RT02"}}}).status, 200);
+    read(base + "list");
+    const auto receipt = [&](std::int64_t amount) {
+        return json::value{{"receipts",
+                            {{{"number", "K7-1"},
+                              {"customer", customer},
+                              {"amount", amount},
+                              {"taken_at", "2026-11-23T02:00:00Z"}}}}};
+    };
+    created(base + "receipts", receipt(20'000), 200);
+    created(base + "receipts", receipt(30'000), 200);
+    const std::string refusal = text(read(base + "refusals"), "/items/0/id");
+    created(base + "refusals/" + refusal + "/settle", {{"note", "salah tulis"}}, 200);
+    for (const char* what : {"send-back", "count"}) {
+        const std::string deposit = text(created(base + "deposits", {{"amount", 20'000}}), "/id");
+        json::object body;
+        if (what == std::string("count")) body["counted"] = 20'000;
+        created(base + "deposits/" + deposit + '/' + what, body, 200);
+    }
+    read(base + "deposits");
+    read(base + "summary");
+}
+
 TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
     read("/api/v1/areas");
@@ -321,6 +348,13 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read(base + "/access");
     read(base + "/sessions");
     read("/api/v1/payments/" + payment);
+    EXPECT_EQ(server.get("/api/v1/payments/" + payment + "/receipt.pdf", token).status, 200);
+    EXPECT_EQ(server.get("/api/v1/payments/" + payment + "/receipt.txt?width=48", token).status, 200);
+    json::value channel{{"code", "bri"}, {"name", "BRI"}, {"method", "bank_transfer"}, {"account", "1102"}};
+    created("/api/v1/channels", channel);
+    channel.as_object().erase("code");
+    EXPECT_EQ(send("PUT", "/api/v1/channels/bri", channel).status, 200);
+    meet_collections();
     created("/api/v1/statements",
             {{"csv", "tanggal,keterangan,jumlah\n2026-11-02,Siti,7000\n2026-11-02,Bunga,9000\n"},
              {"bank", "other"},

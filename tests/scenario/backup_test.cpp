@@ -34,6 +34,16 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            for (const char* table : {"collector_deposit", "collector_refusal", "collector_area"})
+                tx.execute_once(std::string("DROP TABLE ") + table);
+            for (const char* index : {"channel_collector", "payment_receipt"})
+                tx.execute_once(std::string("DROP INDEX ") + index);
+            for (const char* column : {"account_number", "account_holder", "fee_fixed", "fee_percent",
+                                       "fee_bearer", "collector_id", "version"})
+                tx.execute_once(std::string("ALTER TABLE channel DROP COLUMN ") + column);
+            for (const char* column : {"fee", "receipt_year", "receipt_no", "receipt_number"})
+                tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
+            tx.execute("DELETE FROM counter WHERE series = $1", "KW");
             for (const char* column : {"refunded", "refunded_from_balance"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             for (const char* table : {"webhook_attempt", "webhook", "transfer_code", "refund_share", "refund",

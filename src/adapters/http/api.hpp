@@ -116,8 +116,11 @@ std::vector<Route> billing_routes();       // bill runs, invoices, payments
 std::vector<Route> refund_routes();        // refunds and reversals of payments
 std::vector<Route> statement_routes();     // of bank accounts
 std::vector<Route> webhook_routes();       // that we tell
-std::vector<Route> ledger_routes();        // balances, journals, accounts, channels, reports
-std::vector<Route> daemon_routes();        // events, demo clock, openapi, health, metrics
+std::vector<Route> channel_routes();
+std::vector<Route> receipt_routes();
+std::vector<Route> collection_routes();  // cash at the door
+std::vector<Route> ledger_routes();      // balances, journals, accounts, reports
+std::vector<Route> daemon_routes();      // events, demo clock, openapi, health, metrics
 
 // What a word may be, as it is told to who wrote another.
 inline constexpr auto connection_kind_words = "pppoe, hotspot, static_ip or dhcp"_msg;

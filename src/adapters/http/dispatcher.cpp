@@ -23,10 +23,11 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some : {access_routes(), second_factor_routes(), operator_routes(), router_routes(),
-                             gateway_routes(), statement_routes(), session_routes(), login_attempt_routes(),
-                             customer_routes(), subscription_routes(), billing_routes(), refund_routes(),
-                             webhook_routes(), ledger_routes(), daemon_routes()})
+    for (const auto& some :
+         {access_routes(), second_factor_routes(), operator_routes(), router_routes(), gateway_routes(),
+          statement_routes(), session_routes(), login_attempt_routes(), customer_routes(),
+          subscription_routes(), billing_routes(), refund_routes(), webhook_routes(), channel_routes(),
+          receipt_routes(), collection_routes(), ledger_routes(), daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }
@@ -46,11 +47,12 @@ std::string joined(const std::vector<std::string>& words) {
     return out;
 }
 
-// One thing and what hangs on it, found in a file by its id: read sooner than a worker wakes up and wakes the loop again. A
+// One thing and what hangs on it, found in a file by its id: read sooner than a worker wakes up and wakes the loop again; but
+// not what is drawn. A
 // database server may keep its caller waiting, so there a worker waits.
 bool is_short_read(const Route& route, store::Engine engine) {
     return engine == store::Engine::sqlite && std::holds_alternative<Read>(route.handler) &&
-           route.path.find("/{id}") != std::string_view::npos;
+           route.path.find("/{id}") != std::string_view::npos && !route.path.ends_with(".pdf");
 }
 
 // A queue may keep a piece of work for a while after it was done: what it replied to is let go of with the reply.

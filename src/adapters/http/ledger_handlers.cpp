@@ -1,4 +1,4 @@
-// Balances, journals, accounts, channels, and the month at a glance.
+// Balances, journals, accounts, and the month at a glance.
 #include "adapters/http/api.hpp"
 #include "reports/month.hpp"
 #include "store/ledger.hpp"
@@ -71,17 +71,6 @@ Result<Answer> list_accounts(const Call& call, store::Tx& tx) {
     return json_answer(200, list_object(std::move(items)).add("currency", call.tenant->currency.code()));
 }
 
-Result<Answer> list_channels(const Call& call, store::Tx& tx) {
-    JsonArray items;
-    for (const store::Channel& channel : store::list_channels(tx, call.operator_id()))
-        items.add(JsonObject{{"code", channel.code},
-                             {"name", channel.name},
-                             {"method", domain::name_of(channel.method)},
-                             {"account", channel.account_code},
-                             {"active", channel.active}});
-    return json_answer(200, list_object(std::move(items)));
-}
-
 // The month
 
 JsonObject count_and_amount(std::int64_t count, std::int64_t amount) {
@@ -122,7 +111,6 @@ std::vector<Route> ledger_routes() {
     return {{"GET", "/api/v1/balances", Read(list_balances)},
             {"GET", "/api/v1/journals", Read(list_journals)},
             {"GET", "/api/v1/accounts", Read(list_accounts)},
-            {"GET", "/api/v1/channels", Read(list_channels)},
             {"GET", "/api/v1/reports/month", Read(get_month)}};
 }
 

@@ -114,7 +114,7 @@ JsonObject imported_object(const Call& call, const billing::StatementFile& file,
     JsonObject object{{"rows", file.rows},           {"bad_rows", file.problems.size()},
                       {"added", imported.added},     {"known", imported.known},
                       {"matched", imported.matched}, {"pending", file.pending},
-                      {"debits", file.debits}};
+                      {"debits", file.debits},       {"failed", file.failed}};
     object.add("notes", std::move(notes));
     return object;
 }
@@ -132,8 +132,9 @@ Result<Work> import_statement(const Call& call) {
     const auto file = std::make_shared<const billing::StatementFile>(*std::move(read));
     return [&call, file, channel = request.channel, act](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY_DONE(may_match(call));
-        BANGNOPI_TRY(imported, billing::import_statement(tx, act, call.tenant->settings,
-                                                         billing::ImportStatement{channel, file->credits}));
+        BANGNOPI_TRY(imported, billing::import_statement(
+                                   tx, act, call.tenant->settings,
+                                   billing::ImportStatement{channel, file->credits, file->account}));
         return json_answer(200, imported_object(call, *file, imported));
     };
 }

@@ -272,6 +272,9 @@ JsonObject payment_object(const Call& call, const store::Payment& payment, Custo
                       {"received_on", payment.received_on.iso()},
                       {"taken_by", or_null(payment.taken_by)},
                       {"note", or_null(payment.note)},
+                      {"fee", payment.fee},
+                      {"receipt_number", payment.receipt_number.empty() ? JsonValue(nullptr)
+                                                                        : JsonValue(payment.receipt_number)},
                       {"created_at", format_instant(payment.created_at)}};
     names.add_to(object, payment.customer_id);
     return object;

@@ -32,7 +32,7 @@ Result<StatementReport> import_statement(store::Database& db, const store::Act& 
     BANGNOPI_TRY(read, read_statement(file, source.bank, source.columns, act.currency, act.today));
     StatementReport report = report_of(read);
     const bool commits = !options.dry_run && (options.skip_bad || report.bad_rows == 0);
-    const billing::ImportStatement command{source.channel, std::move(read.credits)};
+    const billing::ImportStatement command{source.channel, std::move(read.credits), read.account};
     std::optional<billing::StatementImported> imported;
     const auto written = db.write_wait(
         store::Scope::of(act.operator_id), store::Priority::background, [&](store::Tx& tx) -> Result<Done> {

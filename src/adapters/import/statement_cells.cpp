@@ -241,9 +241,54 @@ std::optional<domain::Period> read_statement_period(std::string_view line) {
             if (const auto date = day_of(*year, *named, *day)) days.push_back(*date);
         month = domain::billing_period(*first, 1);
     }
-    if (days.empty()) return month;
+    const bool says_so = fold(line).find("period") != std::string::npos;
+    if (days.empty()) return says_so ? month : std::nullopt;
     const auto [first, last] = std::ranges::minmax(days);
+    if (first == last && !says_so) return std::nullopt;  // the day it was printed on
     return first == last ? domain::billing_period(first, 1) : domain::Period{first, last + 1};
+}
+
+std::optional<RowStatus> read_row_status(std::string_view text) {
+    const std::string status = fold(trim(text));
+    for (const std::string_view one :
+         {"", "sukses", "berhasil", "success", "successful", "selesai", "settled", "settlement", "posted",
+          "completed", "complete", "paid", "lunas", "ok"})
+        if (status == one) return RowStatus::settled;
+    for (const std::string_view one :
+         {"pending", "pend", "proses", "diproses", "dalam proses", "menunggu", "processing", "in progress"})
+        if (status == one) return RowStatus::pending;
+    for (const std::string_view one :
+         {"gagal", "failed", "fail", "ditolak", "rejected", "batal", "dibatalkan", "cancelled", "canceled",
+          "expired", "kedaluwarsa", "reversed", "dikembalikan", "refunded"})
+        if (status == one) return RowStatus::failed;
+    return std::nullopt;
+}
+
+std::optional<std::string> read_account_line(std::string_view line) {
+    std::string folded = fold(line);
+    std::erase_if(folded, [](char c) { return c == '"' || c == '\'' || c == '.'; });
+    const std::string_view text = trim(folded);
+    for (const std::string_view name :
+         {"no rekening", "nomor rekening", "no rek", "norek", "rekening", "account number", "account no"}) {
+        if (!text.starts_with(name)) continue;
+        std::string_view rest = text.substr(name.size());
+        const std::size_t begin = rest.find_first_not_of(" \t:,;");
+        if (begin == std::string_view::npos) return std::nullopt;
+        rest = rest.substr(begin);
+        return read_account_number(rest.substr(0, rest.find_first_of(",;/(")));
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> read_account_number(std::string_view text) {
+    constexpr std::size_t digits_min = 6;
+    std::string digits;
+    for (const char c : trim(text))
+        if (c >= '0' && c <= '9')
+            digits += c;
+        else if (c != ' ' && c != '-' && c != '.' && c != '\'')
+            return std::nullopt;
+    return digits.size() >= digits_min ? std::optional(digits) : std::nullopt;
 }
 
 }  // namespace bangnopi::importing

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "domain/calendar.hpp"
@@ -28,8 +29,17 @@ std::optional<StatementDate> read_statement_date(std::string_view text,
 // "10:15", "10:15:22", "10.15.22" or "101522".
 std::optional<int> read_second_of_day(std::string_view text);
 
+// What a bank says became of a row: "Berhasil", "Gagal". Nothing if the word is not known.
+enum class RowStatus : std::uint8_t { settled, pending, failed };
+std::optional<RowStatus> read_row_status(std::string_view text);
+
+// The digits of "001201-000123-456"; nothing where some are hidden.
+std::optional<std::string> read_account_number(std::string_view text);
+// Of a line such as "No. rekening : 1234567890".
+std::optional<std::string> read_account_line(std::string_view line);
+
 // From the first to the last of the days that a line such as "Periode : 01/11/2026 - 30/11/2026" names; of one day alone, or of
-// "Periode,November 2026", the month.
+// "Periode,November 2026", the month. A line that names one day and no period tells when the file was printed.
 std::optional<domain::Period> read_statement_period(std::string_view line);
 
 }  // namespace bangnopi::importing

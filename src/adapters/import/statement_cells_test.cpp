@@ -79,7 +79,30 @@ TEST(StatementPeriods, AreFoundInTheLinesAboveTheHeadings) {
                              "Periode;November 2026", "Periode: 1 Nopember 2026 s/d 30 Nopember 2026",
                              "PERIODE :,1 - 30 November 2026"})
         EXPECT_EQ(read_statement_period(line), november) << line;
+    EXPECT_EQ(read_statement_period("Tanggal : 01/11/2026 s/d 30/11/2026"), november);
     EXPECT_FALSE(read_statement_period("No. Rekening : 1234567890"));
+}
+
+TEST(StatementPeriods, AreNotTheDayOnWhichTheFileWasPrinted) {
+    for (const char* line : {"Tanggal Cetak : 05/12/2026", "Dicetak 5 Desember 2026 10:15:22", "05/12/2026"})
+        EXPECT_FALSE(read_statement_period(line)) << line;
+}
+
+TEST(StatementAccounts, AreTheDigitsThatAFileTells) {
+    for (const char* line :
+         {"No. rekening : 123-456 7890", "\"No. Rekening\",\"'1234567890\"", "Nomor Rekening;1234567890",
+          "Account No.: 1234567890 / IDR", "NOREK,1234567890"})
+        EXPECT_EQ(read_account_line(line), "1234567890") << line;
+    for (const char* line : {"No. rekening : 1234xxx890", "Nama : SITI 1234567890", "No. rekening :", ""})
+        EXPECT_EQ(read_account_line(line), std::nullopt) << line;
+}
+
+TEST(StatementStatus, IsSettledPendingFailedOrNotKnown) {
+    EXPECT_EQ(read_row_status("Berhasil"), RowStatus::settled);
+    EXPECT_EQ(read_row_status(""), RowStatus::settled);
+    EXPECT_EQ(read_row_status(" PENDING "), RowStatus::pending);
+    EXPECT_EQ(read_row_status("GAGAL"), RowStatus::failed);
+    EXPECT_EQ(read_row_status("hm"), std::nullopt);
 }
 
 TEST(StatementTimes, AreSecondsOfTheDay) {

@@ -34,13 +34,31 @@ enum Column : std::size_t {
     amount,
     mark,
     balance,
+    account,
+    currency,
+    status,
     columns_count
 };
 using Names = std::array<std::string_view, columns_count>;  // of one column, separated by blanks
 
-// date, time, text, more text, credit, debit, amount, mark, balance
-constexpr Names bca = {
-    "tanggal_transaksi tanggal tgl", "", "keterangan", "", "", "", "jumlah mutasi", "cr/db db/cr", "saldo"};
+constexpr std::string_view account_names =
+    "accountno account_no account_number norek no_rekening no._rekening nomor_rekening rekening";
+constexpr std::string_view currency_names = "ccy currency mata_uang kurs_mata_uang valuta";
+constexpr std::string_view status_names = "status status_transaksi transaction_status";
+
+// date, time, text, more text, credit, debit, amount, mark, balance, account, currency, status
+constexpr Names bca = {"tanggal_transaksi tanggal tgl",
+                       "",
+                       "keterangan",
+                       "",
+                       "",
+                       "",
+                       "jumlah mutasi",
+                       "cr/db db/cr",
+                       "saldo",
+                       account_names,
+                       currency_names,
+                       status_names};
 constexpr Names mandiri = {"postdate post_date tanggal",
                            "",
                            "remarks keterangan",
@@ -49,7 +67,10 @@ constexpr Names mandiri = {"postdate post_date tanggal",
                            "debit_amount debit debet",
                            "",
                            "",
-                           "close_balance balance saldo"};
+                           "close_balance balance saldo",
+                           account_names,
+                           currency_names,
+                           status_names};
 constexpr Names bri = {"tgl_tran tgl_transaksi tanggal",
                        "jam_tran",
                        "desk_tran uraian_transaksi keterangan",
@@ -58,7 +79,10 @@ constexpr Names bri = {"tgl_tran tgl_transaksi tanggal",
                        "mutasi_debet mutasi_debit debet debit",
                        "",
                        "",
-                       "saldo_akhir_mutasi saldo"};
+                       "saldo_akhir_mutasi saldo",
+                       account_names,
+                       currency_names,
+                       status_names};
 constexpr Names bni = {"post_date tanggal",
                        "",
                        "description keterangan uraian_transaksi",
@@ -67,7 +91,10 @@ constexpr Names bni = {"post_date tanggal",
                        "debit debet",
                        "amount nominal jumlah",
                        "db/cr d/k d/c dk",
-                       "balance saldo"};
+                       "balance saldo",
+                       account_names,
+                       currency_names,
+                       status_names};
 constexpr Names other = {
     "tanggal tgl date tanggal_transaksi transaction_date posting_date post_date postdate waktu",
     "jam time",
@@ -77,7 +104,10 @@ constexpr Names other = {
     "debet debit debit_amount mutasi_debet mutasi_debit keluar",
     "jumlah nominal amount mutasi",
     "d/k d/c db/cr cr/db dk jenis tipe type",
-    "saldo balance saldo_akhir close_balance"};
+    "saldo balance saldo_akhir close_balance",
+    account_names,
+    currency_names,
+    status_names};
 
 const Names& names_of(StatementBank bank) {
     switch (bank) {
@@ -192,6 +222,7 @@ struct Preamble {
     std::size_t bytes = 0;
     std::int64_t lines = 0;
     std::optional<domain::Period> period;
+    std::optional<std::string> account;
 };
 
 std::optional<Preamble> find_headings(std::string_view csv, Layout& layout) {
@@ -200,6 +231,7 @@ std::optional<Preamble> find_headings(std::string_view csv, Layout& layout) {
         const std::string_view row = line_at(csv, preamble.bytes);
         if (const auto read = read_csv(row, 1); read && layout.take(read->headings)) return preamble;
         if (!preamble.period) preamble.period = read_statement_period(row);
+        if (!preamble.account) preamble.account = read_account_line(row);
         preamble.bytes = next_line(csv, preamble.bytes);
         ++preamble.lines;
     }
@@ -234,19 +266,31 @@ class Reading {
     // `is_marked`: an amount says whether it came in or went out.
     Reading(const Layout& layout, const Preamble& preamble, const domain::Currency& currency,
             domain::Date today, bool is_marked)
-        : layout_(layout), preamble_(preamble), currency_(currency), today_(today), is_marked_(is_marked) {}
+        : layout_(layout),
+          preamble_(preamble),
+          currency_(currency),
+          today_(today),
+          is_marked_(is_marked),
+          account_(preamble.account) {}
 
     void row(CsvRow row) {
         line_ = row.line + preamble_.lines;
         join_surplus(row.fields);
         const std::string_view day = without_apostrophe(layout_.cell(row.fields, date));
-        const bool pending = fold(day).starts_with("pend");
         const auto read = read_statement_date(day, preamble_.period);
+        const bool pending = fold(day).starts_with("pend");
         if (!pending && !read && is_summary(row.fields)) return;
         ++file_.rows;
-        if (pending)
+        const std::string_view word = layout_.cell(row.fields, status);
+        const auto known = pending ? RowStatus::pending : read_row_status(word);
+        if (!known)
+            return wrong(layout_.heading(status),
+                         "\"{}\" is no status that is known: write Berhasil, Pending or Gagal"_msg(word));
+        if (*known == RowStatus::pending)
             ++file_.pending;
-        else
+        else if (*known == RowStatus::failed || is_foreign(row.fields))
+            ++file_.failed;
+        else if (is_of_one_account(row.fields))
             settled(day, read, row.fields);
     }
     void broken(const CsvBrokenRow& row) {
@@ -258,6 +302,9 @@ class Reading {
         if (file_.pending > 0)
             file_.notes.push_back(
                 "{} pending rows are passed over: they come settled in a later file"_msg(file_.pending));
+        if (file_.failed > 0)
+            file_.notes.push_back(
+                "{} rows that failed or are of another currency are passed over"_msg(file_.failed));
         if (file_.debits > 0)
             file_.notes.push_back("{} rows that went out are passed over"_msg(file_.debits));
         if (cents_ > 0)
@@ -267,12 +314,29 @@ class Reading {
                 "the balance does not follow from row to row in {} places: see that the file is whole"_msg(
                     gaps));
         std::ranges::stable_sort(file_.problems, {}, &billing::StatementProblem::line);
+        file_.account = account_.value_or("");
         return std::move(file_);
     }
 
   private:
     void wrong(std::string column, Message reason) {
         file_.problems.push_back({line_, std::move(column), std::move(reason)});
+    }
+
+    [[nodiscard]] bool is_foreign(const std::vector<std::string>& fields) const {
+        const std::string code = fold(layout_.cell(fields, currency));
+        const bool is_rupiah = currency_.code() == "IDR" && (code == "rp" || code == "rupiah");
+        return !code.empty() && !is_rupiah && code != fold(currency_.code());
+    }
+
+    // All rows are of the account that the file, or its first row, is of.
+    bool is_of_one_account(const std::vector<std::string>& fields) {
+        const auto number = read_account_number(layout_.cell(fields, Column::account));
+        if (!number) return true;
+        if (!account_) account_ = number;
+        if (*account_ == *number) return true;
+        wrong(layout_.heading(Column::account), "is another account's: take in one account at a time"_msg);
+        return false;
     }
 
     // A text with commas that nobody put into quotes makes fields too many.
@@ -403,6 +467,7 @@ class Reading {
     const domain::Currency& currency_;
     domain::Date today_;
     bool is_marked_;
+    std::optional<std::string> account_;
     StatementFile file_;
     std::int64_t line_ = 0;
     std::int64_t cents_ = 0;

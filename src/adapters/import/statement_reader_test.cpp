@@ -160,6 +160,50 @@ TEST(Statements, NameTheRowsThatTheyCannotRead) {
     EXPECT_EQ(file->problems[2].column, "Jumlah");
 }
 
+TEST(Statements, TellWhoseTheyAre) {
+    EXPECT_EQ(read(data("bca.txt"), StatementBank::bca).account, "1234567890");
+    EXPECT_EQ(read(data("mandiri.txt"), StatementBank::mandiri).account, "1370012345678");
+    EXPECT_EQ(read(data("bri.txt"), StatementBank::bri).account, "001201000123456");
+    EXPECT_EQ(read(data("other.txt"), StatementBank::other).account, "");
+}
+
+TEST(Statements, OfTwoAccountsNameTheRowsOfTheSecond) {
+    std::string csv = data("mandiri.txt");
+    csv.replace(csv.rfind("1370012345678"), 13, "1370012345679");
+    const auto file = try_read(csv, StatementBank::mandiri);
+    ASSERT_TRUE(file);
+    EXPECT_EQ(file->credits.size(), 1U);
+    ASSERT_EQ(file->problems.size(), 1U);
+    EXPECT_EQ(file->problems[0].line, 4);
+}
+
+TEST(Statements, TakeNothingForMoneyThatFailedOrIsOfAnotherCurrency) {
+    const StatementFile file = read(
+        "tanggal,keterangan,jumlah,mata uang,status\n"
+        "2026-11-01,Siti,150000,IDR,Berhasil\n"
+        "2026-11-01,Agus,150000,Rp,\n"
+        "2026-11-02,Budi,150000,IDR,GAGAL\n"
+        "2026-11-03,Eko,150000,IDR,Pending\n"
+        "2026-11-04,John,150000,USD,Berhasil\n",
+        StatementBank::other);
+    EXPECT_EQ(file.credits.size(), 2U);
+    EXPECT_EQ(file.failed, 2);
+    EXPECT_EQ(file.pending, 1);
+    EXPECT_NE(told(file).find("2 rows that failed"), std::string::npos) << told(file);
+    const auto odd =
+        try_read("tanggal,keterangan,jumlah,status\n2026-11-01,Siti,1,Entah\n", StatementBank::other);
+    ASSERT_TRUE(odd);
+    EXPECT_EQ(odd->problems.size(), 1U);
+}
+
+TEST(Statements, HaveTheYearOfTheirPeriodNotOfTheDayTheyWerePrintedOn) {
+    const StatementFile file = read("Tanggal Cetak : 05/01/2027\nPeriode : 01/11/2026 - 30/11/2026\n" +
+                                        std::string(bca_headings) + "05/11,SETORAN,0,\"1.00 CR\",\n",
+                                    StatementBank::bca);
+    ASSERT_EQ(file.credits.size(), 1U);
+    EXPECT_EQ(file.credits[0].booked_on, domain::Date(2026, 11, 5));
+}
+
 TEST(Statements, SayWhereTheBalanceDoesNotGoOn) {
     const std::string rows[] = {"01/11/2026,A,0,\"100,000.00 CR\",\"100,000.00\"\n",
                                 "02/11/2026,B,0,\"50,000.00 DB\",\"50,000.00\"\n",
