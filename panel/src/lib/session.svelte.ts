@@ -7,10 +7,11 @@ type State = { kind: 'unknown' } | { kind: 'signed_out' } | { kind: 'failed'; pr
 
 export type Permission =
     | 'customers.read' | 'customers.write' | 'subscriptions.read' | 'subscriptions.write' | 'plans.read' | 'plans.write'
-    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'refunds.write' | 'bill_runs.read' | 'bill_runs.write'
+    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'refunds.write' | 'channels.write' | 'collections.read' | 'collections.write' | 'deposits.write' | 'staff.write' | 'bill_runs.read' | 'bill_runs.write'
     | 'operators.read' | 'operators.write' | 'routers.read' | 'routers.write' | 'sessions.read' | 'sessions.write' | 'reports.read' | 'events.read' | 'demo.write';
 
 let state = $state.raw<State>({ kind: 'unknown' });
+let loaded_at_ms = 0;
 
 export function session(): State {
     return state;
@@ -20,6 +21,11 @@ export function session(): State {
 export function me(): Me {
     if (state.kind !== 'signed_in') throw new Error('nobody is signed in');
     return state.me;
+}
+
+// The time the server lives in, as it was told last and has gone on since.
+export function businessNow(): Date {
+    return new Date(Date.parse(me().now) + Date.now() - loaded_at_ms);
 }
 
 export function may(permission: Permission): boolean {
@@ -43,6 +49,7 @@ export async function loadSession(): Promise<void> {
     try {
         const who = await answer(api.GET('/api/v1/me'));
         setCsrfToken(who.csrf_token);
+        loaded_at_ms = Date.now();
         state = { kind: 'signed_in', me: who };
     } catch (error) {
         const problem = toProblem(error);
