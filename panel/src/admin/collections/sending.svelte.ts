@@ -1,4 +1,5 @@
 // Sends what waits: at once, when the network is back, and every few seconds until it is answered.
+import { untrack } from 'svelte';
 import { answer, api } from '../../lib/api/client';
 import { toProblem } from '../../lib/api/problem';
 import { invalidate } from '../../lib/query.svelte';
@@ -19,7 +20,8 @@ export class Sending {
         this.#queue = new ReceiptQueue(localStorage, staff);
         this.#look();
         $effect(() => {
-            const send = (): void => void this.send();
+            // What it reads is what it changes.
+            const send = (): void => untrack(() => void this.send());
             send();
             const timer = setInterval(send, again_ms);
             window.addEventListener('online', send);
