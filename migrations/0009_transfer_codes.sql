@@ -17,6 +17,7 @@ CREATE TABLE transfer_code (
     PRIMARY KEY (operator_id, id)
 ) {clustered};
 CREATE UNIQUE INDEX transfer_code_amount ON transfer_code (operator_id, channel, amount) WHERE released = 0;
+CREATE INDEX transfer_code_told ON transfer_code (operator_id, channel, amount, held_until);
 CREATE INDEX transfer_code_invoice ON transfer_code (operator_id, invoice_id, id);
 
 {row_security}

@@ -89,7 +89,7 @@ class Daemon {
         spdlog::info("stopping: requests at hand are answered first");
         node_->stop();
         if (radius_) radius_->stop();
-        webhooks_.reset();
+        webhooks_->stop();
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");

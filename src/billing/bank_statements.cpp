@@ -123,8 +123,10 @@ class RecordedPayments {
 struct Target {
     Id invoice;
     Id customer;
-    domain::Date from;       // no transfer for it came before
-    std::optional<Id> code;  // by which it is known
+    domain::Date from;                // no transfer for it came before
+    std::optional<domain::Date> to;   // or later
+    std::optional<Id> transfer_code;  // by which it is known
+    std::int64_t code = 0;            // of the amount: what is balance
 };
 using Targets = std::multimap<std::int64_t, Target>;
 
@@ -161,6 +163,30 @@ class RowsBefore {
 // How many rows of each amount wait: the one invoice of that amount may be any of theirs.
 using Waiting = std::map<std::int64_t, std::int64_t>;
 
+// Who was told a code for an invoice pays it by that: what leaves exactly the same open is then no longer what another row pays.
+void leave_what_codes_pay(std::vector<Pair>& pairs) {
+    std::vector<Id> by_code;
+    for (const Pair& pair : pairs)
+        if (pair.target.transfer_code) by_code.push_back(pair.target.invoice);
+    std::ranges::sort(by_code);
+    std::erase_if(pairs, [&](const Pair& pair) {
+        return !pair.target.transfer_code && std::ranges::binary_search(by_code, pair.target.invoice);
+    });
+}
+
+// A code is nobody's before it was told and after it was held; an invoice that leaves the amount open counts whenever it was issued.
+const Target* sole_target(const StatementRow& row, const Targets& targets) {
+    const Target* sole = nullptr;
+    const auto [first, last] = targets.equal_range(row.amount);
+    for (auto at = first; at != last; ++at) {
+        const Target& target = at->second;
+        if (target.transfer_code && (row.booked_on < target.from || *target.to < row.booked_on)) continue;
+        if (sole != nullptr) return nullptr;
+        sole = &target;
+    }
+    return sole;
+}
+
 // Rows with the one thing that they may pay and that was there by then, where no other row waits for it.
 std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, const Targets& targets,
                              const Waiting& waiting, const RecordedPayments& recorded,
@@ -168,27 +194,30 @@ std::vector<Pair> sole_pairs(std::span<const StatementRow> rows, const Targets& 
     std::vector<Pair> pairs;
     for (std::size_t at = 0; at < rows.size(); ++at) {
         const StatementRow& row = rows[at];
-        if (targets.count(row.amount) != 1) continue;
-        const Target& target = targets.find(row.amount)->second;
-        if (target.from <= row.booked_on && waiting.at(row.amount) == 1 && !recorded.of(row) &&
-            !before.may_have(row))
-            pairs.push_back({at, target});
+        const Target* target = sole_target(row, targets);
+        if (target != nullptr && target->from <= row.booked_on && waiting.at(row.amount) == 1 &&
+            !recorded.of(row) && !before.may_have(row))
+            pairs.push_back({at, *target});
     }
+    leave_what_codes_pay(pairs);
     return pairs;
 }
 
 Targets targets_of(store::Tx& tx, const store::Act& act, const std::string& channel,
-                   std::span<const std::int64_t> amounts) {
+                   std::span<const StatementRow> rows) {
     Targets targets;
+    if (rows.empty()) return targets;
+    const std::vector<std::int64_t> amounts = amounts_of(rows);
+    const domain::Date first = std::ranges::min(rows, {}, &StatementRow::booked_on).booked_on;
     const auto open = store::invoices_open_at(tx, act.operator_id, amounts, open_invoices_max);
     if (static_cast<std::int64_t>(open.size()) == open_invoices_max) return targets;
     for (const OpenAmount& invoice : open)
-        targets.emplace(invoice.open,
-                        Target{invoice.invoice_id, invoice.customer_id, invoice.issued_on, std::nullopt});
+        targets.emplace(invoice.open, Target{invoice.invoice_id, invoice.customer_id, invoice.issued_on,
+                                             std::nullopt, std::nullopt, 0});
     for (const store::TransferCode& code :
-         store::waiting_transfer_codes(tx, act.operator_id, channel, amounts))
-        targets.emplace(code.amount,
-                        Target{code.invoice_id, code.customer_id, act.zone.date_of(code.made_at), code.id});
+         store::unpaid_transfer_codes(tx, act.operator_id, channel, amounts, act.zone.at(first)))
+        targets.emplace(code.amount, Target{code.invoice_id, code.customer_id, act.zone.date_of(code.made_at),
+                                            act.zone.date_of(code.held_until), code.id, code.code});
     return targets;
 }
 
@@ -203,17 +232,15 @@ std::vector<Pair> locked_pairs(store::Tx& tx, const store::Act& act, const std::
                                std::span<const StatementRow> rows) {
     const RecordedPayments recorded(tx, act.operator_id, rows);
     const RowsBefore before(tx, act.operator_id, rows);
-    const std::vector<std::int64_t> amounts = amounts_of(rows);
     const Waiting waiting = waiting_beside(tx, act, rows);
-    std::vector<Pair> pairs =
-        sole_pairs(rows, targets_of(tx, act, channel, amounts), waiting, recorded, before);
+    std::vector<Pair> pairs = sole_pairs(rows, targets_of(tx, act, channel, rows), waiting, recorded, before);
     std::vector<Id> payers;
     for (const Pair& pair : pairs) payers.push_back(pair.target.customer);
     std::ranges::sort(payers);
     payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
     if (payers.empty()) return {};
     store::lock_accounts(tx, act.operator_id, payers);
-    pairs = sole_pairs(rows, targets_of(tx, act, channel, amounts), waiting, recorded, before);
+    pairs = sole_pairs(rows, targets_of(tx, act, channel, rows), waiting, recorded, before);
     std::erase_if(
         pairs, [&](const Pair& pair) { return !std::ranges::binary_search(payers, pair.target.customer); });
     return pairs;
@@ -253,13 +280,13 @@ Result<StatementRow> undecided_row(store::Tx& tx, const store::Act& act, Id id) 
 
 Result<store::Payment> recorded_payment(store::Tx& tx, const store::Act& act, const StatementRow& row,
                                         Id id) {
+    const bool has_row = store::payment_has_row(tx, act.operator_id, id);  // locked before it is read
     auto payment = store::find_payment(tx, act.operator_id, id);
     if (!payment) return refuse_field("/payment", "there is no such payment"_msg, Code::not_found);
     if (payment->refunded > 0) return refuse_field("/payment", "was given back, or a part of it"_msg);
     if (payment->channel != row.channel || payment->amount != row.amount)
         return refuse_field("/payment", "is of another channel or amount than the row"_msg);
-    if (store::payment_has_row(tx, act.operator_id, id))
-        return refuse_field("/payment", "has a row of a statement already"_msg, Code::conflict);
+    if (has_row) return refuse_field("/payment", "has a row of a statement already"_msg, Code::conflict);
     return *std::move(payment);
 }
 
@@ -356,10 +383,10 @@ Result<StatementImported> import_statement(store::Tx& tx, const store::Act& act,
         StatementRow& row = rows[pair.row];
         ReceivePayment payment = payment_of(act, row);
         payment.invoice_id = pair.target.invoice;
-        payment.rest_to_balance = pair.target.code.has_value();
+        payment.kept_as_balance = pair.target.code;
         BANGNOPI_TRY(received, receive_payment(tx, act, settings, payment));
-        if (pair.target.code)
-            store::note_transfer(tx, act.operator_id, *pair.target.code, received.payment.id);
+        if (pair.target.transfer_code)
+            store::note_transfer(tx, act.operator_id, *pair.target.transfer_code, received.payment.id);
         decide(tx, act, row, StatementState::matched, received.payment.id, true);
     }
     const auto count = [](std::size_t rows_of_them) { return static_cast<std::int64_t>(rows_of_them); };

@@ -11,6 +11,7 @@
 #include "store/login_attempts.hpp"
 #include "store/payments.hpp"
 #include "store/session_retention.hpp"
+#include "store/transfer_codes.hpp"
 #include "store/webhooks.hpp"
 
 namespace bangnopi::billing {
@@ -196,6 +197,11 @@ class Jobs {
             return store::forget_webhook_attempts(
                 tx, act_.operator_id, act_.now - store::webhook_attempts_kept, removed_per_transaction);
         });
+        remove_all([&](store::Tx& tx) {
+            return store::forget_webhook_deliveries(
+                tx, act_.operator_id, act_.now - store::webhook_attempts_kept, removed_per_transaction);
+        });
+        write([&](store::Tx& tx) { store::release_transfer_codes(tx, act_.operator_id, act_.now); });
     }
 
     void clean_up_sessions() {

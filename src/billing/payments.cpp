@@ -37,6 +37,8 @@ Result<Done> check_command(const store::Act& act, const ReceivePayment& command)
         wrong("/reference", "must have 1 to {} bytes"_msg(reference_bytes_max));
     if (command.note.size() > note_bytes_max)
         wrong("/note", "must have at most {} bytes"_msg(note_bytes_max));
+    BANGNOPI_CHECK(command.kept_as_balance >= 0 &&
+                   command.kept_as_balance <= std::max<std::int64_t>(command.amount, 0));
     const bool money =
         command.method != domain::PaymentMethod::balance && command.method != domain::PaymentMethod::voucher;
     if (!money) wrong("/method", "balance and voucher are not money received"_msg);
@@ -67,12 +69,13 @@ class Payable {
 
     domain::Allocated allocate(const ReceivePayment& command) {
         if (command.invoice_id && !complete_) add_named(*command.invoice_id);
-        if (command.rest_to_balance && command.invoice_id)
-            return domain::allocate_to(command.amount, open(), *command.invoice_id);
         for (;;) {
-            domain::Allocated allocated =
-                domain::allocate(command.amount, open(), command.invoice_id, command.to_balance);
-            if (allocated.to_balance == 0 || complete_) return allocated;
+            domain::Allocated allocated = domain::allocate(command.amount - command.kept_as_balance, open(),
+                                                           command.invoice_id, command.to_balance);
+            if (allocated.to_balance == 0 || complete_) {
+                allocated.to_balance += command.kept_as_balance;
+                return allocated;
+            }
             read_on();
         }
     }

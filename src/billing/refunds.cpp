@@ -195,6 +195,9 @@ Result<PaymentRefunded> reverse_payment(store::Tx& tx, const store::Act& act, co
     auto row =
         store::lock_row_of_payment(tx, act.operator_id, command.payment);  // before the account, as a match
     BANGNOPI_TRY(credited, lock_credited(tx, act, command.payment));
+    if (store::payment_has_row(tx, act.operator_id, command.payment) != row.has_value())
+        return refuse(Code::conflict,
+                      "This payment was matched with a row of a statement just now: look at it again."_msg);
     if (credited.payment.refunded > 0)
         return refuse(Code::conflict,
                       "A part of this payment was paid back already, so it was one: refund the rest."_msg);

@@ -39,7 +39,7 @@ Result<TransferAsked> ask_for_transfer(store::Tx& tx, const store::Act& act, Id 
     const auto live = store::live_transfer_code(tx, act.operator_id, id, channel.code, act.now);
     if (live && live->open() == invoice->open) return TransferAsked{*live, std::move(channel)};
 
-    store::release_transfer_codes(tx, act.operator_id, channel.code, act.now);
+    store::release_transfer_codes(tx, act.operator_id, act.now);
     for (int attempt = 0; attempt < attempts_max; ++attempt) {
         const auto held = store::held_amounts(tx, act.operator_id, channel.code, invoice->open,
                                               domain::add(invoice->open, domain::transfer_code_max));

@@ -1,5 +1,6 @@
 // Transfers without a gateway that are known by their amount (kode unik): who asks how to pay an invoice by transfer is told an amount
-// that no other open request to that account has. A statement's row of that amount pays that invoice; the code becomes balance.
+// that no other open request to that account has. A statement's row of that amount, of the days that it was told
+// or held, pays that invoice, and the code becomes balance.
 #pragma once
 
 #include <chrono>

@@ -48,12 +48,6 @@ Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoic
     return allocated;
 }
 
-Allocated allocate_to(std::int64_t amount, std::span<const OpenInvoice> open_invoices, Id named) {
-    const auto at = std::ranges::find(open_invoices, named, &OpenInvoice::id);
-    if (at == open_invoices.end()) return {{}, amount};
-    return allocate(amount, std::span(at, 1), named, false);
-}
-
 Result<Refund> refund(std::int64_t amount, std::int64_t from_balance_at_most,
                       std::span<const Allocation> allocations) {
     BANGNOPI_CHECK(amount > 0 && from_balance_at_most >= 0);

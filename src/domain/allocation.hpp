@@ -34,9 +34,6 @@ struct Allocated {
 Allocated allocate(std::int64_t amount, std::span<const OpenInvoice> open_invoices, std::optional<Id> named,
                    bool to_balance_only);
 
-// The same, of a payment that is for one invoice alone: what it leaves is balance, whatever else is open.
-Allocated allocate_to(std::int64_t amount, std::span<const OpenInvoice> open_invoices, Id named);
-
 // A payment that is given back, wholly or in part: what it credited, saldo first, then the newest allocation.
 struct Refund {
     std::int64_t from_balance = 0;

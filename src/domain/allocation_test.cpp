@@ -66,14 +66,6 @@ TEST(Allocate, of_nothing_is_nothing) {
     EXPECT_EQ(allocate(5, {}, std::nullopt, false).to_balance, 5);
 }
 
-TEST(Allocate, to_one_alone_leaves_the_rest_as_balance) {
-    const Allocated allocated = allocate_to(1'000'000, three, three.front().id);
-    EXPECT_EQ(allocated.allocations.size(), 1U);
-    EXPECT_EQ(allocated.allocations.front().invoice, three.front().id);
-    EXPECT_EQ(allocated.to_balance, 1'000'000 - three.front().open);
-    EXPECT_EQ(allocate_to(5, three, Id{999}).to_balance, 5);
-}
-
 TEST(Refund, takes_the_saldo_first_and_then_the_newest_allocation) {
     const std::vector<Allocation> allocations = {{Id{1}, 100'000}, {Id{2}, 50'000}};
     const Refund small = refund(20'000, 20'000, allocations).value();

@@ -23,6 +23,8 @@ using Steady = std::chrono::steady_clock;
 using store::WebhookPlace;
 
 constexpr int workers_count = 4;
+constexpr int workers_of_an_operator_max = workers_count / 2;
+constexpr auto given_up_after = std::chrono::days(3);
 constexpr std::size_t batch_max = 4;
 constexpr auto lease_time = 120s;  // longer than a batch may take
 constexpr auto load_interval = 30s;
@@ -36,8 +38,16 @@ struct Entry {
     int failures = 0;  // in a row
 };
 
+using Entries = std::map<WebhookPlace, Entry>;
+
+Steady::duration pause_after(int failures) {
+    constexpr int doublings_max = 6;
+    return std::min<Steady::duration>(pause_longest, 1s * (1 << std::min(failures - 1, doublings_max)));
+}
+
 struct Batch {
     std::string url;
+    std::string handler;
     std::string secret;
     std::vector<store::Delivery> deliveries;
 };
@@ -135,13 +145,20 @@ class WebhookSender::Impl {
             return !one.second.is_busy && !std::ranges::binary_search(places, one.first);
         });
         for (const WebhookPlace& place : places) entries_.try_emplace(place);
-        due_.notify_all();
+        changed();
     }
 
     void wake(const std::set<Id>& operators) {
         const std::lock_guard lock(mutex_);
         for (auto& [place, entry] : entries_)
-            if (entry.failures == 0 && operators.contains(place.operator_id)) entry.look_at = {};
+            if (entry.failures == 0 && operators.contains(place.operator_id))
+                entry.look_at = std::min(entry.look_at, Steady::now());
+        changed();
+    }
+
+    // Under the lock: whoever waits looks again.
+    void changed() {
+        ++generation_;
         due_.notify_all();
     }
 
@@ -158,20 +175,30 @@ class WebhookSender::Impl {
     std::optional<WebhookPlace> take(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         while (!stop.stop_requested()) {
+            const auto next = longest_waiting();
             const auto now = Steady::now();
-            auto next = now + look_interval_;
-            for (auto& [place, entry] : entries_) {
-                if (entry.is_busy) continue;
-                if (entry.look_at <= now) {
-                    entry.is_busy = true;
-                    entry.look_at = now + look_interval_;  // unless it is woken meanwhile
-                    return place;
-                }
-                next = std::min(next, entry.look_at);
+            if (next != entries_.end() && next->second.look_at <= now) {
+                next->second.is_busy = true;
+                next->second.look_at = now + look_interval_;  // unless it is woken meanwhile
+                return next->first;
             }
-            due_.wait_until(lock, stop, next, [] { return false; });
+            const auto until = next != entries_.end() ? next->second.look_at : now + load_interval;
+            due_.wait_until(lock, stop, until, [this, seen = generation_] { return generation_ != seen; });
         }
         return std::nullopt;
+    }
+
+    // Of those that nobody is at, and whose operator has a thread left.
+    Entries::iterator longest_waiting() {
+        std::map<Id, int> busy;
+        for (const auto& [place, entry] : entries_)
+            if (entry.is_busy) ++busy[place.operator_id];
+        auto longest = entries_.end();
+        for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+            if (at->second.is_busy || busy[at->first.operator_id] >= workers_of_an_operator_max) continue;
+            if (longest == entries_.end() || at->second.look_at < longest->second.look_at) longest = at;
+        }
+        return longest;
     }
 
     void give_back(const WebhookPlace& place, bool is_taken, bool is_emptied) {
@@ -180,24 +207,23 @@ class WebhookSender::Impl {
         entry.is_busy = false;
         entry.failures = is_taken ? 0 : entry.failures + 1;
         if (!is_taken)
-            entry.look_at = Steady::now() + std::min<Steady::duration>(
-                                                pause_longest, 1s * (1 << std::min(entry.failures - 1, 6)));
+            entry.look_at = Steady::now() + pause_after(entry.failures);
         else if (!is_emptied)
-            entry.look_at = {};
-        due_.notify_all();
+            entry.look_at = Steady::now();
+        changed();
     }
 
     // False: it did not take something. `is_emptied`: nothing more is due.
     bool deliver(const WebhookPlace& place, const std::stop_token& stop, bool& is_emptied) {
         const store::Lease lease{services_.ids.next(), services_.clock.now() + lease_time};
         const Batch batch = take_batch(place, lease, has_failed(place) ? 1 : batch_max);
-        is_emptied = batch.deliveries.size() < batch_max;
+        is_emptied = batch.deliveries.empty();
         bool is_taken = true;
         for (const store::Delivery& delivery : batch.deliveries) {
             if (is_taken && !stop.stop_requested())
                 is_taken = send(place, batch, delivery, lease.token);
             else
-                release(place, delivery, lease.token);
+                release(place, batch, delivery, lease.token);
         }
         return is_taken;
     }
@@ -209,7 +235,6 @@ class WebhookSender::Impl {
 
     Batch take_batch(const WebhookPlace& place, const store::Lease& lease, std::size_t limit) {
         const auto scope = store::Scope::of(place.operator_id);
-        const std::string handler = store::webhook_handler(place.webhook);
         return *services_.db.write_wait(
             scope, store::Priority::background, [&](store::Tx& tx) -> Result<Batch> {
                 const auto webhook = store::find_webhook(tx, place.operator_id, place.webhook);
@@ -221,8 +246,8 @@ class WebhookSender::Impl {
                                   format_id(place.webhook));
                     return Batch{};
                 }
-                return Batch{webhook->url, *secret,
-                             store::take_due(tx, handler, services_.clock.now(), limit, lease)};
+                return Batch{webhook->url, webhook->handler, *secret,
+                             store::take_due(tx, webhook->handler, services_.clock.now(), limit, lease)};
             });
     }
 
@@ -247,24 +272,19 @@ class WebhookSender::Impl {
         attempt.error = why_not_taken(answer);
         attempt.milliseconds =
             std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begun).count();
-        note(place, delivery, token, attempt);
+        note(place, batch, delivery, token, attempt);
         return attempt.error.empty();
     }
 
-    void note(const WebhookPlace& place, const store::Delivery& delivery, Id token,
+    void note(const WebhookPlace& place, const Batch& batch, const store::Delivery& delivery, Id token,
               store::WebhookAttempt& attempt) {
-        const std::string handler = store::webhook_handler(place.webhook);
         attempt.id = services_.ids.next();
         attempt.at = services_.clock.now();
         (void)services_.db.write_wait(store::Scope::of(place.operator_id), store::Priority::background,
                                       [&](store::Tx& tx) -> Result<Done> {
                                           if (!store::find_webhook(tx, place.operator_id, place.webhook))
                                               return Done{};
-                                          if (attempt.error.empty())
-                                              store::complete(tx, handler, delivery.event_id, token);
-                                          else
-                                              store::fail(tx, handler, delivery, token, attempt.error,
-                                                          attempt.at);
+                                          settle(tx, batch, delivery, token, attempt);
                                           store::insert_webhook_attempt(tx, place.operator_id, attempt);
                                           return Done{};
                                       });
@@ -272,11 +292,20 @@ class WebhookSender::Impl {
         ++(attempt.error.empty() ? counts_.sent : counts_.failures);
     }
 
-    void release(const WebhookPlace& place, const store::Delivery& delivery, Id token) {
+    static void settle(store::Tx& tx, const Batch& batch, const store::Delivery& delivery, Id token,
+                       const store::WebhookAttempt& attempt) {
+        if (attempt.error.empty())
+            store::complete(tx, batch.handler, delivery.event_id, token);
+        else if (attempt.at - delivery.at > given_up_after)
+            store::give_up(tx, batch.handler, delivery.event_id, token, attempt.error);
+        else
+            store::fail(tx, batch.handler, delivery, token, attempt.error, attempt.at);
+    }
+
+    void release(const WebhookPlace& place, const Batch& batch, const store::Delivery& delivery, Id token) {
         (void)services_.db.write_wait(store::Scope::of(place.operator_id), store::Priority::background,
                                       [&](store::Tx& tx) -> Result<Done> {
-                                          store::release(tx, store::webhook_handler(place.webhook),
-                                                         delivery.event_id, token);
+                                          store::release(tx, batch.handler, delivery.event_id, token);
                                           return Done{};
                                       });
     }
@@ -297,7 +326,8 @@ class WebhookSender::Impl {
     std::shared_ptr<void> listening_;
     mutable std::mutex mutex_;
     std::condition_variable_any due_;
-    std::map<WebhookPlace, Entry> entries_;
+    Entries entries_;
+    std::uint64_t generation_ = 0;
     Counts counts_;
     std::jthread reader_;
     std::vector<std::jthread> workers_;
@@ -312,6 +342,10 @@ WebhookSender::~WebhookSender() {
 
 void WebhookSender::start() {
     impl_->start();
+}
+
+void WebhookSender::stop() {
+    impl_->stop();
 }
 
 WebhookSender::Counts WebhookSender::counts() const {

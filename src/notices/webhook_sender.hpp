@@ -1,6 +1,7 @@
 // Tells other people's programs what they want to know: what is owed to each webhook is sent in the order of each subject's events, and
-// again after 1 s, doubled up to an hour, until it is taken with a 2xx or was tried 20 times (deliveries.hpp). A webhook that does not
-// answer is left alone for as long, and holds up no other.
+// again after 1 s, doubled up to an hour, until it is taken with a 2xx, was tried 20 times (deliveries.hpp) or failed three days after
+// it happened. A webhook that does not answer is left alone for up to a minute; who waited longest is next, and no operator has more
+// than half of the threads.
 //
 // At least once: who is killed between the answer and its record tells again. `Bangnopi-Delivery` is the same then.
 //
@@ -57,6 +58,8 @@ class WebhookSender {
 
     // Throws store::Unavailable.
     void start();
+    // Begins nothing more, and waits for what is being sent.
+    void stop();
 
     struct Counts {
         std::uint64_t sent = 0;

@@ -15,11 +15,17 @@ constexpr std::size_t url_bytes_max = 2'000;
 constexpr std::size_t kind_bytes_max = 60;
 constexpr std::size_t note_bytes_max = 500;
 
+// Host and port, and whatever stands before them.
+std::string_view authority_of(std::string_view url) {
+    const std::size_t begin = url.find("//") + 2;
+    return url.substr(begin, url.find_first_of("/?#", begin) - begin);
+}
+
 bool is_url(std::string_view text) {
     const bool is_web = text.starts_with("https://") || text.starts_with("http://");
     const auto is_graphic = [](char c) { return c > ' ' && c < '\x7f'; };
     return is_web && text.size() <= url_bytes_max && std::ranges::all_of(text, is_graphic) &&
-           text.find('@') == std::string_view::npos && text.find("//") + 2 < text.size();
+           !authority_of(text).empty() && authority_of(text).find('@') == std::string_view::npos;
 }
 
 bool is_kind(std::string_view kind) {
@@ -81,6 +87,7 @@ Result<WebhookAdded> add_webhook(store::Tx& tx, const store::Act& act, const Key
     store::Webhook webhook;
     webhook.id = act.ids->next();
     webhook.created_at = act.now;
+    webhook.handler = store::webhook_handler(webhook.id, webhook.version);
     take(fields, webhook);
     std::string secret = random_secret();
     webhook.secret_sealed = keys.seal(store::webhook_secret_place(act.operator_id, webhook.id), secret);
@@ -92,12 +99,14 @@ Result<WebhookAdded> add_webhook(store::Tx& tx, const store::Act& act, const Key
 Result<store::Webhook> edit_webhook(store::Tx& tx, const store::Act& act, Id id, const WebhookFields& fields,
                                     std::optional<std::int64_t> if_version) {
     BANGNOPI_TRY_DONE(check(fields));
-    auto webhook = store::find_webhook(tx, act.operator_id, id);
+    auto webhook = store::lock_webhook(tx, act.operator_id, id);
     if (!webhook) return no_webhook();
     BANGNOPI_TRY_DONE(store::check_version(if_version, webhook->version));
     const std::string before = json_of(*webhook);
+    const bool was_active = webhook->active;
     take(fields, *webhook);
     ++webhook->version;
+    if (webhook->active && !was_active) webhook->handler = store::webhook_handler(id, webhook->version);
     store::update_webhook(tx, act.operator_id, *webhook);
     tell(tx, act, "webhook.edit", id, before, json_of(*webhook));
     return *std::move(webhook);
@@ -105,7 +114,7 @@ Result<store::Webhook> edit_webhook(store::Tx& tx, const store::Act& act, Id id,
 
 Result<Done> remove_webhook(store::Tx& tx, const store::Act& act, Id id,
                             std::optional<std::int64_t> if_version) {
-    const auto webhook = store::find_webhook(tx, act.operator_id, id);
+    const auto webhook = store::lock_webhook(tx, act.operator_id, id);
     if (!webhook) return no_webhook();
     BANGNOPI_TRY_DONE(store::check_version(if_version, webhook->version));
     store::delete_webhook(tx, act.operator_id, id);
@@ -116,12 +125,12 @@ Result<Done> remove_webhook(store::Tx& tx, const store::Act& act, Id id,
 Result<store::WebhookAttempt> replay(store::Tx& tx, const store::Act& act, Id id) {
     const auto attempt = store::find_webhook_attempt(tx, act.operator_id, id);
     if (!attempt) return refuse(Code::not_found, "There is no delivery with this id."_msg);
-    const auto webhook = store::find_webhook(tx, act.operator_id, attempt->webhook);
+    const auto webhook = store::lock_webhook(tx, act.operator_id, attempt->webhook);
     if (!webhook || !webhook->active)
         return refuse(Code::conflict, "This webhook is switched off: switch it on first."_msg);
     if (attempt->kind.empty())
         return refuse(Code::conflict, "The event is no longer kept, so it cannot be told again."_msg);
-    store::owe_again(tx, act.operator_id, *attempt, act.now);
+    store::owe_again(tx, act.operator_id, *webhook, *attempt, act.now);
     tell(tx, act, "webhook.replay", attempt->webhook, {},
          JsonObject{{"event", format_id(attempt->event)}}.text());
     return *attempt;

@@ -93,6 +93,13 @@ bool fail(Tx& tx, std::string_view handler, const Delivery& delivery, Id token, 
                now + pause_after(delivery.attempts), error) == 1;
 }
 
+bool give_up(Tx& tx, std::string_view handler, Id event_id, Id token, std::string_view error) {
+    return tx.execute(
+               "UPDATE delivery SET attempts = $5, lease_until = 0, lease_token = 0, last_error = $6 WHERE "
+               "operator_id = $1 AND event_id = $2 AND handler = $3 AND lease_token = $4",
+               tx.scope().operator_id(), event_id, handler, token, attempts_max, error) == 1;
+}
+
 void release(Tx& tx, std::string_view handler, Id event_id, Id token) {
     tx.execute(
         "UPDATE delivery SET lease_until = 0, lease_token = 0 WHERE operator_id = $1 AND event_id = $2 AND "

@@ -44,6 +44,8 @@ bool complete(Tx& tx, std::string_view handler, Id event_id, Id token);
 // Due again after 1 s, doubled each time up to 1 h.
 bool fail(Tx& tx, std::string_view handler, const Delivery& delivery, Id token, std::string_view error,
           Instant now);
+// Not tried again, unless staff ask.
+bool give_up(Tx& tx, std::string_view handler, Id event_id, Id token, std::string_view error);
 // Due as it was, for whoever takes it next: it was not tried.
 void release(Tx& tx, std::string_view handler, Id event_id, Id token);
 // Takes the operator off the list of those with work when nothing is left; else says when to look again. In

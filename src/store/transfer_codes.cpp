@@ -13,11 +13,10 @@ TransferCode read_code(const Row& row) {
 
 }  // namespace
 
-void release_transfer_codes(Tx& tx, Id operator_id, std::string_view channel, Instant now) {
+void release_transfer_codes(Tx& tx, Id operator_id, Instant now) {
     tx.execute(
-        "UPDATE transfer_code SET released = 1 WHERE operator_id = $1 AND channel = $2 AND released = 0 AND "
-        "held_until <= $3",
-        operator_id, channel, now);
+        "UPDATE transfer_code SET released = 1 WHERE operator_id = $1 AND released = 0 AND held_until <= $2",
+        operator_id, now);
 }
 
 bool insert_transfer_code(Tx& tx, Id operator_id, const TransferCode& code) {
@@ -51,16 +50,17 @@ std::vector<std::int64_t> held_amounts(Tx& tx, Id operator_id, std::string_view 
     return amounts;
 }
 
-std::vector<TransferCode> waiting_transfer_codes(Tx& tx, Id operator_id, std::string_view channel,
-                                                 std::span<const std::int64_t> amounts) {
-    std::vector<TransferCode> waiting;
-    if (amounts.empty()) return waiting;
+std::vector<TransferCode> unpaid_transfer_codes(Tx& tx, Id operator_id, std::string_view channel,
+                                                std::span<const std::int64_t> amounts, Instant from) {
+    std::vector<TransferCode> unpaid;
+    if (amounts.empty()) return unpaid;
     tx.each(
         "SELECT " CODE_COLUMNS
-        " FROM transfer_code WHERE operator_id = $1 AND channel = $2 AND released = 0 AND payment_id IS NULL "
-        "AND amount {in:$3} ORDER BY amount",
-        [&](const Row& row) { waiting.push_back(read_code(row)); }, operator_id, channel, as_list(amounts));
-    return waiting;
+        " FROM transfer_code WHERE operator_id = $1 AND channel = $2 AND payment_id IS NULL "
+        "AND amount {in:$3} AND held_until >= $4 ORDER BY amount, id",
+        [&](const Row& row) { unpaid.push_back(read_code(row)); }, operator_id, channel, as_list(amounts),
+        from);
+    return unpaid;
 }
 
 void note_transfer(Tx& tx, Id operator_id, Id code, Id payment) {

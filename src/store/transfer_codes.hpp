@@ -30,8 +30,8 @@ struct TransferCode {
     [[nodiscard]] std::int64_t open() const { return amount - code; }  // what the invoice left open
 };
 
-// Lets go of the amounts that are held no longer.
-void release_transfer_codes(Tx& tx, Id operator_id, std::string_view channel, Instant now);
+// Lets go of the amounts that are held no longer, at all accounts.
+void release_transfer_codes(Tx& tx, Id operator_id, Instant now);
 // False: the amount is held by another; nothing is written then.
 bool insert_transfer_code(Tx& tx, Id operator_id, const TransferCode& code);
 // The newest of the invoice and the account that is neither expired nor paid.
@@ -40,9 +40,9 @@ std::optional<TransferCode> live_transfer_code(Tx& tx, Id operator_id, Id invoic
 // Amounts in [from, to] that are held at the account, ascending.
 std::vector<std::int64_t> held_amounts(Tx& tx, Id operator_id, std::string_view channel, std::int64_t from,
                                        std::int64_t to);
-// Those of these amounts that wait for a transfer, by amount.
-std::vector<TransferCode> waiting_transfer_codes(Tx& tx, Id operator_id, std::string_view channel,
-                                                 std::span<const std::int64_t> amounts);
+// Those of these amounts by which nothing was paid, and that were held at `from` or later; by amount.
+std::vector<TransferCode> unpaid_transfer_codes(Tx& tx, Id operator_id, std::string_view channel,
+                                                std::span<const std::int64_t> amounts, Instant from);
 void note_transfer(Tx& tx, Id operator_id, Id code, Id payment);
 
 }  // namespace bangnopi::store

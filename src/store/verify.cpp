@@ -96,6 +96,14 @@ constexpr Invariant all[] = {
      "ON b.cause_id = r.id AND b.account_code = c.account_code "
      "WHERE r.operator_id = $1 AND $2 = $2 AND (r.amount <> COALESCE(b.booked, 0) OR b.dated_on <> "
      "r.made_on)"},
+    {"what a refund opens again is what its journal books on 1201", "refund",
+     "SELECT refund_id, 'open again ' || CAST(SUM(opened) AS TEXT) || ', booked ' || CAST(SUM(booked) AS "
+     "TEXT) "
+     "FROM (SELECT refund_id, amount AS opened, 0 AS booked FROM refund_share WHERE operator_id = $1 "
+     "UNION ALL SELECT j.cause_id, 0, p.amount FROM journal j JOIN posting p ON p.operator_id = "
+     "j.operator_id "
+     "AND p.journal_id = j.id AND p.account_code = '1201' WHERE j.operator_id = $1 AND j.cause = 7) AS moved "
+     "WHERE $2 = $2 GROUP BY refund_id HAVING SUM(opened) <> SUM(booked)"},
     {"a payment is in the ledger once, in full", "payment",
      "SELECT m.id, 'amount ' || CAST(m.amount AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, 0) AS TEXT) "
      "FROM payment m "
@@ -111,6 +119,16 @@ constexpr Invariant all[] = {
      "LEFT JOIN payment p ON p.operator_id = s.operator_id AND p.id = s.payment_id "
      "WHERE s.operator_id = $1 AND $2 = $2 AND ((s.state = 2 AND (p.id IS NULL OR p.amount <> s.amount "
      "OR p.channel <> s.channel)) OR (s.state <> 2 AND s.payment_id IS NOT NULL))"},
+    {"no matched row of a statement is a payment that was reversed", "statement_row",
+     "SELECT s.id, 'payment ' || CAST(s.payment_id AS TEXT) FROM statement_row s WHERE s.operator_id = $1 "
+     "AND "
+     "$2 = $2 AND s.payment_id IS NOT NULL AND EXISTS (SELECT 1 FROM refund r WHERE r.operator_id = "
+     "s.operator_id AND r.payment_id = s.payment_id AND r.kind = 2)"},
+    {"a transfer that is known by its code is a payment of its amount, account and customer", "transfer_code",
+     "SELECT t.id, 'amount ' || CAST(t.amount AS TEXT) FROM transfer_code t "
+     "LEFT JOIN payment p ON p.operator_id = t.operator_id AND p.id = t.payment_id "
+     "WHERE t.operator_id = $1 AND $2 = $2 AND t.payment_id IS NOT NULL AND (p.id IS NULL OR p.amount <> "
+     "t.amount OR p.channel <> t.channel OR p.customer_id <> t.customer_id)"},
     {"an invoice is in the ledger once, in full", "invoice",
      "SELECT i.id, i.number || ' total ' || CAST(i.total AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, "
      "0) AS TEXT) "

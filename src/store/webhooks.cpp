@@ -11,7 +11,7 @@
 namespace bangnopi::store {
 namespace {
 
-#define WEBHOOK_COLUMNS "id, url, kinds, note, active, secret_sealed, created_at, version"
+#define WEBHOOK_COLUMNS "id, url, handler, kinds, note, active, secret_sealed, created_at, version"
 #define ATTEMPT_COLUMNS                                                                           \
     "a.id, a.webhook_id, a.event_id, COALESCE(e.kind, ''), a.attempt, a.status, a.milliseconds, " \
     "a.error, a.at"
@@ -40,8 +40,8 @@ std::vector<std::string> kinds_of(std::string_view text) {
 }
 
 Webhook read_webhook(const Row& row) {
-    return {row.id(0),      row.string(1),           kinds_of(row.text(2)), row.string(3),
-            row.boolean(4), sealed_or_empty(row, 5), row.instant(6),        row.integer(7)};
+    return {row.id(0),      row.string(1),           row.string(2),  kinds_of(row.text(3)), row.string(4),
+            row.boolean(5), sealed_or_empty(row, 6), row.instant(7), row.integer(8)};
 }
 
 WebhookAttempt read_attempt(const Row& row) {
@@ -56,19 +56,14 @@ WebhookAttempt read_attempt(const Row& row) {
             row.instant(8)};
 }
 
-void forget_deliveries(Tx& tx, Id operator_id, Id webhook) {
-    tx.execute("DELETE FROM delivery WHERE operator_id = $1 AND handler = $2", operator_id,
-               webhook_handler(webhook));
-}
-
 }  // namespace
 
 bool may_be_told(std::string_view kind) {
     return std::ranges::any_of(told_kinds, [&](std::string_view prefix) { return kind.starts_with(prefix); });
 }
 
-std::string webhook_handler(Id webhook) {
-    return "webhook:" + format_id(webhook);
+std::string webhook_handler(Id webhook, std::int64_t generation) {
+    return fmt::format("webhook:{}:{}", format_id(webhook), generation);
 }
 
 SealedPlace webhook_secret_place(Id operator_id, Id webhook) {
@@ -79,24 +74,28 @@ void insert_webhook(Tx& tx, Id operator_id, const Webhook& webhook) {
     tx.execute(
         "INSERT INTO webhook (operator_id, id, url, kinds, handler, note, active, secret_sealed, created_at, "
         "version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        operator_id, webhook.id, webhook.url, kinds_text(webhook.kinds), webhook_handler(webhook.id),
-        webhook.note, webhook.active, Bytes(webhook.secret_sealed), webhook.created_at, webhook.version);
+        operator_id, webhook.id, webhook.url, kinds_text(webhook.kinds), webhook.handler, webhook.note,
+        webhook.active, Bytes(webhook.secret_sealed), webhook.created_at, webhook.version);
 }
 
 void update_webhook(Tx& tx, Id operator_id, const Webhook& webhook) {
     tx.execute(
-        "UPDATE webhook SET url = $3, kinds = $4, note = $5, active = $6, version = $7 WHERE operator_id = "
-        "$1 AND id = $2",
-        operator_id, webhook.id, webhook.url, kinds_text(webhook.kinds), webhook.note, webhook.active,
-        webhook.version);
-    if (!webhook.active) forget_deliveries(tx, operator_id, webhook.id);
+        "UPDATE webhook SET url = $3, kinds = $4, handler = $5, note = $6, active = $7, version = $8 WHERE "
+        "operator_id = $1 AND id = $2",
+        operator_id, webhook.id, webhook.url, kinds_text(webhook.kinds), webhook.handler, webhook.note,
+        webhook.active, webhook.version);
 }
 
 void delete_webhook(Tx& tx, Id operator_id, Id webhook) {
-    forget_deliveries(tx, operator_id, webhook);
-    tx.execute("DELETE FROM webhook_attempt WHERE operator_id = $1 AND webhook_id = $2", operator_id,
-               webhook);
     tx.execute("DELETE FROM webhook WHERE operator_id = $1 AND id = $2", operator_id, webhook);
+}
+
+std::optional<Webhook> lock_webhook(Tx& tx, Id operator_id, Id webhook) {
+    std::optional<Webhook> found;
+    tx.first(
+        "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE operator_id = $1 AND id = $2 {for_update}",
+        [&](const Row& row) { found = read_webhook(row); }, operator_id, webhook);
+    return found;
 }
 
 std::optional<Webhook> find_webhook(Tx& tx, Id operator_id, Id webhook) {
@@ -140,7 +139,7 @@ std::vector<std::string> webhooks_for(Tx& tx, Id operator_id, std::string_view k
     return handlers;
 }
 
-WebhookOwed owed_to_webhook(Tx& tx, Id operator_id, Id webhook) {
+WebhookOwed owed_to_webhook(Tx& tx, Id operator_id, const Webhook& webhook) {
     WebhookOwed owed;
     tx.first(
         "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN attempts >= $3 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM "
@@ -149,7 +148,7 @@ WebhookOwed owed_to_webhook(Tx& tx, Id operator_id, Id webhook) {
             owed.given_up = row.integer(1);
             owed.waiting = row.integer(0) - owed.given_up;
         },
-        operator_id, webhook_handler(webhook), attempts_max);
+        operator_id, webhook.handler, attempts_max);
     return owed;
 }
 
@@ -178,13 +177,14 @@ std::optional<WebhookAttempt> find_webhook_attempt(Tx& tx, Id operator_id, Id at
     return found;
 }
 
-void owe_again(Tx& tx, Id operator_id, const WebhookAttempt& attempt, Instant due_at) {
+void owe_again(Tx& tx, Id operator_id, const Webhook& webhook, const WebhookAttempt& attempt,
+               Instant due_at) {
     tx.execute(
         "INSERT INTO delivery (operator_id, event_id, handler, subject_id, due_at, attempts, lease_until, "
         "lease_token) SELECT operator_id, id, $3, subject_id, $4, 0, 0, 0 FROM event WHERE operator_id = $1 "
         "AND id = $2 "
         "ON CONFLICT (operator_id, event_id, handler) DO UPDATE SET attempts = 0, due_at = excluded.due_at",
-        operator_id, attempt.event, webhook_handler(attempt.webhook), due_at);
+        operator_id, attempt.event, webhook.handler, due_at);
 }
 
 std::int64_t forget_webhook_attempts(Tx& tx, Id operator_id, Instant before, std::int64_t limit) {
@@ -192,6 +192,21 @@ std::int64_t forget_webhook_attempts(Tx& tx, Id operator_id, Instant before, std
         "DELETE FROM webhook_attempt WHERE operator_id = $1 AND id IN (SELECT id FROM webhook_attempt WHERE "
         "operator_id = $1 AND at < $2 ORDER BY at LIMIT $3)",
         operator_id, before, limit);
+}
+
+std::int64_t forget_webhook_deliveries(Tx& tx, Id operator_id, Instant before, std::int64_t limit) {
+    std::vector<std::pair<Id, std::string>> old;
+    tx.each(
+        "SELECT d.event_id, d.handler FROM delivery d WHERE d.operator_id = $1 AND d.handler LIKE "
+        "'webhook:%' "
+        "AND ((d.attempts >= $2 AND d.due_at < $3) OR NOT EXISTS (SELECT 1 FROM webhook w WHERE "
+        "w.operator_id = d.operator_id AND w.handler = d.handler AND w.active = 1)) LIMIT $4",
+        [&](const Row& row) { old.emplace_back(row.id(0), row.string(1)); }, operator_id, attempts_max,
+        before, limit);
+    for (const auto& [event, handler] : old)
+        tx.post("DELETE FROM delivery WHERE operator_id = $1 AND event_id = $2 AND handler = $3", operator_id,
+                event, handler);
+    return static_cast<std::int64_t>(old.size());
 }
 
 }  // namespace bangnopi::store

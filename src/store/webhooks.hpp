@@ -24,6 +24,7 @@ bool may_be_told(std::string_view kind);
 struct Webhook {
     Id id;
     std::string url;
+    std::string handler;             // its name among deliveries: another after it was switched off
     std::vector<std::string> kinds;  // none: all that may be told
     std::string note;
     bool active = true;
@@ -31,14 +32,15 @@ struct Webhook {
     Instant created_at;
     std::int64_t version = 1;
 };
-std::string webhook_handler(Id webhook);  // its name among deliveries
+// `generation`: the version with which it was switched on.
+std::string webhook_handler(Id webhook, std::int64_t generation);
 SealedPlace webhook_secret_place(Id operator_id, Id webhook);
 
 void insert_webhook(Tx& tx, Id operator_id, const Webhook& webhook);
-// url, kinds, note, active and version; what is owed to one that is active no more is owed no more.
-void update_webhook(Tx& tx, Id operator_id, const Webhook& webhook);
-void delete_webhook(Tx& tx, Id operator_id, Id webhook);  // and what is owed to it
+void update_webhook(Tx& tx, Id operator_id, const Webhook& webhook);  // all but secret and creation
+void delete_webhook(Tx& tx, Id operator_id, Id webhook);
 std::optional<Webhook> find_webhook(Tx& tx, Id operator_id, Id webhook);
+std::optional<Webhook> lock_webhook(Tx& tx, Id operator_id, Id webhook);
 std::vector<Webhook> list_webhooks(Tx& tx, Id operator_id);
 struct WebhookPlace {
     Id operator_id;
@@ -57,7 +59,7 @@ struct WebhookOwed {
     std::int64_t waiting = 0;
     std::int64_t given_up = 0;  // after deliveries.hpp's attempts_max
 };
-WebhookOwed owed_to_webhook(Tx& tx, Id operator_id, Id webhook);
+WebhookOwed owed_to_webhook(Tx& tx, Id operator_id, const Webhook& webhook);
 
 struct WebhookAttempt {
     Id id;
@@ -76,8 +78,12 @@ Result<Page<WebhookAttempt>> list_webhook_attempts(Tx& tx, Id operator_id, std::
                                                    const PageRequest& request);
 std::optional<WebhookAttempt> find_webhook_attempt(Tx& tx, Id operator_id, Id attempt);
 // Owes the event of an attempt again, from the start.
-void owe_again(Tx& tx, Id operator_id, const WebhookAttempt& attempt, Instant due_at);
+void owe_again(Tx& tx, Id operator_id, const Webhook& webhook, const WebhookAttempt& attempt, Instant due_at);
+
+// What no list needs longer: attempts before then, and what is owed to nobody or was given up before then. Each call removes at most
+// `limit`, and tells how many.
 inline constexpr std::chrono::days webhook_attempts_kept{30};
 std::int64_t forget_webhook_attempts(Tx& tx, Id operator_id, Instant before, std::int64_t limit);
+std::int64_t forget_webhook_deliveries(Tx& tx, Id operator_id, Instant before, std::int64_t limit);
 
 }  // namespace bangnopi::store

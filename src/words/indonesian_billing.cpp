@@ -22,6 +22,8 @@ constexpr Translation entries[] = {
      "Pembayaran belum dicatat: perbaiki isian yang disebut."},
     {"There is no row of a statement with this id.", "Tidak ada baris mutasi dengan id ini."},
     {"This invoice leaves nothing open.", "Tagihan ini tidak menyisakan apa pun untuk dibayar."},
+    {"This payment was matched with a row of a statement just now: look at it again.",
+     "Pembayaran ini baru saja dicocokkan dengan baris mutasi: lihat lagi."},
     {"This row is payment {} already.", "Baris ini sudah menjadi pembayaran {}."},
     {"This row waits already: nothing is to be undone.",
      "Baris ini memang masih menunggu: tidak ada yang perlu dibatalkan."},

@@ -101,6 +101,41 @@ TEST_P(TransferCodes, MakeBalanceOfWhatCameAfterAnotherPayment) {
     EXPECT_EQ(world.balance(siti), code.amount);
 }
 
+TEST_P(TransferCodes, LeaveOnlyTheCodeAsBalanceWhereMoreIsOwed) {
+    const store::TransferCode code = ask(siti);
+    world.pay_invoice(world.only_invoice(siti).id, 150'000);  // the collector was quicker
+    world.go_to("2027-01-02T03:00:00Z");
+    world.bill("2027-01-01");
+    world.jobs();
+    EXPECT_EQ(import("2026-12-11", code.amount).matched, 1);
+    for (const store::Invoice& invoice : world.invoices(siti)) EXPECT_EQ(invoice.open, 0) << invoice.number;
+    EXPECT_EQ(world.balance(siti), code.code);
+}
+
+TEST_P(TransferCodes, ThatNobodyHoldsAnyMorePayNothing) {
+    const store::TransferCode code = ask(siti);
+    world.go_to("2027-01-10T03:00:00Z");
+    world.jobs();
+    EXPECT_EQ(import("2027-01-05", code.amount).matched, 0);
+}
+
+TEST_P(TransferCodes, PayTheirInvoiceRatherThanARowOfExactlyWhatIsOpen) {
+    world.pay_invoice(world.only_invoice(budi).id, 150'000);
+    const store::TransferCode code = ask(siti);
+    std::vector<StatementCredit> credits(2);
+    for (StatementCredit& credit : credits) credit.booked_on = date("2026-12-10");
+    credits[0].amount = 150'000;
+    credits[0].text = "BUDI LAGI";
+    credits[1].amount = code.amount;
+    const store::Act act = world.act();
+    const auto imported = db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) {
+        return billing::import_statement(tx, act, {}, {"bca", credits});
+    });
+    ASSERT_TRUE(imported);
+    EXPECT_EQ(imported->matched, 1) << "the other is somebody else's";
+    EXPECT_EQ(world.balance(siti), code.code);
+}
+
 TEST_P(TransferCodes, PayOnceAndNothingThatCameBefore) {
     const store::TransferCode code = ask(siti);
     EXPECT_EQ(import("2026-12-09", code.amount).matched, 0) << "it came before anybody was told";

@@ -5,9 +5,11 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 
 #include "base/secret.hpp"
+#include "billing/refunds.hpp"
 #include "notices/webhook_sender.hpp"
 #include "store/deliveries.hpp"
 #include "store/outbox.hpp"
@@ -82,11 +84,12 @@ class Webhooks : public EngineTest {
         EXPECT_TRUE(added) << english(added.error().detail);
         return *added;
     }
-    std::unique_ptr<notices::WebhookSender> sender() {
+    // Looks by itself only once an hour: what is sent at once, it was told of.
+    std::unique_ptr<notices::WebhookSender> sender(std::chrono::milliseconds interval = 1h) {
         auto one = std::make_unique<notices::WebhookSender>(
             notices::WebhookServices{*db, keys, clock, ids,
                                      [this](const WebhookPost& post) { return receiver.take(post); }},
-            20ms);
+            interval);
         one->start();
         return one;
     }
@@ -98,7 +101,8 @@ class Webhooks : public EngineTest {
     }
     store::WebhookOwed owed(Id webhook) {
         return db->read(world.scope(), [&](store::Tx& tx) {
-            return store::owed_to_webhook(tx, world.act().operator_id, webhook);
+            const Id tenant = world.act().operator_id;
+            return store::owed_to_webhook(tx, tenant, *store::find_webhook(tx, tenant, webhook));
         });
     }
 
@@ -150,7 +154,7 @@ TEST_P(Webhooks, AreToldOfWhatABillRunMakes) {
 TEST_P(Webhooks, AreToldAgainUntilTheyTakeIt) {
     const Id webhook = add({"payment.received"}).webhook.id;
     receiver.answer({{500, {}}, {0, "Connection refused"}, {200, {}}});
-    const auto running = sender();
+    const auto running = sender(20ms);
     pay("KW-1");
     for (std::size_t tried = 1; tried <= 3; ++tried) {
         ASSERT_TRUE(comes_true([&] { return attempts(webhook).size() == tried; }));
@@ -167,34 +171,71 @@ TEST_P(Webhooks, AreToldAgainUntilTheyTakeIt) {
     EXPECT_EQ(header(posts[0], "Bangnopi-Delivery"), header(posts[2], "Bangnopi-Delivery"));
 }
 
-TEST_P(Webhooks, ThatDoNotAnswerHoldUpNoOther) {
-    const Id silent = add({"payment.received"}).webhook.id;
+TEST_P(Webhooks, AreToldEachEventOfASubjectInItsOrder) {
+    add({"payment.received", "payment.refunded"});
+    const auto running = sender();
+    const Id payment = pay("KW-1");
+    for (int part = 0; part < 5; ++part)
+        ASSERT_TRUE(within([&](store::Tx& tx, const store::Act& act) {
+            return billing::refund_payment(tx, act, {}, {payment, 100, {}, {}, "uji"});
+        }));
+    const auto posts = receiver.wait_for(6);
+    EXPECT_EQ(header(posts[0], "Bangnopi-Event"), "payment.received");
+    for (std::size_t at = 1; at < posts.size(); ++at) {
+        EXPECT_EQ(header(posts[at], "Bangnopi-Event"), "payment.refunded");
+        EXPECT_LT(header(posts[at - 1], "Bangnopi-Delivery"), header(posts[at], "Bangnopi-Delivery"));
+    }
+}
+
+TEST_P(Webhooks, OfAnOperatorThatDoNotAnswerHoldUpNoOther) {
+    for (int silent = 0; silent < 5; ++silent) add({"payment.received"});
+    store::Act other = world.act();
+    other.operator_id = Id{world.act().operator_id.value + 1};
+    const auto scope = store::Scope::of(other.operator_id);
     WebhookFields fields;
     fields.url = "https://example.org/other";
-    ASSERT_TRUE(within(
-        [&](store::Tx& tx, const store::Act& act) { return notices::add_webhook(tx, act, keys, fields); }));
+    ASSERT_TRUE(db->write_wait(scope, store::Priority::normal,
+                               [&](store::Tx& tx) { return notices::add_webhook(tx, other, keys, fields); }));
+    std::promise<void> end;
+    const std::shared_future<void> ended = end.get_future().share();
     std::atomic<int> others = 0;
-    {
-        notices::WebhookSender running({*db, keys, clock, ids,
-                                        [&](const WebhookPost& post) -> WebhookAnswer {
-                                            if (post.url.ends_with("/other")) {
-                                                ++others;
-                                                return {204, {}};
-                                            }
-                                            return {0, "silent"};
-                                        }},
-                                       20ms);
-        running.start();
-        for (int n = 0; n < 10; ++n) pay("KW-" + std::to_string(n));
-        EXPECT_TRUE(comes_true([&] { return others == 10; }));
-    }
-    EXPECT_EQ(owed(silent).waiting, 10);
+    notices::WebhookSender running({*db, keys, clock, ids,
+                                    [&](const WebhookPost& post) -> WebhookAnswer {
+                                        if (post.url.ends_with("/other")) {
+                                            ++others;
+                                            return {204, {}};
+                                        }
+                                        ended.wait();
+                                        return {0, "silent"};
+                                    }},
+                                   1h);
+    running.start();
+    pay("KW-1");
+    for (int n = 1; n <= 10; ++n)
+        ASSERT_TRUE(db->write_wait(scope, store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+            store::emit(tx, other, "payment.received", Id{n}, "{}");
+            return Done{};
+        }));
+    EXPECT_TRUE(comes_true([&] { return others == 10; }));
+    end.set_value();
+}
+
+TEST_P(Webhooks, AreNotTriedForEver) {
+    const Id webhook = add({"payment.received"}).webhook.id;
+    pay("KW-1");
+    clock.advance_to(clock.now() + std::chrono::days(4));
+    receiver.answer({{500, {}}}, true);
+    const auto running = sender();
+    EXPECT_TRUE(comes_true([&] { return owed(webhook).given_up == 1; }));
+    world.go_to("2026-12-15T00:00:00Z");
+    world.jobs();
+    EXPECT_EQ(owed(webhook).given_up, 0) << "what was given up a month ago is no longer kept";
 }
 
 TEST_P(Webhooks, AreGivenUpAfterTwentyTriesAndToldOnceMoreWhenStaffAsk) {
     const Id webhook = add({"payment.received"}).webhook.id;
     pay("KW-1");
-    const std::string handler = store::webhook_handler(webhook);
+    const std::string handler = store::webhook_handler(webhook, 1);
     for (int tried = 0; tried < store::attempts_max; ++tried) {
         clock.advance_to(clock.now() + 2h);
         (void)within([&](store::Tx& tx, const store::Act& act) -> Result<Done> {
@@ -229,7 +270,14 @@ TEST_P(Webhooks, SwitchedOffAreOwedNothing) {
         return notices::edit_webhook(tx, act, webhook, off, std::nullopt);
     }));
     pay("KW-2");
-    EXPECT_EQ(owed(webhook).waiting, 0);
+    off.active = true;
+    ASSERT_TRUE(within([&](store::Tx& tx, const store::Act& act) {
+        return notices::edit_webhook(tx, act, webhook, off, std::nullopt);
+    }));
+    EXPECT_EQ(owed(webhook).waiting, 0) << "and not later either";
+    world.go_to("2026-11-02T20:00:00Z");
+    world.jobs();
+    EXPECT_EQ(world.number_of("SELECT COUNT(*) FROM delivery WHERE operator_id = $1"), 0);
     ASSERT_TRUE(within([&](store::Tx& tx, const store::Act& act) {
         return notices::remove_webhook(tx, act, webhook, std::nullopt);
     }));
@@ -237,8 +285,8 @@ TEST_P(Webhooks, SwitchedOffAreOwedNothing) {
 }
 
 TEST_P(Webhooks, OfWrongFieldsAreRefused) {
-    for (const char* url : {"ftp://example.org/", "https://", "https://user:pass@example.org/", "example.org",
-                            "http://exa mple.org/"}) {
+    for (const char* url : {"ftp://example.org/", "https://", "https://user:pass@example.org/", "https:///x",
+                            "example.org", "http://exa mple.org/"}) {
         WebhookFields fields;
         fields.url = url;
         const auto refused = within([&](store::Tx& tx, const store::Act& act) {
@@ -258,11 +306,14 @@ TEST_P(Webhooks, OfAnotherOperatorAreToldNothingAndNotFound) {
     const Id webhook = add().webhook.id;
     store::Act other = world.act();
     other.operator_id = Id{4711};
-    const auto refused = db->write_wait(store::Scope::of(other.operator_id), store::Priority::normal,
-                                        [&](store::Tx& tx) -> Result<Done> {
-                                            store::emit(tx, other, "payment.received", Id{1}, "{}");
-                                            return notices::remove_webhook(tx, other, webhook, std::nullopt);
-                                        });
+    const auto scope = store::Scope::of(other.operator_id);
+    ASSERT_TRUE(db->write_wait(scope, store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        store::emit(tx, other, "payment.received", Id{1}, "{}");
+        return Done{};
+    }));
+    const auto refused = db->write_wait(scope, store::Priority::normal, [&](store::Tx& tx) {
+        return notices::remove_webhook(tx, other, webhook, std::nullopt);
+    });
     EXPECT_EQ(owed(webhook).waiting, 0);
     EXPECT_EQ(refused.error().code, Code::not_found);
 }

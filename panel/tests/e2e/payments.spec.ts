@@ -138,5 +138,7 @@ test('adds a webhook, whose secret is shown once', async ({ owner }) => {
     }).toPass();
     await expectSound(owner, 'what a webhook was told');
     await owner.getByRole('button', { name: 'Hapus' }).click();
+    await expectSound(owner, 'a webhook is removed');
+    await owner.getByRole('button', { name: 'Hapus' }).click();
     await expect(owner.getByText('Belum ada webhook')).toBeVisible();
 });

@@ -12,7 +12,7 @@ constexpr auto no_webhook = "There is no webhook with this id."_msg;
 JsonObject webhook_object(const Call& call, store::Tx& tx, const store::Webhook& webhook) {
     JsonArray kinds;
     for (const std::string& kind : webhook.kinds) kinds.add(kind);
-    const store::WebhookOwed owed = store::owed_to_webhook(tx, call.operator_id(), webhook.id);
+    const store::WebhookOwed owed = store::owed_to_webhook(tx, call.operator_id(), webhook);
     return {{"id", format_id(webhook.id)}, {"url", webhook.url},
             {"kinds", std::move(kinds)},   {"note", webhook.note},
             {"active", webhook.active},    {"waiting", owed.waiting},

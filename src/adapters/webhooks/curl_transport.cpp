@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -45,9 +46,14 @@ constexpr std::array kept = {Network{"::ffff:0.0.0.0", 104},
                              Network{"::ffff:198.18.0.0", 111},
                              Network{"::ffff:224.0.0.0", 99},
                              Network{"::", 96},
+                             Network{"::ffff:0:0:0", 96},
                              Network{"64:ff9b::", 96},
+                             Network{"64:ff9b:1::", 48},
+                             Network{"2001::", 32},
+                             Network{"2002::", 16},
                              Network{"fc00::", 7},
                              Network{"fe80::", 10},
+                             Network{"fec0::", 10},
                              Network{"ff00::", 8}};
 
 domain::IpAddress address_of(std::string_view text) {
@@ -56,16 +62,17 @@ domain::IpAddress address_of(std::string_view text) {
     return address;
 }
 
-domain::IpAddress address_of(const curl_sockaddr& socket) {
+// Of AF_INET or AF_INET6.
+domain::IpAddress address_of(const sockaddr& socket) {
     domain::IpAddress address{};
-    if (socket.family == AF_INET) {
+    if (socket.sa_family == AF_INET) {
         sockaddr_in v4{};
-        std::memcpy(&v4, &socket.addr, sizeof v4);
+        std::memcpy(&v4, &socket, sizeof v4);
         address[10] = address[11] = 0xff;
         std::memcpy(address.data() + 12, &v4.sin_addr, 4);
     } else {
         sockaddr_in6 v6{};
-        std::memcpy(&v6, &socket.addr, std::min<std::size_t>(sizeof v6, socket.addrlen));
+        std::memcpy(&v6, &socket, sizeof v6);
         std::memcpy(address.data(), &v6.sin6_addr, address.size());
     }
     return address;
@@ -89,15 +96,32 @@ std::size_t skip(char*, std::size_t size, std::size_t count, void* skipped) {
     return octets > octets_max ? 0 : size * count;
 }
 
+// The machine's own: what it answers there is meant for itself, however public the address.
+bool is_own(const domain::IpAddress& address) {
+    ifaddrs* list = nullptr;
+    if (getifaddrs(&list) != 0) return true;
+    const std::unique_ptr<ifaddrs, decltype(&freeifaddrs)> all(list, &freeifaddrs);
+    for (const ifaddrs* one = list; one != nullptr; one = one->ifa_next) {
+        if (one->ifa_addr == nullptr) continue;
+        const int family = one->ifa_addr->sa_family;
+        if ((family == AF_INET || family == AF_INET6) && address_of(*one->ifa_addr) == address) return true;
+    }
+    return false;
+}
+
+bool is_foreign(const domain::IpAddress& address) {
+    return is_public(address) && !is_own(address);
+}
+
 struct Connection {
-    const std::function<bool()>& private_allowed;
+    bool private_allowed = false;
     bool was_private = false;
 };
 
 curl_socket_t open_socket(void* context, curlsocktype, curl_sockaddr* address) {
     auto& connection = *static_cast<Connection*>(context);
     const bool is_ip = address->family == AF_INET || address->family == AF_INET6;
-    if (!is_ip || (!is_public(address_of(*address)) && !connection.private_allowed())) {
+    if (!is_ip || (!connection.private_allowed && !is_foreign(address_of(address->addr)))) {
         connection.was_private = true;
         return CURL_SOCKET_BAD;
     }
@@ -126,6 +150,8 @@ void prepare(CURL* handle, const notices::WebhookPost& post) {
     set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, connect_max_ms);
     set(handle, CURLOPT_TIMEOUT_MS, call_max_ms);
+    set(handle, CURLOPT_QUICK_EXIT,
+        1L);  // a name server that is silent is not waited for longer than the rest
     set(handle, CURLOPT_URL, post.url.c_str());
     set(handle, CURLOPT_POST, 1L);
     set(handle, CURLOPT_POSTFIELDS, post.body.c_str());
@@ -146,7 +172,7 @@ notices::WebhookTransport curl_transport(std::function<bool()> private_allowed) 
         const std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
         BANGNOPI_CHECK(easy != nullptr);
         const Headers headers = headers_of(post);
-        Connection connection{private_allowed};
+        Connection connection{private_allowed()};  // asked before the library is in between
         std::size_t skipped = 0;
         prepare(easy.get(), post);
         set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
@@ -159,9 +185,7 @@ notices::WebhookTransport curl_transport(std::function<bool()> private_allowed) 
         long status = 0;
         curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
         answer.status = static_cast<int>(status);
-        if (status == 0)
-            answer.error =
-                connection.was_private ? "its address is of a private network" : curl_easy_strerror(code);
+        if (status == 0) answer.error = connection.was_private ? "private address" : curl_easy_strerror(code);
         return answer;
     };
 }

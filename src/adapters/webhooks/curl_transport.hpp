@@ -13,7 +13,7 @@ namespace bangnopi::webhooks {
 // Of the outside world: none that RFC 6890 keeps for machines, links, private networks or carriers' shared ones.
 bool is_public(const domain::IpAddress& address);
 
-// `private_allowed` is asked at each connection.
+// `private_allowed` is asked before each request. Its own addresses count as private, whatever they are.
 notices::WebhookTransport curl_transport(std::function<bool()> private_allowed);
 
 }  // namespace bangnopi::webhooks

@@ -748,7 +748,7 @@ export const en: Record<keyof typeof id, string> = {
 
     'transfer.ask': 'Make the amount',
     'transfer.message': 'Message to the customer',
-    'transfer.text': 'Please transfer exactly {amount} to {account} for invoice {number} before {until}. The last digits are your code and become balance.',
+    'transfer.text': 'Please transfer exactly {amount} to {account} for invoice {number} before {until}. It has your code {code} in it, which becomes your balance.',
     'transfer.title': 'Pay by bank transfer',
     'transfer.what': 'A code is added to the amount, so that the transfer is known by itself when the bank statement is taken in.',
 
@@ -772,7 +772,10 @@ export const en: Record<keyof typeof id, string> = {
     'webhook.off': 'Off',
     'webhook.on': 'On',
     'webhook.one': 'Webhook',
+    'webhook.private': 'an address of a private network',
     'webhook.remove': 'Remove',
+    'webhook.remove.title': 'Remove this webhook?',
+    'webhook.remove.what': 'Its secret, its history and what is still waiting go with it.',
     'webhook.removed': 'The webhook is removed',
     'webhook.replay': 'Send again',
     'webhook.replayed': 'It is sent again in a moment',

@@ -746,7 +746,7 @@ export const id = {
 
     'transfer.ask': 'Buat jumlah transfer',
     'transfer.message': 'Pesan untuk pelanggan',
-    'transfer.text': 'Silakan transfer tepat {amount} ke {account} untuk tagihan {number} sebelum {until}. Angka terakhir adalah kode unik Anda dan menjadi saldo.',
+    'transfer.text': 'Silakan transfer tepat {amount} ke {account} untuk tagihan {number} sebelum {until}. Jumlah ini sudah termasuk kode unik {code}, yang menjadi saldo Anda.',
     'transfer.title': 'Bayar lewat transfer bank',
     'transfer.what': 'Jumlahnya ditambah kode unik, supaya transfernya dikenali sendiri saat mutasi bank diunggah.',
 
@@ -770,10 +770,13 @@ export const id = {
     'webhook.off': 'Mati',
     'webhook.on': 'Aktif',
     'webhook.one': 'Webhook',
+    'webhook.private': 'alamat jaringan pribadi',
     'webhook.remove': 'Hapus',
+    'webhook.remove.title': 'Hapus webhook ini?',
+    'webhook.remove.what': 'Rahasia, riwayat, dan semua yang masih menunggu ikut hilang.',
     'webhook.removed': 'Webhook dihapus',
     'webhook.replay': 'Kirim lagi',
-    'webhook.replayed': 'Dikirim lagi sebentar lagi',
+    'webhook.replayed': 'Akan dikirim ulang sebentar lagi',
     'webhook.saved': 'Webhook disimpan',
     'webhook.secret': 'Rahasia penanda tangan',
     'webhook.secret.once': 'Simpan sekarang: rahasia ini tidak ditampilkan lagi. Dengannya program Anda memeriksa Bangnopi-Signature.',
