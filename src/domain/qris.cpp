@@ -14,6 +14,8 @@ constexpr std::string_view format_tag = "00";
 constexpr std::string_view kind_tag = "01";
 constexpr std::string_view currency_tag = "53";
 constexpr std::string_view amount_tag = "54";
+// A tip of the payer's choice, fixed, or a percentage: of a code for an amount nothing comes to it (EMVCo, section 4.4.8).
+constexpr std::string_view tip_tags[] = {"55", "56", "57"};
 constexpr std::string_view country_tag = "58";
 constexpr std::string_view name_tag = "59";
 constexpr std::string_view crc_tag = "63";
@@ -117,7 +119,9 @@ std::optional<std::string> MerchantQris::for_amount(std::int64_t rupiah) const {
     BANGNOPI_CHECK(elements);
     std::string out;
     for (const Element& element : *elements) {
-        if (element.tag == kind_tag || element.tag == amount_tag || element.tag == crc_tag) continue;
+        if (element.tag == kind_tag || element.tag == amount_tag || element.tag == crc_tag ||
+            std::ranges::find(tip_tags, element.tag) != std::end(tip_tags))
+            continue;
         append(out, element.tag, element.value);
         if (element.tag == format_tag) append(out, kind_tag, for_one_payment);
         if (element.tag == currency_tag) append(out, amount_tag, fmt::to_string(rupiah));

@@ -27,7 +27,7 @@ class MerchantQris {
     static Result<MerchantQris> parse(std::string_view text);
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] std::string_view merchant_name() const;
-    // The same for one payment. Nothing for less than a rupiah, or more than qris_amount_max.
+    // The same for one payment, without a tip. Nothing for less than a rupiah, or more than qris_amount_max.
     [[nodiscard]] std::optional<std::string> for_amount(std::int64_t rupiah) const;
 
   private:

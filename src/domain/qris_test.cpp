@@ -55,6 +55,14 @@ TEST(Qris, for_an_amount_does_not_depend_on_the_amount_that_was_in_it) {
     EXPECT_EQ(fixed->for_amount(150'123), for_150123);
 }
 
+TEST(Qris, for_an_amount_asks_for_no_tip) {
+    for (const char* tip : {"550201", "550202560520000", "550203570510.50"}) {
+        const auto code = MerchantQris::parse(changed("5303360", std::string("5303360") + tip));
+        ASSERT_TRUE(code) << tip;
+        EXPECT_EQ(code->for_amount(150'123), for_150123) << tip;
+    }
+}
+
 TEST(Qris, that_does_not_say_that_it_is_for_any_amount_is_one_all_the_same) {
     const auto code = MerchantQris::parse(changed("000201010211", "000201"));
     ASSERT_TRUE(code);
