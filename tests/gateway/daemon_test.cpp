@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tests/support/eventually.hpp"
+#include "tests/support/measured_speed.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/small_network.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -81,6 +82,11 @@ class RouterOfADaemon : public testing::Test {
     };
     // Of a customer of its own, at the address of that number.
     Line line(int number) {
+        Line line = registered(number);
+        network.add_customers({line.ip});
+        return line;
+    }
+    Line registered(int number) {
         Line line;
         line.ip = fmt::format("10.20.{}.{}", number / 250, number % 250 + 1);
         line.customer =
@@ -91,7 +97,6 @@ class RouterOfADaemon : public testing::Test {
                        {"plan", "R20"},
                        {"connection", {{"kind", "static_ip"}, {"ip", line.ip}, {"router", router}}}})
                      .at("id"));
-        network.add_customers({line.ip});
         return line;
     }
     void pay(const Line& line, std::int64_t amount, const std::string& reference) {
@@ -112,6 +117,30 @@ class RouterOfADaemon : public testing::Test {
         return actual.is_null() ? "" : text(actual);
     }
 
+    // Bytes that it sent.
+    [[nodiscard]] double used(const Line& line) {
+        std::int64_t bytes = 0;
+        const json::value usage =
+            got("/api/v1/usage?by=day&from=2026-11-01&to=2026-12-31&subscription=" + line.subscription);
+        for (const json::value& day : usage.at("items").as_array()) bytes += day.at("bytes_up").as_int64();
+        return static_cast<double>(bytes);
+    }
+    void sync() { made(202, "/api/v1/routers/" + router + "/sync", {{"dry_run", false}}); }
+    // Pings at a hundred a second from a line while something is done: what came of them.
+    template <class F>
+    std::string pinged_while(const Line& line, int count, F&& something) {
+        std::string summary;
+        std::thread pinging([&] {
+            network.customers.inside([&] {
+                summary = run_tool({"ping", "-q", "-c", std::to_string(count), "-i", "0.01", "-W", "1", "-I",
+                                    line.ip, internet_ip})
+                              .output;
+            });
+        });
+        something();
+        pinging.join();
+        return summary;
+    }
     // Before that everybody gets through: there is no firewall.
     void wait_until_open(const Line& line) {
         if (!comes_true([&] { return actual(line) == "open" && state() == "in_step"; }))
@@ -171,34 +200,20 @@ TEST_F(RouterOfADaemon, RestoresWhatSomebodyFlushed) {
 TEST_F(RouterOfADaemon, LosesNoPacketOfALineWhileTheDaemonIsStartedAgain) {
     const Line siti = line(1);
     wait_until_open(siti);
-    std::string summary;
-    std::thread pinging([&] {
-        network.customers.inside([&] {
-            summary =
-                run_tool({"ping", "-q", "-c", "300", "-i", "0.01", "-W", "1", "-I", siti.ip, internet_ip})
-                    .output;
-        });
+    const std::string summary = pinged_while(siti, 300, [&] {
+        daemon->kill();
+        start();
+        EXPECT_TRUE(comes_true([&] { return state() == "in_step"; }));
     });
-    daemon->kill();
-    start();
-    EXPECT_TRUE(comes_true([&] { return state() == "in_step"; }));
-    pinging.join();
     EXPECT_THAT(summary, HasSubstr("300 received"));
 }
 
 TEST_F(RouterOfADaemon, CountsWhatALineUsedThroughARestart) {
     const Line siti = line(1);
     wait_until_open(siti);
-    const auto used = [&] {
-        std::int64_t bytes = 0;
-        const json::value usage =
-            got("/api/v1/usage?by=day&from=2026-11-01&to=2026-12-31&subscription=" + siti.subscription);
-        for (const json::value& day : usage.at("items").as_array()) bytes += day.at("bytes_up").as_int64();
-        return bytes;
-    };
     const auto counted = [&](double sent) {
-        made(202, "/api/v1/routers/" + router + "/sync", {{"dry_run", false}});
-        return comes_true([&] { return static_cast<double>(used()) >= 0.99 * sent; });
+        sync();
+        return comes_true([&] { return used(siti) >= 0.99 * sent; });
     };
     auto sent = static_cast<double>(send_datagrams(network.customers, siti.ip, internet_ip, 1000));
     EXPECT_TRUE(counted(sent));
@@ -206,7 +221,95 @@ TEST_F(RouterOfADaemon, CountsWhatALineUsedThroughARestart) {
     sent += static_cast<double>(send_datagrams(network.customers, siti.ip, internet_ip, 1000));
     start();
     EXPECT_TRUE(counted(sent));
-    EXPECT_LE(static_cast<double>(used()), 1.01 * sent) << "each octet once";
+    EXPECT_LE(used(siti), 1.01 * sent) << "each octet once";
+}
+
+// A thousand customers: every tenth owes, the others have paid ahead.
+class ThousandCustomers : public RouterOfADaemon {
+  protected:
+    ThousandCustomers() {
+        std::vector<std::string> ips;
+        for (int number = 1; number <= customers; ++number) {
+            lines.push_back(registered(number));
+            ips.push_back(lines.back().ip);
+            if (is_paid(number)) pay(lines.back(), 1'000'000, fmt::format("KW-{}", number));
+        }
+        network.add_customers(ips);
+        network.add_customers({unknown_ip});
+        if (!comes_true([&] { return in_step_with_all(); }, a_minute))
+            throw std::runtime_error("the router is not in step with its lines");
+        move_clock("2026-12-20T03:00:00Z");
+    }
+
+    static bool is_paid(int number) { return number % 10 != 0; }
+    const Line& first_that_owes() const { return lines.at(9); }
+    const Line& first_that_has_paid() const { return lines.at(0); }
+    bool in_step_with_all() {
+        return state() == "in_step" && actual(lines.front()) == "open" && actual(lines.back()) == "open";
+    }
+    std::vector<bool> who_gets_through() const {
+        std::vector<std::string> ips;
+        for (const Line& line : lines) ips.push_back(line.ip);
+        return reach(network.customers, ips);
+    }
+    bool is_as_paid() const {
+        const std::vector<bool> reached = who_gets_through();
+        for (int number = 1; number <= customers; ++number)
+            if (reached.at(static_cast<std::size_t>(number) - 1) != is_paid(number)) return false;
+        return !reach(network.customers, {unknown_ip}).front();
+    }
+
+    static constexpr int customers = 1000;
+    static constexpr int sampled = 20;
+    static constexpr std::chrono::seconds a_minute{60};
+    static constexpr const char* unknown_ip = "10.20.200.1";
+    std::vector<Line> lines;
+};
+
+TEST_F(ThousandCustomers, GetWhatTheyPaidFor) {
+    const EchoServer notice(network.internet, portal_ip, 80, "the notice");
+    EXPECT_TRUE(comes_true([&] { return is_as_paid(); }, a_minute))
+        << "who paid, nobody else, and nobody unknown";
+    EXPECT_EQ(visit(network.customers, first_that_owes().ip, internet_ip, 80).greeting, "the notice");
+
+    {
+        const SpeedServer server(network);
+        for (int n = 0; n < sampled; ++n) {
+            const Line& line = lines.at(static_cast<std::size_t>(n * customers / sampled));
+            expect_speed(network, line.ip, n % 2 == 0, n % 2 == 0 ? 20 : 10);
+        }
+    }
+
+    Line siti = first_that_owes();
+    pay(siti, 1'000'000, "KW-siti");
+    EXPECT_TRUE(comes_true([&] { return reaches(siti); }, std::chrono::seconds(2))) << "Lunas opens it";
+    sync();
+    ASSERT_TRUE(comes_true([&] { return state() == "in_step"; }));
+    const double before = used(siti);
+    const auto sent = static_cast<double>(send_datagrams(network.customers, siti.ip, internet_ip, 2000));
+    EXPECT_TRUE(comes_true([&] {
+        sync();
+        return used(siti) - before >= 0.99 * sent;
+    }));
+    EXPECT_LE(used(siti) - before, 1.01 * sent);
+}
+
+TEST_F(ThousandCustomers, AreRightAgainWithinAPeriodAfterAFlush) {
+    EXPECT_TRUE(comes_true([&] { return is_as_paid(); }, a_minute));
+    network.router.run({"nft", "flush", "ruleset"});
+    EXPECT_TRUE(reaches(first_that_owes())) << "nothing holds anybody back";
+    EXPECT_TRUE(comes_true([&] { return is_as_paid(); }, a_minute + patience)) << "nobody asked for it";
+}
+
+TEST_F(ThousandCustomers, LoseNoPacketWhileTheDaemonIsStartedAgain) {
+    EXPECT_TRUE(comes_true([&] { return is_as_paid(); }, a_minute));
+    const std::string summary = pinged_while(first_that_has_paid(), 1000, [&] {
+        daemon->kill();
+        start();
+        EXPECT_TRUE(comes_true([&] { return state() == "in_step"; }));
+    });
+    EXPECT_THAT(summary, HasSubstr("1000 received"));
+    EXPECT_TRUE(is_as_paid());
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "access/gateway_sync.hpp"
 #include "tests/support/background.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/measured_speed.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/small_network.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -436,36 +437,11 @@ TEST_F(LinuxRouter, OtherOptionsDropNoPacketOfAnOpenLine) {
     EXPECT_THAT(nft({"list", "chain", "inet", "bangnopi", "walled_upload"}), HasSubstr("203.0.113.91"));
 }
 
-// In Mbit/s, as who receives it counts; TCP takes some of it for its headers.
-double megabits(const SmallNetwork& network, const std::string& source_ip, bool is_download, int seconds) {
-    std::vector<std::string> command{
-        "iperf3", "-c", internet_ip, "-B", source_ip, "-t", std::to_string(seconds), "-J"};
-    if (is_download) command.emplace_back("-R");
-    const json::value report = json::parse(network.customers.run(command));
-    return report.at_pointer("/end/sum_received/bits_per_second").to_number<double>() / 1e6;
-}
-
-// Within a tenth; once more for longer, since a machine that has much else to do may not send for a while.
-void expect_speed(const SmallNetwork& network, const std::string& source_ip, bool is_download, double mbit) {
-    const auto is_so = [&](double measured) { return std::abs(measured - mbit) <= mbit / 10; };
-    if (is_so(megabits(network, source_ip, is_download, 2))) return;
-    EXPECT_NEAR(megabits(network, source_ip, is_download, 10), mbit, mbit / 10)
-        << source_ip << (is_download ? " down" : " up");
-}
-
 TEST_F(LinuxRouter, KeepsLinesToTheirSpeed) {
     network.add_customers({ip_of(1), ip_of(2)});
-    const TemporaryFolder folder;
-    std::optional<Background> server;
-    network.internet.inside([&] {
-        server.emplace(std::vector<std::string>{"iperf3", "-s", "-B", internet_ip}, folder.file("iperf3"));
-    });
+    const SpeedServer server(network);
     bring({line(siti, ip_of(1), Desired::open, {20'000'000, 5'000'000}),
            line(budi, ip_of(2), Desired::open, {2'000'000, 2'000'000})});
-    const auto listens = [&] {
-        return network.internet.run({"ss", "-Hltn", "sport = :5201"}).find("5201") != std::string::npos;
-    };
-    ASSERT_TRUE(comes_true(listens));
     expect_speed(network, ip_of(1), true, 20);
     expect_speed(network, ip_of(1), false, 5);
     bring({line(siti, ip_of(1), Desired::open, {40'000'000, 10'000'000})});
