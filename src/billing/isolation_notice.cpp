@@ -21,6 +21,17 @@ void add_qris(Notice& notice) {
     notice.qris_merchant = code->merchant_name();
 }
 
+// By the customer, and what became of it.
+void add_what_was_sent(store::Tx& tx, Notice& notice, Instant now) {
+    const Id operator_id = notice.tenant->id;
+    for (const store::IsolationHold& hold : store::isolation_holds_of(tx, operator_id, notice.customer_id))
+        if (hold.kind == store::HoldKind::promise && hold.until_at > now)
+            notice.promised_until = last_day_of_promise(*notice.tenant, hold.until_at);
+    if (notice.unpaid.count == 0) return;
+    auto proof = store::latest_proof_of(tx, operator_id, notice.customer_id);
+    if (proof && proof->state != store::ProofState::accepted) notice.proof = std::move(proof);
+}
+
 NoticeKind kind_of(domain::Desired desired) {
     switch (desired) {
         case domain::Desired::open:
@@ -47,13 +58,13 @@ Notice of(store::Tx& tx, Id operator_id, Id customer_id, NoticeKind kind, domain
     add_qris(notice);
     if (kind == NoticeKind::isolated && reason == domain::Reason::unpaid)
         notice.may_promise_until = promise_open_to(tx, *notice.tenant, customer_id, now);
+    add_what_was_sent(tx, notice, now);
     return notice;
 }
 
 Notice general(store::Tx& tx) {
     Notice notice;
-    std::vector<store::Operator> operators = store::list_operators(tx);
-    if (operators.size() == 1) notice.tenant = std::move(operators.front());
+    notice.tenant = store::only_operator(tx);
     return notice;
 }
 

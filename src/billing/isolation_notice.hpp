@@ -12,6 +12,7 @@
 #include "domain/entitlement.hpp"
 #include "store/notices.hpp"
 #include "store/operators.hpp"
+#include "store/payment_proofs.hpp"
 
 namespace bangnopi::billing {
 
@@ -36,6 +37,8 @@ struct Notice {
     std::optional<std::string> qris = {};  // a code for all that is unpaid
     std::string qris_merchant = {};
     std::optional<domain::Date> may_promise_until = {};
+    std::optional<domain::Date> promised_until = {};  // the last day of a promise that holds
+    std::optional<store::PaymentProof> proof = {};    // the latest, where it waits or was rejected
 };
 
 // The transaction's scope is the installation's.

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "billing/payment_proofs.hpp"
 #include "domain/journals.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
@@ -202,6 +203,10 @@ class Jobs {
                 tx, act_.operator_id, act_.now - store::webhook_attempts_kept, removed_per_transaction);
         });
         write([&](store::Tx& tx) { store::release_transfer_codes(tx, act_.operator_id, act_.now); });
+        remove_all([&](store::Tx& tx) {
+            return store::forget_proof_files(tx, act_.operator_id, act_.now - proof_files_kept,
+                                             removed_per_transaction);
+        });
     }
 
     void clean_up_sessions() {

@@ -6,16 +6,17 @@ namespace bangnopi::billing {
 namespace {
 
 const Instant noon = *parse_instant("2026-11-23T05:00:00Z");
-const NoticeLink siti{Id{7}, Id{42}, noon + notice_link_lifetime};
+const NoticeLink siti{Id{7}, Id{42}, 3, noon + notice_link_lifetime};
 
 TEST(NoticeLinks, say_whose_they_are_until_they_expire) {
     const KeyRing keys = KeyRing::generate();
     const std::string token = notice_token(keys, siti);
-    EXPECT_EQ(token.size(), 48u);
+    EXPECT_EQ(token.size(), 52u);
     const auto read = read_notice_token(keys, token, noon);
     ASSERT_TRUE(read);
     EXPECT_EQ(read->operator_id, siti.operator_id);
     EXPECT_EQ(read->customer_id, siti.customer_id);
+    EXPECT_EQ(read->number, siti.number);
     EXPECT_EQ(read->expires_at, siti.expires_at);
     EXPECT_TRUE(read_notice_token(keys, token, siti.expires_at - std::chrono::seconds(1)));
     EXPECT_FALSE(read_notice_token(keys, token, siti.expires_at));
@@ -36,7 +37,7 @@ TEST(NoticeLinks, that_were_changed_say_nothing) {
         EXPECT_FALSE(read_notice_token(keys, token.substr(0, at), noon)) << at;
     }
     EXPECT_FALSE(read_notice_token(keys, token + "A", noon));
-    EXPECT_FALSE(read_notice_token(keys, std::string(48, '!'), noon));
+    EXPECT_FALSE(read_notice_token(keys, std::string(52, '!'), noon));
 }
 
 TEST(NoticeLinks, have_signatures_of_one_purpose) {

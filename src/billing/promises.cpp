@@ -18,6 +18,11 @@ std::optional<domain::Date> promise_open_to(store::Tx& tx, const store::Operator
     return tenant.zone.date_of(now) + days;
 }
 
+// It ends at an hour of the day after.
+domain::Date last_day_of_promise(const store::Operator& tenant, Instant until_at) {
+    return tenant.zone.date_of(until_at) - 1;
+}
+
 Result<store::IsolationHold> promise_of_customer(store::Tx& tx, const store::Act& act, Id customer) {
     if (!store::lock_customer(tx, act.operator_id, customer))
         return refuse(Code::not_found, "There is no customer with this id."_msg);

@@ -17,6 +17,7 @@ namespace bangnopi::billing {
 // The last day of what a customer who is isolated may promise today; nothing where they may not.
 std::optional<domain::Date> promise_open_to(store::Tx& tx, const store::Operator& tenant, Id customer,
                                             Instant now);
+domain::Date last_day_of_promise(const store::Operator& tenant, Instant until_at);
 // Until that day. Refuses Code::conflict where there is none.
 Result<store::IsolationHold> promise_of_customer(store::Tx& tx, const store::Act& act, Id customer);
 

@@ -75,6 +75,11 @@ void put_isolation_hold(Tx& tx, Id operator_id, const IsolationHold& row) {
         operator_id, row.customer_id, row.kind, row.until_at, row.note);
 }
 
+void remove_isolation_hold(Tx& tx, Id operator_id, Id customer_id, HoldKind kind) {
+    tx.execute("DELETE FROM isolation_hold WHERE operator_id = $1 AND customer_id = $2 AND kind = $3",
+               operator_id, customer_id, kind);
+}
+
 std::vector<IsolationHold> isolation_holds_of(Tx& tx, Id operator_id, Id customer_id) {
     std::vector<IsolationHold> holds;
     tx.each(

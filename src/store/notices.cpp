@@ -49,6 +49,21 @@ std::vector<LineAtAddress> lines_at_address(Tx& tx, std::string_view address, co
     return lines;
 }
 
+std::optional<std::int64_t> notice_link_number(Tx& tx, Id operator_id, Id customer) {
+    std::optional<std::int64_t> number;
+    tx.first(
+        "SELECT notice_link_number FROM customer WHERE operator_id = $1 AND id = $2",
+        [&](const Row& row) { number = row.integer(0); }, operator_id, customer);
+    return number;
+}
+
+bool raise_notice_link_number(Tx& tx, Id operator_id, Id customer) {
+    return tx.execute(
+               "UPDATE customer SET notice_link_number = CASE WHEN notice_link_number = $3 THEN 0 "
+               "ELSE notice_link_number + 1 END WHERE operator_id = $1 AND id = $2",
+               operator_id, customer, notice_link_number_max) > 0;
+}
+
 Unpaid unpaid_of(Tx& tx, Id operator_id, Id customer, std::size_t limit) {
     Unpaid unpaid;
     tx.each(
@@ -83,6 +98,13 @@ Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now) {
         },
         operator_id, customer, now);
     return isolating;
+}
+
+bool is_isolated_for_a_bill(Tx& tx, Id operator_id, Id customer) {
+    return tx.first(
+        "SELECT 1 FROM access WHERE operator_id = $1 AND customer_id = $2 AND desired = 2 AND reason = 1 "
+        "LIMIT 1",
+        [](const Row&) {}, operator_id, customer);
 }
 
 void note_promised(Tx& tx, Id operator_id, const PromisedInvoices& promised) {

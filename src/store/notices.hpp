@@ -21,6 +21,12 @@ struct LineAtAddress {
 // `address` as domain::text_of has it. A prefix that a session has is not looked into.
 std::vector<LineAtAddress> lines_at_address(Tx& tx, std::string_view address, const OnlineAt& online);
 
+// That links to the customer's notice must have; nothing where there is no such customer.
+inline constexpr std::int64_t notice_link_number_max = (std::int64_t{1} << 24) - 1;
+std::optional<std::int64_t> notice_link_number(Tx& tx, Id operator_id, Id customer);
+// To the next one, at notice_link_number_max to 0. False: there is no such customer.
+bool raise_notice_link_number(Tx& tx, Id operator_id, Id customer);
+
 struct UnpaidInvoice {
     Id id;
     std::string number;
@@ -42,6 +48,7 @@ struct Isolating {
     std::int64_t promised = 0;
 };
 Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now);
+bool is_isolated_for_a_bill(Tx& tx, Id operator_id, Id customer);
 // That those which would isolate before `until` are promised; for the first time it is what is kept.
 struct PromisedInvoices {
     Id customer_id;

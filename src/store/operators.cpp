@@ -77,6 +77,12 @@ std::vector<Operator> list_operators(Tx& tx) {
     return operators;
 }
 
+std::optional<Operator> only_operator(Tx& tx) {
+    return first_operator(tx, "SELECT " OPERATOR_COLUMNS
+                              " FROM operator o WHERE NOT EXISTS (SELECT 1 FROM operator other "
+                              "WHERE other.operator_id <> o.operator_id)");
+}
+
 std::int64_t take_numbers(Tx& tx, Id operator_id, std::string_view series, int year, std::int64_t count) {
     BANGNOPI_CHECK(count > 0);
     std::int64_t last = 0;

@@ -33,6 +33,7 @@ struct Settings {
     std::string payment_instructions;  // lines of plain text
     std::string qris_code;             // domain::MerchantQris
     int promise_days_max = 0;          // how many days ahead they may promise to pay there; 0: not at all
+    int proof_hold_days = 2;  // how long a proof of payment that waits holds isolation back; 0: not at all
     bool operator==(const Settings&) const;
 };
 std::string settings_json(const Settings& settings);
@@ -56,6 +57,7 @@ std::optional<Operator> find_operator(Tx& tx, Id id);
 std::optional<Operator> lock_operator(Tx& tx, Id id);
 std::optional<Operator> find_operator_by_code(Tx& tx, std::string_view code);
 std::vector<Operator> list_operators(Tx& tx);
+std::optional<Operator> only_operator(Tx& tx);  // nothing where there are several
 
 // "INV/{year}/{month}/{number:6}": {year}, {month}, {number} with a width; must hold {number} and {year}.
 // `pointer` is of the setting that it is.

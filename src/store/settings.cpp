@@ -18,6 +18,7 @@ constexpr int days_max = 365;
 constexpr std::size_t excluded_dates_max = 1000;
 constexpr std::size_t payment_instructions_bytes_max = 1000;
 constexpr int promise_days_max = 62;
+constexpr int proof_hold_days_max = 14;
 
 std::string rate_text(domain::Rate rate) {
     std::string text = std::to_string(rate.numerator());
@@ -134,6 +135,7 @@ void read_notice(JsonReader& reader, Settings& settings) {
         !code && !settings.qris_code.empty())
         reader.refuse_at("/qris_code", code.error().detail);
     reader.integer("promise_days_max", 0, promise_days_max, settings.promise_days_max);
+    reader.integer("proof_hold_days", 0, proof_hold_days_max, settings.proof_hold_days);
 }
 
 }  // namespace
@@ -157,6 +159,7 @@ std::string settings_json(const Settings& settings) {
     object["payment_instructions"] = settings.payment_instructions;
     object["qris_code"] = settings.qris_code;
     object["promise_days_max"] = settings.promise_days_max;
+    object["proof_hold_days"] = settings.proof_hold_days;
     return json::serialize(object);
 }
 

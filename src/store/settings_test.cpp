@@ -31,6 +31,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.payment_instructions = "BCA 123\na.n. Net";
     settings.qris_code = merchant_qris;
     settings.promise_days_max = 3;
+    settings.proof_hold_days = 5;
     const Result<Settings> read = parse_settings(settings_json(settings));
     ASSERT_TRUE(read);
     EXPECT_EQ(settings_json(*read), settings_json(settings));
@@ -70,6 +71,7 @@ TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"payment_instructions":"a\u0007"})"), "/payment_instructions");
     EXPECT_EQ(first_pointer(R"({"qris_code":"000201"})"), "/qris_code");
     EXPECT_EQ(first_pointer(R"({"promise_days_max":-1})"), "/promise_days_max");
+    EXPECT_EQ(first_pointer(R"({"proof_hold_days":15})"), "/proof_hold_days");
     EXPECT_EQ(first_pointer(R"({"of_a_newer_program":1})"), "/of_a_newer_program");
     EXPECT_FALSE(parse_settings("[]"));
     EXPECT_FALSE(parse_settings("{"));

@@ -96,6 +96,7 @@ struct IsolationHold {
     std::string note;
 };
 void put_isolation_hold(Tx& tx, Id operator_id, const IsolationHold& row);  // instead of the one of its kind
+void remove_isolation_hold(Tx& tx, Id operator_id, Id customer_id, HoldKind kind);
 std::vector<IsolationHold> isolation_holds_of(Tx& tx, Id operator_id, Id customer_id);
 
 struct SubscriptionListed {

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 
+#include "adapters/http/form_data.hpp"
 #include "adapters/http/host_check.hpp"
 #include "adapters/http/json_body.hpp"
 #include "adapters/http/message.hpp"
@@ -95,6 +96,15 @@ void check_value(std::string_view text) {
         BANGNOPI_CHECK(store::decode_cursor("+name", store::encode_cursor("+name", *position)) == position);
 }
 
+void check_form(std::string_view text) {
+    const auto parts = parse_form_data("multipart/form-data; boundary=x", text);
+    if (!parts) return;
+    BANGNOPI_CHECK(parts->size() <= form_parts_max);
+    std::size_t bytes = 0;
+    for (const FormPart& part : *parts) bytes += part.name.size() + part.content.size();
+    BANGNOPI_CHECK(bytes <= text.size());
+}
+
 }  // namespace
 }  // namespace bangnopi::http
 
@@ -108,6 +118,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 't':
             check_target(text);
+            break;
+        case 'f':
+            check_form(text);
             break;
         default:
             check_value(text);

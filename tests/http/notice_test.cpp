@@ -1,4 +1,5 @@
 // The notice of an isolated line: who is told what, by the address that asks and by a link.
+#include "adapters/http/notices.hpp"
 #include "store/subscriptions.hpp"
 #include "tests/http/test_server.hpp"
 
@@ -86,12 +87,34 @@ class NoticePage : public testing::TestWithParam<store::Engine> {
         HttpConnection connection(server.port());
         return connection.exchange("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
     }
-    // As the form does.
+    // As the form does, and as the browser goes on.
     HttpAnswer post(const std::string& path) {
+        return followed("POST " + path +
+                        " HTTP/1.1\r\nHost: www.contoh.co.id\r\nContent-Length: 0\r\n"
+                        "Content-Type: application/x-www-form-urlencoded\r\n\r\n");
+    }
+    HttpAnswer send_proof(const std::string& path, std::string_view octets,
+                          const std::vector<std::string>& fields = {}) {
+        return followed(proof_form(path, octets, fields));
+    }
+    HttpAnswer followed(const std::string& request) {
         HttpConnection connection(server.server().notice_port(), address_of_siti);
-        return connection.exchange("POST " + path +
-                                   " HTTP/1.1\r\nHost: www.contoh.co.id\r\nContent-Length: 0\r\n"
-                                   "Content-Type: application/x-www-form-urlencoded\r\n\r\n");
+        HttpAnswer answer = connection.exchange(request);
+        return answer.status == 303 ? ask(address_of_siti, answer.header("location")) : answer;
+    }
+    // What its form is posted to, on this server.
+    std::string action_of(const std::string& page) {
+        const std::string before =
+            "action=\"http://127.0.0.1:" + std::to_string(server.server().notice_port());
+        const std::size_t at = page.find(before);
+        EXPECT_NE(at, std::string::npos) << page;
+        const std::size_t path = at + before.size();
+        return page.substr(path, page.find('"', path) - path);
+    }
+    json::value proofs() { return server.get("/api/v1/payment-proofs?state=waiting", token).json(); }
+    HttpAnswer decide(const std::string& what, const json::value& body) {
+        const std::string id(proofs().at_pointer("/items/0/id").as_string());
+        return server.post("/api/v1/payment-proofs/" + id + '/' + what, body, token);
     }
     json::value link() {
         const HttpAnswer answer =
@@ -286,17 +309,16 @@ TEST_P(NoticePage, OfALinkIsOnTheOperatorsOwnHost) {
 
 TEST_P(NoticePage, TakesAPromiseWhereTheOperatorLetsCustomersMakeOne) {
     isolate();
-    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("<form")));
+    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("Janji bayar")));
     EXPECT_THAT(post(path_of_link()).body, HasSubstr("Janji bayar tidak bisa dibuat"));
     set({{"promise_days_max", 3}});
     const std::string shown = page(address_of_siti);
     EXPECT_THAT(shown, HasSubstr("Janji bayar sampai 19 Desember 2026</button>"));
-    const std::string before = "action=\"";
-    const std::size_t at = shown.find(before) + before.size();
-    const HttpAnswer promised = post(shown.substr(at, shown.find('"', at) - at));
+    const std::string action = action_of(shown.substr(shown.find("Perlu waktu")));
+    const HttpAnswer promised = post(action);
     EXPECT_EQ(promised.status, 200);
     EXPECT_THAT(promised.body, AllOf(HasSubstr("Anda berjanji membayar sampai 19 Desember 2026"),
-                                     HasSubstr("Rp75.000"), Not(HasSubstr("<form"))));
+                                     HasSubstr("Rp75.000"), Not(HasSubstr("Perlu waktu"))));
     EXPECT_THAT(page(address_of_siti), HasSubstr("Layanan internet Anda sudah aktif"));
     const HttpAnswer audit = server.get("/api/v1/audit?limit=1", token);
     EXPECT_EQ(audit.json().at_pointer("/items/0/action").as_string(), "customer.promise");
@@ -310,8 +332,131 @@ TEST_P(NoticePage, TakesNoSecondPromiseForAnInvoice) {
     EXPECT_THAT(post(path).body, HasSubstr("Terima kasih"));
     EXPECT_THAT(post(path).body, HasSubstr("sudah pernah dibuat"));
     move_clock("2026-12-20T01:00:00Z");
-    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("<form"))));
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("Perlu waktu"))));
     EXPECT_THAT(post(path).body, AllOf(HasSubstr("sudah pernah dibuat"), HasSubstr("terisolir")));
+}
+
+TEST_P(NoticePage, OfALinkIsOfNoMoreUseOnceLinksAreTakenBack) {
+    const std::string before = path_of_link();
+    EXPECT_EQ(open(before).status, 200);
+    const HttpAnswer taken_back = server.ask(
+        {.method = "DELETE", .target = "/api/v1/customers/" + siti + "/notice-link", .token = token});
+    EXPECT_EQ(taken_back.status, 204);
+    EXPECT_EQ(open(before).status, 404);
+    EXPECT_EQ(post(before).status, 404);
+    EXPECT_EQ(open(path_of_link()).status, 200);
+    isolate();
+    EXPECT_THAT(page(address_of_siti), HasSubstr("Si*i Am***h"));
+}
+
+TEST_P(NoticePage, TakesTheProofOfAPaymentForStaffToLookAt) {
+    isolate();
+    const HttpAnswer sent =
+        send_proof(action_of(page(address_of_siti)).substr(0, std::string("/isolir/").size() + 52), small_png,
+                   {"amount=Rp75.000", "paid_on=2026-12-15", "note=lewat BCA"});
+    EXPECT_EQ(sent.status, 200);
+    EXPECT_THAT(sent.body, AllOf(HasSubstr("Bukti bayar Anda tanggal 16 Desember 2026 sedang kami periksa"),
+                                 HasSubstr("terisolir")));
+    const json::value waiting = proofs();
+    EXPECT_EQ(waiting.at("total").as_int64(), 1);
+    const json::value& proof = waiting.at_pointer("/items/0");
+    EXPECT_EQ(proof.at("amount").as_int64(), 75'000);
+    EXPECT_EQ(proof.at("paid_on").as_string(), "2026-12-15");
+    EXPECT_EQ(proof.at("note").as_string(), "lewat BCA");
+    EXPECT_TRUE(proof.at("holds_until").is_null()) << "it opens nothing";
+    const HttpAnswer audit = server.get("/api/v1/audit?limit=1", token);
+    EXPECT_EQ(audit.json().at_pointer("/items/0/action").as_string(), "customer.payment_proof");
+    EXPECT_EQ(audit.json().at_pointer("/items/0/actor_kind").as_string(), "customer");
+}
+
+TEST_P(NoticePage, ShowsTheFileToStaffAndRunsNothingOfIt) {
+    isolate();
+    send_proof(path_of_link(), small_png);
+    const std::string picture =
+        "/api/v1/payment-proofs/" + std::string(proofs().at_pointer("/items/0/id").as_string()) + "/picture";
+    const HttpAnswer shown = server.get(picture, token);
+    EXPECT_EQ(shown.body, small_png);
+    EXPECT_EQ(shown.header("content-type"), "image/png");
+    EXPECT_EQ(shown.header("x-content-type-options"), "nosniff");
+    EXPECT_EQ(shown.header("content-security-policy"), "default-src 'none'; sandbox");
+    EXPECT_THAT(shown.header("content-disposition"), HasSubstr("attachment"));
+    EXPECT_EQ(server.get(picture, "").status, 401);
+    EXPECT_EQ(server.get(picture, server.token_of(staff::Role::technician)).status, 403);
+}
+
+TEST_P(NoticePage, OpensTheLineOnceTheProofIsAccepted) {
+    isolate();
+    send_proof(path_of_link(), small_png);
+    const json::value record{
+        {"record",
+         {{"method", "bank_transfer"}, {"channel", "bank"}, {"amount", 75'000}, {"reference", "TRX-1"}}}};
+    const HttpAnswer accepted = decide("accept", record);
+    EXPECT_EQ(accepted.status, 200) << accepted.body;
+    EXPECT_EQ(accepted.json().at_pointer("/payment/invoices/0/status").as_string(), "paid");
+    EXPECT_THAT(page(address_of_siti), HasSubstr("Layanan internet Anda sudah aktif"));
+    EXPECT_EQ(proofs().at("total").as_int64(), 0);
+}
+
+TEST_P(NoticePage, SaysWhyAProofWasNotAccepted) {
+    isolate();
+    send_proof(path_of_link(), small_png);
+    EXPECT_EQ(decide("reject", {{"reason", "gambar tidak terbaca"}}).status, 200);
+    EXPECT_THAT(page(address_of_siti), HasSubstr("tidak kami terima: gambar tidak terbaca"));
+}
+
+TEST_P(NoticePage, RefusesWhatIsNoProofAndKeepsWhatWasTyped) {
+    isolate();
+    const std::string path = path_of_link();
+    const HttpAnswer html = send_proof(path, "<!doctype html>", {"amount=50.000", "note=<b>BRI</b>"});
+    EXPECT_EQ(html.status, 422);
+    EXPECT_THAT(html.body, AllOf(HasSubstr("Bukti bayar bukan gambar"), HasSubstr("value=\"50.000\""),
+                                 HasSubstr("value=\"&lt;b&gt;BRI&lt;/b&gt;\"")));
+    EXPECT_THAT(send_proof(path, small_png, {"amount=banyak"}).body, HasSubstr("harus berupa jumlah rupiah"));
+    EXPECT_EQ(proofs().at("total").as_int64(), 0);
+}
+
+TEST_P(NoticePage, TakesAFileOfFourMebibytesAndNothingElseOfThatSize) {
+    isolate();
+    const std::string path = path_of_link();
+    std::string picture(small_png);
+    picture.resize(std::size_t{4} << 20U, '.');
+    EXPECT_EQ(send_proof(path, picture).status, 200);
+    picture.resize((std::size_t{4} << 20U) + 8192);
+    EXPECT_EQ(send_proof(path, picture).status, 413);
+    HttpConnection connection(server.server().notice_port(), address_of_siti);
+    EXPECT_EQ(
+        connection.exchange("POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n").status,
+        413);
+}
+
+TEST_P(NoticePage, KnowsWhoComesByIPv4ToAListenerOfIPv6) {
+    http::Options options;
+    options.notice = http::Listener{"::", 0};
+    TestServer dual(GetParam(), options);
+    HttpConnection connection(dual.server().notice_port(), address_of_nobody);
+    const HttpAnswer answer = connection.exchange("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(answer.body, HasSubstr("href=\"http://127.0.0.1:"));
+}
+
+TEST_P(NoticePage, AnswersWhateverIsAskedFor) {
+    for (const char* target : {"*", "http://www.contoh.co.id/berita", "http:", "/%zz", "/a|b", "//"}) {
+        const HttpAnswer answer = ask(address_of_nobody, target);
+        EXPECT_EQ(answer.status, 200) << target;
+        EXPECT_EQ(answer.header("content-type"), "text/html; charset=utf-8") << target;
+    }
+}
+
+TEST_P(NoticePage, OffersTheSourceOfTheProgram) {
+    EXPECT_THAT(page(address_of_nobody), HasSubstr("/isolir/source.tar.gz\">Kode sumber program ini (AGPL)"));
+    const HttpAnswer source = ask(address_of_nobody, "/isolir/source.tar.gz");
+    EXPECT_EQ(source.status == 200 ? source.header("content-type") : "application/gzip", "application/gzip");
+}
+
+TEST(NoticeRequesters, OfIPv6AreHouseholds) {
+    EXPECT_EQ(http::requester_of("10.0.0.7"), "10.0.0.7");
+    EXPECT_EQ(http::requester_of("2001:db8:1:2::7"), http::requester_of("2001:db8:1:2:ffff::9"));
+    EXPECT_NE(http::requester_of("2001:db8:1:2::7"), http::requester_of("2001:db8:1:3::7"));
+    EXPECT_EQ(http::requester_of("fe80::1%eth0"), "fe80::1%eth0");
 }
 
 TEST_P(NoticePage, OfALinkThatMayPromiseIsMadeByWhoMayGrantPromises) {
@@ -344,7 +489,7 @@ TEST_P(NoticePage, OffersNoPromiseForAnInvoiceOfWhichStaffGrantedOne) {
     const json::value until{{"until", "2026-12-17"}, {"note", "gajian"}};
     EXPECT_EQ(server.post("/api/v1/subscriptions/" + of_siti + "/promise", until, token).status, 200);
     move_clock("2026-12-18T01:00:00Z");
-    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("<form"))));
+    EXPECT_THAT(page(address_of_siti), AllOf(HasSubstr("terisolir"), Not(HasSubstr("Perlu waktu"))));
 }
 
 TEST_P(NoticePage, IsReadAndNothingElse) {

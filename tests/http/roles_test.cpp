@@ -120,6 +120,8 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
                                                     {"areas", {{"areas", {area}}}},
                                                     {"settle", {{"note", "n"}}},
                                                     {"count", {{"counted", 1}}},
+                                                    {"accept", {{"payment", payment}}},
+                                                    {"reject", {{"reason", "buram"}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"refund", {{"reason", "?"}}},
                                                     {"reverse", {{"reason", "?"}}},

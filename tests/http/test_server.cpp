@@ -55,6 +55,25 @@ HttpRequest request_for(const std::string& operation, const std::string& token, 
     return request;
 }
 
+std::string proof_form(std::string_view path, std::string_view octets,
+                       const std::vector<std::string>& fields) {
+    std::string body;
+    const auto part = [&](std::string_view disposition, std::string_view content) {
+        body.append("--x\r\nContent-Disposition: form-data; ").append(disposition).append("\r\n\r\n");
+        body.append(content).append("\r\n");
+    };
+    part("name=\"picture\"; filename=\"bukti.png\"", octets);
+    for (const std::string& field : fields) {
+        const std::size_t equals = field.find('=');
+        part("name=\"" + field.substr(0, equals) + '"', std::string_view(field).substr(equals + 1));
+    }
+    body += "--x--\r\n";
+    return "POST " + std::string(path) +
+           "/bukti?lang=id HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+           "Content-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
 std::string raw_secret(std::string_view base32) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     std::string bytes;

@@ -36,6 +36,11 @@ std::string bytes_of(const HttpRequest& request);
 // One with a token, and where it may have a body an empty one; `id` stands for {id} and {code}.
 HttpRequest request_for(const std::string& operation, const std::string& token, const std::string& id);
 inline constexpr std::string_view nobody = "0000000000001";  // a well-formed id that nothing has
+// As the form on the notice at `path` sends a file; fields as "name=value".
+std::string proof_form(std::string_view path, std::string_view octets,
+                       const std::vector<std::string>& fields = {});
+using namespace std::string_view_literals;
+inline constexpr std::string_view small_png = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv;
 // The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).
 std::string raw_secret(std::string_view base32);
 

@@ -60,6 +60,8 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void use_and_bill();
     void pay();
     void meet_collections();
+    void send_proofs();
+    void decide_proofs();
 
     TestServer server;
     std::string token;
@@ -121,6 +123,26 @@ void Walk::pay() {
     payment = text(paid, "/id");
     EXPECT_EQ(text(paid, "/invoices/0/status"), "paid");
     EXPECT_EQ(text(paid, "/invoices/0/status_label"), "Lunas");
+}
+
+void Walk::send_proofs() {
+    const std::string path =
+        text(created("/api/v1/customers/" + customer + "/notice-link", json::object{}), "/path");
+    for (const std::string& picture : {std::string(small_png), std::string(small_png) + "2"}) {
+        HttpConnection connection(server.port());
+        EXPECT_EQ(connection.exchange(proof_form(path, picture, {"amount=102.500"})).status, 303);
+    }
+}
+
+void Walk::decide_proofs() {
+    const json::value waiting = read("/api/v1/payment-proofs?state=waiting");
+    const std::string first = "/api/v1/payment-proofs/" + text(waiting, "/items/0/id");
+    EXPECT_EQ(server.get(first + "/picture", token).header("content-type"), "image/png");
+    created(first + "/reject", {{"reason", "sama dengan yang lain"}}, 200);
+    const json::value accepted = created("/api/v1/payment-proofs/" + text(waiting, "/items/1/id") + "/accept",
+                                         {{"payment", payment}}, 200);
+    EXPECT_EQ(text(accepted, "/proof/state"), "accepted");
+    EXPECT_EQ(text(accepted, "/payment/id"), payment);
 }
 
 TEST_P(Walk, GoesFromACustomerToLunasAsTheContractSays) {
@@ -313,6 +335,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
               204);
     register_and_subscribe();
     use_and_bill();
+    send_proofs();
     pay();
     for (const char* target :
          {"/api/v1/plans", "/api/v1/customers", "/api/v1/subscriptions", "/api/v1/bill-runs",
@@ -340,6 +363,12 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
               204);
     const json::value profile = read("/api/v1/customers/" + customer + "/profile");
     created("/api/v1/customers/" + customer + "/notice-link", json::object{});
+    EXPECT_EQ(server
+                  .ask({.method = "DELETE",
+                        .target = "/api/v1/customers/" + customer + "/notice-link",
+                        .token = token})
+                  .status,
+              204);
     EXPECT_EQ(profile.at("usage").as_array().size(), 12U);
     EXPECT_EQ(profile.at("invoices").as_array().size(), 1U);
     EXPECT_EQ(profile.at("payments").as_array().size(), 1U);
@@ -364,6 +393,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     created("/api/v1/statement-rows/" + text(came_in, "/items/0/id") + "/ignore", json::object{}, 200);
     created("/api/v1/statement-rows/" + text(came_in, "/items/1/id") + "/match", {{"customer", customer}},
             200);
+    decide_proofs();
     created("/api/v1/statement-rows/" + text(came_in, "/items/1/id") + "/undo", {{"reason", "bukan Siti"}},
             200);
     created("/api/v1/payments/" + payment + "/refund", {{"amount", 2500}, {"reason", "kelebihan"}});

@@ -46,17 +46,20 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute("DELETE FROM counter WHERE series = $1", "KW");
             for (const char* column : {"refunded", "refunded_from_balance"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
-            for (const char* table : {"webhook_attempt", "webhook", "transfer_code", "refund_share", "refund",
-                                      "statement_row", "invoice_promise", "gateway_line", "gateway"})
+            for (const char* table :
+                 {"access_attempt", "payment_proof_file", "payment_proof_invoice", "payment_proof",
+                  "webhook_attempt", "webhook", "transfer_code", "refund_share", "refund", "statement_row",
+                  "invoice_promise", "gateway_line", "gateway"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
             tx.execute_once("DROP INDEX subscription_router");
+            tx.execute_once("ALTER TABLE customer DROP COLUMN notice_link_number");
             for (const char* table : {"access", "plan_version"})
                 tx.execute_once(std::string("ALTER TABLE ") + table + " DROP COLUMN burst");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN session_limit");
             tx.execute_once("ALTER TABLE access DROP COLUMN bytes_left");
             for (const char* table : {"login_attempt", "session_forgotten", "session", "router"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
-            tx.execute("DELETE FROM door WHERE kind = $1", "radius");
+            tx.execute("DELETE FROM door WHERE kind = $1 OR kind = $2", "radius", "gateway");
             tx.execute("DELETE FROM migration WHERE number > $1", 1);
             return Done{};
         }));

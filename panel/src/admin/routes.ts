@@ -18,6 +18,7 @@ export const routes: Route[] = [
     { pattern: '/paket', permission: 'plans.read', load: () => import('./plans/PlanList.svelte') },
     { pattern: '/tagihan', permission: 'invoices.read', load: () => import('./invoices/InvoiceList.svelte') },
     { pattern: '/pembayaran', permission: 'payments.read', load: () => import('./payments/PaymentsPage.svelte') },
+    { pattern: '/bukti-bayar', permission: 'payments.read', load: () => import('./proofs/ProofList.svelte') },
     { pattern: '/tagih', permission: 'collections.write', load: () => import('./collections/CollectorPage.svelte') },
     { pattern: '/setoran', permission: 'collections.read', load: () => import('./collections/DepositPage.svelte') },
     { pattern: '/kanal', permission: 'payments.read', load: () => import('./channels/ChannelList.svelte') },

@@ -1,5 +1,5 @@
 // The notice of an isolated line as a customer's telephone meets it: on the listener of its own, without scripts, at any address.
-import type { APIRequestContext, BrowserContext, Page } from '@playwright/test';
+import type { APIRequestContext, Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { serve, type Served } from './daemon';
 import { expect, expectSound, password, test } from './panel';
 import { merchant, scanned } from './qris';
@@ -26,6 +26,43 @@ async function isolatedLine(): Promise<Line> {
 async function openOf({ customer }: Line): Promise<number> {
     const answer = await staff.get(`/api/v1/invoices?customer=${customer}&unpaid=true&limit=200`);
     return ((await answer.json()) as { items: { open: number }[] }).items.reduce((sum, invoice) => sum + invoice.open, 0);
+}
+
+// What the application of a bank shows after a transfer, as a customer would photograph it.
+let receipts = 0;
+
+async function receipt(browser: Browser, amount: string): Promise<Buffer> {
+    const drawn = await browser.newPage({ viewport: { width: 320, height: 420 } });
+    await drawn.setContent(
+        `<body style="font:16px sans-serif;margin:0;padding:24px;background:#e8f5ee"><h2>Transfer berhasil</h2><p>23 Nov 2026 09:12</p><p>Ke: NET DESA<br>BCA 1234567890</p><h1>${amount}</h1><p>Ref 8801 7723 9${receipts++}</p></body>`,
+    );
+    const png = await drawn.screenshot();
+    await drawn.close();
+    return png;
+}
+
+async function sendProof(browser: Browser): Promise<void> {
+    const buffer = await receipt(browser, `Rp${(await openOf(line)).toLocaleString('id-ID')}`);
+    await page.getByLabel('Bukti bayar').setInputFiles({ name: 'bukti.png', mimeType: 'image/png', buffer });
+    await page.getByLabel('Tanggal bayar').fill('2026-11-23');
+    await page.getByRole('button', { name: 'Kirim bukti bayar' }).click();
+    await expect(page.getByRole('status').last()).toContainText('sedang kami periksa');
+}
+
+// The drawer of the one that waits, on a phone's width.
+async function openProof(browser: Browser): Promise<{ office: BrowserContext; drawer: Locator }> {
+    const office = await browser.newContext({ baseURL: served.url, locale: 'id-ID', viewport: { width: 390, height: 844 }, reducedMotion: 'reduce' });
+    expect((await office.request.post('/api/v1/sessions', { data: { username: 'akuntansi', password } })).status()).toBe(201);
+    const panel = await office.newPage();
+    await panel.goto('/#/bukti-bayar');
+    await expect(panel.getByRole('heading', { level: 1 })).toHaveText('Bukti bayar');
+    await expectSound(panel, 'proofs of payment');
+    await panel.getByRole('button', { name: new RegExp(line.customer_name) }).click();
+    const drawer = panel.getByRole('dialog');
+    const picture = drawer.getByRole('img', { name: `Bukti bayar dari ${line.customer_name}` });
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(320);
+    await expectSound(panel, 'a proof of payment');
+    return { office, drawer };
 }
 
 test.describe('the notice of an isolated line', () => {
@@ -88,15 +125,31 @@ test.describe('the notice of an isolated line', () => {
 
     test('leads to the same notice on another connection', async () => {
         await page.goto(`${served.notice}/`);
-        await page.locator(`a[href^="${served.url}/isolir/"]`).click();
+        await page.locator(`a[href^="${served.url}/isolir/"]:not([href$=".tar.gz"])`).click();
         await expect(page).toHaveURL(new RegExp(`^${served.url}/isolir/`));
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda terisolir');
+    });
+
+    test('takes the proof of a payment, and says why staff did not accept it', async ({ browser }) => {
+        await page.goto(`${served.notice}/berita`);
+        await sendProof(browser);
+        await expect(page).toHaveURL(new RegExp(`^${served.url}/isolir/`));
+        const { office, drawer } = await openProof(browser);
+        await drawer.getByLabel('Ini pembayaran yang mana?').selectOption('reject');
+        await drawer.getByLabel('Alasan').fill('Nomor rekening bukan milik kami');
+        await drawer.getByRole('button', { name: 'Tolak' }).click();
+        await expect(drawer).toHaveCount(0);
+        await office.close();
+        await page.reload();
+        await expect(page.getByRole('status')).toContainText('tidak kami terima: Nomor rekening bukan milik kami');
+        await page.goto(`${served.notice}/`);
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda terisolir');
     });
 
     test('takes a promise once, and opens the line', async () => {
         await page.goto(`${served.notice}/`);
         await page.getByRole('button', { name: /^Janji bayar sampai/ }).click();
-        await expect(page.getByRole('status')).toContainText('Anda berjanji membayar sampai');
+        await expect(page.getByRole('status').first()).toContainText('Anda berjanji membayar sampai');
         await expect(page.getByRole('button', { name: /^Janji bayar/ })).toHaveCount(0);
         await page.goto(`${served.notice}/`);
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda sudah aktif');
@@ -114,5 +167,17 @@ test.describe('the notice of an isolated line', () => {
         await page.goto(await link.inputValue());
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ada tagihan yang belum lunas');
         await office.close();
+    });
+
+    test('says that all is paid once staff accept a proof', async ({ browser }) => {
+        await sendProof(browser);
+        const { office, drawer } = await openProof(browser);
+        await drawer.getByLabel('Ini pembayaran yang mana?').selectOption('record');
+        await drawer.getByRole('button', { name: 'Terima' }).click();
+        await expect(drawer).toHaveCount(0);
+        await office.close();
+        expect(await openOf(line)).toBe(0);
+        await page.reload();
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Layanan internet Anda sudah aktif');
     });
 });

@@ -80,6 +80,7 @@ struct Answer {
     std::function<void()> afterwards = {};
     std::string_view content_type = "application/json";  // of what is no problem
     bool is_secret = false;                              // no cache may keep it
+    std::vector<Header> headers = {};                    // besides
 };
 Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version = {});
 
@@ -115,6 +116,7 @@ std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> billing_routes();       // bill runs, invoices, payments
 std::vector<Route> refund_routes();        // refunds and reversals of payments
 std::vector<Route> statement_routes();     // of bank accounts
+std::vector<Route> proof_routes();         // of payments, that customers sent
 std::vector<Route> webhook_routes();       // that we tell
 std::vector<Route> channel_routes();
 std::vector<Route> receipt_routes();

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "adapters/http/event_stream.hpp"
+#include "adapters/http/notices.hpp"
 #include "adapters/http/problem.hpp"
 
 namespace bangnopi::http {
@@ -86,14 +87,15 @@ std::optional<Response> refuse_header(const bhttp::request_header<>& header, boo
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local,
-               Connections& owner)
+    Connection(Channel::Socket socket, Channel::TlsContext context, ConnectionEnds ends, Connections& owner)
         : stream_(std::move(socket), std::move(context)),
           timer_(stream_.get_executor()),
-          peer_(std::move(peer)),
-          local_(local),
+          ends_(std::move(ends)),
           owner_(owner) {}
-    ~Connection() { owner_.forget(this); }
+    ~Connection() {
+        end_upload();
+        owner_.forget(this);
+    }
 
     void start();
     void close_if_idle();
@@ -122,8 +124,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void on_written(const error_code& error);
     void linger();
     void discard();
+    [[nodiscard]] bool begins_upload();
+    void end_upload();
     [[nodiscard]] std::size_t body_limit() const {
-        return local_ ? local_body_bytes_max : owner_.options().body_bytes_max;
+        if (!uploads_as_.empty()) return owner_.options().upload_bytes_max;
+        return ends_.local ? local_body_bytes_max : owner_.options().body_bytes_max;
     }
 
     Channel stream_;
@@ -131,11 +136,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     beast::flat_buffer buffer_{header_bytes_max + read_bytes};
     std::optional<Parser> parser_;
     Response response_;
-    std::string peer_;
+    ConnectionEnds ends_;
     std::string out_;  // a header, or what an event stream says, while it is written
     std::array<char, 512> ignored_{};
     std::chrono::steady_clock::time_point lingers_until_;
-    bool local_;
+    std::string uploads_as_;  // whose room it takes; empty: none
     bool idle_ = false;
     bool head_ = false;
     words::Language language_ = words::Language::english;  // of the request at hand
@@ -174,7 +179,7 @@ void Connection::wait_for_request() {
     version_ = 11;
     parser_.emplace();
     parser_->header_limit(header_bytes_max);
-    parser_->body_limit(body_limit());
+    parser_->body_limit(std::max(body_limit(), owner_.options().upload_bytes_max));
     if (buffer_.size() > 0) {
         stream_.expires_after(owner_.options().header_timeout);
         return parse_header();
@@ -217,7 +222,9 @@ void Connection::on_header() {
     head_ = header.method() == bhttp::verb::head;
     language_ = words::accepted_language(header[bhttp::field::accept_language]);
     keep_alive_ = false;
-    if (auto refused = refuse_header(header, local_)) return send(std::move(*refused));
+    if (auto refused = refuse_header(header, ends_.local)) return send(std::move(*refused));
+    if (!begins_upload()) return send(busy_response(503, words::Language::indonesian));
+    parser_->body_limit(body_limit());
     const auto length = parser_->content_length();
     if (length && *length > body_limit()) return send(too_large_body(body_limit()));
     keep_alive_ = header.keep_alive() && owner_.options().keep_alive;
@@ -239,7 +246,8 @@ void Connection::send_continue() {
 
 void Connection::read_body() {
     parser_->eager(true);
-    stream_.expires_after(owner_.options().body_timeout);
+    stream_.expires_after(uploads_as_.empty() ? owner_.options().body_timeout
+                                              : owner_.options().upload_timeout);
     parse_body();
 }
 
@@ -261,14 +269,20 @@ void Connection::on_request() {
     Request request;
     request.method = std::string(message.method_string());
     if (!read_target({message.target().data(), message.target().size()}, request)) {
-        keep_alive_ = false;
-        return send(problem(400, Code::invalid, "The address is not a well-formed URL in UTF-8."_msg));
+        if (!owner_.options().any_target) {
+            keep_alive_ = false;
+            return send(problem(400, Code::invalid, "The address is not a well-formed URL in UTF-8."_msg));
+        }
+        request = {};
+        request.method = std::string(message.method_string());
+        request.path = "/";
     }
     for (const auto& field : message)
         request.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     request.body = std::move(message.body());
-    request.peer = peer_;
-    request.local = local_;
+    request.peer = ends_.peer;
+    request.own = ends_.own;
+    request.local = ends_.local;
     stream_.expires_never();
     owner_.handle(std::move(request), [self = shared_from_this()](Response response) {
         asio::dispatch(self->stream_.get_executor(),
@@ -295,7 +309,25 @@ void Connection::format_header(std::optional<std::size_t> content_bytes) {
     out_ += "\r\n";
 }
 
+// False: it would, and there is no room.
+bool Connection::begins_upload() {
+    const auto& header = parser_->get();
+    if (owner_.options().upload_bytes_max == 0 ||
+        !is_proof_target({header.method_string().data(), header.method_string().size()},
+                         {header.target().data(), header.target().size()}))
+        return true;
+    std::string requester = requester_of(ends_.peer);
+    if (!owner_.begin_upload(requester)) return false;
+    uploads_as_ = std::move(requester);
+    return true;
+}
+
+void Connection::end_upload() {
+    if (!uploads_as_.empty()) owner_.end_upload(std::exchange(uploads_as_, {}));
+}
+
 void Connection::send(Response response) {
+    end_upload();
     response_ = std::move(response);
     speak(response_, language_);
     if (response_.stream && !head_) return start_stream();
@@ -385,13 +417,13 @@ void Connection::pump() {
     });
 }
 
-void Connections::open(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local) {
+void Connections::open(Channel::Socket socket, Channel::TlsContext context, ConnectionEnds ends) {
     // An answer may be let go of on another thread: the connection still ends on the loop's.
     const auto end_on_loop = [executor = socket.get_executor()](Connection* ended) {
         asio::post(executor, [owned = std::unique_ptr<Connection>(ended)] {});
     };
     const std::shared_ptr<Connection> connection(
-        new Connection(std::move(socket), std::move(context), std::move(peer), local, *this), end_on_loop);
+        new Connection(std::move(socket), std::move(context), std::move(ends), *this), end_on_loop);
     open_.insert(connection.get());
     size_ = open_.size();
     connection->start();
@@ -408,6 +440,18 @@ void Connections::close_all() {
     for (Connection* connection : std::set(open_)) {
         if (open_.contains(connection)) connection->close();
     }
+}
+
+bool Connections::begin_upload(const std::string& requester) {
+    if (uploads_in_all_ == uploads_max || uploads_[requester] == uploads_of_one_max) return false;
+    ++uploads_in_all_;
+    ++uploads_[requester];
+    return true;
+}
+
+void Connections::end_upload(const std::string& requester) {
+    --uploads_in_all_;
+    if (--uploads_[requester] == 0) uploads_.erase(requester);
 }
 
 void Connections::forget(Connection* connection) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -15,10 +16,18 @@
 namespace bangnopi::http {
 
 inline constexpr std::size_t header_bytes_max = 16 * 1024;
+inline constexpr std::size_t uploads_max = 8;
+inline constexpr std::size_t uploads_of_one_max = 2;
 // A file of 64 MiB that a command hands over, in base64.
 inline constexpr std::size_t local_body_bytes_max = 96 * 1024 * 1024;
 
 class Connection;
+
+struct ConnectionEnds {
+    std::string peer;  // as Request has them
+    std::string own;
+    bool local = false;
+};
 
 // The open connections of a server, and what they all need. Used on the loop's thread only, but for size().
 class Connections {
@@ -27,7 +36,7 @@ class Connections {
     Connections(const Options& options, Handle handle) : options_(options), handle_(std::move(handle)) {}
 
     // With a context: TLS.
-    void open(Channel::Socket socket, Channel::TlsContext context, std::string peer, bool local);
+    void open(Channel::Socket socket, Channel::TlsContext context, ConnectionEnds ends);
     void close_idle();  // and no connection is kept for another request from now on
     void close_all();
     [[nodiscard]] bool draining() const { return draining_; }
@@ -35,6 +44,9 @@ class Connections {
     [[nodiscard]] const Options& options() const { return options_; }
     void handle(Request request, Reply reply) const { handle_(std::move(request), std::move(reply)); }
     void forget(Connection* connection);
+    // Room for a file that somebody sends: bounded, by whom and at all. False: there is none.
+    [[nodiscard]] bool begin_upload(const std::string& requester);
+    void end_upload(const std::string& requester);
 
   private:
     const Options& options_;
@@ -42,6 +54,8 @@ class Connections {
     std::set<Connection*> open_;
     std::atomic<std::size_t> size_{0};
     bool draining_ = false;
+    std::map<std::string, std::size_t> uploads_;  // by requester
+    std::size_t uploads_in_all_ = 0;
 };
 
 }  // namespace bangnopi::http

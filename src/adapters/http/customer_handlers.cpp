@@ -94,12 +94,13 @@ Result<Work> create_notice_link(const Call& call) {
     if (call.tenant->settings.promise_days_max > 0 && !call.may(staff::Permission::promises_write))
         return refuse(Code::forbidden,
                       "Who has the link may promise to pay, and your role may not grant that."_msg);
-    const billing::NoticeLink link{
-        call.operator_id(), id,
-        std::chrono::floor<std::chrono::seconds>(call.real_now() + billing::notice_link_lifetime)};
-    return [&call, link, act = call.act()](store::Tx& tx) -> Result<Answer> {
-        if (!store::find_customer(tx, link.operator_id, link.customer_id))
+    const Instant ends_at =
+        std::chrono::floor<std::chrono::seconds>(call.real_now() + billing::notice_link_lifetime);
+    return [&call, id = id, ends_at, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        if (!store::find_customer(tx, act.operator_id, id))
             return refuse(Code::not_found, "There is no customer with this id."_msg);
+        billing::NoticeLink link = billing::notice_link_to(tx, act.operator_id, id);
+        link.expires_at = ends_at;
         const std::string expires_at = format_instant(link.expires_at);
         store::audit(tx, act, "customer.notice_link", "customer", link.customer_id, {},
                      JsonObject{{"expires_at", expires_at}}.text());
@@ -109,6 +110,14 @@ Result<Work> create_notice_link(const Call& call) {
         return json_answer(201, {{"path", path},
                                  {"url", url.empty() ? JsonValue(nullptr) : JsonValue(url)},
                                  {"expires_at", expires_at}});
+    };
+}
+
+Result<Work> take_back_notice_links(const Call& call) {
+    BANGNOPI_TRY(id, call.id());
+    return [id = id, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::take_back_notice_links(tx, act, id));
+        return Answer{204};
     };
 }
 
@@ -173,7 +182,8 @@ std::vector<Route> customer_routes() {
             {"GET", "/api/v1/customers/{id}", Read(get_customer)},
             {"PATCH", "/api/v1/customers/{id}", Write{edit_customer}},
             {"GET", "/api/v1/customers/{id}/profile", Read(get_profile)},
-            {"POST", "/api/v1/customers/{id}/notice-link", Write{create_notice_link}}};
+            {"POST", "/api/v1/customers/{id}/notice-link", Write{create_notice_link}},
+            {"DELETE", "/api/v1/customers/{id}/notice-link", Write{take_back_notice_links}}};
 }
 
 }  // namespace bangnopi::http

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "adapters/http/host_check.hpp"
@@ -25,7 +27,7 @@ std::vector<Route> all_routes() {
     std::vector<Route> routes;
     for (const auto& some :
          {access_routes(), second_factor_routes(), operator_routes(), router_routes(), gateway_routes(),
-          statement_routes(), session_routes(), login_attempt_routes(), customer_routes(),
+          statement_routes(), proof_routes(), session_routes(), login_attempt_routes(), customer_routes(),
           subscription_routes(), billing_routes(), refund_routes(), webhook_routes(), channel_routes(),
           receipt_routes(), collection_routes(), ledger_routes(), daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
@@ -328,6 +330,7 @@ Response Dispatcher::finish(const Call& call, Answer answer) {
     const bool get = call.request.method == "GET" || call.request.method == "HEAD";
     const bool is_kept = get && !answer.is_secret;
     response.headers.push_back({"Cache-Control", is_kept ? "private, no-cache" : "no-store"});
+    std::ranges::move(answer.headers, std::back_inserter(response.headers));
     if (answer.body.empty()) return response;
     if ((is_kept && answer.status == 200) || answer.version) {
         const std::string hash = short_hash(answer.body);

@@ -30,6 +30,7 @@ struct Request {
     std::vector<Header> headers;
     std::string body;
     std::string peer;    // the address; empty on the local socket
+    std::string own;     // "address:port" that it came to; empty on the local socket
     bool local = false;  // came by the local socket: the peer runs as the owner of the database
 
     // The first of that name, in whatever case; nothing if there is none.

@@ -10,6 +10,7 @@
 #include "adapters/http/html.hpp"
 #include "adapters/http/qr_svg.hpp"
 #include "base/base64.hpp"
+#include "billing/payment_proofs.hpp"
 #include "documents/dates.hpp"
 #include "domain/contact.hpp"
 #include "domain/money.hpp"
@@ -42,7 +43,12 @@ constexpr std::string_view style =
     "svg{display:block;width:100%;max-width:20rem;margin:.5rem auto}"
     ".button{display:block;width:100%;text-align:center;text-decoration:none;background:#fff;color:#0b4f8a;"
     "border:2px solid #0b4f8a;border-radius:.6rem;padding:.75rem 1rem;margin:.5rem 0 "
-    "0;font:inherit;font-weight:600}";
+    "0;font:inherit;font-weight:600}"
+    "label{display:block;margin:.5rem 0}"
+    "input{display:block;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid #8995a1;"
+    "border-radius:.5rem;background:#fff;color:inherit;font:inherit}"
+    "footer{text-align:center}"
+    "footer a{display:inline-block;padding:.6rem}";
 
 // Of the one style that the page may have (CSP Level 3, section 6.7.3).
 std::string style_source() {
@@ -55,16 +61,17 @@ std::string style_source() {
     return "'sha256-" + text + "='";
 }
 
-std::string policy() {
-    return "default-src 'none'; style-src " + style_source() +
-           "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+std::string policy(std::string_view origin) {
+    static const std::string styles = style_source();
+    return fmt::format(
+        "default-src 'none'; style-src {}; form-action 'self'{}{}; base-uri 'none'; frame-ancestors 'none'",
+        styles, origin.empty() ? "" : " ", origin);
 }
 
-Response page_response(int status, std::string body) {
-    static const std::string content_policy = policy();
+Response page_response(int status, std::string body, std::string_view origin = {}) {
     Response response{.status = status, .content_type = "text/html; charset=utf-8", .body = std::move(body)};
     response.headers = {{"Cache-Control", "no-store"},
-                        {"Content-Security-Policy", content_policy},
+                        {"Content-Security-Policy", policy(origin)},
                         {"Referrer-Policy", "no-referrer"},
                         {"X-Robots-Tag", "noindex"}};
     return response;
@@ -224,16 +231,62 @@ void add_link(Page& page, std::string_view link) {
              escaped_html(link), escaped_html(link));
 }
 
+void add_field(Page& page, const Message& label, std::string_view attributes, std::string_view value) {
+    page.add("<label>{}<input {} value=\"{}\"></label>", page.say(label), attributes, escaped_html(value));
+}
+
+// Where the customer is asked for a file, its octets are what the page takes; the rest helps who looks at it.
+void add_proof_form(Page& page, const NoticeView& view) {
+    if (view.notice.unpaid.count == 0 || view.action.empty()) return;
+    page.add("<section><h2>{}</h2><p>{}</p>", page.say("Paid already?"_msg),
+             page.say("Send us the proof of your payment: a picture or a PDF of at most {} MiB. Your line "
+                      "opens once we "
+                      "have found the payment."_msg(billing::proof_bytes_max >> 20U)));
+    page.add(
+        "<form method=\"post\" enctype=\"multipart/form-data\" action=\"{}{}/{}?lang={}\">"
+        "<label>{}<input type=\"file\" name=\"picture\" required "
+        "accept=\"image/jpeg,image/png,image/webp,application/pdf\"></label>",
+        escaped_html(view.origin), escaped_html(view.action), proof_segment, words::name_of(view.language),
+        page.say("Proof of payment"_msg));
+    const std::string amount =
+        view.proof.amount.empty() ? fmt::to_string(view.notice.unpaid.open) : view.proof.amount;
+    add_field(page, "Amount paid"_msg, "name=\"amount\" inputmode=\"numeric\"", amount);
+    add_field(page, "Day of payment"_msg, "name=\"paid_on\" type=\"date\"", view.proof.paid_on);
+    add_field(page, "Note"_msg, "name=\"note\" maxlength=\"100\"", view.proof.note);
+    page.add("<button class=\"button\">{}</button></form></section>", page.say("Send the proof"_msg));
+}
+
+// What the customer sent before, and what became of it.
+void add_what_was_sent(Page& page, const NoticeView& view) {
+    const billing::Notice& notice = view.notice;
+    if (notice.promised_until)
+        page.add("<section role=\"status\"><p>{}</p></section>",
+                 page.say("Thank you. You promised to pay until {}."_msg(page.date(*notice.promised_until))));
+    if (!notice.proof) return;
+    const std::string sent_on = page.date(notice.proof->sent_on);
+    const Message said =
+        notice.proof->state == store::ProofState::waiting
+            ? "Thank you. Your proof of payment of {} is being looked at."_msg(sent_on)
+            : "Your proof of payment of {} was not accepted: {}"_msg(sent_on, notice.proof->reason);
+    page.add("<section role=\"status\"><p>{}</p></section>", page.say(said));
+}
+
+// AGPL-3.0, section 13.
+void add_source(Page& page, const NoticeView& view) {
+    page.add("<footer class=\"quiet\"><a href=\"{}{}\">{}</a></footer>", escaped_html(view.origin),
+             notice_source_path, page.say("Source code of this program (AGPL)"_msg));
+}
+
 void add_promise(Page& page, const NoticeView& view) {
     const std::optional<domain::Date>& until = view.notice.may_promise_until;
-    if (!until || view.promise_path.empty()) return;
+    if (!until || view.action.empty()) return;
     page.add(
         "<section><h2>{}</h2><p>{}</p>", page.say("Need more time?"_msg),
         page.say("Your line opens at once, and stays open until the end of that day. You can promise once "
                  "for an invoice."_msg));
     page.add(
-        "<form method=\"post\" action=\"{}?lang={}\"><button class=\"button\">{}</button></form></section>",
-        escaped_html(view.promise_path), words::name_of(view.language),
+        "<form method=\"post\" action=\"{}{}?lang={}\"><button class=\"button\">{}</button></form></section>",
+        escaped_html(view.origin), escaped_html(view.action), words::name_of(view.language),
         page.say("Promise to pay until {}"_msg(page.date(*until))));
 }
 
@@ -246,22 +299,25 @@ std::string plain_page(words::Language language, const Message& title, const Mes
 
 }  // namespace
 
-Response notice_response(const NoticeView& view) {
+Response notice_response(const NoticeView& view, int status) {
     const billing::Notice& notice = view.notice;
     Page page(view.language);
     add_header(page, view);
     if (!view.said.empty()) page.add("<section role=\"status\"><p>{}</p></section>", page.say(view.said));
+    add_what_was_sent(page, view);
     add_head(page, notice);
     if (notice.tenant) {
         if (notice.kind != NoticeKind::general) {
             add_invoices(page, notice);
             add_ways_to_pay(page, notice);
+            add_proof_form(page, view);
             add_promise(page, view);
         }
         add_contact(page, notice);
     }
     add_link(page, view.link);
-    return page_response(200, page.whole(page.say(title_of(notice.kind))));
+    add_source(page, view);
+    return page_response(status, page.whole(page.say(title_of(notice.kind))), view.origin);
 }
 
 Response lapsed_link_response(words::Language language) {

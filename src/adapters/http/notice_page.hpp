@@ -12,14 +12,26 @@
 
 namespace bangnopi::http {
 
+// What was typed into the form of a proof, and the refusal that it met.
+struct ProofFields {
+    std::string amount;
+    std::string paid_on;
+    std::string note;
+};
+
 struct NoticeView {
     billing::Notice notice;
     words::Language language = words::Language::indonesian;
-    std::string link;          // to the same notice on any connection; empty: none is shown
-    std::string promise_path;  // where a promise is posted to
-    Message said = {};         // of what was just tried; empty: nothing was
+    std::string
+        origin;  // where this server is found: the page may stand at the address of somebody else's host
+    std::string link;    // to the same notice on any connection; empty: none is shown
+    std::string action;  // the path that a promise is posted to, and below it a proof
+    Message said = {};   // why what was just tried was refused; empty: nothing was
+    ProofFields proof = {};
 };
-Response notice_response(const NoticeView& view);
+inline constexpr std::string_view proof_segment = "bukti";
+inline constexpr std::string_view notice_source_path = "/isolir/source.tar.gz";
+Response notice_response(const NoticeView& view, int status = 200);
 // 404: a link that is none, or none any more.
 Response lapsed_link_response(words::Language language);
 // 429 and 503: too many from one address; the server has more to do than it can.

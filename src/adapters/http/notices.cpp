@@ -2,11 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
+#include <charconv>
+
 #include "access/line_index.hpp"
-#include "adapters/http/notice_page.hpp"
+#include "adapters/http/form_data.hpp"
 #include "adapters/http/problem.hpp"
+#include "base/text.hpp"
+#include "billing/payment_proofs.hpp"
 #include "billing/promises.hpp"
-#include "documents/dates.hpp"
+#include "domain/entered_dates.hpp"
 #include "domain/ip_prefix.hpp"
 #include "staff/tenants.hpp"
 #include "store/customers.hpp"
@@ -15,6 +19,7 @@ namespace bangnopi::http {
 namespace {
 
 constexpr std::chrono::minutes page_lifetime{30};
+constexpr std::size_t field_bytes_max = 400;  // of what is shown again
 
 words::Language language_of_reader(const Request& request) {
     if (const auto chosen = request.parameter("lang"))
@@ -27,15 +32,36 @@ bool is_read(const Request& request) {
     return request.method == "GET" || request.method == "HEAD";
 }
 
-std::optional<billing::NoticeLink> link_of(const Request& request, const Services& services) {
-    return billing::read_notice_token(services.keys, request.segments.back(), services.real_clock.now());
+bool is_of_a_proof(const Request& request) {
+    return request.segments.size() == 3 && request.segments.back() == proof_segment;
 }
 
-billing::Notice notice_of(const billing::NoticeLink& link, const Services& services) {
-    return services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) {
-        return billing::notice_of_customer(tx, link.operator_id, link.customer_id,
-                                           services.business_clock.now());
-    });
+// "http://net.contoh.id:8080" of an address of the web.
+std::string_view origin_of(std::string_view url) {
+    const std::size_t authority = url.find("//");
+    if (authority == std::string_view::npos) return {};
+    return url.substr(0, url.find_first_of("/?#", authority + 2));
+}
+
+// Where a page that stands at somebody else's address finds this server again: as the operator says, else where the connection
+// came to.
+std::string own_origin(const Request& request, const billing::Notice& notice) {
+    if (notice.tenant && !notice.tenant->settings.isolir_notice_url.empty())
+        return std::string(origin_of(notice.tenant->settings.isolir_notice_url));
+    return request.own.empty() ? std::string() : "http://" + request.own;
+}
+
+std::string path_of(std::string_view token) {
+    return std::string(notice_link_path).append(token);
+}
+
+// What was posted is not posted again when the page is loaded again (RFC 9110, section 15.4.4).
+Response see_notice(const Request& request) {
+    const std::string_view language = words::name_of(language_of_reader(request));
+    Response response{.status = 303};
+    response.headers = {{"Location", path_of(request.segments.at(1)).append("?lang=").append(language)},
+                        {"Cache-Control", "no-store"}};
+    return response;
 }
 
 Response refused_method(std::string allowed) {
@@ -44,18 +70,78 @@ Response refused_method(std::string allowed) {
     return refused;
 }
 
+// As people write it: "75000", "75.000", "Rp 75.000".
+std::optional<std::int64_t> rupiah_of(std::string_view text) {
+    std::string digits;
+    if (text.starts_with("Rp")) text.remove_prefix(2);
+    for (const char c : text)
+        if (c != '.' && c != ' ') digits += c;
+    std::int64_t amount = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), amount);
+    if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return amount;
+}
+
+ProofFields fields_of(const std::vector<FormPart>& parts) {
+    const auto field = [&](std::string_view name) {
+        const std::string_view text = trim(content_of(parts, name));
+        return is_utf8(text) ? std::string(text.substr(0, field_bytes_max)) : std::string();
+    };
+    return {field("amount"), field("paid_on"), field("note")};
+}
+
+Result<billing::SendProof> read_proof(const std::vector<FormPart>& parts, const ProofFields& fields) {
+    billing::SendProof command;
+    command.octets = content_of(parts, "picture");
+    command.note = fields.note;
+    if (!fields.amount.empty()) {
+        command.amount = rupiah_of(fields.amount);
+        if (!command.amount) return refuse_field("/amount", "is an amount of rupiah"_msg);
+    }
+    if (!fields.paid_on.empty()) {
+        command.paid_on = domain::parse_entered_date(fields.paid_on);
+        if (!command.paid_on) return refuse_field("/paid_on", "is a day"_msg);
+    }
+    return command;
+}
+
+// A refusal of one field, as the page's only one says it.
+Message said_of(const Refusal& refusal) {
+    if (refusal.errors.empty()) return refusal.detail;
+    const std::string_view field = refusal.errors.front().pointer;
+    if (field == "/picture") return "The proof {}."_msg(refusal.errors.front().detail);
+    if (field == "/amount") return "The amount paid {}."_msg(refusal.errors.front().detail);
+    if (field == "/paid_on") return "The day of payment {}."_msg(refusal.errors.front().detail);
+    return "The note {}."_msg(refusal.errors.front().detail);
+}
+
 }  // namespace
 
 bool is_notice_link(const Request& request) {
-    return request.segments.size() == 2 && request.path.starts_with(notice_link_path);
+    return request.path.starts_with(notice_link_path) &&
+           (request.segments.size() == 2 || is_of_a_proof(request));
+}
+
+bool is_proof_target(std::string_view method, std::string_view target) {
+    Request request;
+    return method == "POST" && read_target(target, request) && request.path.starts_with(notice_link_path) &&
+           is_of_a_proof(request);
 }
 
 std::string notice_link_url(const store::Settings& settings, std::string_view token) {
-    const std::string_view url = settings.isolir_notice_url;
-    const std::size_t authority = url.find("//");
-    if (authority == std::string_view::npos) return "";
-    const std::string_view origin = url.substr(0, url.find_first_of("/?#", authority + 2));
-    return std::string(origin).append(notice_link_path).append(token);
+    const std::string_view origin = origin_of(settings.isolir_notice_url);
+    return origin.empty() ? std::string() : std::string(origin) + path_of(token);
+}
+
+std::string requester_of(std::string_view peer) {
+    constexpr int household_bits = 64;
+    constexpr int ipv4_bits = 96;
+    const auto address = domain::IpPrefix::parse(peer);
+    if (!address) return std::string(peer);
+    const domain::IpAddress bytes = address->first();
+    const bool is_ipv4 =
+        domain::network_of(bytes, ipv4_bits) == domain::IpAddress{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+    return is_ipv4 ? address->text() : domain::text_of(domain::network_of(bytes, household_bits));
 }
 
 void Notices::answer_address(Request request, Reply reply) {
@@ -64,14 +150,18 @@ void Notices::answer_address(Request request, Reply reply) {
 }
 
 void Notices::answer_link(Request request, Reply reply) {
-    if (request.method == "POST") return answer(std::move(request), reply, &Notices::promise);
-    if (!is_read(request)) return reply(refused_method("GET, HEAD, POST"));
-    answer(std::move(request), reply, &Notices::by_link);
+    if (request.path == notice_source_path) return answer(std::move(request), reply, &Notices::source);
+    if (is_read(request)) return answer(std::move(request), reply, &Notices::by_link);
+    if (request.method != "POST") return reply(refused_method("GET, HEAD, POST"));
+    if (!is_of_a_proof(request)) return answer(std::move(request), reply, &Notices::promise);
+    if (!proofs_.take(requester_of(request.peer), context_.services.real_clock.now()))
+        return reply(busy_response(429, language_of_reader(request)));
+    answer(std::move(request), reply, &Notices::proof);
 }
 
 void Notices::answer(Request request, const Reply& reply, Answer respond) {
     const words::Language language = language_of_reader(request);
-    if (!buckets_.take(request.peer, context_.services.real_clock.now()))
+    if (!buckets_.take(requester_of(request.peer), context_.services.real_clock.now()))
         return reply(busy_response(429, language));
     const auto work = [this, respond, language, reply,
                        shared = std::make_shared<Request>(std::move(request))] {  // shared: a job is copied
@@ -86,70 +176,127 @@ void Notices::answer(Request request, const Reply& reply, Answer respond) {
 }
 
 Response Notices::by_address(const Request& request) const {
+    const Services& services = context_.services;
     NoticeView view;
     view.language = language_of_reader(request);
     const auto address = domain::IpPrefix::parse(request.peer);
-    const store::OnlineAt online{context_.services.business_clock.now(), access::silent_intervals_max,
+    const store::OnlineAt online{services.business_clock.now(), access::silent_intervals_max,
                                  access::silent_shortest};
-    view.notice = context_.services.db.read(store::Scope::installation(), [&](store::Tx& tx) {
-        return billing::notice_of_address(tx, address ? address->text() : std::string(), online);
+    billing::NoticeLink link{};
+    view.notice = services.db.read(store::Scope::installation(), [&](store::Tx& tx) {
+        billing::Notice notice =
+            billing::notice_of_address(tx, address ? address->text() : std::string(), online);
+        if (notice.kind != billing::NoticeKind::general)
+            link = billing::notice_link_to(tx, notice.tenant->id, notice.customer_id);
+        return notice;
     });
+    view.origin = own_origin(request, view.notice);
     if (view.notice.kind != billing::NoticeKind::isolated) return notice_response(view);
-    // The page stands at the address of somebody else's host: what is posted there is of use for a short while only.
-    view.promise_path = std::string(notice_link_path) + token_of(view.notice, page_lifetime);
-    view.link =
-        notice_link_url(view.notice.tenant->settings, token_of(view.notice, billing::notice_link_lifetime));
+    const auto token_for = [&](std::chrono::minutes lifetime) {
+        link.expires_at = services.real_clock.now() + lifetime;
+        return billing::notice_token(services.keys, link);
+    };
+    // The page stands at the address of somebody else's host: what is posted from there is of use for a short while only.
+    view.action = path_of(token_for(page_lifetime));
+    view.link = notice_link_url(view.notice.tenant->settings, token_for(billing::notice_link_lifetime));
     return notice_response(view);
 }
 
 Response Notices::by_link(const Request& request) const {
     NoticeView view;
     view.language = language_of_reader(request);
-    const auto link = link_of(request, context_.services);
+    const auto link = link_of(request);
     if (!link) return lapsed_link_response(view.language);
-    view.notice = notice_of(*link, context_.services);
+    view.notice = notice_of(*link);
     if (view.notice.kind == billing::NoticeKind::general) return lapsed_link_response(view.language);
-    view.promise_path = request.path;
+    view.action = path_of(request.segments.at(1));
     return notice_response(view);
 }
 
 Response Notices::promise(const Request& request) const {
-    NoticeView view;
-    view.language = language_of_reader(request);
-    const auto link = link_of(request, context_.services);
-    if (!link) return lapsed_link_response(view.language);
+    const auto link = link_of(request);
+    if (!link) return lapsed_link_response(language_of_reader(request));
     const auto promised = keep_promise(*link);
-    view.notice = notice_of(*link, context_.services);
-    if (view.notice.kind == billing::NoticeKind::general) return lapsed_link_response(view.language);
-    if (promised) {
-        constexpr std::chrono::hours day{24};  // it ends at an hour of the day after
-        const domain::Date until = view.notice.tenant->zone.date_of(promised->until_at - day);
-        view.said = "Thank you. You promised to pay until {}: your line is being opened."_msg(
-            documents::date_in_words(until, view.language));
-    } else {
-        view.said = promised.error().detail;
-    }
-    return notice_response(view);
+    return promised ? see_notice(request) : refused(request, *link, promised.error(), {});
 }
 
-Result<store::IsolationHold> Notices::keep_promise(const billing::NoticeLink& link) const {
+Response Notices::proof(const Request& request) const {
+    const auto link = link_of(request);
+    if (!link) return lapsed_link_response(language_of_reader(request));
+    const auto parts = parse_form_data(request.header("Content-Type").value_or(""), request.body);
+    if (!parts)
+        return refused(request, *link,
+                       {Code::invalid, "Choose the proof of your payment and send it again."_msg, {}}, {});
+    ProofFields fields = fields_of(*parts);
+    auto command = read_proof(*parts, fields);
+    const auto kept =
+        command ? keep_proof(*link, *std::move(command)) : Result<Done>(tl::make_unexpected(command.error()));
+    return kept ? see_notice(request) : refused(request, *link, kept.error(), std::move(fields));
+}
+
+Response Notices::refused(const Request& request, const billing::NoticeLink& link, const Refusal& refusal,
+                          ProofFields fields) const {
+    NoticeView view;
+    view.language = language_of_reader(request);
+    view.notice = notice_of(link);
+    if (view.notice.kind == billing::NoticeKind::general) return lapsed_link_response(view.language);
+    view.action = path_of(request.segments.at(1));
+    view.said = said_of(refusal);
+    view.proof = std::move(fields);
+    return notice_response(view, status_of(refusal.code));
+}
+
+Response Notices::source(const Request& request) const {
+    if (!is_read(request)) return refused_method("GET, HEAD");
+    const SourceArchive& archive = context_.options.source;
+    if (archive.content.empty()) return problem(404, Code::not_found, "This program holds no sources."_msg);
+    Response response{.status = 200, .content_type = "application/gzip", .lasting_body = archive.content};
+    response.headers = {{"Content-Disposition", "attachment; filename=\"" + archive.name + '"'}};
+    return response;
+}
+
+template <class Body>
+Result<Done> Notices::write(const billing::NoticeLink& link, Body body) const {
     const Services& services = context_.services;
     return services.db.write_wait(
         store::Scope::of(link.operator_id), store::Priority::normal,
-        [&, now = services.business_clock.now()](store::Tx& tx) -> Result<store::IsolationHold> {
+        [&, now = services.business_clock.now()](store::Tx& tx) -> Result<Done> {
             const auto tenant = store::find_operator(tx, link.operator_id);
             const auto customer = store::find_customer(tx, link.operator_id, link.customer_id);
-            if (!tenant || !customer)
+            if (!tenant || !customer || !billing::holds(tx, link))
                 return refuse(Code::not_found, "There is no customer with this id."_msg);
             const store::Actor actor{store::ActorKind::customer, customer->id, customer->number};
-            return billing::promise_of_customer(tx, staff::make_act(*tenant, actor, now, services.ids),
-                                                customer->id);
+            return body(tx, staff::make_act(*tenant, actor, now, services.ids), *tenant);
         });
 }
 
-std::string Notices::token_of(const billing::Notice& notice, std::chrono::minutes lifetime) const {
-    return billing::notice_token(context_.services.keys, {notice.tenant->id, notice.customer_id,
-                                                          context_.services.real_clock.now() + lifetime});
+Result<Done> Notices::keep_promise(const billing::NoticeLink& link) const {
+    return write(link, [&](store::Tx& tx, const store::Act& act, const store::Operator&) -> Result<Done> {
+        BANGNOPI_TRY_DONE(billing::promise_of_customer(tx, act, link.customer_id));
+        return Done{};
+    });
+}
+
+Result<Done> Notices::keep_proof(const billing::NoticeLink& link, billing::SendProof command) const {
+    command.customer_id = link.customer_id;
+    return write(link,
+                 [&](store::Tx& tx, const store::Act& act, const store::Operator& tenant) -> Result<Done> {
+                     BANGNOPI_TRY_DONE(billing::send_proof(tx, act, tenant.settings, command));
+                     return Done{};
+                 });
+}
+
+std::optional<billing::NoticeLink> Notices::link_of(const Request& request) const {
+    return billing::read_notice_token(context_.services.keys, request.segments.at(1),
+                                      context_.services.real_clock.now());
+}
+
+billing::Notice Notices::notice_of(const billing::NoticeLink& link) const {
+    return context_.services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) {
+        if (!billing::holds(tx, link)) return billing::Notice{};
+        return billing::notice_of_customer(tx, link.operator_id, link.customer_id,
+                                           context_.services.business_clock.now());
+    });
 }
 
 }  // namespace bangnopi::http

@@ -4,19 +4,25 @@
 #pragma once
 
 #include "adapters/http/api.hpp"
+#include "adapters/http/notice_page.hpp"
 #include "adapters/http/token_buckets.hpp"
 #include "billing/isolation_notice.hpp"
 #include "billing/notice_link.hpp"
+#include "billing/payment_proofs.hpp"
 #include "store/subscriptions.hpp"
 
 namespace bangnopi::http {
 
 inline constexpr std::string_view notice_link_path = "/isolir/";
 
-// "/isolir/TOKEN".
+// "/isolir/TOKEN", "/isolir/TOKEN/bukti", or the program's sources.
 bool is_notice_link(const Request& request);
+// A file may come with it.
+bool is_proof_target(std::string_view method, std::string_view target);
 // As it is opened elsewhere: on the host where the operator says that the notice is; empty where none is said.
 std::string notice_link_url(const store::Settings& settings, std::string_view token);
+// Whose requests are counted together: an address, of IPv6 the network that a household has of its provider.
+std::string requester_of(std::string_view peer);
 
 class Notices {
   public:
@@ -24,7 +30,7 @@ class Notices {
 
     // Of any path and any Host, on the listener that routers send isolated customers to. Replies on another thread.
     void answer_address(Request request, Reply reply);
-    // Of a link, on either listener; posted to, it takes the customer's promise to pay.
+    // Of a link, on either listener; posted to, it takes the customer's promise to pay, or the proof of a payment.
     void answer_link(Request request, Reply reply);
 
   private:
@@ -33,12 +39,22 @@ class Notices {
     [[nodiscard]] Response by_address(const Request& request) const;
     [[nodiscard]] Response by_link(const Request& request) const;
     [[nodiscard]] Response promise(const Request& request) const;
-    [[nodiscard]] Result<store::IsolationHold> keep_promise(const billing::NoticeLink& link) const;
-    [[nodiscard]] std::string token_of(const billing::Notice& notice, std::chrono::minutes lifetime) const;
+    [[nodiscard]] Response proof(const Request& request) const;
+    [[nodiscard]] Response refused(const Request& request, const billing::NoticeLink& link,
+                                   const Refusal& refusal, ProofFields fields) const;
+    [[nodiscard]] Response source(const Request& request) const;
+    [[nodiscard]] Result<Done> keep_promise(const billing::NoticeLink& link) const;
+    [[nodiscard]] Result<Done> keep_proof(const billing::NoticeLink& link, billing::SendProof command) const;
+    [[nodiscard]] std::optional<billing::NoticeLink> link_of(const Request& request) const;
+    [[nodiscard]] billing::Notice notice_of(const billing::NoticeLink& link) const;
+    template <class Body>
+    Result<Done> write(const billing::NoticeLink& link, Body body) const;
 
     static constexpr double requests_per_second = 10;
+    static constexpr double proofs_per_second = 1;
     Context& context_;
-    TokenBuckets<std::string> buckets_{requests_per_second};  // by address
+    TokenBuckets<std::string> buckets_{requests_per_second};  // by requester
+    TokenBuckets<std::string> proofs_{proofs_per_second};     // likewise
 };
 
 }  // namespace bangnopi::http

@@ -15,6 +15,7 @@
 #include "adapters/http/connection.hpp"
 #include "adapters/http/dispatcher.hpp"
 #include "base/spoken.hpp"
+#include "billing/payment_proofs.hpp"
 
 namespace bangnopi::http {
 
@@ -30,15 +31,17 @@ StaticFiles panel_files(const std::string& folder) {
     return folder.empty() ? StaticFiles::compiled_in() : StaticFiles::from_folder(folder);
 }
 
-// Nobody has to send notices much. A connection that a router turned here stays turned: the page that is wanted after a payment
+// Nobody has to send notices much, but for a proof of payment. A connection that a router turned here stays turned: the page that is wanted after a payment
 // needs another one.
 Options notice_options(Options options) {
     constexpr std::chrono::milliseconds idle{10'000};
     options.keep_alive = false;
+    options.any_target = true;
     constexpr std::size_t body_bytes = 4 * 1024;
     options.idle_timeout = std::min(options.idle_timeout, idle);
     options.body_timeout = options.header_timeout;
     options.body_bytes_max = body_bytes;
+    options.upload_bytes_max = billing::proof_bytes_max + body_bytes;
     return options;
 }
 
@@ -47,6 +50,12 @@ asio::ip::tcp::endpoint tcp_endpoint(const std::string& text, std::uint16_t port
     const auto address = asio::ip::make_address(text, error);
     if (error) throw SpokenError<std::runtime_error>("{} is not an IP address to listen on"_msg(text));
     return {address, port};
+}
+
+// A listener on every address of IPv6 has the peers of IPv4 as IPv6 maps them (RFC 4291, section 2.5.5.2).
+asio::ip::address plain(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
 }
 
 template <class Acceptor, class Endpoint>
@@ -98,8 +107,8 @@ class HttpServer::Impl {
     void accept(Acceptor& acceptor, Door door);
     template <class Acceptor>
     void accept_later(Acceptor& acceptor, Door door);
-    template <class Peer>
-    static std::string address_of(const Peer& socket);
+    template <class Socket>
+    static ConnectionEnds ends_of(const Socket& socket);
     void drain();
 
     Context context_;
@@ -168,14 +177,18 @@ void HttpServer::Impl::start() {
     listening_ = true;
 }
 
-template <class Peer>
-std::string HttpServer::Impl::address_of(const Peer& socket) {
-    if constexpr (std::is_same_v<typename Peer::protocol_type, asio::ip::tcp>) {
-        error_code error;
-        const auto endpoint = socket.remote_endpoint(error);
-        return error ? std::string() : endpoint.address().to_string();
+template <class Socket>
+ConnectionEnds HttpServer::Impl::ends_of(const Socket& socket) {
+    if constexpr (std::is_same_v<typename Socket::protocol_type, asio::ip::tcp>) {
+        error_code ignored;
+        const auto peer = socket.remote_endpoint(ignored).address();
+        const auto own = socket.local_endpoint(ignored);
+        const auto address = plain(own.address());
+        const std::string text =
+            address.is_v6() ? fmt::format("[{}]", address.to_string()) : address.to_string();
+        return {plain(peer).to_string(), fmt::format("{}:{}", text, own.port()), false};
     } else {
-        return {};
+        return {{}, {}, true};
     }
 }
 
@@ -191,9 +204,8 @@ void HttpServer::Impl::accept(Acceptor& acceptor, Door door) {
             error_code ignored;
             if constexpr (std::is_same_v<typename Acceptor::protocol_type, asio::ip::tcp>)
                 socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-            const std::string peer = address_of(socket);
-            connections.open(std::move(socket), door == Door::tcp ? tls_ : nullptr, peer,
-                             door == Door::local);
+            ConnectionEnds ends = ends_of(socket);
+            connections.open(std::move(socket), door == Door::tcp ? tls_ : nullptr, std::move(ends));
         }
         accept(acceptor, door);
     });

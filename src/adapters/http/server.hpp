@@ -96,11 +96,15 @@ struct Options {
     std::size_t workers = 0;             // threads that serve; 0: cores + 2
     std::size_t connections_max = 1024;  // of a listener; of that of notices a quarter
     std::size_t body_bytes_max = 8 * 1024 * 1024;
-    bool keep_alive = true;  // connections, for another request
+    std::size_t upload_bytes_max =
+        0;                    // of a proof of payment that is posted to a notice; 0: as any other body
+    bool keep_alive = true;   // connections, for another request
+    bool any_target = false;  // of a request whose address cannot be read: it is taken for "/"
     double requests_per_second_per_token = default_requests_per_second_per_token;
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{60'000};
+    std::chrono::milliseconds upload_timeout{60'000};
     std::chrono::milliseconds drain_timeout{10'000};
     std::chrono::milliseconds heartbeat{15'000};  // of event streams
 };

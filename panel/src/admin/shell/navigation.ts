@@ -1,3 +1,4 @@
+import FileImage from '@lucide/svelte/icons/file-image';
 import Footprints from '@lucide/svelte/icons/footprints';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
 import House from '@lucide/svelte/icons/house';
@@ -18,7 +19,7 @@ export interface Destination {
     path: string;
     text:
         | 'nav.home' | 'nav.areas' | 'nav.billruns' | 'nav.channels' | 'nav.collect' | 'nav.customers' | 'nav.deposits' | 'nav.invoices' | 'nav.online'
-        | 'nav.payments' | 'nav.plans' | 'nav.routers' | 'nav.webhooks';
+        | 'nav.payments' | 'nav.proofs' | 'nav.plans' | 'nav.routers' | 'nav.webhooks';
     icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
     permission?: Permission;
     // Shown to that role alone: others who may do it seldom do.
@@ -34,6 +35,7 @@ export const destinations: Destination[] = [
     { path: '/tagihan', text: 'nav.invoices', icon: ReceiptText, permission: 'invoices.read', everyday: true },
     { path: '/sedang-online', text: 'nav.online', icon: Wifi, permission: 'sessions.read', everyday: true },
     { path: '/pembayaran', text: 'nav.payments', icon: HandCoins, permission: 'payments.read', everyday: false },
+    { path: '/bukti-bayar', text: 'nav.proofs', icon: FileImage, permission: 'payments.read', everyday: false },
     { path: '/proses-tagihan', text: 'nav.billruns', icon: RefreshCw, permission: 'bill_runs.read', everyday: false },
     { path: '/setoran', text: 'nav.deposits', icon: Wallet, permission: 'collections.read', everyday: false },
     { path: '/kanal', text: 'nav.channels', icon: Landmark, permission: 'channels.write', everyday: false },
