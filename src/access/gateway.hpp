@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -58,11 +59,21 @@ struct RefusedChange {
     Message reason;         // the router's own words, verbatim and shortened; or ours
 };
 
-// Of an address or login, since the router began to count it; smaller than before: it began anew.
+struct CounterRise {
+    std::uint64_t bytes_down = 0;
+    std::uint64_t bytes_up = 0;
+
+    bool operator==(const CounterRise&) const = default;
+};
+
+// Of an address or login, since the router began to count it; smaller than before: it began anew. A line may have several, each of
+// a part of its own that comes and goes: a session.
 struct GatewayCounter {
     Id subscription_id;
     std::uint64_t bytes_down = 0;
     std::uint64_t bytes_up = 0;
+    std::string part = {};
+    std::optional<CounterRise> rose = {};  // since it was read last, where several are summed up here
 
     bool operator==(const GatewayCounter&) const = default;
 };

@@ -32,6 +32,9 @@ constexpr auto reload_interval = 5min;
 constexpr std::size_t doubtful_at_once_max = gateways_at_once_max / 2;
 constexpr int doublings_max = 5;
 
+// Who comes first: those that answer, what somebody waits for, then the one that is due longest.
+using Turn = std::tuple<bool, bool, Moment, GatewayPlace>;  // is in doubt, can wait, due, which
+
 struct Entry {
     Entry(const GatewayServices& services, Id operator_id, const store::Gateway& gateway)
         : kept(services, operator_id, gateway), stored(gateway) {}
@@ -48,6 +51,7 @@ struct Entry {
     std::size_t looks_seen = 0;
     ChangedLines pending;
     std::unordered_set<Id> lines;  // that may stand there
+    std::optional<Turn> queued;    // as it stands in the queue; nothing: somebody speaks to it, or it is gone
 };
 using EntryOf = std::shared_ptr<Entry>;  // shared: a router may be taken away while somebody speaks to it
 
@@ -117,6 +121,7 @@ class GatewayKeeper::Impl {
         const auto found = entries_.find(place);
         if (found == entries_.end()) return false;
         found->second->look_at_once = true;
+        queue(place, *found->second);
         changed_.notify_all();
         return true;
     }
@@ -186,11 +191,15 @@ class GatewayKeeper::Impl {
         std::erase_if(entries_, [&](const auto& one) {
             const auto now = found.find(one.first);
             one.second->gone = now == found.end() || !is_the_same(one.second->stored, now->second);
+            if (one.second->gone) queue(one.first, *one.second);
             return one.second->gone && !one.second->busy;  // else it is read again once its thread is done
         });
         for (const auto& [place, gateway] : found)
-            if (!entries_.contains(place))
-                entries_.emplace(place, std::make_shared<Entry>(services_, place.operator_id, gateway));
+            if (!entries_.contains(place)) {
+                const auto entry = std::make_shared<Entry>(services_, place.operator_id, gateway);
+                entries_.emplace(place, entry);
+                queue(place, *entry);
+            }
         while (workers_.size() < std::min(entries_.size(), gateways_at_once_max))
             workers_.emplace_back([this](const std::stop_token&) { work(); });
         changed_.notify_all();
@@ -224,7 +233,10 @@ class GatewayKeeper::Impl {
 
     void look_at_all() {
         const std::lock_guard lock(mutex_);
-        for (const auto& [place, entry] : entries_) entry->look_at_once = true;
+        for (const auto& [place, entry] : entries_) {
+            entry->look_at_once = true;
+            queue(place, *entry);
+        }
         changed_.notify_all();
     }
 
@@ -255,6 +267,7 @@ class GatewayKeeper::Impl {
                     entry.pending.insert_or_assign(id, std::nullopt);
                 }
             }
+            queue(at->first, entry);
         }
         changed_.notify_all();
     }
@@ -267,12 +280,16 @@ class GatewayKeeper::Impl {
                 wait_for_next(lock);
                 continue;
             }
-            begin(*entry);
-            const bool looks = entry->look_at_once || entry->due <= std::chrono::steady_clock::now();
+            begin(place, *entry);
+            const bool is_asked_for = entry->look_at_once;
+            const bool is_due = entry->due <= std::chrono::steady_clock::now();
             entry->look_at_once = false;
             const ChangedLines changed = std::exchange(entry->pending, {});
             lock.unlock();
-            const Turned turned = turn(place, *entry, looks, changed);
+            const auto speak = [&](KeptGateway& kept) {
+                return is_asked_for || is_due ? kept.look(is_asked_for) : kept.bring(changed);
+            };
+            const Turned turned = turn(place, *entry, speak);
             lock.lock();
             settle(*entry, turned);
             free(place, *entry);
@@ -285,7 +302,8 @@ class GatewayKeeper::Impl {
         bool database_failed = false;
     };
 
-    Turned turn(const GatewayPlace& place, Entry& entry, bool looks, const ChangedLines& changed) {
+    template <class Speak>
+    Turned turn(const GatewayPlace& place, Entry& entry, const Speak& speak) {
         try {
             const auto connected = entry.kept.connect();
             if (!connected && connected.error().code == Code::conflict && !is_alone())
@@ -293,7 +311,7 @@ class GatewayKeeper::Impl {
             const Held held = hold(place);
             if (held == Held::by_another) return {.held_by_another = true};
             if (held == Held::newly) entry.kept.read_status_again();
-            return {.reached = looks ? entry.kept.look() : entry.kept.bring(changed)};
+            return {.reached = speak(entry.kept)};
         } catch (const store::Unavailable& error) {
             spdlog::warn("router {} is looked at again: {}", format_id(place.router_id), error.what());
             return {.database_failed = true};
@@ -333,39 +351,45 @@ class GatewayKeeper::Impl {
         }
     }
 
-    // Nobody speaks to it, and a thread may.
-    [[nodiscard]] bool may_begin(const Entry& entry) const {
-        return !entry.busy && !entry.gone && (entry.has_answered || doubtful_busy_ < doubtful_at_once_max);
-    }
-
     // What is pending of one that fails comes with the look that succeeds.
     [[nodiscard]] static bool is_wanted_at_once(const Entry& entry) {
         return entry.look_at_once || (entry.failures == 0 && !entry.pending.empty());
     }
 
-    // Of those that answer first what somebody waits for, then the one that is due longest; the others after them.
+    // Where it stands now, after whatever changed of it.
+    void queue(const GatewayPlace& place, Entry& entry) {
+        if (entry.queued) queue_.erase(*entry.queued);
+        entry.queued.reset();
+        if (entry.busy || entry.gone) return;
+        entry.queued = Turn(!entry.has_answered, !is_wanted_at_once(entry), entry.due, place);
+        queue_.insert(*entry.queued);
+    }
+
+    // The first of those that answer, and the first of the others where a thread may speak to one.
+    [[nodiscard]] std::vector<Turn> first_turns() const {
+        std::vector<Turn> first;
+        const auto doubtful = queue_.lower_bound(Turn(true, false, Moment::min(), {}));
+        if (queue_.begin() != doubtful) first.push_back(*queue_.begin());
+        if (doubtful != queue_.end() && doubtful_busy_ < doubtful_at_once_max) first.push_back(*doubtful);
+        return first;
+    }
+
     std::pair<GatewayPlace, EntryOf> next() const {
         const Moment now = std::chrono::steady_clock::now();
-        const auto rank = [](const Entry& entry) {
-            return std::tuple(!entry.has_answered, !is_wanted_at_once(entry), entry.due);
-        };
-        std::pair<GatewayPlace, EntryOf> best;
-        for (const auto& [place, entry] : entries_) {
-            if (!may_begin(*entry) || (!is_wanted_at_once(*entry) && entry->due > now)) continue;
-            if (!best.second || rank(*entry) < rank(*best.second)) best = {place, entry};
-        }
-        return best;
+        for (const auto& [in_doubt, can_wait, due, place] : first_turns())
+            if (!can_wait || due <= now) return {place, entries_.at(place)};
+        return {};
     }
 
     void wait_for_next(std::unique_lock<std::mutex>& lock) {
         Moment first = std::chrono::steady_clock::now() + interval_;
-        for (const auto& [place, entry] : entries_)
-            if (may_begin(*entry)) first = std::min(first, entry->due);
+        for (const auto& [in_doubt, can_wait, due, place] : first_turns()) first = std::min(first, due);
         changed_.wait_until(lock, first);
     }
 
-    void begin(Entry& entry) {
+    void begin(const GatewayPlace& place, Entry& entry) {
         entry.busy = true;
+        queue(place, entry);
         entry.busy_in_doubt = !entry.has_answered;
         doubtful_busy_ += entry.busy_in_doubt ? 1 : 0;
     }
@@ -387,13 +411,14 @@ class GatewayKeeper::Impl {
             return refuse(Code::conflict, "this router is not active: it is not spoken to"_msg);
         if (!in_time || stopping_ || found->second->gone)
             return refuse(Code::unavailable, "the router is being spoken to: try again in a moment"_msg);
-        begin(*found->second);
+        begin(place, *found->second);
         return found->second;
     }
 
     void free(const GatewayPlace& place, Entry& entry) {
         entry.busy = false;
         doubtful_busy_ -= entry.busy_in_doubt ? 1 : 0;
+        queue(place, entry);
         if (entry.gone) changes_->note({place.operator_id, {}, place.router_id, "router.changed"});
         changed_.notify_all();
     }
@@ -424,6 +449,7 @@ class GatewayKeeper::Impl {
     std::condition_variable changed_;
     bool stopping_ = false;
     std::map<GatewayPlace, EntryOf> entries_;
+    std::set<Turn> queue_;  // those that nobody speaks to
     std::size_t doubtful_busy_ = 0;
     Counts counts_;
     std::optional<Moment> joined_at_;

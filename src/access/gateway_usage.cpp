@@ -16,6 +16,17 @@ std::int64_t rise(std::int64_t before, std::uint64_t now) {
     return counted >= before ? counted - before : counted;
 }
 
+struct Rise {
+    std::int64_t down = 0;
+    std::int64_t up = 0;
+};
+Rise rise_of(const store::CountedLine& before, const GatewayCounter& now) {
+    if (now.rose)
+        return {static_cast<std::int64_t>(now.rose->bytes_down),
+                static_cast<std::int64_t>(now.rose->bytes_up)};
+    return {rise(before.bytes_down, now.bytes_down), rise(before.bytes_up, now.bytes_up)};
+}
+
 // Their accounts are locked before the lines are, as everywhere.
 std::vector<Id> paying_as_used(store::Tx& tx, Id operator_id, const std::vector<Id>& lines) {
     std::vector<Id> ids;
@@ -25,7 +36,9 @@ std::vector<Id> paying_as_used(store::Tx& tx, Id operator_id, const std::vector<
 }
 
 bool is_believed(const GatewayCounter& counter) {
-    return counter.bytes_down <= counter_bytes_max && counter.bytes_up <= counter_bytes_max;
+    const CounterRise rose = counter.rose.value_or(CounterRise{});
+    return std::max({counter.bytes_down, counter.bytes_up, rose.bytes_down, rose.bytes_up}) <=
+           counter_bytes_max;
 }
 
 }  // namespace
@@ -47,9 +60,11 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
         if (targets.find(counter.subscription_id) == nullptr || !is_believed(counter)) continue;
         const auto was = before.find(counter.subscription_id);
         const bool is_known = was != before.end();
-        const std::int64_t down = is_known ? rise(was->second.bytes_down, counter.bytes_down) : 0;
-        const std::int64_t up = is_known ? rise(was->second.bytes_up, counter.bytes_up) : 0;
-        if (is_known && down == 0 && up == 0) continue;
+        const auto [down, up] = is_known ? rise_of(was->second, counter) : Rise{};
+        const bool stands = is_known &&
+                            static_cast<std::uint64_t>(was->second.bytes_down) == counter.bytes_down &&
+                            static_cast<std::uint64_t>(was->second.bytes_up) == counter.bytes_up;
+        if (stands && down == 0 && up == 0) continue;
         if (down > 0 || up > 0) usage.push_back({counter.subscription_id, act.today, down, up});
         counted.push_back({counter.subscription_id, router, static_cast<std::int64_t>(counter.bytes_down),
                            static_cast<std::int64_t>(counter.bytes_up), down, up});

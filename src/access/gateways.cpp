@@ -1,10 +1,12 @@
 #include "access/gateways.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
+#include "store/gateway_doors.hpp"
 #include "store/guards.hpp"
 #include "store/outbox.hpp"
 
@@ -33,29 +35,27 @@ bool is_reached_as_before(const std::optional<store::Gateway>& before,
     return was != nullptr && is != nullptr && reached_by(*was) == reached_by(*is);
 }
 
-// Two that speak to one router would take turns in removing what the other has put there.
 bool are_one_router(const store::GatewaySettings& one, const store::GatewaySettings& other) {
     const auto* machine = std::get_if<store::LinuxRouter>(&one);
     const auto* other_machine = std::get_if<store::LinuxRouter>(&other);
-    if (machine != nullptr && other_machine != nullptr)
-        return machine->machine.empty() || other_machine->machine.empty() ||
-               machine->machine == other_machine->machine;
-    const auto* mikrotik = std::get_if<store::Mikrotik>(&one);
-    const auto* other_mikrotik = std::get_if<store::Mikrotik>(&other);
-    return mikrotik != nullptr && other_mikrotik != nullptr &&
-           fold(mikrotik->host) == fold(other_mikrotik->host) && mikrotik->port == other_mikrotik->port;
+    if (machine != nullptr && other_machine != nullptr &&
+        (machine->machine.empty() || other_machine->machine.empty()))
+        return true;
+    return store::gateway_door_of(one) == store::gateway_door_of(other);
 }
 
-Result<Done> check_is_alone(store::Tx& tx, const store::Act& act, const SetGateway& command) {
+Result<Done> check_is_alone(store::Tx& tx, const store::Act& act, Id id,
+                            const store::GatewaySettings& settings) {
+    const std::string field = std::holds_alternative<store::LinuxRouter>(settings) ? "/machine" : "/host";
     for (const store::Gateway& other : store::list_gateways(tx, act.operator_id)) {
-        if (other.router_id == command.router_id || !are_one_router(other.settings, command.settings))
-            continue;
+        if (other.router_id == id || !are_one_router(other.settings, settings)) continue;
         const auto router = store::find_router(tx, act.operator_id, other.router_id);
         if (!router || !router->active) continue;
-        const bool is_linux = std::holds_alternative<store::LinuxRouter>(command.settings);
-        return refuse_field(is_linux ? "/machine" : "/host",
-                            "the router {} is this one already"_msg(router->name), Code::already_exists);
+        return refuse_field(field, "the router {} is this one already"_msg(router->name),
+                            Code::already_exists);
     }
+    if (!store::open_gateway_door(tx, act.operator_id, store::gateway_door_of(settings)))
+        return refuse_field(field, "another operator's router is this one already"_msg, Code::already_exists);
     return Done{};
 }
 
@@ -90,11 +90,27 @@ void write_version(store::Tx& tx, const store::Act& act, store::Router& router) 
 
 }  // namespace
 
+Result<Done> move_gateway_door(store::Tx& tx, const store::Act& act, Id router, bool active) {
+    const auto gateway = store::find_gateway(tx, act.operator_id, router);
+    if (!gateway) return Done{};
+    if (active) return check_is_alone(tx, act, router, gateway->settings);
+    store::close_gateway_door(tx, act.operator_id, store::gateway_door_of(gateway->settings));
+    return Done{};
+}
+
+void open_gateway_doors(store::Tx& tx, Id operator_id, std::span<const Id> routers) {
+    for (const store::Gateway& gateway : store::list_gateways(tx, operator_id))
+        if (std::ranges::find(routers, gateway.router_id) != routers.end())
+            store::open_gateway_door(tx, operator_id, store::gateway_door_of(gateway.settings));
+}
+
 Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
                                     const SetGateway& command) {
     BANGNOPI_TRY(router, locked(tx, act, command.router_id, command.if_version));
-    BANGNOPI_TRY_DONE(check_is_alone(tx, act, command));
     const auto before = store::find_gateway(tx, act.operator_id, router.id);
+    if (before && router.active)
+        store::close_gateway_door(tx, act.operator_id, store::gateway_door_of(before->settings));
+    if (router.active) BANGNOPI_TRY_DONE(check_is_alone(tx, act, router.id, command.settings));
     if (before && before->settings == command.settings && !command.password)
         return GatewayOfRouter{std::move(router), *before};
     store::Gateway gateway{router.id, command.settings, {}, {}};
@@ -114,6 +130,8 @@ Result<Done> remove_gateway(store::Tx& tx, const store::Act& act, Id id,
     BANGNOPI_TRY(router, locked(tx, act, id, if_version));
     const auto before = store::find_gateway(tx, act.operator_id, id);
     if (!before) return refuse(Code::not_found, no_gateway);
+    if (router.active)
+        store::close_gateway_door(tx, act.operator_id, store::gateway_door_of(before->settings));
     store::delete_gateway(tx, act.operator_id, id);
     write_version(tx, act, router);
     store::audit(tx, act, "router.gateway", "router", id, json_of(*before), {});

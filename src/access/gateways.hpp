@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.hpp"
@@ -34,6 +35,10 @@ using CheckGateway = std::function<Result<Done>(const store::GatewaySettings&)>;
 // Settings that were checked. A MikroTik needs a password, and anew where it is reached in another way.
 Result<GatewayOfRouter> set_gateway(store::Tx& tx, const store::Act& act, const KeyRing& keys,
                                     const SetGateway& command);
+// With its router, which begins or ends to be active: another that is the same one is refused.
+Result<Done> move_gateway_door(store::Tx& tx, const store::Act& act, Id router, bool active);
+// Of active routers, that no other operator comes to have them: where they were set by a version that did not look.
+void open_gateway_doors(store::Tx& tx, Id operator_id, std::span<const Id> routers);
 // What stands on the router stays there.
 Result<Done> remove_gateway(store::Tx& tx, const store::Act& act, Id router,
                             std::optional<std::int64_t> if_version);

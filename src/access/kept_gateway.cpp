@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "access/gateway_usage.hpp"
 #include "store/access.hpp"
@@ -17,6 +18,7 @@ using store::Tx;
 
 constexpr std::size_t lines_a_read = 1000;
 constexpr std::size_t lines_a_write = 200;
+constexpr std::chrono::minutes same_status_written_every{5};
 constexpr std::size_t brought_one_by_one_max = 50;  // beyond it a look at the whole router is shorter
 
 template <class T, class F>
@@ -30,6 +32,15 @@ void in_parts(const std::vector<T>& all, std::size_t size, F f) {
 
 store::Act act_of(const store::Operator& tenant, Instant now, IdSource& ids) {
     return {tenant.id, tenant.zone, tenant.currency, {}, now, tenant.zone.date_of(now), &ids};
+}
+
+// But for when it was tried and looked at.
+bool tells_the_same(const store::GatewayStatus& one, const store::GatewayStatus& other) {
+    const auto said_by = [](const store::GatewayStatus& status) {
+        return std::tie(status.state, status.since, status.refusals, status.drifted_at, status.drifted,
+                        status.identity, status.problem);
+    };
+    return said_by(one) == said_by(other);
 }
 
 std::map<Id, Message> problems_of(const std::vector<GatewayRefusal>& refused) {
@@ -71,7 +82,8 @@ Result<Done> KeptGateway::connect() {
     return Done{};
 }
 
-bool KeptGateway::look() {
+bool KeptGateway::look(bool is_asked_for) {
+    is_asked_for_ = is_asked_for;
     return look_at(read_lines());
 }
 
@@ -94,7 +106,10 @@ bool KeptGateway::bring(const ChangedLines& changed) {
         }
         if (sync_->needs_look()) return look();
         const auto synced = sync_->bring(id, wanted);
-        if (!synced) return fail(synced.error());
+        if (!synced) {
+            if (line) note_unreached({*line}, synced.error().detail);
+            return fail(synced.error());
+        }
         if (!synced->refused.empty()) return look();
         count_from_zero(*synced);
         if (line)
@@ -138,12 +153,17 @@ Result<std::vector<GatewayLine>> KeptGateway::lines_of(const std::vector<store::
 
 // Counters are read before anything is taken away. One that was silent is not asked twice in vain.
 bool KeptGateway::look_at(const std::vector<store::PlacedLine>& placed) {
-    if (const auto connected = connect(); !connected) return fail(connected.error());
+    const auto give_up = [&](const Refusal& refusal) {
+        note_unreached(placed, refusal.detail);
+        return fail(refusal);
+    };
+    if (const auto connected = connect(); !connected) return give_up(connected.error());
     const auto lines = lines_of(placed);
-    if (!lines) return fail(lines.error());
+    if (!lines) return give_up(lines.error());
     const bool was_counted = gateway_.status.state != store::GatewayState::unreachable && count();
     const auto synced = sync_->look(*lines);
-    if (!synced) return fail(synced.error());
+    if (!synced) return give_up(synced.error());
+    unreached_.clear();
     count_from_zero(*synced);
     store::GatewayStatus& status = gateway_.status;
     const Instant now = services_.clock.now();
@@ -197,12 +217,17 @@ void KeptGateway::note_lines(const std::vector<store::PlacedLine>& placed,
     const Instant now = services_.clock.now();
     std::vector<store::SeenOnRouter> seen;
     std::vector<store::LineProblem> noted;
+    std::vector<store::AccessAttempt> attempts;
     for (const store::PlacedLine& line : placed) {
         const auto problem = problems.find(line.subscription_id);
         if (problem == problems.end() && line.actual != line.grant.state)
             seen.push_back({line.subscription_id, line.grant.state, now});
         const Message is = problem == problems.end() ? Message() : problem->second;
         if (is != line.problem) noted.push_back({line.subscription_id, gateway_.router_id, is, now});
+        if (!is.empty() && is != line.problem)
+            attempts.push_back(attempt_of(line, store::AttemptOutcome::refused, is));
+        else if (is.empty() && (line.actual != line.grant.state || !line.problem.empty()))
+            attempts.push_back(attempt_of(line, store::AttemptOutcome::brought, {}));
     }
     const auto write = [&](auto some, auto note) {
         static_cast<void>(
@@ -213,6 +238,36 @@ void KeptGateway::note_lines(const std::vector<store::PlacedLine>& placed,
     };
     in_parts(seen, lines_a_write, [&](auto some) { write(some, store::note_seen_on_routers); });
     in_parts(noted, lines_a_write, [&](auto some) { write(some, store::note_problems); });
+    note_attempts(std::move(attempts));
+}
+
+store::AccessAttempt KeptGateway::attempt_of(const store::PlacedLine& line, store::AttemptOutcome outcome,
+                                             Message detail) const {
+    return {services_.ids.next(), line.subscription_id, gateway_.router_id, line.grant.state, outcome,
+            std::move(detail),    services_.clock.now()};
+}
+
+void KeptGateway::note_attempts(std::vector<store::AccessAttempt> attempts) {
+    in_parts(attempts, lines_a_write, [&](std::span<const store::AccessAttempt> some) {
+        static_cast<void>(
+            services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
+                store::note_attempts(tx, operator_id_, some);
+                return Done{};
+            }));
+    });
+}
+
+// Of lines that are not seen to be where they should be, once for what is wanted and why it is not so.
+void KeptGateway::note_unreached(const std::vector<store::PlacedLine>& placed, const Message& why) {
+    std::vector<store::AccessAttempt> attempts;
+    for (const store::PlacedLine& line : placed) {
+        if (line.actual == line.grant.state) continue;
+        auto& said = unreached_[line.subscription_id];
+        if (said == std::pair(line.grant.state, why) && !why.empty()) continue;
+        said = {line.grant.state, why};
+        attempts.push_back(attempt_of(line, store::AttemptOutcome::unreachable, why));
+    }
+    note_attempts(std::move(attempts));
 }
 
 void KeptGateway::note_state(store::GatewayState state, Message problem) {
@@ -223,6 +278,9 @@ void KeptGateway::note_state(store::GatewayState state, Message problem) {
     status.state = state;
     status.problem = std::move(problem);
     status.tried_at = now;
+    const bool is_news = is_asked_for_ || !written_ || !tells_the_same(*written_, status);
+    if (!is_news && now - written_->tried_at.value_or(now) < same_status_written_every) return;
+    written_ = status;
     static_cast<void>(
         services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
             store::note_gateway(tx, operator_id_, gateway_);
@@ -278,6 +336,7 @@ void KeptGateway::read_status_again() {
         return store::find_gateway(tx, operator_id_, gateway_.router_id);
     });
     if (stored) gateway_.status = stored->status;
+    written_.reset();
 }
 
 // A router that does not tell its counters is in step all the same; what it counted is there with the next look.
@@ -288,42 +347,71 @@ bool KeptGateway::count() {
                      english(counters.error().detail));
         return false;
     }
-    std::ranges::sort(*counters, {}, &GatewayCounter::subscription_id);
-    std::vector<GatewayCounter> changed;
-    for (const GatewayCounter& counter : *counters) {
-        if (!counter.subscription_id) continue;
-        if (!changed.empty() && changed.back().subscription_id == counter.subscription_id) {
-            changed.back().bytes_down += counter.bytes_down;
-            changed.back().bytes_up += counter.bytes_up;
-        } else {
-            changed.push_back(counter);
-        }
-    }
-    std::erase_if(changed, [&](const GatewayCounter& counter) {
-        const auto known = counted_.find(counter.subscription_id);
-        return known != counted_.end() && known->second == counter;
+    std::vector<Counted> changed = summed_up(*std::move(counters));
+    std::erase_if(changed, [&](const Counted& now) {
+        const auto known = counted_.find(now.sum.subscription_id);
+        return known != counted_.end() && known->second.parts == now.parts;
     });
-    write_usage(std::move(changed));
+    write_usage(changed);
     return true;
 }
 
-void KeptGateway::write_usage(std::vector<GatewayCounter> counters) {
-    in_parts(counters, counters_max, [&](std::span<const GatewayCounter> some) {
+// Each line once, ascending.
+std::vector<KeptGateway::Counted> KeptGateway::summed_up(std::vector<GatewayCounter> counters) const {
+    std::ranges::sort(counters, {}, &GatewayCounter::subscription_id);
+    std::vector<Counted> lines;
+    for (const GatewayCounter& counter : counters) {
+        if (!counter.subscription_id) continue;
+        if (lines.empty() || lines.back().sum.subscription_id != counter.subscription_id)
+            lines.push_back({{counter.subscription_id}, {}});
+        Counted& line = lines.back();
+        line.sum.bytes_down += counter.bytes_down;
+        line.sum.bytes_up += counter.bytes_up;
+        CounterRise& part = line.parts[counter.part];
+        part.bytes_down += counter.bytes_down;
+        part.bytes_up += counter.bytes_up;
+    }
+    for (Counted& line : lines) line.sum.rose = rise_by_parts(line);
+    return lines;
+}
+
+// The sum of a line whose session ended is smaller than it was, though none of those that go on began anew. Nothing where it is
+// one and the same counter, or this process did not read it before.
+std::optional<CounterRise> KeptGateway::rise_by_parts(const Counted& now) const {
+    const auto known = counted_.find(now.sum.subscription_id);
+    if (known == counted_.end()) return std::nullopt;
+    const Parts& before = known->second.parts;
+    if (now.parts.size() == 1 && before.size() == 1 && now.parts.begin()->first == before.begin()->first)
+        return std::nullopt;
+    const auto rise = [](std::uint64_t was, std::uint64_t is) { return is >= was ? is - was : is; };
+    CounterRise all;
+    for (const auto& [name, part] : now.parts) {
+        const auto found = before.find(name);
+        const CounterRise was = found == before.end() ? CounterRise{} : found->second;
+        all.bytes_down += rise(was.bytes_down, part.bytes_down);
+        all.bytes_up += rise(was.bytes_up, part.bytes_up);
+    }
+    return all;
+}
+
+void KeptGateway::write_usage(const std::vector<Counted>& counters) {
+    in_parts(counters, counters_max, [&](std::span<const Counted> some) {
         const Instant now = services_.clock.now();
+        std::vector<GatewayCounter> sums;
+        for (const Counted& line : some) sums.push_back(line.sum);
         const auto written =
             services_.db.write_wait(Scope::of(operator_id_), Priority::normal, [&](Tx& tx) -> Result<Done> {
                 const auto tenant = store::find_operator(tx, operator_id_);
                 if (!tenant) return refuse(Code::not_found, "there is no such operator"_msg);
                 const store::Act act = act_of(*tenant, now, services_.ids);
-                return record_counters(tx, act, tenant->settings, gateway_.router_id, some);
+                return record_counters(tx, act, tenant->settings, gateway_.router_id, sums);
             });
         if (!written) {
             spdlog::error("usage of router {} was not counted: {}", format_id(gateway_.router_id),
                           english(written.error().detail));
             return;
         }
-        for (const GatewayCounter& counter : some)
-            counted_.insert_or_assign(counter.subscription_id, counter);
+        for (const Counted& line : some) counted_.insert_or_assign(line.sum.subscription_id, line);
     });
 }
 

@@ -16,6 +16,7 @@
 #include "access/gateway_sync.hpp"
 #include "base/clock.hpp"
 #include "base/sealing.hpp"
+#include "store/access_attempts.hpp"
 #include "store/gateways.hpp"
 #include "store/login_lines.hpp"
 
@@ -47,8 +48,8 @@ class KeptGateway {
     // Makes its driver, if there is none yet. Refuses with Code::conflict what is to be spoken to from another machine.
     Result<Done> connect();
     // Reads all lines and all that is on the router, brings it in step, and counts what it counted. False: it cannot be reached, and
-    // its state says why.
-    bool look();
+    // its state says why. Somebody who asked for it is shown when it was; else that nothing has changed is written now and then only.
+    bool look(bool is_asked_for = true);
     // Some lines. As look() where that is needed or shorter.
     bool bring(const ChangedLines& changed);
     // What a look would change; the router stays as it is.
@@ -70,9 +71,12 @@ class KeptGateway {
     bool count();
     void count_from_zero(const GatewaySynced& synced);
     void note_let_go(const std::vector<Id>& lines);
-    void write_usage(std::vector<GatewayCounter> counters);
     bool fail(const Refusal& refusal);
     void note_lines(const std::vector<store::PlacedLine>& placed, const std::vector<GatewayRefusal>& refused);
+    void note_attempts(std::vector<store::AccessAttempt> attempts);
+    [[nodiscard]] store::AccessAttempt attempt_of(const store::PlacedLine& line,
+                                                  store::AttemptOutcome outcome, Message detail) const;
+    void note_unreached(const std::vector<store::PlacedLine>& placed, const Message& why);
     void note_state(store::GatewayState state, Message problem);
 
     const GatewayServices& services_;
@@ -82,7 +86,20 @@ class KeptGateway {
     std::optional<GatewaySync> sync_;
     std::unordered_set<Id> lines_;
     std::size_t looks_ = 0;
-    std::unordered_map<Id, GatewayCounter> counted_;  // as they were written last
+    bool is_asked_for_ = true;
+    std::optional<store::GatewayStatus> written_;
+    // As they were written last: the sum of a line, and its parts.
+    using Parts = std::map<std::string, CounterRise>;
+    struct Counted {
+        GatewayCounter sum;
+        Parts parts;
+    };
+    [[nodiscard]] std::vector<Counted> summed_up(std::vector<GatewayCounter> counters) const;
+    [[nodiscard]] std::optional<CounterRise> rise_by_parts(const Counted& now) const;
+    void write_usage(const std::vector<Counted>& counters);
+    std::unordered_map<Id, Counted> counted_;
+    std::unordered_map<Id, std::pair<domain::Desired, Message>>
+        unreached_;  // what was said of lines since it was reached
 };
 
 }  // namespace bangnopi::access

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "access/gateways.hpp"
 #include "base/field_errors.hpp"
 #include "base/json_text.hpp"
 #include "base/secret.hpp"
@@ -244,6 +245,8 @@ Result<SavedRouter> edit_router(store::Tx& tx, const store::Act& act, const Rout
         close_doors(tx, act.operator_id, *before);
         BANGNOPI_TRY_DONE(open_doors(tx, act.operator_id, router));
     }
+    if (router.active != before->active)
+        BANGNOPI_TRY_DONE(move_gateway_door(tx, act, router.id, router.active));
     ++router.version;
     BANGNOPI_TRY_DONE(
         store::unless_taken("/name", name_taken, [&] { store::update_router(tx, act.operator_id, router); }));
@@ -262,6 +265,7 @@ Result<Done> remove_router(store::Tx& tx, const store::Act& act, Id id,
         return refuse(Code::conflict,
                       "connections name this router: give them another first, or make it inactive"_msg);
     close_doors(tx, act.operator_id, *router);
+    if (router->active) BANGNOPI_TRY_DONE(move_gateway_door(tx, act, id, false));
     store::delete_gateway(tx, act.operator_id, id);
     store::delete_router(tx, act.operator_id, id);
     store::audit(tx, act, "router.remove", "router", id, json_of(*router), {});

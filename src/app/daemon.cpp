@@ -8,6 +8,8 @@
 #include <charconv>
 #include <csignal>
 #include <filesystem>
+#include <future>
+#include <thread>
 
 #include "adapters/http/server.hpp"
 #include "adapters/import/statement_reader.hpp"
@@ -31,6 +33,7 @@ namespace json = boost::json;
 constexpr std::uint16_t port_tries_of_demo = 50;
 constexpr int radius_port_tries_of_demo = 50;
 constexpr std::chrono::seconds router_patience{5};
+constexpr std::chrono::seconds http_patience{12};  // its own, and a little more
 
 std::int64_t as_figure(std::uint64_t count) {
     return static_cast<std::int64_t>(count);
@@ -94,6 +97,7 @@ class Daemon {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
             gateways_->keeper().release();
+            drain_http();
             spdlog::shutdown();
             std::_Exit(
                 exit_done);  // all that was done is committed, and a router's silence is longer than patience
@@ -103,6 +107,17 @@ class Daemon {
     }
 
   private:
+    // For as long as requests that wait for nobody else take; one that waits for the silent router is not waited for.
+    void drain_http() {
+        const auto drained =
+            std::make_shared<std::promise<void>>();  // shared: the thread may outlast this call
+        std::thread([this, drained] {
+            server_->stop();
+            drained->set_value();
+        }).detach();
+        drained->get_future().wait_for(http_patience);
+    }
+
     Result<Done> open() {
         const auto database = sqlite_path(configuration_.db);
         if (database && !std::filesystem::exists(*database))

@@ -2,8 +2,14 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <map>
+#include <span>
+#include <thread>
 
+#include "access/gateways.hpp"
 #include "adapters/nftables/gateway.hpp"
 #include "adapters/routeros/gateway.hpp"
 #include "base/check.hpp"
@@ -98,6 +104,24 @@ Result<Done> check(const store::Mikrotik& settings) {
     return routeros::check_endpoint(endpoint_of(settings, {}));
 }
 
+struct Examined {
+    Id operator_id;
+    std::string router_name;
+    store::Gateway gateway;
+};
+
+std::vector<Examined> active_gateways(Node& node) {
+    std::vector<Examined> all;
+    for (const auto& subject : node.operators())
+        node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
+            for (store::Gateway& gateway : store::list_gateways(tx, subject.id))
+                if (auto router = store::find_router(tx, subject.id, gateway.router_id);
+                    router && router->active)
+                    all.push_back({subject.id, std::move(router->name), std::move(gateway)});
+        });
+    return all;
+}
+
 Message finding_of(const KeyRing& keys, Id operator_id, const store::Gateway& gateway, bool& ok) {
     const auto place = store::gateway_password_place(operator_id, gateway.router_id);
     const auto password =
@@ -124,26 +148,39 @@ Result<std::unique_ptr<access::Gateway>> make_gateway(const store::GatewaySettin
 }
 
 std::vector<GatewayFinding> examine_gateways(Node& node, const KeyRing& keys) {
-    std::vector<GatewayFinding> findings;
-    for (const auto& subject : node.operators()) {
-        std::vector<std::pair<std::string, store::Gateway>> gateways;
-        node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
-            for (store::Gateway& gateway : store::list_gateways(tx, subject.id))
-                if (const auto router = store::find_router(tx, subject.id, gateway.router_id);
-                    router && router->active)
-                    gateways.emplace_back(router->name, std::move(gateway));
-        });
-        for (const auto& [name, gateway] : gateways) {
-            GatewayFinding finding;
-            finding.detail = "{}: {}"_msg(name, finding_of(keys, subject.id, gateway, finding.ok));
-            findings.push_back(std::move(finding));
+    const std::vector<Examined> gateways = active_gateways(node);
+    std::vector<GatewayFinding> findings(gateways.size());
+    std::atomic<std::size_t> next = 0;
+    const auto examine = [&] {
+        for (std::size_t at = next++; at < gateways.size(); at = next++) {
+            const auto& [operator_id, name, gateway] = gateways[at];
+            findings[at].detail = "{}: {}"_msg(name, finding_of(keys, operator_id, gateway, findings[at].ok));
         }
-    }
+    };
+    std::vector<std::jthread> workers;
+    while (workers.size() < std::min(gateways.size(), access::gateways_at_once_max))
+        workers.emplace_back(examine);
+    workers.clear();
     return findings;
 }
 
 Gateways::Gateways(Node& node)
-    : keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway,
+    : node_(node),
+      keeper_({node.db(), node.keys(), node.clock(), node.real_clock(), node.ids(), make_gateway,
                node.number()}) {}
+
+void Gateways::start() {
+    std::map<Id, std::vector<Id>> active;
+    for (const Examined& one : active_gateways(node_))
+        active[one.operator_id].push_back(one.gateway.router_id);
+    for (const auto& [operator_id, routers] : active)
+        static_cast<void>(node_.db().write_wait(
+            store::Scope::of(operator_id), store::Priority::normal,
+            [&, tenant = operator_id, named = std::span(routers)](store::Tx& tx) -> Result<Done> {
+                access::open_gateway_doors(tx, tenant, named);
+                return Done{};
+            }));
+    keeper_.start();
+}
 
 }  // namespace bangnopi::app

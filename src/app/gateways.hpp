@@ -14,7 +14,7 @@ Result<Done> check_gateway(const store::GatewaySettings& settings);
 Result<std::unique_ptr<access::Gateway>> make_gateway(const store::GatewaySettings& settings,
                                                       const std::string& password);
 
-// What the doctor finds of the active ones: each is asked what it is.
+// What the doctor finds of the active ones: each is asked what it is, some at once.
 struct GatewayFinding {
     bool ok = true;
     Message detail;
@@ -26,13 +26,14 @@ class Gateways {
     explicit Gateways(Node& node);
 
     // Throws store::Unavailable.
-    void start() { keeper_.start(); }
+    void start();
     // Begins nothing more. False: one is still with a router.
     bool stop(std::chrono::milliseconds patience) { return keeper_.stop(patience); }
 
     [[nodiscard]] access::GatewayKeeper& keeper() { return keeper_; }
 
   private:
+    Node& node_;
     access::GatewayKeeper keeper_;
 };
 

@@ -45,6 +45,7 @@ constexpr Translation entries[] = {
      "pelanggan lain memakai nomor ini: pilih nomor lain"},
     {"another node speaks to this router: ask it there",
      "node lain yang menghubungi router ini: tanyakan di sana"},
+    {"another operator's router is this one already", "router operator lain sudah yang ini"},
     {"another plan has this code: choose another", "paket lain memakai kode ini: pilih kode lain"},
     {"another router has this name: choose another", "router lain memakai nama ini: pilih nama lain"},
     {"another subscription has this address", "langganan lain memakai alamat ini"},

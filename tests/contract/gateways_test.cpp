@@ -6,6 +6,8 @@
 #include "access/gateway_keeper.hpp"
 #include "access/gateway_usage.hpp"
 #include "access/routers.hpp"
+#include "store/access_attempts.hpp"
+#include "store/gateway_doors.hpp"
 #include "store/nodes.hpp"
 #include "store/outbox.hpp"
 #include "tests/support/billing_world.hpp"
@@ -61,6 +63,7 @@ class Gateways : public EngineTest {
     BillingWorld world{*db};
     KeyRing keys = KeyRing::generate();
     Id home = world.plan(home_plan());
+    SystemClock clock_of_ids;
 };
 ON_BOTH_ENGINES(Gateways);
 
@@ -103,6 +106,39 @@ TEST_P(Gateways, AreOneForARouter) {
     EXPECT_TRUE(set(hill, beside, "rahasia"));
     ASSERT_TRUE(set(router("Kotak"), linux_router()));
     EXPECT_EQ(set(hill, linux_router()).error().code, Code::already_exists);
+}
+
+TEST_P(Gateways, AreOneForAMikrotikHoweverItIsReached) {
+    ASSERT_TRUE(set(router("Menara"), mikrotik(), "rahasia"));
+    store::Mikrotik by_rest = mikrotik();
+    by_rest.way = store::MikrotikWay::rest;
+    by_rest.port = 443;
+    EXPECT_EQ(set(router("Bukit"), by_rest, "rahasia").error().code, Code::already_exists);
+    by_rest.port = 4430;
+    EXPECT_TRUE(set(router("Lembah"), by_rest, "rahasia")) << "a forwarded port leads elsewhere";
+}
+
+TEST_P(Gateways, AreOfOneOperator) {
+    const Id neighbour{99};
+    const std::string door = store::gateway_door_of(mikrotik());
+    const auto is_opened_by_neighbour = [&] {
+        return write([&](Tx& tx) -> Result<bool> { return store::open_gateway_door(tx, neighbour, door); })
+            .value();
+    };
+    const Id tower = router("Menara");
+    ASSERT_TRUE(set(tower, mikrotik(), "rahasia"));
+    EXPECT_FALSE(is_opened_by_neighbour());
+    const auto set_active = [&](bool active) {
+        access::EditRouter edit;
+        edit.id = tower;
+        edit.fields.active = active;
+        return write(
+            [&](Tx& tx) { return access::edit_router(tx, world.act(), access::RouterSettings{keys}, edit); });
+    };
+    ASSERT_TRUE(set_active(false));
+    EXPECT_TRUE(is_opened_by_neighbour());
+    EXPECT_EQ(set_active(true).error().code, Code::already_exists) << "somebody else has it now";
+    EXPECT_EQ(set(router("Bukit"), mikrotik(), "rahasia").error().code, Code::already_exists);
 }
 
 TEST_P(Gateways, HaveTheVersionOfTheirRouterAndGoWithIt) {
@@ -323,6 +359,54 @@ TEST_P(GatewayIsKept, AndSaysWhatItWouldNotTake) {
     EXPECT_NE(world.access(lines[1]).actual, domain::Desired::open);
 }
 
+TEST_P(GatewayIsKept, AndKeepsWhatWasTriedOfALineAndWhy) {
+    const auto tried = [&](Id line) {
+        std::string said;
+        for (const store::AccessAttempt& attempt : db->read(world.scope(), [&](Tx& tx) {
+                 return store::attempts_of(tx, world.act().operator_id, line);
+             }))
+            said += std::string(name_of(attempt.outcome)) + ' ' +
+                    std::string(domain::name_of(attempt.desired)) + ": " + english(attempt.detail) + '\n';
+        return said;
+    };
+    mikrotik_there.go_away();
+    mikrotik_there.refuse("10.20.0.5");
+    keep(std::chrono::milliseconds(20));
+    ASSERT_TRUE(comes_true([&] { return tried(lines[0]) == "unreachable open: no answer\n"; }));
+    mikrotik_there.come_back();
+    EXPECT_TRUE(
+        comes_true([&] { return tried(lines[0]) == "brought open: \nunreachable open: no answer\n"; }));
+    EXPECT_TRUE(comes_true([&] {
+        return tried(lines[1]) == "refused open: failure: not this one\nunreachable open: no answer\n";
+    }));
+    const int reads = mikrotik_there.reads();
+    EXPECT_TRUE(comes_true([&] { return mikrotik_there.reads() > reads + 3; }));
+    EXPECT_EQ(tried(lines[1]), "refused open: failure: not this one\nunreachable open: no answer\n")
+        << "what is as it was is not said again";
+}
+
+TEST_P(Gateways, KeepTheLastTenAttemptsOfALine) {
+    IdSource ids{clock_of_ids, 7};
+    for (int at = 0; at < 15; ++at)
+        ASSERT_TRUE(write([&](Tx& tx) -> Result<Done> {
+            const store::AccessAttempt one{
+                ids.next(),
+                Id{5},
+                Id{6},
+                domain::Desired::open,
+                at % 2 == 0 ? store::AttemptOutcome::brought : store::AttemptOutcome::unreachable,
+                {},
+                world.act().now};
+            store::note_attempts(tx, world.act().operator_id, std::span(&one, 1));
+            return Done{};
+        }));
+    const auto attempts = db->read(
+        world.scope(), [&](Tx& tx) { return store::attempts_of(tx, world.act().operator_id, Id{5}); });
+    EXPECT_EQ(attempts.size(), 10U);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM access_attempt"), 10);
+    EXPECT_EQ(attempts.front().outcome, store::AttemptOutcome::brought);
+}
+
 TEST_P(GatewayIsKept, AtOnceWhereStaffAsk) {
     keep();
     ASSERT_TRUE(is(GatewayState::in_step));
@@ -365,6 +449,26 @@ TEST_P(GatewayIsKept, AndItsCountersAreUsage) {
     mikrotik_there.count({lines[0], 6500, 700});
     place(lines[0], std::nullopt, "10.20.0.4");
     EXPECT_TRUE(comes_true([&] { return used() == 7200; })) << "before it is taken away";
+}
+
+TEST_P(GatewayIsKept, AndASecondSessionOfALineIsCountedByItself) {
+    const auto used_after = [&](std::int64_t bytes) {
+        EXPECT_TRUE(keeper->sync_soon(world.act().operator_id, tower));
+        return comes_true([&] {
+            return number_of("SELECT CAST(COALESCE(SUM(bytes_down), 0) AS BIGINT) FROM usage_day") == bytes;
+        });
+    };
+    keep();
+    ASSERT_TRUE(is(GatewayState::in_step));
+    mikrotik_there.count({lines[0], 5000, 0, "<pppoe-siti>"});
+    EXPECT_TRUE(used_after(5000));
+    mikrotik_there.count({lines[0], 300, 0, "<pppoe-siti-1>"});
+    EXPECT_TRUE(used_after(5300));
+    mikrotik_there.count({lines[0], 400, 0, "<pppoe-siti-1>"});
+    mikrotik_there.count_no_more(lines[0], "<pppoe-siti>");
+    EXPECT_TRUE(used_after(5400)) << "the one that goes on did not begin anew";
+    mikrotik_there.count({lines[0], 50, 0, "<pppoe-siti>"});
+    EXPECT_TRUE(used_after(5450));
 }
 
 TEST_P(GatewayIsKept, AndTellsOfALineThatItCannotHold) {

@@ -180,6 +180,9 @@ TEST_P(RouterOsWays, count_what_was_carried) {
         tables.carry("/queue/simple", "bytes", "100/2000", "bgn-10.1.0.2");
         tables.carry("/interface", "rx-byte", "300", "<pppoe-pelanggan3>");
         tables.carry("/interface", "tx-byte", "4000", "<pppoe-pelanggan3>");
+        tables.add(
+            "/interface",
+            {{"name", "<pppoe-pelanggan3-1>"}, {"type", "pppoe-in"}, {"rx-byte", "7"}, {"tx-byte", "90"}});
         tables.carry("/ip/hotspot/user", "bytes-in", "500", "pelanggan4");
         tables.carry("/ip/hotspot/user", "bytes-out", "6000", "pelanggan4");
     });
@@ -189,7 +192,8 @@ TEST_P(RouterOsWays, count_what_was_carried) {
     for (const auto& one : *counters)
         counted.emplace_back(one.subscription_id.value, one.bytes_down, one.bytes_up);
     EXPECT_THAT(counted, testing::UnorderedElementsAre(std::tuple(1, 2000, 100), std::tuple(2, 0, 0),
-                                                       std::tuple(3, 4000, 300), std::tuple(4, 6000, 500)));
+                                                       std::tuple(3, 4000, 300), std::tuple(3, 90, 7),
+                                                       std::tuple(4, 6000, 500)));
 }
 
 TEST_P(RouterOsWays, neither_read_nor_change_what_is_not_tagged) {

@@ -39,7 +39,8 @@ class KeptRouter::Driver : public access::Gateway {
                 else
                     router_.things_.insert_or_assign(thing.key, thing);
                 if (changes[i].kind == access::ChangeKind::add)
-                    router_.counters_.erase(thing.subscription_id);
+                    std::erase_if(router_.counters_,
+                                  [&](const auto& one) { return one.first.first == thing.subscription_id; });
             }
             return refused;
         });
@@ -47,7 +48,7 @@ class KeptRouter::Driver : public access::Gateway {
     Result<std::vector<GatewayCounter>> read_counters() override {
         return speak([&] {
             std::vector<GatewayCounter> all;
-            for (const auto& [id, counter] : router_.counters_) all.push_back(counter);
+            for (const auto& [place, counter] : router_.counters_) all.push_back(counter);
             return all;
         });
     }

@@ -42,7 +42,10 @@ class KeptRouter {
         set([&](KeptRouter& me) { me.refused_.insert(key); });
     }
     void count(const access::GatewayCounter& counter) {
-        set([&](KeptRouter& me) { me.counters_[counter.subscription_id] = counter; });
+        set([&](KeptRouter& me) { me.counters_[{counter.subscription_id, counter.part}] = counter; });
+    }
+    void count_no_more(Id line, const std::string& part) {
+        set([&](KeptRouter& me) { me.counters_.erase({line, part}); });
     }
     // "10.20.0.4" to "open 10000000".
     [[nodiscard]] std::map<std::string, std::string> held() const;
@@ -61,7 +64,7 @@ class KeptRouter {
     std::atomic<bool> is_silent_ = false;
     std::map<std::string, access::GatewayObject> things_;
     std::set<std::string> refused_;
-    std::map<Id, access::GatewayCounter> counters_;
+    std::map<std::pair<Id, std::string>, access::GatewayCounter> counters_;  // by line and part
     bool is_away_ = false;
     int reads_ = 0;
     int speaking_ = 0;

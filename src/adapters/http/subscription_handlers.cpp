@@ -1,9 +1,11 @@
 // Subscriptions and what becomes of them, their access, and usage.
 #include "access/usage.hpp"
 #include "adapters/http/api.hpp"
+#include "adapters/http/problem.hpp"
 #include "adapters/http/views.hpp"
 #include "billing/first_bill.hpp"
 #include "billing/subscriptions.hpp"
+#include "store/access_attempts.hpp"
 #include "store/outbox.hpp"
 #include "store/usage.hpp"
 
@@ -219,7 +221,16 @@ Result<Answer> get_access(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto access = store::find_access(tx, call.operator_id(), id);
     if (!access) return refuse(Code::not_found, "There is no subscription with this id."_msg);
-    return json_answer(200, access_object(*access));
+    JsonArray attempts;
+    for (const store::AccessAttempt& attempt : store::attempts_of(tx, call.operator_id(), id))
+        attempts.add(JsonObject{{"at", format_instant(attempt.at)},
+                                {"router", format_id(attempt.router_id)},
+                                {"desired", domain::name_of(attempt.desired)},
+                                {"outcome", store::name_of(attempt.outcome)},
+                                {"detail", words::text(attempt.detail, language_of(call.request))}});
+    JsonObject object = access_object(*access);
+    object.add("attempts", std::move(attempts));
+    return json_answer(200, std::move(object));
 }
 
 JsonArray usage_days(const Call& call, store::Tx& tx, Id subscription, domain::Period period) {

@@ -37,8 +37,8 @@ std::optional<Id> line_of(const Attributes& row) {
 }
 
 void add(std::vector<GatewayCounter>& counters, Id line, std::optional<std::uint64_t> up,
-         std::optional<std::uint64_t> down) {
-    if (up && down) counters.push_back({line, *down, *up});
+         std::optional<std::uint64_t> down, std::string_view part = {}) {
+    if (up && down) counters.push_back({line, *down, *up, std::string(part)});
 }
 
 void add_queues(std::vector<GatewayCounter>& counters, const Reply& reply) {
@@ -65,6 +65,13 @@ std::string_view login_of_interface(std::string_view name) {
     return name.substr(0, name.size() - interface_suffix.size());
 }
 
+// A second session of a login has a number behind its name: "<pppoe-siti-1>".
+std::string_view login_of_second(std::string_view login) {
+    const std::size_t hyphen = login.rfind('-');
+    return hyphen != std::string_view::npos && number_of(login.substr(hyphen + 1)) ? login.substr(0, hyphen)
+                                                                                   : std::string_view();
+}
+
 void add_sessions(std::vector<GatewayCounter>& counters, const Reply& secrets_reply,
                   const Reply& interfaces_reply) {
     std::unordered_map<std::string_view, Id> lines;
@@ -74,9 +81,12 @@ void add_sessions(std::vector<GatewayCounter>& counters, const Reply& secrets_re
     }
     for (const Attributes& row : interfaces_reply.rows) {
         const std::string* const name = find(row, "name");
-        const auto line = name != nullptr ? lines.find(login_of_interface(*name)) : lines.end();
+        if (name == nullptr) continue;
+        const std::string_view login = login_of_interface(*name);
+        auto line = lines.find(login);
+        if (line == lines.end()) line = lines.find(login_of_second(login));
         if (line != lines.end())
-            add(counters, line->second, number_in(row, "rx-byte"), number_in(row, "tx-byte"));
+            add(counters, line->second, number_in(row, "rx-byte"), number_in(row, "tx-byte"), *name);
     }
 }
 
