@@ -17,6 +17,7 @@
 #include "app/file_lock.hpp"
 #include "app/gateways.hpp"
 #include "app/handoff.hpp"
+#include "app/payment_gateways.hpp"
 #include "app/perform.hpp"
 #include "app/port_owner.hpp"
 #include "app/radius.hpp"
@@ -83,9 +84,11 @@ class Daemon {
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
         gateways_ = std::make_unique<Gateways>(*node_);
         webhooks_ = std::make_unique<notices::WebhookSender>(webhook_services());
+        payment_gateways_ = std::make_unique<PaymentGateways>(*node_);
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         gateways_->start();
         webhooks_->start();
+        payment_gateways_->start();
         const Scheduler scheduler(*node_);
         announce();
         wait_for_end(signals);
@@ -93,6 +96,7 @@ class Daemon {
         node_->stop();
         if (radius_) radius_->stop();
         webhooks_->stop();
+        payment_gateways_->stop();
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
@@ -154,6 +158,8 @@ class Daemon {
             return local_command(name, request);
         };
         services.read_statement = importing::read_statement;
+        services.payment_gateways = &payment_gateways_->gateways();
+        services.checkouts = &payment_gateways_->desk();
         add_gateways(services);
         if (radius_) add_radius(services);
         return services;
@@ -215,6 +221,12 @@ class Daemon {
             {"bangnopi_webhooks_sent_total", "Events that other programs were told.", as_figure(told.sent)},
             {"bangnopi_webhooks_failures_total", "Times that one did not take what it was told.",
              as_figure(told.failures)}};
+        const auto charges = payment_gateways_->keeper().counts();
+        all.push_back({"bangnopi_checkouts_asked_total",
+                       "Times that a payment gateway was asked what became of a charge.",
+                       as_figure(charges.asked)});
+        all.push_back({"bangnopi_checkouts_unanswered_total", "Times that it did not answer.",
+                       as_figure(charges.unanswered)});
         if (!radius_) return all;
         for (const radius::Figure& figure : radius_->figures())
             all.push_back({figure.name, figure.help, as_figure(figure.value)});
@@ -381,6 +393,7 @@ class Daemon {
     std::unique_ptr<Radius> radius_;      // longer than the server, which shows its figures; none: off
     std::unique_ptr<Gateways> gateways_;  // likewise
     std::unique_ptr<notices::WebhookSender> webhooks_;
+    std::unique_ptr<PaymentGateways> payment_gateways_;
     std::unique_ptr<http::HttpServer> server_;
 };
 

@@ -72,41 +72,6 @@ Result<Done> check_charge(const ChargeRequest& charge) {
     return errors.verdict();
 }
 
-std::string_view name_of(ChargeStatus status) {
-    switch (status) {
-        case ChargeStatus::unknown:
-            return "unknown";
-        case ChargeStatus::pending:
-            return "pending";
-        case ChargeStatus::expired:
-            return "expired";
-        case ChargeStatus::failed:
-            return "failed";
-        case ChargeStatus::paid:
-            return "paid";
-        case ChargeStatus::refunded:
-            return "refunded";
-    }
-    BANGNOPI_UNREACHABLE("a status of a charge");
-}
-
-int rank_of(ChargeStatus status) {
-    switch (status) {
-        case ChargeStatus::unknown:
-            return 0;
-        case ChargeStatus::pending:
-            return 1;
-        case ChargeStatus::expired:
-        case ChargeStatus::failed:
-            return 2;
-        case ChargeStatus::paid:
-            return 3;
-        case ChargeStatus::refunded:
-            return 4;
-    }
-    BANGNOPI_UNREACHABLE("a status of a charge");
-}
-
 std::optional<EventDifference> difference_of(const GatewayEvent& event, const ExpectedCharge& charge) {
     if (event.reference != charge.reference) return EventDifference::reference;
     const bool compares_merchants = !event.merchant.empty() && !charge.merchant.empty();

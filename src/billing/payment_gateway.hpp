@@ -18,6 +18,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/gateway_charge.hpp"
 #include "domain/payment_method.hpp"
 
 namespace bangnopi::billing {
@@ -31,7 +32,8 @@ inline constexpr std::size_t webhook_headers_max = 100;
 inline constexpr std::chrono::minutes charge_life_min{5};
 inline constexpr std::chrono::days charge_life_max{30};
 
-enum class ChargeWay : std::uint8_t { virtual_account, e_wallet, qris, hosted_page };
+using domain::ChargeStatus;
+using domain::ChargeWay;
 
 // What is asked of a gateway. `now` is the time at which it is asked.
 struct ChargeRequest {
@@ -76,12 +78,6 @@ struct ChargeName {
     std::string gateway_id = {};  // empty: not known
     ChargeWay way = ChargeWay::hosted_page;
 };
-
-enum class ChargeStatus : std::uint8_t { unknown, pending, expired, failed, paid, refunded };
-
-std::string_view name_of(ChargeStatus status);
-// A status takes the place of another only by a higher rank: a late "pending" or "expired" never undoes "paid".
-int rank_of(ChargeStatus status);
 
 // What a gateway tells of a charge.
 struct GatewayEvent {

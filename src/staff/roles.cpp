@@ -65,6 +65,8 @@ constexpr std::array permission_entries = {
     PermissionEntry{Permission::collections_read, "collections.read"},
     PermissionEntry{Permission::collections_write, "collections.write"},
     PermissionEntry{Permission::deposits_write, "deposits.write"},
+    PermissionEntry{Permission::payment_gateways_read, "payment_gateways.read"},
+    PermissionEntry{Permission::payment_gateways_write, "payment_gateways.write"},
     PermissionEntry{Permission::balances_read, "balances.read"},
     PermissionEntry{Permission::journals_read, "journals.read"},
     PermissionEntry{Permission::reports_read, "reports.read"},
@@ -113,6 +115,8 @@ constexpr std::array accountant = {
     Permission::channels_write,
     Permission::collections_read,
     Permission::deposits_write,
+    Permission::payment_gateways_read,
+    Permission::payment_gateways_write,
 };
 
 constexpr std::array collector = {

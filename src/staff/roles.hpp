@@ -56,6 +56,8 @@ enum class Permission : std::uint8_t {
     collections_read,   // who owes what on a collector's way; a collector's own only
     collections_write,  // takes cash at the door and hands it in
     deposits_write,     // counts what collectors hand in
+    payment_gateways_read,
+    payment_gateways_write,  // who knows their keys, and says what becomes of what they told
     balances_read,
     journals_read,
     reports_read,

@@ -68,6 +68,10 @@ std::string_view name_of(JournalCause cause) {
             return "channel_fee";
         case JournalCause::collector_deposit:
             return "collector_deposit";
+        case JournalCause::gateway_fee:
+            return "gateway_fee";
+        case JournalCause::settlement:
+            return "settlement";
     }
     check_failed("a journal's cause without a name", __FILE__, __LINE__);
 }

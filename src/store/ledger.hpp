@@ -24,7 +24,9 @@ enum class JournalCause : std::uint8_t {
     opening = 6,
     refund = 7,
     channel_fee = 11,
-    collector_deposit = 12
+    collector_deposit = 12,
+    gateway_fee = 20,
+    settlement = 21
 };
 std::string_view name_of(JournalCause cause);
 

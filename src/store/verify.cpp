@@ -129,6 +129,28 @@ constexpr Invariant all[] = {
      "LEFT JOIN payment p ON p.operator_id = t.operator_id AND p.id = t.payment_id "
      "WHERE t.operator_id = $1 AND $2 = $2 AND t.payment_id IS NOT NULL AND (p.id IS NULL OR p.amount <> "
      "t.amount OR p.channel <> t.channel OR p.customer_id <> t.customer_id)"},
+    {"a paid charge of a gateway has its payment, of its channel and amount", "checkout",
+     "SELECT c.id, c.reference || ' of ' || CAST(c.amount AS TEXT) || ', payment ' "
+     "|| COALESCE(CAST(p.amount AS TEXT) || ' by ' || p.channel, 'none') FROM checkout c "
+     "LEFT JOIN payment_gateway_account a ON a.operator_id = c.operator_id AND a.id = c.account_id "
+     "LEFT JOIN payment p ON p.operator_id = c.operator_id AND p.id = c.payment_id "
+     "WHERE c.operator_id = $1 AND $2 = $2 AND ((c.status = 4 AND c.payment_id IS NULL) "
+     "OR (c.payment_id IS NOT NULL AND (c.status < 4 OR p.id IS NULL OR p.channel <> a.code "
+     "OR p.reference <> c.reference OR (p.amount <> c.amount AND NOT EXISTS ("
+     "SELECT 1 FROM gateway_event e WHERE e.operator_id = c.operator_id AND e.payment_id = c.payment_id "
+     "AND e.state = 4)))))"},
+    {"a payment is of one charge of a gateway, and of what it told once", "payment",
+     "SELECT payment_id, CAST(COUNT(*) AS TEXT) || ' events' FROM gateway_event WHERE operator_id = $1 AND "
+     "$2 = $2 AND payment_id IS NOT NULL GROUP BY payment_id HAVING COUNT(*) > 1 "
+     "UNION ALL SELECT payment_id, CAST(COUNT(*) AS TEXT) || ' charges' FROM checkout WHERE operator_id = $1 "
+     "AND payment_id IS NOT NULL GROUP BY payment_id HAVING COUNT(*) > 1"},
+    {"what a gateway paid out is in the ledger once, in full", "gateway_settlement",
+     "SELECT s.id, s.reference || ' of ' || CAST(s.amount AS TEXT) || ', booked ' || "
+     "CAST(COALESCE(b.booked, 0) AS TEXT) FROM gateway_settlement s "
+     "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
+     "WHERE j.operator_id = $1 AND j.cause = 21 AND p.amount > 0 GROUP BY j.cause_id) AS b ON b.cause_id = "
+     "s.id WHERE s.operator_id = $1 AND $2 = $2 AND s.amount + s.fee <> COALESCE(b.booked, 0)"},
     {"an invoice is in the ledger once, in full", "invoice",
      "SELECT i.id, i.number || ' total ' || CAST(i.total AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, "
      "0) AS TEXT) "

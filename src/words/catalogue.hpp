@@ -31,6 +31,7 @@ extern const std::span<const Translation> import_words;
 extern const std::span<const Translation> routeros_words;
 extern const std::span<const Translation> command_words;
 extern const std::span<const Translation> payment_gateway_words;  // and billing's seam to them
+extern const std::span<const Translation> checkout_words;  // of accounts and charges at payment gateways
 extern const std::span<const Translation> nftables_words;
 extern const std::span<const Translation> notices_words;  // of the room: webhooks
 

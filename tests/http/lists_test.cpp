@@ -49,8 +49,9 @@ class Lists : public testing::TestWithParam<store::Engine> {
     void account(const std::string& router, const char* username);
     // Where the list of a path is asked for.
     [[nodiscard]] std::string target_of(std::string path) const {
+        const bool is_of_a_gateway = path.starts_with("/api/v1/payment-gateway-accounts");
         if (const std::size_t brace = path.find("{id}"); brace != std::string::npos)
-            path.replace(brace, 4, subscription);
+            path.replace(brace, 4, is_of_a_gateway ? gateway_account : subscription);
         return path;
     }
     void bill(const char* day);
@@ -60,6 +61,7 @@ class Lists : public testing::TestWithParam<store::Engine> {
     TestServer server;
     std::string token;
     std::string subscription;  // the last
+    std::string gateway_account;
 };
 
 void Lists::bill(const char* day) {
@@ -112,6 +114,14 @@ void Lists::fill() {
         200);
     const std::string webhook = made("/api/v1/webhooks", {{"url", "https://example.org/"}});
     for (int attempt = 0; attempt < 3; ++attempt) server.add_webhook_attempt(*parse_id(webhook));
+    gateway_account = server.add_payment_gateway_account("mt");
+    for (const char* payout : {"P-2", "P-1", "P-3"})
+        made("/api/v1/payment-gateway-accounts/" + gateway_account + "/settlements",
+             {{"settled_on", std::string("2026-11-0") + payout[2]}, {"amount", 1000}, {"reference", payout}});
+    for (const char* order : {"INV-A", "INV-B", "INV-C"}) {
+        server.deliver("/api/v1/webhooks/midtrans/demo.mt", StubGateway::webhook(order, "paid", 1000));
+        server.deliver("/api/v1/webhooks/midtrans/demo.mt", "forged");
+    }
     int host = 1;
     std::string router;
     for (const char* name : {"Menara", "beringin", "Angsana"})

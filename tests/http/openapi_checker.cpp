@@ -118,6 +118,10 @@ bool OpenapiChecker::before_password_change(const std::string& operation) const 
     return operation_named(operation).contains("x-before-password-change");
 }
 
+bool OpenapiChecker::takes_raw_body(const std::string& operation) const {
+    return operation_named(operation).contains("x-raw-body");
+}
+
 std::string OpenapiChecker::check(std::string_view method, std::string_view target,
                                   const HttpAnswer& answer) {
     const std::vector<std::string> segments = split(target.substr(0, target.find('?')));

@@ -30,6 +30,8 @@ class OpenapiChecker {
     [[nodiscard]] bool takes(const std::string& operation, std::string_view parameter) const;
     // x-before-password-change of an operation.
     [[nodiscard]] bool before_password_change(const std::string& operation) const;
+    // x-raw-body of an operation.
+    [[nodiscard]] bool takes_raw_body(const std::string& operation) const;
 
   private:
     struct Document;

@@ -40,6 +40,7 @@ TEST_P(Refusals, OfAParameterThatIsNotKnownAre400) {
 
 TEST_P(Refusals, OfAFieldThatIsNotKnownNameIt) {
     for (const std::string& operation : operations_that(has_body)) {
+        if (server.openapi.takes_raw_body(operation)) continue;
         HttpRequest unknown = request(operation);
         unknown.body = json::object{{"colour", "red"}};
         const HttpAnswer answer = server.ask(unknown);
@@ -64,6 +65,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         made("/api/v1/subscriptions", {{"customer", ids["customers"]},
                                        {"plan", "P"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
+    ids["payment-gateway-accounts"] = server.add_payment_gateway_account("mt");
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
@@ -79,6 +81,8 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         HttpRequest stale = request_for(operation, token, ids[path.substr(0, path.find('/'))]);
         const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
         if (body != bodies.end()) stale.body = body->second;
+        if (operation.starts_with("PUT /api/v1/payment-gateway-accounts"))
+            stale.body = {{"name", "Lain"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}};
         stale.headers = {{"If-Match", "\"v999-0\""}};
         EXPECT_EQ(server.ask(stale).status, 412) << operation;
     }

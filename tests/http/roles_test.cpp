@@ -114,27 +114,35 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
-    const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
-                                                    {"gateway", {{"settings", gateway}}},
-                                                    {"match", {{"customer", customer}}},
-                                                    {"areas", {{"areas", {area}}}},
-                                                    {"settle", {{"note", "n"}}},
-                                                    {"count", {{"counted", 1}}},
-                                                    {"accept", {{"payment", payment}}},
-                                                    {"reject", {{"reason", "buram"}}},
-                                                    {"promise", {{"until", "2026-11-30"}}},
-                                                    {"refund", {{"reason", "?"}}},
-                                                    {"reverse", {{"reason", "?"}}},
-                                                    {"undo", {{"reason", "?"}}},
-                                                    {"transfer-codes", {{"channel", "bank"}}},
-                                                    {"versions", {{"billing", "postpaid"}}}};
+    const std::map<std::string, json::value> bodies{
+        {"plan-change", {{"plan", "P"}}},
+        {"gateway", {{"settings", gateway}}},
+        {"match", {{"customer", customer}}},
+        {"areas", {{"areas", {area}}}},
+        {"settle", {{"note", "n"}}},
+        {"count", {{"counted", 1}}},
+        {"payment-proofs/{id}/accept", {{"payment", payment}}},
+        {"payment-proofs/{id}/reject", {{"reason", "buram"}}},
+        {"payment-gateway-events/{id}/accept", {{"customer", customer}}},
+        {"payment-gateway-events/{id}/ignore", {{"note", "bukan uang"}}},
+        {"settlements", {{"settled_on", "2026-11-01"}, {"amount", 1000}, {"reference", "P-1"}}},
+        {"checkouts", {{"account", "mt"}, {"way", "qris"}}},
+        {"promise", {{"until", "2026-11-30"}}},
+        {"refund", {{"reason", "?"}}},
+        {"reverse", {{"reason", "?"}}},
+        {"undo", {{"reason", "?"}}},
+        {"transfer-codes", {{"channel", "bank"}}},
+        {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
         for (const std::string& id :
              {area, plan, customer, subscription, payment, router, row, webhook, session}) {
             HttpRequest request = request_for(operation, server.owner(), id);
-            const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
-            if (body != bodies.end()) request.body = body->second;
+            for (const auto& [ending, body] : bodies)
+                if (operation.ends_with('/' + ending)) request.body = body;
+            if (operation == "PUT /api/v1/payment-gateway-accounts/{id}")
+                request.body = {
+                    {"name", "Lain"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}};
             EXPECT_EQ(server.ask(request).status, 404) << operation;
         }
     }

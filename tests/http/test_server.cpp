@@ -95,7 +95,9 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
       db_(store::open_database({.url = place_.url(), .create = true})),
       business_clock_(start),
       ids_(real_clock_, 0),
-      keys_(KeyRing::generate()) {
+      keys_(KeyRing::generate()),
+      payment_gateways_(keys_, payment_gateway.maker()),
+      checkouts_(*db_, real_clock_, payment_gateways_) {
     spdlog::set_level(spdlog::level::warn);
     store::migrate(*db_);
     create_operator("demo");
@@ -118,6 +120,8 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
         return gateways.knows_routers;
     };
     services.read_statement = importing::read_statement;
+    services.payment_gateways = &payment_gateways_;
+    services.checkouts = &checkouts_;
     services.compare_router = [this](Id, Id) { return gateways.changes; };
     server_ = std::make_unique<http::HttpServer>(services, options);
     server_->start();
@@ -227,6 +231,28 @@ HttpAnswer TestServer::ask(const HttpRequest& request) {
         EXPECT_GT(audit_rows(), audited) << request.method << ' ' << request.target;
     }
     return answer;
+}
+
+HttpAnswer TestServer::deliver(const std::string& target, const std::string& body) {
+    HttpConnection connection(port());
+    HttpAnswer answer = connection.exchange(fmt::format(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        "Content-Length: {}\r\n\r\n{}",
+        target, body.size(), body));
+    EXPECT_EQ(openapi.check("POST", target, answer), "");
+    return answer;
+}
+
+std::string TestServer::add_payment_gateway_account(const std::string& code) {
+    const HttpAnswer answer = post("/api/v1/payment-gateway-accounts",
+                                   {{"code", code},
+                                    {"name", "Gateway " + code},
+                                    {"kind", "midtrans"},
+                                    {"settings", {{"email", "kantor@example.id"}}},
+                                    {"keys", {{"server_key", "kunci-rahasia"}}}},
+                                   owner());
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    return std::string(answer.json().at("id").as_string());
 }
 
 HttpAnswer TestServer::get(const std::string& target, const std::string& token) {

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "adapters/http/server.hpp"
+#include "billing/checkouts.hpp"
 #include "staff/members.hpp"
 #include "staff/roles.hpp"
 #include "store/login_attempts.hpp"
@@ -20,6 +21,7 @@
 #include "tests/http/openapi_checker.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/stub_payment_gateway.hpp"
 
 namespace bangnopi::test {
 
@@ -54,6 +56,10 @@ class TestServer {
     HttpAnswer ask(const HttpRequest& request);
     HttpAnswer get(const std::string& target, const std::string& token);
     HttpAnswer post(const std::string& target, const boost::json::value& body, const std::string& token);
+    // A webhook: octets, by nobody who is signed in.
+    HttpAnswer deliver(const std::string& target, const std::string& body);
+    // The owner of demo keeps an account at the payment gateway; its id.
+    std::string add_payment_gateway_account(const std::string& code);
     // A bearer token of demo's member of that role; user names are the roles'.
     const std::string& token_of(staff::Role role);
     const std::string& owner() { return token_of(staff::Role::owner); }
@@ -81,6 +87,8 @@ class TestServer {
         Result<std::vector<access::GatewayChange>> changes = std::vector<access::GatewayChange>();
     } gateways;
 
+    StubGateway payment_gateway;  // what every account at a payment gateway is at
+
     std::int64_t audit_rows();
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] http::HttpServer& server() { return *server_; }
@@ -106,6 +114,8 @@ class TestServer {
     ManualClock business_clock_;
     IdSource ids_;
     KeyRing keys_;
+    billing::PaymentGateways payment_gateways_;
+    billing::CheckoutDesk checkouts_;
     std::map<staff::Role, std::string> tokens_;
     std::string token_of_other_;
     std::optional<store::Operator> demo_;

@@ -56,6 +56,34 @@ class Walk : public testing::TestWithParam<store::Engine> {
         created("/api/v1/me/totp/confirm", {{"totp", code(0)}}, 200);
         EXPECT_EQ(send("POST", "/api/v1/me/totp/end", {{"totp", code(1)}}).status, 204);
     }
+    void make_a_checkout() {
+        gateway_account = server.add_payment_gateway_account("mt");
+        const std::string target = "/api/v1/invoices/" + invoice + "/checkouts";
+        created(target, {{"account", "mt"}, {"way", "qris"}}, 200);
+        EXPECT_EQ(number(read(target), "/items/0/amount"), 102500);
+    }
+    void hear_of_a_gateway() {
+        const std::string account = "/api/v1/payment-gateway-accounts/" + gateway_account;
+        read("/api/v1/payment-gateway-accounts");
+        EXPECT_EQ(
+            send("PUT", account,
+                 {{"name", "Midtrans"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}})
+                .status,
+            200);
+        created(account + "/settlements",
+                {{"settled_on", "2026-11-02"}, {"amount", 90000}, {"fee", 1000}, {"reference", "PO-1"}});
+        EXPECT_EQ(number(read(account + "/settlements"), "/total"), 1);
+        EXPECT_EQ(number(read(account + "/balance"), "/open"), -91000);
+        const std::string door = text(read(account), "/webhook_path");
+        EXPECT_EQ(server.deliver(door, StubGateway::webhook("INV-1", "paid", 1000)).status, 200);
+        EXPECT_EQ(server.deliver(door, StubGateway::webhook("INV-2", "paid", 2000)).status, 200);
+        EXPECT_EQ(server.deliver(door, "forged").status, 401);
+        const json::value waiting = read("/api/v1/payment-gateway-events?state=review");
+        const std::string events = "/api/v1/payment-gateway-events/";
+        created(events + text(waiting, "/items/0/id") + "/accept", {{"customer", customer}}, 200);
+        created(events + text(waiting, "/items/1/id") + "/ignore", {{"note", "uji coba"}}, 200);
+        EXPECT_EQ(number(read("/api/v1/payment-gateway-attempts"), "/total"), 1);
+    }
     void register_and_subscribe();
     void use_and_bill();
     void pay();
@@ -65,7 +93,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
 
     TestServer server;
     std::string token;
-    std::string plan, customer, subscription, invoice, payment;
+    std::string plan, customer, subscription, invoice, payment, gateway_account;
 };
 
 void Walk::register_and_subscribe() {
@@ -336,6 +364,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     register_and_subscribe();
     use_and_bill();
     send_proofs();
+    make_a_checkout();
     pay();
     for (const char* target :
          {"/api/v1/plans", "/api/v1/customers", "/api/v1/subscriptions", "/api/v1/bill-runs",
@@ -419,6 +448,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     created("/api/v1/payments/" + text(wrong, "/id") + "/reverse", {{"reason", "salah orang"}});
     EXPECT_EQ(number(read("/api/v1/payments/" + payment), "/refunded"), 2500);
     read("/api/v1/invoices/" + invoice);
+    hear_of_a_gateway();
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);
     EXPECT_EQ(send("PATCH", base + "/connection", {{"ip", "10.20.0.5"}}).status, 200);

@@ -42,7 +42,7 @@ TEST_F(MidtransLife, GoesFromAVirtualAccountToItsPayment) {
     ASSERT_TRUE(told) << english(told.error().detail);
     EXPECT_EQ(told->status, ChargeStatus::paid);
     EXPECT_EQ(told->gateway_id, made->gateway_id);
-    EXPECT_FALSE(told->must_be_confirmed);
+    EXPECT_TRUE(told->must_be_confirmed);
     EXPECT_EQ(difference_of(*told, {.reference = charge.reference,
                                     .merchant = std::string(gateway.merchant()),
                                     .amount = charge.amount}),

@@ -95,6 +95,11 @@ void MidtransStandIn::pay(const std::string& order_id) {
     if (order.status == "pending") order.status = "settlement";
 }
 
+void MidtransStandIn::cancel(const std::string& order_id) {
+    const std::scoped_lock lock(mutex_);
+    orders_.at(order_id).status = "cancel";
+}
+
 std::string MidtransStandIn::notification(const std::string& order_id) const {
     const std::scoped_lock lock(mutex_);
     return told(order_id, orders_.at(order_id), "midtrans payment notification", true);

@@ -20,6 +20,7 @@ class MidtransStandIn {
 
     // As a customer does; an order of its page is chosen a virtual account first.
     void pay(const std::string& order_id);
+    void cancel(const std::string& order_id);  // as the merchant does in the dashboard
     // The body of the notification of how the order is now.
     [[nodiscard]] std::string notification(const std::string& order_id) const;
     // Where the charge asked for notifications to be sent.

@@ -52,6 +52,11 @@ class XenditStandIn final : public OneCharge {
     [[nodiscard]] std::unique_ptr<const Protocol> account() const override {
         return std::move(*Xendit::create({http_.url(), "xnd_development_1", "tok-uji"}));
     }
+    [[nodiscard]] AccountBody account_body() const override {
+        return {"xendit",
+                {{"api_url", http_.url()}, {"business_id", "b1"}},
+                {{"secret_key", "xnd_development_1"}, {"callback_token", "tok-uji"}}};
+    }
     [[nodiscard]] std::string channel() const override { return "BRI_VIRTUAL_ACCOUNT"; }
     [[nodiscard]] Delivery webhook() const override {
         const std::scoped_lock lock(mutex_);
@@ -91,6 +96,11 @@ class TripayStandIn final : public OneCharge {
   public:
     [[nodiscard]] std::unique_ptr<const Protocol> account() const override {
         return std::move(*Tripay::create({http_.url(), "T0001", "DEV-1", key}));
+    }
+    [[nodiscard]] AccountBody account_body() const override {
+        return {"tripay",
+                {{"api_url", http_.url()}, {"merchant_code", "T0001"}},
+                {{"api_key", "DEV-1"}, {"private_key", key}}};
     }
     [[nodiscard]] std::string channel() const override { return "BRIVA"; }
     [[nodiscard]] Delivery webhook() const override {
@@ -138,6 +148,11 @@ class DuitkuStandIn final : public OneCharge {
   public:
     [[nodiscard]] std::unique_ptr<const Protocol> account() const override {
         return std::move(*Duitku::create({http_.url(), http_.url(), "D0001", key}));
+    }
+    [[nodiscard]] AccountBody account_body() const override {
+        return {"duitku",
+                {{"api_url", http_.url()}, {"page_url", http_.url()}, {"merchant_code", "D0001"}},
+                {{"api_key", key}}};
     }
     [[nodiscard]] std::string channel() const override { return "BR"; }
     [[nodiscard]] Delivery webhook() const override {

@@ -20,6 +20,13 @@ class SmallStandIn {
 
     // An account at it.
     [[nodiscard]] virtual std::unique_ptr<const payment_gateways::Protocol> account() const = 0;
+    // The same as the API takes it: kind, account settings and keys.
+    struct AccountBody {
+        std::string kind;
+        std::vector<std::pair<std::string, std::string>> settings;
+        std::vector<std::pair<std::string, std::string>> keys;
+    };
+    [[nodiscard]] virtual AccountBody account_body() const = 0;
     [[nodiscard]] virtual std::string channel() const = 0;
     virtual void pay() = 0;
     struct Delivery {

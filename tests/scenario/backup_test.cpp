@@ -48,8 +48,9 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             for (const char* table :
                  {"access_attempt", "payment_proof_file", "payment_proof_invoice", "payment_proof",
-                  "webhook_attempt", "webhook", "transfer_code", "refund_share", "refund", "statement_row",
-                  "invoice_promise", "gateway_line", "gateway"})
+                  "gateway_settlement", "gateway_attempt", "gateway_event", "checkout",
+                  "payment_gateway_account", "webhook_attempt", "webhook", "transfer_code", "refund_share",
+                  "refund", "statement_row", "invoice_promise", "gateway_line", "gateway"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
             tx.execute_once("DROP INDEX subscription_router");
             tx.execute_once("ALTER TABLE customer DROP COLUMN notice_link_number");

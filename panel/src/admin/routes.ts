@@ -26,5 +26,6 @@ export const routes: Route[] = [
     { pattern: '/sedang-online', permission: 'sessions.read', load: () => import('./sessions/OnlinePage.svelte') },
     { pattern: '/router', permission: 'routers.read', load: () => import('./routers/RouterList.svelte') },
     { pattern: '/webhook', permission: 'operators.read', load: () => import('./webhooks/WebhookList.svelte') },
+    { pattern: '/gateway-pembayaran', permission: 'payment_gateways.read', load: () => import('./gatewaypay/GatewayPage.svelte') },
     { pattern: '/gaya', load: () => import('./gallery/Gallery.svelte') },
 ];

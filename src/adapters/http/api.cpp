@@ -16,6 +16,8 @@ constexpr std::size_t waiting_notices_max = 256;
 constexpr std::size_t hashing_threads = 2;
 constexpr std::size_t comparing_threads = 2;
 constexpr std::size_t waiting_comparisons_max = 8;
+constexpr std::size_t checkout_threads = 4;
+constexpr std::size_t waiting_checkouts_max = 64;
 constexpr std::size_t sign_in_tries = 10;
 constexpr std::size_t sign_in_tries_of_address = 60;
 constexpr std::chrono::minutes sign_in_window{5};
@@ -38,6 +40,8 @@ Context::Context(const Services& given, const Options& chosen)
       hashing(hashing_threads, waiting_hashes_max),
       notices(1, waiting_notices_max),
       comparing(comparing_threads, waiting_comparisons_max),
+      checkouts(checkout_threads, waiting_checkouts_max),
+      webhooks(chosen.webhooks_per_second_per_account),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}
 
 void Context::wait_until_answered() const {

@@ -17,6 +17,7 @@
 #include "adapters/http/message.hpp"
 #include "adapters/http/metrics.hpp"
 #include "adapters/http/server.hpp"
+#include "adapters/http/webhook_door.hpp"
 #include "adapters/http/work_queue.hpp"
 #include "base/json_text.hpp"
 #include "staff/credentials.hpp"
@@ -41,6 +42,8 @@ struct Context {
     WorkQueue hashing;     // Argon2id
     WorkQueue notices;     // of isolated lines: one at a time
     WorkQueue comparing;   // routers that are asked while somebody waits
+    WorkQueue checkouts;   // payment gateways, likewise
+    WebhookDoor webhooks;  // of payment gateways
     WorkQueue workers;
     std::shared_ptr<int> in_hand =
         std::make_shared<int>(0);      // every request that waits for its reply holds it
@@ -121,8 +124,12 @@ std::vector<Route> webhook_routes();       // that we tell
 std::vector<Route> channel_routes();
 std::vector<Route> receipt_routes();
 std::vector<Route> collection_routes();  // cash at the door
-std::vector<Route> ledger_routes();      // balances, journals, accounts, reports
-std::vector<Route> daemon_routes();      // events, demo clock, openapi, health, metrics
+std::vector<Route> payment_gateway_routes();
+std::vector<Route> gateway_settlement_routes();
+std::vector<Route> checkout_routes();
+std::vector<Route> gateway_webhook_routes();
+std::vector<Route> ledger_routes();  // balances, journals, accounts, reports
+std::vector<Route> daemon_routes();  // events, demo clock, openapi, health, metrics
 
 // What a word may be, as it is told to who wrote another.
 inline constexpr auto connection_kind_words = "pppoe, hotspot, static_ip or dhcp"_msg;

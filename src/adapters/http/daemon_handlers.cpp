@@ -156,6 +156,16 @@ std::vector<Metrics::Figure> figures_of(const Context& context) {
         {"bangnopi_database_queue", "Transactions that wait to be committed.",
          count(context.services.db.queue_depth())},
     };
+    const WebhookDoor& door = context.webhooks;
+    for (const Metrics::Figure& figure :
+         {Metrics::Figure{"bangnopi_gateway_webhooks_taken_total",
+                          "Webhooks of payment gateways that were kept.", door.taken},
+          {"bangnopi_gateway_webhooks_refused_total", "Those that were not signed by their gateway.",
+           door.refused},
+          {"bangnopi_gateway_webhooks_not_understood_total",
+           "Those that were signed and say nothing that is known.", door.not_understood},
+          {"bangnopi_gateway_webhooks_limited_total", "Those that came too fast.", door.limited}})
+        figures.push_back(figure);
     if (context.services.more_figures)
         for (const Metrics::Figure& figure : context.services.more_figures()) figures.push_back(figure);
     return figures;

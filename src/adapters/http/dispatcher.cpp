@@ -25,11 +25,14 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some :
-         {access_routes(), second_factor_routes(), operator_routes(), router_routes(), gateway_routes(),
-          statement_routes(), proof_routes(), session_routes(), login_attempt_routes(), customer_routes(),
-          subscription_routes(), billing_routes(), refund_routes(), webhook_routes(), channel_routes(),
-          receipt_routes(), collection_routes(), ledger_routes(), daemon_routes()})
+    for (const auto& some : {access_routes(),   second_factor_routes(),   operator_routes(),
+                             router_routes(),   gateway_routes(),         statement_routes(),
+                             proof_routes(),    session_routes(),         login_attempt_routes(),
+                             customer_routes(), subscription_routes(),    billing_routes(),
+                             refund_routes(),   webhook_routes(),         channel_routes(),
+                             receipt_routes(),  payment_gateway_routes(), gateway_settlement_routes(),
+                             checkout_routes(), gateway_webhook_routes(), collection_routes(),
+                             ledger_routes(),   daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }
@@ -112,7 +115,9 @@ std::optional<Response> Dispatcher::refuse_early(const Request& request, const R
         response.headers.push_back({"Allow", joined(match.allowed)});
         return response;
     }
-    if (match.number && has_body(request.method) && !is_json(request.header("Content-Type").value_or("")))
+    const bool is_raw = match.number && endpoints_[*match.number].operation.raw_body;
+    if (match.number && !is_raw && has_body(request.method) &&
+        !is_json(request.header("Content-Type").value_or("")))
         return problem(415, Code::unsupported, "Send JSON, with Content-Type: application/json."_msg);
     return std::nullopt;
 }
@@ -196,7 +201,7 @@ Result<Done> Dispatcher::read_inputs(const Endpoint& endpoint, Call& call) const
             return refuse_field("/" + name, "is not a parameter of this address"_msg);
     }
     if (const auto etag = call.request.header("If-Match")) call.if_version = version_of_etag(trim(*etag));
-    if (!has_body(call.request.method)) return Done{};
+    if (!has_body(call.request.method) || endpoint.operation.raw_body) return Done{};
     auto body = parse_json(call.request.body);
     if (!body) return refuse(Code::invalid, body.error());
     call.body = std::move(*body);

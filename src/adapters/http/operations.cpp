@@ -60,6 +60,7 @@ std::vector<Operation> read_operations(std::string_view openapi_json) {
             Operation operation{.method = upper(entry.key()), .path = std::string(path.key())};
             operation.permission = read_permission(declared, operation.method + ' ' + operation.path);
             operation.idempotent = read_flag(declared, "x-idempotent");
+            operation.raw_body = read_flag(declared, "x-raw-body");
             operation.before_password_change = read_flag(declared, "x-before-password-change");
             add_query_names(document, declared, operation.query);
             operations.push_back(std::move(operation));

@@ -17,6 +17,7 @@ struct Operation {
     std::string path;
     std::optional<staff::Permission> permission = {};  // nothing: public
     bool idempotent = false;
+    bool raw_body = false;                // of whatever type; its handler reads the octets
     bool before_password_change = false;  // allowed to who must change their password first
     std::vector<std::string> query = {};  // names of its query parameters
 };

@@ -248,6 +248,7 @@ void HttpServer::Impl::stop() {
     context_.hashing.finish();
     context_.notices.finish();
     context_.comparing.finish();
+    context_.checkouts.finish();
     context_.workers.finish();
     context_.wait_until_answered();
     asio::post(loop_, [this] {

@@ -29,6 +29,11 @@
 #include "store/database.hpp"
 #include "store/sessions.hpp"
 
+namespace bangnopi::billing {
+class CheckoutDesk;
+class PaymentGateways;
+}  // namespace bangnopi::billing
+
 namespace bangnopi::http {
 
 // An address that asked RADIUS and is no router's.
@@ -60,6 +65,9 @@ struct Services {
     std::function<std::vector<UnknownRouter>()> unknown_routers = {};
     // Empty: no statement is taken in here.
     billing::ReadStatement read_statement = {};
+    // Of payment gateways. None: none is spoken to here.
+    billing::PaymentGateways* payment_gateways = nullptr;
+    billing::CheckoutDesk* checkouts = nullptr;
     // Of routers that hold lines themselves. Empty: none is spoken to here.
     access::CheckGateway check_gateway = {};
     // As soon as can be, without waiting for it; false: there is no such one.
@@ -69,6 +77,7 @@ struct Services {
 };
 
 inline constexpr double default_requests_per_second_per_token = 2000;
+inline constexpr double default_webhooks_per_second_per_account = 1000;
 
 struct SourceArchive {
     std::string name = "source.tar.gz";  // for the file that a browser keeps
@@ -101,6 +110,7 @@ struct Options {
     bool keep_alive = true;   // connections, for another request
     bool any_target = false;  // of a request whose address cannot be read: it is taken for "/"
     double requests_per_second_per_token = default_requests_per_second_per_token;
+    double webhooks_per_second_per_account = default_webhooks_per_second_per_account;
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds header_timeout{10'000};
     std::chrono::milliseconds body_timeout{60'000};

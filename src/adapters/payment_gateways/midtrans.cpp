@@ -299,7 +299,7 @@ Result<GatewayEvent> Midtrans::read_webhook(const Webhook& webhook) const {
                                                     fields->text("/gross_amount"), account_.server_key);
     if (!constant_time_equal(expected, fields->text("/signature_key"))) return not_the_gateways();
     BANGNOPI_TRY(event, event_of(*fields));
-    event.must_be_confirmed = event.status != ChargeStatus::paid;
+    event.must_be_confirmed = true;
     return std::move(event);
 }
 

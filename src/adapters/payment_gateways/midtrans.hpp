@@ -1,7 +1,7 @@
 // Midtrans: Core API (virtual accounts, GoPay, ShopeePay, QRIS) and Snap (its own page). Source: docs.midtrans.com.
 //
-// A notification is signed by SHA-512 of order_id + status_code + gross_amount as they came + the server key; the rest of it is
-// not. "Paid" needs the signed status code 200 and is believed; whatever else it says must be confirmed by a query.
+// A notification is signed by SHA-512 of order_id + status_code + gross_amount as they came + the server key; the rest of it, the
+// word of its status with it, is not: "cancel" has the code 200 too. Whatever it says must be confirmed by a query.
 #pragma once
 
 #include "adapters/payment_gateways/protocol.hpp"

@@ -1,3 +1,4 @@
+import CreditCard from '@lucide/svelte/icons/credit-card';
 import FileImage from '@lucide/svelte/icons/file-image';
 import Footprints from '@lucide/svelte/icons/footprints';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
@@ -19,7 +20,7 @@ export interface Destination {
     path: string;
     text:
         | 'nav.home' | 'nav.areas' | 'nav.billruns' | 'nav.channels' | 'nav.collect' | 'nav.customers' | 'nav.deposits' | 'nav.invoices' | 'nav.online'
-        | 'nav.payments' | 'nav.proofs' | 'nav.plans' | 'nav.routers' | 'nav.webhooks';
+        | 'nav.paygate' | 'nav.payments' | 'nav.proofs' | 'nav.plans' | 'nav.routers' | 'nav.webhooks';
     icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
     permission?: Permission;
     // Shown to that role alone: others who may do it seldom do.
@@ -41,6 +42,7 @@ export const destinations: Destination[] = [
     { path: '/kanal', text: 'nav.channels', icon: Landmark, permission: 'channels.write', everyday: false },
     { path: '/wilayah', text: 'nav.areas', icon: MapPin, permission: 'areas.read', everyday: false },
     { path: '/paket', text: 'nav.plans', icon: Package, permission: 'plans.read', everyday: false },
+    { path: '/gateway-pembayaran', text: 'nav.paygate', icon: CreditCard, permission: 'payment_gateways.read', everyday: false },
     { path: '/router', text: 'nav.routers', icon: RouterIcon, permission: 'routers.read', everyday: false },
     { path: '/webhook', text: 'nav.webhooks', icon: WebhookIcon, permission: 'operators.read', everyday: false },
 ];

@@ -1,0 +1,166 @@
+// The door of payment gateways' webhooks, which are answered once what they tell is durable; and those that were not believed.
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "adapters/http/api.hpp"
+#include "adapters/http/problem.hpp"
+#include "base/text.hpp"
+#include "billing/gateway_events.hpp"
+#include "billing/payment_gateway_accounts.hpp"
+#include "staff/tenants.hpp"
+
+namespace bangnopi::http {
+
+namespace {
+
+using billing::GatewayEvent;
+using billing::PaymentGateway;
+
+constexpr std::size_t beginning_octets_max = 500;
+
+struct Delivery {
+    std::shared_ptr<Call> call;
+    Reply reply;
+    store::Operator tenant;
+    store::PaymentGatewayAccount account;
+    std::shared_ptr<PaymentGateway> gateway;
+};
+
+// "operator.account", by their codes: an operator's has no point.
+std::optional<Delivery> find_account(const std::shared_ptr<Call>& call, const Reply& reply) {
+    const std::string_view name = call->parameters.at(1);
+    const std::size_t point = name.find('.');
+    const auto kind = domain::parse_payment_gateway_kind(call->parameters.at(0));
+    if (!kind || point == std::string_view::npos) return std::nullopt;
+    return call->context.services.db.read(
+        store::Scope::installation(), [&](store::Tx& tx) -> std::optional<Delivery> {
+            auto tenant = store::find_operator_by_code(tx, name.substr(0, point));
+            if (!tenant) return std::nullopt;
+            auto account =
+                store::find_payment_gateway_account_by_code(tx, tenant->id, name.substr(point + 1));
+            if (!account || account->kind != *kind) return std::nullopt;
+            return Delivery{call, reply, *std::move(tenant), *std::move(account), nullptr};
+        });
+}
+
+Result<GatewayEvent> read(const Delivery& delivery) {
+    std::vector<billing::WebhookHeader> headers;
+    for (const Header& header : delivery.call->request.headers)
+        headers.push_back({header.name, header.value});
+    return delivery.gateway->read_webhook({delivery.call->request.body, headers});
+}
+
+store::Act act_of(const Delivery& delivery) {
+    const Services& services = delivery.call->context.services;
+    return staff::make_act(delivery.tenant, {store::ActorKind::system, {}, delivery.account.code},
+                           services.business_clock.now(), services.ids);
+}
+
+void keep_attempt(const Delivery& delivery, const Refusal& why, const Response& answer) {
+    store::GatewayAttempt attempt;
+    attempt.id = delivery.call->context.services.ids.next();
+    attempt.account_id = delivery.account.id;
+    attempt.at = delivery.call->real_now();
+    attempt.peer = delivery.call->request.peer;
+    attempt.octets = static_cast<std::int64_t>(delivery.call->request.body.size());
+    attempt.beginning = as_said(delivery.call->request.body, beginning_octets_max);
+    attempt.problem = why.detail;
+    const Id tenant = delivery.tenant.id;
+    delivery.call->context.services.db.write(
+        store::Scope::of(tenant), store::Priority::background,
+        [tenant, attempt](store::Tx& tx) -> Result<Done> {
+            store::insert_gateway_attempt(tx, tenant, attempt);
+            return Done{};
+        },
+        [reply = delivery.reply, answer](const Result<Done>&) { reply(answer); });
+}
+
+void refuse_webhook(const Delivery& delivery, const Refusal& why) {
+    WebhookDoor& door = delivery.call->context.webhooks;
+    const bool is_forged = why.code == Code::unauthenticated;
+    ++(is_forged ? door.refused : door.not_understood);
+    const std::string source =
+        fmt::format("{}/{}", delivery.call->request.peer, format_id(delivery.account.id));
+    if (!door.forged.take(source, delivery.call->real_now())) {
+        ++door.limited;
+        return delivery.reply(problem(
+            {Code::too_many_requests, "Too many webhooks that are not believed. Wait a moment."_msg, {}}));
+    }
+    keep_attempt(delivery, why, problem(why));
+}
+
+void take(const Delivery& delivery, GatewayEvent event) {
+    const Services& services = delivery.call->context.services;
+    const auto shared = std::make_shared<const Delivery>(delivery);  // until it is answered
+    const store::Act act = act_of(delivery);
+    billing::ToldEvent told{&shared->account, std::string(delivery.gateway->merchant()), std::move(event),
+                            billing::ToldBy::webhook, delivery.call->real_now()};
+    services.db.write(
+        store::Scope::of(act.operator_id), store::Priority::normal,
+        [shared, act, told = std::move(told)](store::Tx& tx) {
+            return billing::take_event(tx, act, shared->tenant.settings, told);
+        },
+        [shared](const Result<store::GatewayEventRow>& taken) {
+            if (!taken) {
+                spdlog::error("a webhook to {}: {}", shared->account.code, english(taken.error().detail));
+                return shared->reply(
+                    problem({Code::unavailable, "This could not be kept. Send it again."_msg, {}}));
+            }
+            ++shared->call->context.webhooks.taken;
+            const billing::WebhookAnswer answer = shared->gateway->answer_to_taken();
+            shared->reply({.status = answer.status,
+                           .content_type = std::string(answer.content_type),
+                           .body = std::string(answer.body)});
+        });
+}
+
+void receive_webhook(std::shared_ptr<Call> call, Reply reply) {
+    if (call->request.body.size() > billing::webhook_octets_max)
+        return reply(problem(
+            {Code::too_large, "the webhook is longer than any that a payment gateway sends"_msg, {}}));
+    billing::PaymentGateways* const gateways = call->context.services.payment_gateways;
+    auto delivery = gateways != nullptr ? find_account(call, reply) : std::nullopt;
+    if (!delivery)
+        return reply(
+            problem({Code::not_found, "No account at a payment gateway has its webhooks here."_msg, {}}));
+    WebhookDoor& door = call->context.webhooks;
+    if (!door.of_account.take(format_id(delivery->account.id), call->real_now())) {
+        ++door.limited;
+        return reply(problem({Code::too_many_requests, "Too many webhooks at once. Send it again."_msg, {}}));
+    }
+    const auto gateway = gateways->of(delivery->tenant.id, delivery->account);
+    if (!gateway) {
+        spdlog::error("a webhook to {}: {}", delivery->account.code, english(gateway.error().detail));
+        return reply(problem({Code::unavailable, gateway.error().detail, {}}));
+    }
+    delivery->gateway = *gateway;
+    auto event = read(*delivery);
+    if (!event) return refuse_webhook(*delivery, event.error());
+    take(*delivery, *std::move(event));
+}
+
+Result<Answer> list_attempts(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::PageRequest request = query.page();
+    const auto account = query.id("account");
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::list_gateway_attempts(tx, call.operator_id(), account, request));
+    return json_answer(200, page_object(page, [&](const store::GatewayAttempt& attempt) -> JsonObject {
+                           return {{"id", format_id(attempt.id)},
+                                   {"account", format_id(attempt.account_id)},
+                                   {"at", format_instant(attempt.at)},
+                                   {"peer", attempt.peer},
+                                   {"octets", attempt.octets},
+                                   {"beginning", attempt.beginning},
+                                   {"problem", words::text(attempt.problem, language_of(call.request))}};
+                       }));
+}
+
+}  // namespace
+
+std::vector<Route> gateway_webhook_routes() {
+    return {{"POST", "/api/v1/webhooks/{gateway}/{account}", Custom(receive_webhook)},
+            {"GET", "/api/v1/payment-gateway-attempts", Read(list_attempts)}};
+}
+
+}  // namespace bangnopi::http

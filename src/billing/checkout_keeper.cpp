@@ -1,0 +1,222 @@
+#include "billing/checkout_keeper.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "base/check.hpp"
+#include "billing/gateway_events.hpp"
+#include "store/invoices.hpp"
+#include "store/outbox.hpp"
+
+namespace bangnopi::billing {
+namespace {
+
+using store::Checkout;
+using store::Priority;
+using store::Scope;
+using store::Tx;
+
+constexpr std::size_t paid_kept_max = 10'000;
+constexpr std::chrono::seconds database_again_after{1};
+constexpr std::int64_t unanswered_doublings_max = 5;
+// Made, and the call of whoever made it has ended: the gateway that knows nothing of it never made it.
+constexpr std::chrono::minutes unknown_after{2};
+
+}  // namespace
+
+// Beyond its bound some are forgotten: what they are offered is noticed when it is asked about.
+class CheckoutKeeper::Paid {
+  public:
+    void note(const store::CommittedEvent& event) {
+        if (event.kind != "invoice.paid") return;
+        const std::lock_guard lock(mutex_);
+        if (invoices_.size() < paid_kept_max) invoices_.emplace_back(event.operator_id, event.subject);
+    }
+    std::vector<std::pair<Id, Id>> take() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(invoices_, {});
+    }
+
+  private:
+    std::mutex mutex_;
+    std::vector<std::pair<Id, Id>> invoices_;
+};
+
+struct CheckoutKeeper::Case {
+    store::Operator tenant;
+    store::PaymentGatewayAccount account;
+    Checkout checkout;
+    std::int64_t open = 0;        // of the invoice
+    std::string told_gateway_id;  // by a webhook, where the charge has none
+};
+
+void CheckoutKeeper::start() {
+    paid_ = std::make_shared<Paid>();
+    listening_ =
+        services_.db.subscribe([paid = paid_](const store::CommittedEvent& event) { paid->note(event); });
+    for (std::size_t n = 0; n < gateways_at_once_max; ++n)
+        threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+}
+
+void CheckoutKeeper::stop() {
+    listening_.reset();
+    for (std::jthread& thread : threads_) thread.request_stop();
+    threads_.clear();
+}
+
+void CheckoutKeeper::run(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+        std::chrono::milliseconds pause = look_interval;
+        try {
+            retire_paid();
+            if (ask_one()) continue;
+        } catch (const std::exception& error) {
+            spdlog::error("charges at payment gateways: {}", error.what());
+            pause = database_again_after;
+        }
+        wake.wait_for(lock, stop, pause, [] { return false; });
+    }
+}
+
+void CheckoutKeeper::retire_paid() {
+    const Instant now = services_.real_clock.now();
+    for (const auto& [operator_id, invoice] : paid_->take())
+        static_cast<void>(services_.db.write_wait(
+            Scope::of(operator_id), Priority::background,
+            [&, operator_id = operator_id, invoice = invoice](Tx& tx) -> Result<Done> {
+                store::retire_checkouts(tx, operator_id, invoice, now);
+                return Done{};
+            }));
+}
+
+bool CheckoutKeeper::ask_one() {
+    const Instant now = services_.real_clock.now();
+    const auto look = [&](Tx& tx) { return store::is_checkout_due(tx, now); };
+    if (!services_.db.read(Scope::installation(), look)) return false;
+    const auto due = services_.db.write_wait(Scope::installation(), Priority::background,
+                                             [&](Tx& tx) -> Result<std::optional<store::DueCheckout>> {
+                                                 return store::take_due_checkout(tx, now, now + lease);
+                                             });
+    if (!due || !*due) return false;
+    if (const auto one = load(**due)) ask(*one);
+    return true;
+}
+
+std::optional<CheckoutKeeper::Case> CheckoutKeeper::load(const store::DueCheckout& due) {
+    return services_.db.read(Scope::of(due.operator_id), [&](Tx& tx) -> std::optional<Case> {
+        auto tenant = store::find_operator(tx, due.operator_id);
+        auto checkout = store::find_checkout(tx, due.operator_id, due.id);
+        if (!tenant || !checkout) return std::nullopt;
+        auto account = store::find_payment_gateway_account(tx, due.operator_id, checkout->account_id);
+        const auto invoice = store::find_invoice(tx, due.operator_id, checkout->invoice_id);
+        if (!account || !invoice) return std::nullopt;
+        return Case{*std::move(tenant), *std::move(account), *std::move(checkout), invoice->open,
+                    store::told_gateway_id(tx, due.operator_id, due.id)};
+    });
+}
+
+void CheckoutKeeper::ask(const Case& one) {
+    ++asked_;
+    const auto gateway = services_.gateways.of(one.tenant.id, one.account);
+    if (!gateway) {
+        spdlog::error("account {} at a payment gateway: {}", one.account.code,
+                      english(gateway.error().detail));
+        return leave_alone(one);
+    }
+    Case current = one;
+    const bool is_stale = one.checkout.offered && one.open != one.checkout.amount;
+    current.checkout.to_expire = one.checkout.to_expire || is_stale;
+    if (is_stale) current.checkout.offered = false;
+    if (current.checkout.to_expire && let_expire(**gateway, current)) current.checkout.to_expire = false;
+    const auto answer = query(**gateway, current);
+    if (!answer && answer.error().code == Code::unavailable) {
+        ++unanswered_;
+        spdlog::warn("account {} at a payment gateway, charge {}: {}", one.account.code,
+                     one.checkout.reference, english(answer.error().detail));
+        return leave_alone(one);
+    }
+    take(current, answer, (*gateway)->merchant());
+}
+
+// Whether it need not be asked again: it is done, it is too late for it, or there is no such call.
+bool CheckoutKeeper::let_expire(PaymentGateway& gateway, const Case& one) {
+    const auto expired = gateway.expire({one.checkout.reference, one.checkout.gateway_id, one.checkout.way});
+    return expired || expired.error().code != Code::unavailable;
+}
+
+Result<GatewayEvent> CheckoutKeeper::query(PaymentGateway& gateway, const Case& one) {
+    const Checkout& checkout = one.checkout;
+    auto answer = gateway.query({checkout.reference, checkout.gateway_id, checkout.way});
+    const bool needs_id = !answer && answer.error().code == Code::invalid && checkout.gateway_id.empty();
+    if (needs_id && !one.told_gateway_id.empty())
+        return gateway.query({checkout.reference, one.told_gateway_id, checkout.way});
+    return answer;
+}
+
+void CheckoutKeeper::take(const Case& one, const Result<GatewayEvent>& answer, std::string_view merchant) {
+    const store::Act act = act_of(one.tenant, one.account.code);
+    const Instant now = services_.real_clock.now();
+    const auto taken =
+        services_.db.write_wait(Scope::of(act.operator_id), Priority::normal, [&](Tx& tx) -> Result<Done> {
+            store::lock_account(tx, act.operator_id, one.checkout.customer_id);
+            if (answer) {
+                ToldEvent told{&one.account, std::string(merchant), *answer, ToldBy::query, now};
+                BANGNOPI_TRY_DONE(take_event(tx, act, one.tenant.settings, told));
+            }
+            auto checkout = store::lock_checkout(tx, act.operator_id, one.checkout.id);
+            BANGNOPI_CHECK(checkout);
+            checkout->offered = checkout->offered && one.checkout.offered;
+            checkout->to_expire = one.checkout.to_expire;
+            if (checkout->payable == 0) checkout->offered = false;  // how it is paid was lost in a crash
+            const bool is_open = domain::rank_of(checkout->status) <= domain::rank_of(ChargeStatus::pending);
+            const bool is_over = now >= checkout->expires_at;
+            const bool was_never_made = !answer && answer.error().code == Code::not_found &&
+                                        checkout->status == ChargeStatus::unknown &&
+                                        now - checkout->created_at >= unknown_after;
+            if (is_open && (is_over || was_never_made)) {
+                checkout->status = was_never_made ? ChargeStatus::failed : ChargeStatus::expired;
+                checkout->offered = checkout->to_expire = false;
+            }
+            ++checkout->asked;
+            checkout->ask_at = next_ask(*checkout, settle_unconfirmed(tx, act, *checkout, now), now);
+            store::update_checkout(tx, act.operator_id, *checkout);
+            return Done{};
+        });
+    if (!taken)
+        spdlog::error("charge {} at a payment gateway: {}", one.checkout.reference,
+                      english(taken.error().detail));
+}
+
+void CheckoutKeeper::leave_alone(const Case& one) {
+    const store::Act act = act_of(one.tenant, one.account.code);
+    const Instant now = services_.real_clock.now();
+    static_cast<void>(services_.db.write_wait(
+        Scope::of(act.operator_id), Priority::background, [&](Tx& tx) -> Result<Done> {
+            auto checkout = store::lock_checkout(tx, act.operator_id, one.checkout.id);
+            BANGNOPI_CHECK(checkout);
+            store::postpone_checkouts(tx, act.operator_id, one.account.id, now, now + silent_gateway_pause);
+            settle_unconfirmed(tx, act, *checkout, now);
+            if (now >= checkout->expires_at) checkout->offered = false;
+            // Behind the others of its account: what is not understood may be of this charge alone.
+            const std::int64_t times = std::min(checkout->asked++, unanswered_doublings_max);
+            checkout->ask_at = now + 2 * silent_gateway_pause * (std::int64_t{1} << times);
+            store::update_checkout(tx, act.operator_id, *checkout);
+            return Done{};
+        }));
+}
+
+store::Act CheckoutKeeper::act_of(const store::Operator& tenant, std::string_view gateway) const {
+    const Instant now = services_.business_clock.now();
+    return {tenant.id,
+            tenant.zone,
+            tenant.currency,
+            {store::ActorKind::system, {}, std::string(gateway)},
+            now,
+            tenant.zone.date_of(now),
+            &services_.ids};
+}
+
+}  // namespace bangnopi::billing

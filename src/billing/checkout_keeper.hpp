@@ -1,0 +1,79 @@
+// Asks gateways what became of charges: at once where a webhook is to be confirmed, now and then where nothing is heard, and lets
+// those expire that nobody is to pay any more. What it learns becomes money as a webhook does (gateway_events.hpp).
+//
+// A charge that is asked about is this node's for a while, by its row; a node that crashes leaves it to whoever comes next. A gateway
+// that does not answer is left alone for half a minute, so that it holds nobody up.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "billing/payment_gateway_accounts.hpp"
+#include "store/checkouts.hpp"
+#include "store/operators.hpp"
+
+namespace bangnopi::billing {
+
+struct CheckoutKeeperServices {
+    store::Database& db;
+    const Clock& business_clock;  // by which money is received
+    const Clock& real_clock;
+    IdSource& ids;
+    PaymentGateways& gateways;
+};
+
+class CheckoutKeeper {
+  public:
+    // A webhook that is to be confirmed is, within this and the gateway's own time.
+    static constexpr std::chrono::milliseconds look_interval{500};
+    static constexpr std::chrono::seconds lease{60};
+    static constexpr std::chrono::seconds silent_gateway_pause{30};
+    static constexpr std::size_t gateways_at_once_max = 4;
+
+    explicit CheckoutKeeper(CheckoutKeeperServices services) : services_(services) {}
+    ~CheckoutKeeper() { stop(); }  // waits for what is with a gateway
+    CheckoutKeeper(const CheckoutKeeper&) = delete;
+    CheckoutKeeper& operator=(const CheckoutKeeper&) = delete;
+
+    void start();
+    // Begins nothing more, and waits for what is with a gateway.
+    void stop();
+    // Asks about the one that has been due the longest. False: none is due.
+    bool ask_one();
+
+    struct Counts {
+        std::uint64_t asked = 0;
+        std::uint64_t unanswered = 0;
+    };
+    [[nodiscard]] Counts counts() const { return {asked_, unanswered_}; }
+
+  private:
+    struct Case;
+    std::optional<Case> load(const store::DueCheckout& due);
+    void ask(const Case& one);
+    Result<GatewayEvent> query(PaymentGateway& gateway, const Case& one);
+    bool let_expire(PaymentGateway& gateway, const Case& one);
+    void take(const Case& one, const Result<GatewayEvent>& answer, std::string_view merchant);
+    void leave_alone(const Case& one);
+    void retire_paid();
+    void run(const std::stop_token& stop);
+    [[nodiscard]] store::Act act_of(const store::Operator& tenant, std::string_view gateway) const;
+
+    CheckoutKeeperServices services_;
+    std::atomic<std::uint64_t> asked_{0};
+    std::atomic<std::uint64_t> unanswered_{0};
+    // Invoices that were paid, by whatever way: what is offered for them is retired.
+    class Paid;
+    std::shared_ptr<Paid> paid_;  // shared with the listener
+    std::shared_ptr<void> listening_;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace bangnopi::billing

@@ -1,0 +1,23 @@
+// What a payment gateway paid out, as its report or the bank says: 1103 becomes 1102, and what it kept besides 5101.
+#pragma once
+
+#include <string>
+
+#include "base/result.hpp"
+#include "store/act.hpp"
+#include "store/gateway_settlements.hpp"
+
+namespace bangnopi::billing {
+
+struct SettleGateway {
+    Id account;
+    domain::Date settled_on;
+    std::int64_t amount = 0;  // that arrived
+    std::int64_t fee = 0;     // kept of it besides, where no webhook had told it
+    std::string reference;    // the gateway's, of this payout
+};
+// Refuses Code::known_reference where the account's payout is there already.
+Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act& act,
+                                                const SettleGateway& command);
+
+}  // namespace bangnopi::billing

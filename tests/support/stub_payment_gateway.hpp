@@ -1,0 +1,59 @@
+// A payment gateway in memory, for tests of what becomes of its charges: what a customer does there is a call, a webhook is a line
+// of text, and how it fails is set.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "billing/payment_gateway_accounts.hpp"
+
+namespace bangnopi::test {
+
+class StubGateway {
+  public:
+    billing::MakePaymentGateway maker();
+
+    // As a customer does.
+    void pay(const std::string& reference, std::int64_t payer_fee = 0) { set(reference, "paid", payer_fee); }
+    void set(const std::string& reference, const std::string& status, std::int64_t payer_fee = 0);
+    // What it asks for is another amount.
+    void ask_for(const std::string& reference, std::int64_t amount);
+    void forget(const std::string& reference);
+
+    // "signature reference status amount currency merchant".
+    static std::string webhook(const std::string& reference, const std::string& status, std::int64_t amount,
+                               const std::string& currency = "IDR", const std::string& merchant = "M1");
+
+    struct Behaviour {
+        bool answers = true;            // calls
+        bool makes_silently = false;    // makes a charge and does not answer
+        bool must_be_confirmed = true;  // its webhooks
+        bool can_expire = true;
+        std::optional<std::int64_t> fee = {};  // it tells with a payment
+    };
+    void behave(const Behaviour& behaviour);
+
+    [[nodiscard]] std::vector<std::string> references() const;
+    [[nodiscard]] std::string status_of(const std::string& reference) const;
+    [[nodiscard]] std::string notify_url_of(const std::string& reference) const;
+
+  private:
+    class Gateway;
+    struct Charge {
+        billing::ChargeRequest request;
+        std::string status = "pending";
+        std::int64_t amount = 0;
+        std::int64_t payer_fee = 0;
+    };
+    struct State {
+        mutable std::mutex mutex;
+        std::map<std::string, Charge> charges;
+        Behaviour behaviour;
+    };
+    std::shared_ptr<State> state_ = std::make_shared<State>();  // with the gateways that it makes
+};
+
+}  // namespace bangnopi::test
