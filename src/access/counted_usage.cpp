@@ -121,6 +121,7 @@ void UsageCount::finish() {
 
 bool UsageCount::is_of_present_period(const store::CountedUsage& day,
                                       const store::UsageTarget& target) const {
+    if (target.is_package) return day.on == act_.today;
     return domain::billing_period(act_.today, target.billing_day).contains(day.on);
 }
 

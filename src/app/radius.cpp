@@ -1,8 +1,14 @@
 #include "app/radius.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <limits>
 
+#include "base/check.hpp"
+
 #include "app/port_owner.hpp"
+#include "billing/voucher_redemption.hpp"
+#include "staff/tenants.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -12,6 +18,21 @@ radius::Options options_of(const Node& node, const std::string& address) {
     options.address = address;
     options.delays_rejects = !node.is_demo();
     return options;
+}
+
+domain::LoginReason reason_of(billing::VoucherLogin login) {
+    switch (login) {
+        case billing::VoucherLogin::opened:
+            return domain::LoginReason::none;
+        case billing::VoucherLogin::unknown:
+            return domain::LoginReason::unknown_user;
+        case billing::VoucherLogin::not_sold:
+        case billing::VoucherLogin::is_balance:
+            return domain::LoginReason::pending;
+        case billing::VoucherLogin::over:
+            return domain::LoginReason::ended;
+    }
+    check_failed("an unknown login by voucher", __FILE__, __LINE__);
 }
 
 }  // namespace
@@ -24,7 +45,26 @@ Radius::Radius(Node& node, const std::string& address)
       reconciler_(sessions_, service_.driver(), node.real_clock()) {
     service_.on_heard(
         [this](Id tenant, const access::SessionHeard& heard) { reconciler_.session_heard(tenant, heard); });
+    service_.on_voucher(
+        [this, &node](Id tenant, std::string_view code) { return redeem(node, tenant, code); });
     index_.on_line_changed([this](const access::KnownLine& line) { reconciler_.line_changed(line); });
+}
+
+// Whoever types what is no voucher is no business of the writer's.
+domain::LoginReason Radius::redeem(Node& node, Id operator_id, std::string_view code) const {
+    const auto tenant = index_.operator_of(operator_id);
+    if (!tenant) return domain::LoginReason::unknown_user;
+    const store::Act act = staff::make_act(*tenant, {}, node.clock().now(), node.ids());
+    const store::Scope scope = store::Scope::of(operator_id);
+    const auto seen = node.db().read(
+        scope, [&](store::Tx& tx) { return billing::look_at_login(tx, act, node.keys(), code); });
+    if (seen != billing::VoucherLogin::opened) return reason_of(seen);
+    const auto redeemed = node.db().write_wait(scope, store::Priority::normal, [&](store::Tx& tx) {
+        return billing::redeem_at_login(tx, act, node.keys(), code);
+    });
+    if (redeemed) return reason_of(*redeemed);
+    spdlog::error("a voucher could not be redeemed at its login: {}", english(redeemed.error().detail));
+    return domain::LoginReason::pending;
 }
 
 Radius::~Radius() {

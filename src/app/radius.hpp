@@ -33,6 +33,8 @@ class Radius {
     }
 
   private:
+    domain::LoginReason redeem(Node& node, Id operator_id, std::string_view code) const;
+
     access::LineIndex index_;
     access::LoginLog log_;
     radius::RadiusService service_;

@@ -164,6 +164,13 @@ Signature KeyRing::sign(std::string_view purpose, std::string_view text) const {
     return sign_with(keys_.back(), purpose, text);
 }
 
+std::vector<Signature> KeyRing::sign_with_each(std::string_view purpose, std::string_view text) const {
+    std::vector<Signature> signatures;
+    for (auto key = keys_.rbegin(); key != keys_.rend(); ++key)
+        signatures.push_back(sign_with(*key, purpose, text));
+    return signatures;
+}
+
 bool KeyRing::is_signed(std::string_view purpose, std::string_view text,
                         std::span<const std::byte> signature) const {
     bool found = false;

@@ -44,6 +44,9 @@ class KeyRing {
 
     // BLAKE2b keyed for the purpose, 128 bits: what nobody can make who lacks the key. Compared in constant time.
     [[nodiscard]] Signature sign(std::string_view purpose, std::string_view text) const;
+    // By each key, the newest first: to find what was kept under the signature of an older one.
+    [[nodiscard]] std::vector<Signature> sign_with_each(std::string_view purpose,
+                                                        std::string_view text) const;
     [[nodiscard]] bool is_signed(std::string_view purpose, std::string_view text,
                                  std::span<const std::byte> signature) const;
 

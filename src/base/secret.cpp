@@ -27,11 +27,15 @@ std::string random_secret() {
 }
 
 std::string random_password(std::size_t length) {
+    return random_text("abcdefghjkmnpqrstuvwxyz23456789", length);
+}
+
+std::string random_text(std::string_view alphabet, std::size_t length) {
     start_sodium();
-    constexpr std::string_view alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-    std::string password;
-    for (std::size_t i = 0; i < length; ++i) password += alphabet[randombytes_uniform(alphabet.size())];
-    return password;
+    const auto size = static_cast<std::uint32_t>(alphabet.size());
+    std::string text;
+    for (std::size_t i = 0; i < length; ++i) text += alphabet[randombytes_uniform(size)];
+    return text;
 }
 
 SecretHash hash_secret(std::string_view secret) {

@@ -14,6 +14,8 @@ using SecretHash = std::array<std::byte, 32>;
 std::string random_secret();
 // For people to type: lower-case letters and digits that are not mistaken for one another.
 std::string random_password(std::size_t length);
+// Each character of the alphabet as likely as the others.
+std::string random_text(std::string_view alphabet, std::size_t length);
 
 SecretHash hash_secret(std::string_view secret);  // BLAKE2b
 std::string keyed_hash(std::string_view secret,

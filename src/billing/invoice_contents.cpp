@@ -45,7 +45,10 @@ void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, co
     if (in_advance && revenue.subscription > 0)
         rows.add_deferral(invoice, bill.draft.period.to, revenue.subscription);
     if (invoice.paid == 0) return;
-    rows.add_allocation_of_balance(invoice, invoice.paid);
+    rows.add_allocation(invoice);
+    if (invoice.paid_by == store::AllocationKind::voucher)
+        return rows.add_journal(invoice, store::JournalCause::voucher_redeemed,
+                                domain::plan_voucher_redeemed_postings(invoice.customer_id, invoice.paid));
     rows.add_journal(invoice, store::JournalCause::balance_applied,
                      domain::balance_applied_postings(invoice.customer_id, invoice.paid));
 }

@@ -4,7 +4,9 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "billing/packages.hpp"
 #include "billing/payment_proofs.hpp"
+#include "billing/vouchers.hpp"
 #include "domain/journals.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
@@ -22,6 +24,8 @@ constexpr std::string_view job_name = "schedule";
 constexpr std::string_view refused_bills = "refused bills";
 constexpr std::size_t customers_per_transaction = 128;
 constexpr int deferrals_per_transaction = 200;
+constexpr std::int64_t batches_a_read = 50;
+constexpr std::int64_t vouchers_per_transaction = 1000;
 constexpr std::int64_t removed_per_transaction = 1000;
 constexpr std::chrono::hours idempotency_kept{24 * 7};
 // How far what is stored may lie behind while there is nothing to do: what is looked at twice is found done.
@@ -84,8 +88,9 @@ class Jobs {
         const bool any_billed = bill();
         const bool any_refreshed = refresh_lines();
         const bool any_recognised = recognise_revenue();
+        const bool any_expired = expire_batches();
         BANGNOPI_TRY_DONE(unless_stopped());
-        const bool is_idle = !any_billed && !any_refreshed && !any_recognised;
+        const bool is_idle = !any_billed && !any_refreshed && !any_recognised && !any_expired;
         const auto behind = is_idle ? idle_longest : std::chrono::minutes(0);
         if (!stored_done_ || moment - *stored_done_ >= behind) store_done(moment);
         return Done{};
@@ -156,6 +161,7 @@ class Jobs {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
                 store::lock_accounts(tx, act_.operator_id, some);
+                renew_packages(tx, act_, settings_, some);
                 store::refresh_access(tx, act_, settings_, some);
             });
             rest = rest.subspan(some.size());
@@ -183,6 +189,24 @@ class Jobs {
         }
         journals.write(tx);
         return due.size();
+    }
+
+    bool expire_batches() {
+        bool any = false;
+        while (!is_stopped()) {
+            const auto batches = db_.read(scope_, [&](store::Tx& tx) {
+                return store::batches_past_their_day(tx, act_.operator_id, act_.today, batches_a_read);
+            });
+            if (batches.empty()) break;
+            any = true;
+            for (const Id batch : batches) expire_batch(batch);
+        }
+        return any;
+    }
+
+    void expire_batch(Id batch) {
+        for (bool more = true; more && !is_stopped();)
+            write([&](store::Tx& tx) { more = expire_vouchers(tx, act_, batch, vouchers_per_transaction); });
     }
 
     void clean_up() {

@@ -5,6 +5,8 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "billing/packages.hpp"
+#include "billing/partners.hpp"
 #include "domain/entered_dates.hpp"
 #include "domain/journals.hpp"
 #include "store/invoices.hpp"
@@ -236,6 +238,13 @@ void emit_events(store::Tx& tx, const store::Act& act, const store::Payment& pay
             store::emit(tx, act, "invoice.paid", invoice.id, fmt::format(R"({{"customer":"{}"}})", customer));
 }
 
+// A package that ended for want of balance begins again with the payment.
+std::int64_t renew(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id customer) {
+    const std::int64_t spent = renew_packages(tx, act, settings, std::span(&customer, 1));
+    refresh_access(tx, act, settings, customer);
+    return spent;
+}
+
 void audit_payment(store::Tx& tx, const store::Act& act, const store::Payment& payment) {
     store::audit(tx, act, "payment.receive", "payment", payment.id, "",
                  fmt::format(R"({{"customer":"{}","amount":{},"method":"{}","to_balance":{}}})",
@@ -257,13 +266,16 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
     std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
     book(tx, act, *found.channel, payment);
+    if (payer.partner_id) recognise_commission(tx, act, payment, *payer.partner_id);
     const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
     follow_with_access(tx, act, settings, found, payable, invoices, balance);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
     store::number_receipt(tx, act.operator_id, settings.receipt_number_pattern, payment);
-    return PaymentReceived{payment, std::move(invoices), balance};
+    const std::int64_t spent =
+        found.lines.has_packages() && payment.to_balance > 0 ? renew(tx, act, settings, payer.id) : 0;
+    return PaymentReceived{payment, std::move(invoices), balance - spent};
 }
 
 }  // namespace bangnopi::billing

@@ -29,6 +29,8 @@ void check_speeds(FieldErrors& errors, const domain::PlanTerms& terms) {
 // As they are kept, and checked.
 domain::PlanTerms completed(domain::PlanTerms terms) {
     terms.speed.burst = completed_burst(terms.speed);
+    const bool sells_bytes = terms.billing == domain::Billing::prepaid_package && terms.included_bytes;
+    if (sells_bytes && terms.beyond == domain::Beyond::none) terms.beyond = domain::Beyond::stop;
     return terms;
 }
 

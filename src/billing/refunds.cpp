@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "billing/access_state.hpp"
+#include "billing/partners.hpp"
 #include "billing/statement_decision.hpp"
 #include "domain/journals.hpp"
 #include "domain/prepaid.hpp"
@@ -151,6 +152,7 @@ Result<PaymentRefunded> give_back(store::Tx& tx, const store::Act& act, const st
                           domain::refund_postings(credited.payer.id, channel.account_code, off_balance,
                                                   domain::subtract(refund.amount, off_balance)));
     store::add_to_balance(tx, act.operator_id, credited.payer.id, -off_balance);
+    reverse_commission(tx, act, credited.payment.id, refund.amount, credited.left());
     refresh_access(tx, act, settings, credited.payer.id);
     tell(tx, act, refund, reopened);
     return PaymentRefunded{refund, std::move(reopened),

@@ -3,6 +3,7 @@
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
 #include "billing/cycle.hpp"
+#include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/promises.hpp"
 #include "billing/registry_json.hpp"
@@ -217,6 +218,7 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
     stretch.to_on = on;
     store::close_suspension(tx, act.operator_id, stretch);
     follow_resumption(tx, act, subscription, on);
+    renew_packages(tx, act, held.settings, std::span(&subscription.customer_id, 1));
     return save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
 }
 

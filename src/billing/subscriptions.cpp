@@ -4,6 +4,7 @@
 #include "billing/checks.hpp"
 #include "billing/connections.hpp"
 #include "billing/customers.hpp"
+#include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
@@ -35,6 +36,7 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     const std::string after = json_of(subscription);
     store::audit(tx, act, "subscription.create", "subscription", subscription.id, {}, after);
     store::emit(tx, act, "subscription.created", subscription.id, after);
+    renew_packages(tx, act, settings, std::span(&customer.id, 1));
     refresh_access(tx, act, settings, customer.id);
     return Subscribed{*store::find_subscription(tx, act.operator_id, subscription.id),
                       checked.generated_password};

@@ -186,12 +186,24 @@ Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortag
     return postings;
 }
 
-Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price) {
-    return moved(paid_from, account::deferred_revenue, face_price);
+Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price, std::int64_t kept) {
+    BANGNOPI_CHECK(kept >= 0 && kept <= face_price);
+    Postings postings;
+    postings.reserve(3);
+    post(postings, paid_from, face_price - kept);
+    post(postings, account::commission, kept);
+    post(postings, account::deferred_revenue, -face_price);
+    return postings;
 }
 
-Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price) {
-    return moved(account::deferred_revenue, account::balance, face_price, customer);
+Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price, std::int64_t value) {
+    BANGNOPI_CHECK(value >= face_price);
+    Postings postings;
+    postings.reserve(3);
+    post(postings, account::deferred_revenue, face_price);
+    post(postings, account::discount, value - face_price);
+    post(postings, account::balance, -value, customer);
+    return postings;
 }
 
 Postings plan_voucher_redeemed_postings(Id customer, std::int64_t face_price) {
@@ -204,6 +216,10 @@ Postings voucher_expired_postings(std::int64_t face_price) {
 
 Postings partner_deposit_postings(std::string_view money_account, std::int64_t amount) {
     return moved(money_account, account::partner_deposit, amount);
+}
+
+Postings partner_paid_postings(std::string_view money_account, std::int64_t amount) {
+    return moved(money_account, account::receivable_partner, amount);
 }
 
 Postings commission_postings(std::int64_t amount) {

@@ -61,13 +61,16 @@ Postings settlement_postings(std::int64_t amount);
 // money that nobody can be named for.
 Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus);
 
-// Vouchers and mitra. `paid_from`: 1101, or 1202 where the mitra owes it.
+// Vouchers and mitra. `paid_from`: 1101, or 1202 where the mitra owes it, or 2105 of what it put down; what it keeps of the face
+// price is its commission.
 
-Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price);
-Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price);
+Postings voucher_sold_postings(std::string_view paid_from, std::int64_t face_price, std::int64_t kept = 0);
+// `value`, at least the face price, becomes saldo; what it has more is a discount.
+Postings balance_voucher_redeemed_postings(Id customer, std::int64_t face_price, std::int64_t value);
 Postings plan_voucher_redeemed_postings(Id customer, std::int64_t face_price);  // after the invoice's own
 Postings voucher_expired_postings(std::int64_t face_price);
 Postings partner_deposit_postings(std::string_view money_account, std::int64_t amount);
+Postings partner_paid_postings(std::string_view money_account, std::int64_t amount);  // of what it owed
 Postings commission_postings(std::int64_t amount);
 Postings commission_settled_postings(std::string_view paid_from, std::int64_t amount);
 

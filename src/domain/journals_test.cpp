@@ -162,7 +162,12 @@ TEST(Journals, of_two_accounts_name_the_customer_on_its_own) {
     expect(collector_deposit_postings(n, 10, 0), {{"1101", n}, {"1202", 10}, {"1104", -n - 10}});
     expect(collector_deposit_postings(n, 0, 10), {{"1101", n + 10}, {"1104", -n}, {"2107", -10}});
     expect(voucher_sold_postings(account::receivable_partner, n), {{"1202", n}, {"2103", -n}});
-    expect(balance_voucher_redeemed_postings(siti, n), {{"2103", n}, {"2101", -n, siti}});
+    expect(voucher_sold_postings(account::partner_deposit, n, 5),
+           {{"2105", n - 5}, {"5102", 5}, {"2103", -n}});
+    expect(partner_paid_postings(account::cash, n), {{"1101", n}, {"1202", -n}});
+    expect(balance_voucher_redeemed_postings(siti, n, n), {{"2103", n}, {"2101", -n, siti}});
+    expect(balance_voucher_redeemed_postings(siti, n, n + 5),
+           {{"2103", n}, {"4901", 5}, {"2101", -n - 5, siti}});
     expect(plan_voucher_redeemed_postings(siti, n), {{"2103", n}, {"1201", -n, siti}});
     expect(voucher_expired_postings(n), {{"2103", n}, {"4105", -n}});
     expect(partner_deposit_postings(account::cash, n), {{"1101", n}, {"2105", -n}});
@@ -198,7 +203,7 @@ std::vector<Postings> journals_of_one_amount(std::int64_t n) {
             collector_deposit_postings(n / 2, n / 2, 0),
             collector_deposit_postings(n / 2, 0, n / 2),
             voucher_sold_postings(account::cash, n),
-            balance_voucher_redeemed_postings(siti, n),
+            balance_voucher_redeemed_postings(siti, n, n),
             plan_voucher_redeemed_postings(siti, n),
             voucher_expired_postings(n),
             partner_deposit_postings(account::bank, n),

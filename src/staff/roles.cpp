@@ -67,6 +67,13 @@ constexpr std::array permission_entries = {
     PermissionEntry{Permission::deposits_write, "deposits.write"},
     PermissionEntry{Permission::payment_gateways_read, "payment_gateways.read"},
     PermissionEntry{Permission::payment_gateways_write, "payment_gateways.write"},
+    PermissionEntry{Permission::vouchers_read, "vouchers.read"},
+    PermissionEntry{Permission::vouchers_write, "vouchers.write"},
+    PermissionEntry{Permission::vouchers_redeem, "vouchers.redeem"},
+    PermissionEntry{Permission::partners_read, "partners.read"},
+    PermissionEntry{Permission::partners_write, "partners.write"},
+    PermissionEntry{Permission::own_sales_read, "own_sales.read"},
+    PermissionEntry{Permission::own_sales_write, "own_sales.write"},
     PermissionEntry{Permission::balances_read, "balances.read"},
     PermissionEntry{Permission::journals_read, "journals.read"},
     PermissionEntry{Permission::reports_read, "reports.read"},
@@ -117,6 +124,11 @@ constexpr std::array accountant = {
     Permission::deposits_write,
     Permission::payment_gateways_read,
     Permission::payment_gateways_write,
+    Permission::vouchers_read,
+    Permission::vouchers_write,
+    Permission::vouchers_redeem,
+    Permission::partners_read,
+    Permission::partners_write,
 };
 
 constexpr std::array collector = {
@@ -128,10 +140,11 @@ constexpr std::array collector = {
     Permission::payments_write,
     Permission::collections_read,
     Permission::collections_write,
+    Permission::vouchers_redeem,
 };
 
-// A reseller sees only customers of its own, and whose a customer is is not kept yet: so it sees none.
-constexpr std::array reseller = {Permission::self};
+// A reseller sees only what is its own, at addresses of their own (partner_handlers.cpp): none of the others knows whose a thing is.
+constexpr std::array reseller = {Permission::self, Permission::own_sales_read, Permission::own_sales_write};
 
 bool has(std::span<const Permission> permissions, Permission permission) {
     return std::find(permissions.begin(), permissions.end(), permission) != permissions.end();

@@ -58,6 +58,13 @@ enum class Permission : std::uint8_t {
     deposits_write,     // counts what collectors hand in
     payment_gateways_read,
     payment_gateways_write,  // who knows their keys, and says what becomes of what they told
+    vouchers_read,
+    vouchers_write,   // makes, sells, prints and voids them
+    vouchers_redeem,  // for a customer
+    partners_read,
+    partners_write,  // and their money
+    own_sales_read,  // of the partner who signs in
+    own_sales_write,
     balances_read,
     journals_read,
     reports_read,

@@ -10,6 +10,7 @@
 #include "store/billing_cases.hpp"
 #include "store/jobs.hpp"
 #include "store/outbox.hpp"
+#include "store/packages.hpp"
 #include "store/payments.hpp"
 #include "store/speed_columns.hpp"
 
@@ -28,6 +29,7 @@ struct AccessLine {
     std::optional<Instant> held_until;
     bool suspended = false;
     std::uint64_t used_bytes = 0;
+    PackageState package;  // of a plan of packages
     std::optional<domain::Date>
         amended_next;  // the next day on which a change or a suspension begins or ends
     Id plan_version_today;
@@ -203,6 +205,20 @@ void load_particulars(Tx& tx, const Act& act, const Settings& settings, std::vec
     }
 }
 
+void load_packages(Tx& tx, const Act& act, std::vector<Line>& lines) {
+    std::vector<Id> bought;
+    for (const Line& line : lines)
+        if (line.terms.billing == domain::Billing::prepaid_package) bought.push_back(line.billable.id);
+    if (bought.empty()) return;
+    const auto states = package_states(tx, act, bought);
+    for (Line& line : lines) {
+        if (line.terms.billing != domain::Billing::prepaid_package) continue;
+        const auto state = states.find(line.billable.id);
+        if (state != states.end()) line.package = state->second;
+        line.used_bytes = line.package.used_bytes;
+    }
+}
+
 std::int64_t reserved_by_customer(const std::vector<Line>& lines, Id customer) {
     std::int64_t reserved = 0;
     for (const Line& line : lines)
@@ -216,6 +232,8 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     input.now = act.now;
     input.starts_at = act.zone.at(line.billable.starts_on);
     if (line.billable.ends_on) input.ends_at = act.zone.at(*line.billable.ends_on);
+    input.paid_until = line.package.paid_until;
+    if (line.package.ends_line) input.ends_at = line.package.paid_until;
     input.suspended = line.suspended;
     input.billing = line.terms.billing;
     input.oldest_isolation_at = line.oldest_isolation_at;
@@ -246,6 +264,7 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
             answer.changes_at = std::min(answer.changes_at.value_or(at), at);
         };
         if (line.amended_next) consider(act.zone.at(*line.amended_next));
+        if (line.package.ends_at) consider(*line.package.ends_at);
         // A quota is counted anew with each period.
         const bool draws_on_quota =
             left && line.terms.included_bytes && line.terms.billing != domain::Billing::prepaid_package;
@@ -382,6 +401,7 @@ class Changes {
 // To what the facts say.
 void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
     load_particulars(tx, act, settings, lines);
+    load_packages(tx, act, lines);
     Changes changes(tx, act);
     for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
     changes.write();
@@ -445,6 +465,11 @@ void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id
     }
     if (oldest_isolation_at) load_holds(tx, act, std::span(&customer, 1), lines_);
     bring(tx, act, settings, lines_);
+}
+
+bool CustomerLines::has_packages() const {
+    return std::ranges::any_of(
+        lines_, [](const Line& line) { return line.terms.billing == domain::Billing::prepaid_package; });
 }
 
 }  // namespace bangnopi::store

@@ -78,6 +78,8 @@ class CustomerLines {
     // As refresh_access, by a caller who knows when the oldest open invoice isolates and what the balance is.
     void refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
                  std::optional<Instant> oldest_isolation_at, std::int64_t balance);
+    // One of them is on a plan of packages.
+    [[nodiscard]] bool has_packages() const;
 
   private:
     std::vector<AccessLine> lines_;

@@ -9,10 +9,11 @@
 namespace bangnopi::store {
 namespace {
 
-#define CUSTOMER_COLUMNS                                                                               \
-    "c.id, c.number, c.name, c.address, c.area_id, c.phone, c.email, c.id_number_sealed, c.language, " \
-    "c.preferred_channel, c.latitude_e7, c.longitude_e7, c.balance, c.exempt, c.created_at, c.version"
-constexpr int customer_column_count = 16;
+#define CUSTOMER_COLUMNS                                                                                 \
+    "c.id, c.number, c.name, c.address, c.area_id, c.phone, c.email, c.id_number_sealed, c.language, "   \
+    "c.preferred_channel, c.latitude_e7, c.longitude_e7, c.balance, c.exempt, c.created_at, c.version, " \
+    "c.anonymous"
+constexpr int customer_column_count = 17;
 
 // The status that is shown of several: isolated, active, suspended, pending, ended, as 0 to 4.
 #define CUSTOMER_STATUS_RANK                                                                         \
@@ -57,12 +58,13 @@ Customer read_customer(const Row& row) {
     customer.exempt = row.boolean(13);
     customer.created_at = row.instant(14);
     customer.version = row.integer(15);
+    customer.anonymous = row.boolean(16);
     return customer;
 }
 
 CustomerListed read_listed(const Row& row) {
-    CustomerListed listed{read_customer(row), std::nullopt, row.optional_string(17), row.integer(18)};
-    if (!row.is_null(16)) listed.status = status_by_rank.at(static_cast<std::size_t>(row.integer(16)));
+    CustomerListed listed{read_customer(row), std::nullopt, row.optional_string(18), row.integer(19)};
+    if (!row.is_null(17)) listed.status = status_by_rank.at(static_cast<std::size_t>(row.integer(17)));
     return listed;
 }
 
@@ -98,12 +100,12 @@ void insert_customer(Tx& tx, Id operator_id, const Customer& row) {
         "INSERT INTO customer (operator_id, id, number, name, address, area_id, phone, email, "
         "id_number_sealed, language, "
         "preferred_channel, latitude_e7, longitude_e7, balance, exempt, search_text, sort_text, created_at, "
-        "version) VALUES "
-        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        "version, anonymous) VALUES "
+        "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
         operator_id, row.id, row.number, row.name, row.address, row.area_id, row.phone, row.email,
         sealed_param(row.id_number_sealed), row.language, row.preferred_channel, row.latitude_e7,
         row.longitude_e7, row.balance, row.exempt, search_text_of(row), fold(row.name), row.created_at,
-        row.version);
+        row.version, row.anonymous);
 }
 
 void update_customer(Tx& tx, Id operator_id, const Customer& row) {
@@ -165,6 +167,8 @@ Result<Page<CustomerListed>> list_customers(Tx& tx, Id operator_id, const Custom
             "AND "
             "s.status <> 5 AND v.plan_id = ?)",
             filter.plan_id->value);
+    if (filter.partner_id) query.where("c.partner_id = ?", filter.partner_id->value);
+    if (request.q.empty()) query.where("c.anonymous = ?", std::int64_t{0});
     query.search("c.search_text", request.q);
     return query.page<CustomerListed>(tx, request, sorts, read_listed);
 }

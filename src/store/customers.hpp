@@ -27,7 +27,8 @@ struct Customer {
     std::optional<std::int64_t> latitude_e7;  // degrees × 10^7
     std::optional<std::int64_t> longitude_e7;
     std::int64_t balance = 0;
-    bool exempt = false;  // never isolated for unpaid bills
+    bool exempt = false;     // never isolated for unpaid bills
+    bool anonymous = false;  // made by a voucher, nobody by name
     Instant created_at;
     std::int64_t version = 1;
 };
@@ -57,8 +58,9 @@ struct CustomerFilter {
     std::optional<Id> area_id = {};
     std::optional<domain::SubscriptionStatus> status = {};
     std::optional<Id> plan_id = {};
+    std::optional<Id> partner_id = {};
 };
-// Sorts: name (default), number, created. q: words of name, number, address, phone, email.
+// Those who are nobody by name are found by words of theirs alone. Sorts: name (default), number, created. q: words of name, number, address, phone, email.
 Result<Page<CustomerListed>> list_customers(Tx& tx, Id operator_id, const CustomerFilter& filter,
                                             const PageRequest& request);
 

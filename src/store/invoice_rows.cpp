@@ -6,7 +6,6 @@
 #include "base/check.hpp"
 #include "domain/allocation.hpp"
 #include "store/operators.hpp"
-#include "store/payments.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -109,9 +108,8 @@ void InvoiceRows::add_journal(const NewInvoice& invoice, JournalCause cause,
     journals_.add({act_.ids->next(), invoice.issued_on, cause, invoice.id, act_.now}, postings);
 }
 
-void InvoiceRows::add_allocation_of_balance(const NewInvoice& invoice, std::int64_t amount) {
-    allocations_.row(act_.operator_id, invoice.id, act_.ids->next(), AllocationKind::balance, amount,
-                     act_.now);
+void InvoiceRows::add_allocation(const NewInvoice& invoice) {
+    allocations_.row(act_.operator_id, invoice.id, act_.ids->next(), invoice.paid_by, invoice.paid, act_.now);
 }
 
 void InvoiceRows::add_deferral(const NewInvoice& invoice, domain::Date recognised_on, std::int64_t amount) {

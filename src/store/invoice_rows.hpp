@@ -13,6 +13,7 @@
 #include "store/database.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::store {
 
@@ -33,7 +34,8 @@ struct NewInvoice {
     std::int64_t subtotal = 0;
     std::int64_t tax = 0;
     std::int64_t total = 0;
-    std::int64_t paid = 0;  // from the balance
+    std::int64_t paid = 0;  // at once, by what the operator holds for the customer
+    AllocationKind paid_by = AllocationKind::balance;
 };
 
 class InvoiceRows {
@@ -47,7 +49,7 @@ class InvoiceRows {
     void add_input(const NewInvoice& invoice, std::string_view json);
     void add_journal(const NewInvoice& invoice, JournalCause cause,
                      std::span<const domain::Posting> postings);
-    void add_allocation_of_balance(const NewInvoice& invoice, std::int64_t amount);
+    void add_allocation(const NewInvoice& invoice);  // of what is paid
     void add_deferral(const NewInvoice& invoice, domain::Date recognised_on, std::int64_t amount);
 
     [[nodiscard]] std::size_t count() const { return invoices_.size(); }

@@ -60,6 +60,10 @@ std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& z
         "SELECT recognised_on FROM deferral WHERE operator_id = $1 AND recognised_on > $2 ORDER BY "
         "recognised_on LIMIT 1",
         [&](const Row& row) { consider(zone.at(row.date(0))); }, operator_id, day);
+    tx.first(
+        "SELECT expires_on FROM voucher_batch WHERE operator_id = $1 AND closed = 0 AND expires_on >= $2 "
+        "ORDER BY expires_on LIMIT 1",
+        [&](const Row& row) { consider(zone.at(row.date(0) + 1)); }, operator_id, day);
     return next;
 }
 

@@ -72,6 +72,20 @@ std::string_view name_of(JournalCause cause) {
             return "gateway_fee";
         case JournalCause::settlement:
             return "settlement";
+        case JournalCause::voucher_sold:
+            return "voucher_sold";
+        case JournalCause::voucher_redeemed:
+            return "voucher_redeemed";
+        case JournalCause::voucher_expired:
+            return "voucher_expired";
+        case JournalCause::partner_deposit:
+            return "partner_deposit";
+        case JournalCause::commission:
+            return "commission";
+        case JournalCause::commission_settled:
+            return "commission_settled";
+        case JournalCause::partner_paid:
+            return "partner_paid";
     }
     check_failed("a journal's cause without a name", __FILE__, __LINE__);
 }

@@ -26,7 +26,14 @@ enum class JournalCause : std::uint8_t {
     channel_fee = 11,
     collector_deposit = 12,
     gateway_fee = 20,
-    settlement = 21
+    settlement = 21,
+    voucher_sold = 30,
+    voucher_redeemed = 31,
+    voucher_expired = 32,
+    partner_deposit = 33,
+    commission = 34,
+    commission_settled = 35,
+    partner_paid = 36
 };
 std::string_view name_of(JournalCause cause);
 

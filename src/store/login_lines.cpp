@@ -10,7 +10,9 @@ namespace {
 #define LINE_COLUMNS                                                                             \
     "s.id, s.customer_id, s.connection_kind, s.username, s.password_sealed, s.mac, s.ip, "       \
     "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, " \
-    "a.changes_at, a.bytes_left, v.beyond"
+    "a.changes_at, a.bytes_left, v.beyond, CAST(CASE WHEN EXISTS (SELECT 1 FROM package k "      \
+    "WHERE k.operator_id = s.operator_id AND k.subscription_id = s.id AND k.ends_line = 1) "     \
+    "THEN 1 ELSE 0 END AS BIGINT)"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -45,6 +47,7 @@ LoginLine read_line(const Row& row) {
     if (!row.is_null(7)) line.session_limit = static_cast<std::int32_t>(row.integer(7));
     line.pays_as_used = row.enumeration<domain::Billing>(8) == domain::Billing::prepaid_usage;
     line.has_quota = domain::has_quota(row.enumeration<domain::Beyond>(16));
+    line.by_code = row.integer(17) != 0;
     read_access(row, line);
     return line;
 }

@@ -29,6 +29,7 @@ struct LoginLine {
     std::optional<std::int64_t> bytes_left;
     bool pays_as_used = false;
     bool has_quota = false;
+    bool by_code = false;  // a voucher made it: its user name is the code, and there is no password
     std::optional<Instant> changes_at;  // as of store::Access
 };
 

@@ -18,7 +18,8 @@ constexpr int payment_column_count = 20;
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
 
 constexpr std::string_view lock_customer_sql =
-    "SELECT id, number, name, balance FROM customer WHERE operator_id = $1 AND id = $2 {for_update}";
+    "SELECT id, number, name, balance, partner_id FROM customer WHERE operator_id = $1 AND id = $2 "
+    "{for_update}";
 
 // Those that an index serves.
 constexpr std::array payment_sorts = {SortColumn{"created", "p.id", true},
@@ -52,7 +53,7 @@ Payment read_payment(const Row& row) {
 }
 
 MoneyAccount read_account(const Row& row) {
-    return {row.id(0), row.string(1), row.string(2), row.integer(3)};
+    return {row.id(0), row.string(1), row.string(2), row.integer(3), row.optional_id(4)};
 }
 }  // namespace
 

@@ -97,6 +97,7 @@ struct MoneyAccount {
     std::string number;
     std::string name;
     std::int64_t balance = 0;
+    std::optional<Id> partner_id;  // whose customer it is
 };
 // Locks it as lock_account does.
 std::optional<MoneyAccount> lock_money_account(Tx& tx, Id operator_id, Id customer);

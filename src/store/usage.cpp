@@ -149,10 +149,12 @@ void ask_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids, std::vec
     targets.reserve(targets.size() + ids.size());
     const auto read = [&targets](const Row& row) {
         const bool in_advance = row.enumeration<domain::Charged>(7) == domain::Charged::advance;
+        const auto billing = row.enumeration<domain::Billing>(5);
         targets.push_back({row.id(0), row.id(1), row.date(2), row.date(3), row.optional_date(8),
                            static_cast<int>(row.integer(4)), in_advance,
-                           row.enumeration<domain::Billing>(5) == domain::Billing::prepaid_usage,
-                           domain::has_quota(row.enumeration<domain::Beyond>(6))});
+                           billing == domain::Billing::prepaid_usage,
+                           domain::has_quota(row.enumeration<domain::Beyond>(6)),
+                           billing == domain::Billing::prepaid_package});
     };
     tx.ask(
         "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "

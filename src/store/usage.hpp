@@ -52,6 +52,7 @@ struct UsageTarget {
     bool in_advance = false;    // usage is billed a period later than the fee
     bool pays_as_used = false;  // its usage reserves of the balance
     bool has_quota = false;     // beyond which it is throttled or stopped
+    bool is_package = false;    // whose quota does not begin with a period
 };
 // Locks those that exist and appends them, ascending, once the transaction settles; `targets` stays where it is until then. On
 // PostgreSQL one whose plan changed while its lock was waited for is left out, and has to be asked for again.

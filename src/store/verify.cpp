@@ -219,7 +219,9 @@ constexpr Invariant all[] = {
      "SELECT 2103, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', to be earned ' || CAST(SUM(deferred) AS "
      "TEXT) FROM ("
      "SELECT -amount AS booked, 0 AS deferred FROM posting WHERE operator_id = $1 AND account_code = '2103' "
-     "UNION ALL SELECT 0, amount FROM deferral WHERE operator_id = $1) AS moved "
+     "UNION ALL SELECT 0, amount FROM deferral WHERE operator_id = $1 "
+     "UNION ALL SELECT 0, b.face_price FROM voucher v JOIN voucher_batch b ON b.operator_id = v.operator_id "
+     "AND b.id = v.batch_id WHERE v.operator_id = $1 AND v.state = 2) AS moved "
      "WHERE $2 = $2 HAVING SUM(booked) <> SUM(deferred)"},
     {"nothing is billed twice", "subscription",
      "SELECT l.subscription_id, 'kind ' || CAST(l.kind AS TEXT) || ' from ' || COALESCE(l.from_on, "
@@ -229,6 +231,7 @@ constexpr Invariant all[] = {
      // What an upgrade charges again it has credited; its own charge is what keeps it from coming twice.
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
      "AND c.kind = 4) "
+     "AND NOT EXISTS (SELECT 1 FROM package k WHERE k.operator_id = i.operator_id AND k.invoice_id = i.id) "
      "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
      "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
     {"nothing is billed of a period that was billed elsewhere", "subscription",
@@ -252,6 +255,7 @@ constexpr Invariant all[] = {
      "i.status <> 4 "
      "AND EXISTS (SELECT 1 FROM invoice_line l WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id "
      "AND l.kind <= 4) "
+     "AND NOT EXISTS (SELECT 1 FROM package k WHERE k.operator_id = i.operator_id AND k.invoice_id = i.id) "
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
      "AND c.subscription_id = i.subscription_id AND (c.period_from <= i.period_from "
      "OR (c.kind = 4 AND c.period_from = i.issued_on))) "
@@ -259,6 +263,51 @@ constexpr Invariant all[] = {
      "c "
      "LEFT JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id AND i.status <> 4 "
      "WHERE c.operator_id = $1 AND i.id IS NULL"},
+    {"a package is of an invoice of its subscription, and follows the one before it", "subscription",
+     "SELECT p.subscription_id, 'package from ' || p.first_on FROM package p "
+     "LEFT JOIN invoice i ON i.operator_id = p.operator_id AND i.id = p.invoice_id "
+     "WHERE p.operator_id = $1 AND $2 = $2 AND (p.from_at >= p.to_at OR i.id IS NULL "
+     "OR i.subscription_id <> p.subscription_id OR i.period_from <> p.first_on "
+     "OR EXISTS (SELECT 1 FROM package o WHERE o.operator_id = p.operator_id "
+     "AND o.subscription_id = p.subscription_id AND o.from_at < p.from_at AND o.to_at > p.from_at))"},
+    {"what a package has left is its bytes less its usage", "subscription",
+     "SELECT s.id, 'has ' || CAST(a.bytes_left AS TEXT) || ' bytes left' FROM package p "
+     "JOIN subscription s ON s.operator_id = p.operator_id AND s.id = p.subscription_id "
+     "JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
+     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+     "WHERE p.operator_id = $1 AND p.from_at <= $2 AND p.to_at > $2 AND v.billing = 3 "
+     "AND a.bytes_left IS NOT NULL AND p.used_before IS NOT NULL "
+     "AND a.bytes_left <> v.included_bytes + p.used_before - COALESCE((SELECT SUM(u.bytes_down + u.bytes_up) "
+     "FROM usage_day u WHERE u.operator_id = s.operator_id AND u.subscription_id = s.id "
+     "AND u.day >= p.first_on), 0)"},
+    {"a voucher is spent by somebody once, and by nobody before", "voucher",
+     "SELECT v.id, 'state ' || CAST(v.state AS TEXT) FROM voucher v WHERE v.operator_id = $1 AND $2 = $2 "
+     "AND ((v.state = 3) <> (v.customer_id IS NOT NULL AND v.redeemed_at IS NOT NULL) "
+     "OR (v.state IN (2, 3) AND v.sale_id IS NULL) OR (v.state IN (1, 5) AND v.sale_id IS NOT NULL))"},
+    {"a sale of vouchers is in the ledger once, at its face price", "voucher_sale",
+     "SELECT s.id, 'face ' || CAST(s.face_total AS TEXT) FROM voucher_sale s "
+     "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
+     "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id WHERE j.operator_id = $1 "
+     "AND j.cause = 30 AND p.account_code = '2103' GROUP BY j.cause_id) AS b ON b.cause_id = s.id "
+     "WHERE s.operator_id = $1 AND $2 = $2 AND s.face_total <> -COALESCE(b.booked, 0)"},
+    {"a partner's sub-ledger is what its journals booked", "partner",
+     "SELECT e.partner_id, e.account_code || ' ' || CAST(e.amount AS TEXT) FROM partner_entry e "
+     "WHERE e.operator_id = $1 AND $2 = $2 AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.operator_id = "
+     "e.operator_id AND p.journal_id = e.journal_id AND p.account_code = e.account_code "
+     "AND p.amount = e.amount)"},
+    {"accounts 2104 and 2105 are their partners'", "account",
+     "SELECT CASE account_code WHEN '2104' THEN 2104 ELSE 2105 END, 'ledger ' || CAST(SUM(booked) AS TEXT) "
+     "|| ', partners ' || CAST(SUM(held) AS TEXT) FROM ("
+     "SELECT account_code, amount AS booked, 0 AS held FROM posting WHERE operator_id = $1 "
+     "AND account_code IN ('2104', '2105') "
+     "UNION ALL SELECT account_code, 0, amount FROM partner_entry WHERE operator_id = $1 "
+     "AND account_code IN ('2104', '2105')) AS moved WHERE $2 = $2 GROUP BY account_code "
+     "HAVING SUM(booked) <> SUM(held)"},
+    {"a partner's deposit and debt are not negative", "partner",
+     "SELECT partner_id, account_code || ' ' || CAST(SUM(amount) AS TEXT) FROM partner_entry "
+     "WHERE operator_id = $1 AND $2 = $2 AND account_code IN ('1202', '2105') GROUP BY partner_id, "
+     "account_code HAVING (account_code = '1202' AND SUM(amount) < 0) "
+     "OR (account_code = '2105' AND SUM(amount) > 0)"},
     {"invoice numbers have no gap and no double", "year",
      "SELECT series_year, CAST(COUNT(*) AS TEXT) || ' numbers from ' || CAST(MIN(series_no) AS TEXT) || ' to "
      "' "

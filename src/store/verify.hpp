@@ -85,7 +85,7 @@ struct QuotaRows {
     int billing_day = 1;
     std::map<domain::Date, std::int64_t> bytes;  // by day, from `usage_from` on
 };
-// Of lines that are open and whose bytes left hold at `now`, but for pay as you go. At most `limit` with ids above `after`,
+// Of postpaid lines that are open and whose bytes left hold at `now`. At most `limit` with ids above `after`,
 // ascending.
 std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, domain::Date usage_from,
                                            Id after, int limit);

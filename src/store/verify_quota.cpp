@@ -14,7 +14,7 @@ std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, 
         "JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.id > $2 AND a.desired = 1 AND a.bytes_left IS NOT NULL "
-        "AND (a.changes_at IS NULL OR a.changes_at > $3) AND v.billing <> 2 ORDER BY s.id LIMIT $4",
+        "AND (a.changes_at IS NULL OR a.changes_at > $3) AND v.billing = 1 ORDER BY s.id LIMIT $4",
         [&](const Row& row) {
             ids.push_back(row.id(0));
             found.push_back(

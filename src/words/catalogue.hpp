@@ -34,5 +34,6 @@ extern const std::span<const Translation> payment_gateway_words;  // and billing
 extern const std::span<const Translation> checkout_words;  // of accounts and charges at payment gateways
 extern const std::span<const Translation> nftables_words;
 extern const std::span<const Translation> notices_words;  // of the room: webhooks
+extern const std::span<const Translation> voucher_words;  // packages, vouchers, partners
 
 }  // namespace bangnopi::words

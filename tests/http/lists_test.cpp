@@ -40,8 +40,13 @@ class Lists : public testing::TestWithParam<store::Engine> {
     std::vector<std::string> paged_lists() {
         std::vector<std::string> paths;
         for (const std::string& operation : server.openapi.operations())
-            if (server.openapi.takes(operation, "limit")) paths.push_back(operation.substr(4));
+            if (server.openapi.takes(operation, "limit") && !is_of_a_partner(operation))
+                paths.push_back(operation.substr(4));
         return paths;
+    }
+    // Lists of one who signs in as a partner: those of customers and vouchers, less what is others'.
+    static bool is_of_a_partner(const std::string& operation) {
+        return operation.starts_with("GET /api/v1/reseller/");
     }
     // Three of everything that is listed.
     void fill();
@@ -101,6 +106,8 @@ void Lists::fill() {
         made("/api/v1/plans",
              {{"code", code}, {"name", code}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
         made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
+        made("/api/v1/partners", {{"name", code}});
+        made("/api/v1/voucher-batches", {{"count", 1}, {"kind", "balance"}, {"face_price", 10000}});
     }
     EXPECT_EQ(
         server

@@ -58,6 +58,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         {"plans", made("/api/v1/plans", {{"code", "P"}, {"name", "P"}, {"billing", "postpaid"}})},
         {"routers", made("/api/v1/routers", {{"name", "R"}, {"kind", "other"}, {"addresses", {"10.0.0.2"}}})},
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
+        {"partners", made("/api/v1/partners", {{"name", "Mitra"}})},
         {"webhooks", made("/api/v1/webhooks", {{"url", "https://example.org/"}})},
         {"channels", "kas"},
         {"staff", std::string(server.get("/api/v1/me", token).json().at("id").as_string())}};
@@ -70,6 +71,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
     const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
                                                     {"gateway", {{"settings", gateway}}},
+                                                    {"auto-renewal", {{"on", true}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"{code}", till},
                                                     {"versions", {{"billing", "postpaid"}}}};

@@ -111,6 +111,9 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
     const std::string row(
         server.get("/api/v1/statement-rows", theirs).json().at_pointer("/items/0/id").as_string());
     const std::string webhook = id_of("/api/v1/webhooks", {{"url", "https://example.org/"}});
+    const std::string batch =
+        id_of("/api/v1/voucher-batches", {{"count", 1}, {"kind", "balance"}, {"face_price", 1000}});
+    const std::string partner = id_of("/api/v1/partners", {{"name", "Mitra"}});
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
@@ -125,8 +128,14 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"payment-proofs/{id}/reject", {{"reason", "buram"}}},
         {"payment-gateway-events/{id}/accept", {{"customer", customer}}},
         {"payment-gateway-events/{id}/ignore", {{"note", "bukan uang"}}},
-        {"settlements", {{"settled_on", "2026-11-01"}, {"amount", 1000}, {"reference", "P-1"}}},
+        {"payment-gateway-accounts/{id}/settlements",
+         {{"settled_on", "2026-11-01"}, {"amount", 1000}, {"reference", "P-1"}}},
         {"checkouts", {{"account", "mt"}, {"way", "qris"}}},
+        {"auto-renewal", {{"on", true}}},
+        {"sale", {{"channel", "kas"}}},
+        {"partners/{id}/payments", {{"to", "deposit"}, {"channel", "kas"}, {"amount", 1}}},
+        {"partners/{id}/settlements", {{"amount", 1}}},
+        {"customers", {{"customer", customer}}},
         {"promise", {{"until", "2026-11-30"}}},
         {"refund", {{"reason", "?"}}},
         {"reverse", {{"reason", "?"}}},
@@ -136,7 +145,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
         for (const std::string& id :
-             {area, plan, customer, subscription, payment, router, row, webhook, session}) {
+             {area, plan, customer, subscription, payment, router, row, webhook, session, batch, partner}) {
             HttpRequest request = request_for(operation, server.owner(), id);
             for (const auto& [ending, body] : bodies)
                 if (operation.ends_with('/' + ending)) request.body = body;

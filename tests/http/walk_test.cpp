@@ -85,6 +85,9 @@ class Walk : public testing::TestWithParam<store::Engine> {
         EXPECT_EQ(number(read("/api/v1/payment-gateway-attempts"), "/total"), 1);
     }
     void register_and_subscribe();
+    void buy_a_package();
+    void sell_vouchers();
+    void work_with_a_partner();
     void use_and_bill();
     void pay();
     void meet_collections();
@@ -111,6 +114,67 @@ void Walk::register_and_subscribe() {
                                                {"billing_day", 1},
                                                {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.4"}}}}),
              "/id");
+}
+
+void Walk::buy_a_package() {
+    created("/api/v1/plans", {{"code", "M7"},
+                              {"name", "Mingguan"},
+                              {"billing", "prepaid_package"},
+                              {"days", 7},
+                              {"price", 35000}});
+    const std::string dewi = text(created("/api/v1/customers", {{"name", "Dewi"}}), "/id");
+    const std::string line =
+        text(created("/api/v1/subscriptions", {{"customer", dewi},
+                                               {"plan", "M7"},
+                                               {"connection", {{"kind", "hotspot"}, {"username", "dewi"}}}}),
+             "/id");
+    EXPECT_EQ(text(read("/api/v1/subscriptions/" + line + "/access"), "/reason"), "expired");
+    created(
+        "/api/v1/payments",
+        {{"customer", dewi}, {"method", "cash"}, {"channel", "kas"}, {"amount", 70000}, {"to", "balance"}});
+    EXPECT_EQ(text(read("/api/v1/subscriptions/" + line + "/access"), "/desired"), "open");
+    const std::string base = "/api/v1/subscriptions/" + line;
+    const json::value bought = created(base + "/packages", json::object{});
+    EXPECT_EQ(number(bought, "/total"), 35000);
+    EXPECT_EQ(read(base + "/packages").at("items").as_array().size(), 2U);
+    EXPECT_FALSE(created(base + "/auto-renewal", {{"on", false}}, 200).at("auto_renew").as_bool());
+}
+
+void Walk::sell_vouchers() {
+    const std::string base =
+        "/api/v1/voucher-batches/" +
+        text(created("/api/v1/voucher-batches", {{"count", 3}, {"kind", "balance"}, {"face_price", 10000}}),
+             "/id");
+    created(base + "/sale", {{"count", 1}, {"channel", "kas"}});
+    created(base + "/void", json::object{}, 200);
+    const std::string code = text(created(base + "/print", json::object{}, 200), "/items/0/code");
+    const std::string tono = text(created("/api/v1/customers", {{"name", "Tono"}}), "/id");
+    created("/api/v1/vouchers/redeem", {{"code", code}, {"customer", tono}}, 200);
+    EXPECT_EQ(number(read(base), "/counts/redeemed"), 1);
+    read("/api/v1/voucher-batches");
+    read("/api/v1/vouchers?state=redeemed");
+}
+
+void Walk::work_with_a_partner() {
+    const std::string partner =
+        text(created("/api/v1/partners", {{"name", "Warung Bu Tini"},
+                                          {"staff", "reseller"},
+                                          {"commission", {{"kind", "percent"}, {"value", "10"}}}}),
+             "/id");
+    const std::string base = "/api/v1/partners/" + partner;
+    EXPECT_EQ(send("PATCH", base, {{"note", "di pasar"}}).status, 200);
+    created(base + "/payments", {{"to", "deposit"}, {"channel", "kas"}, {"amount", 50000}});
+    const std::string theirs = text(created("/api/v1/customers", {{"name", "Wati"}}), "/id");
+    created(base + "/customers", {{"customer", theirs}}, 200);
+    created("/api/v1/payments",
+            {{"customer", theirs}, {"method", "cash"}, {"channel", "kas"}, {"amount", 100000}});
+    created(base + "/settlements", {{"channel", "kas"}, {"amount", 10000}});
+    EXPECT_EQ(number(read(base), "/account/deposit"), 50000);
+    read("/api/v1/partners");
+    const std::string own = server.token_of(staff::Role::reseller);
+    EXPECT_EQ(server.post("/api/v1/reseller/customers", {{"name", "Joko"}}, own).status, 201);
+    for (const char* target : {"/api/v1/reseller", "/api/v1/reseller/customers", "/api/v1/reseller/vouchers"})
+        EXPECT_EQ(server.get(target, own).status, 200) << target;
 }
 
 void Walk::use_and_bill() {
@@ -254,11 +318,14 @@ TEST_P(Walk, RefusesAWriteThatSawAnOlderVersion) {
 
 TEST_P(Walk, SendsNothingAgainToWhoHasIt) {
     register_and_subscribe();
+    created("/api/v1/partners", {{"name", "Warung Bu Tini"}, {"staff", "reseller"}});
+    const std::string partner = server.token_of(staff::Role::reseller);
     std::size_t unchanged = 0;
     for (const std::string& operation : server.openapi.operations()) {
         if (!server.openapi.documents(operation, 304) || server.openapi.takes(operation, "subscription"))
             continue;
-        HttpRequest request = request_for(operation, token, customer);
+        const bool is_of_a_partner = operation.starts_with("GET /api/v1/reseller");
+        HttpRequest request = request_for(operation, is_of_a_partner ? partner : token, customer);
         if (operation.find("{id}") != std::string::npos && operation.find("/customers/") == std::string::npos)
             continue;
         const std::string etag = server.ask(request).header("etag");
@@ -449,6 +516,9 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     EXPECT_EQ(number(read("/api/v1/payments/" + payment), "/refunded"), 2500);
     read("/api/v1/invoices/" + invoice);
     hear_of_a_gateway();
+    buy_a_package();
+    sell_vouchers();
+    work_with_a_partner();
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);
     EXPECT_EQ(send("PATCH", base + "/connection", {{"ip", "10.20.0.5"}}).status, 200);

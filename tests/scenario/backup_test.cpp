@@ -46,17 +46,40 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute("DELETE FROM counter WHERE series = $1", "KW");
             for (const char* column : {"refunded", "refunded_from_balance"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
-            for (const char* table :
-                 {"access_attempt", "payment_proof_file", "payment_proof_invoice", "payment_proof",
-                  "gateway_settlement", "gateway_attempt", "gateway_event", "checkout",
-                  "payment_gateway_account", "webhook_attempt", "webhook", "transfer_code", "refund_share",
-                  "refund", "statement_row", "invoice_promise", "gateway_line", "gateway"})
+            for (const char* table : {"partner_entry",
+                                      "partner",
+                                      "voucher_sale",
+                                      "voucher",
+                                      "voucher_batch",
+                                      "package",
+                                      "access_attempt",
+                                      "payment_proof_file",
+                                      "payment_proof_invoice",
+                                      "payment_proof",
+                                      "gateway_settlement",
+                                      "gateway_attempt",
+                                      "gateway_event",
+                                      "checkout",
+                                      "payment_gateway_account",
+                                      "webhook_attempt",
+                                      "webhook",
+                                      "transfer_code",
+                                      "refund_share",
+                                      "refund",
+                                      "statement_row",
+                                      "invoice_promise",
+                                      "gateway_line",
+                                      "gateway"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
             tx.execute_once("DROP INDEX subscription_router");
             tx.execute_once("ALTER TABLE customer DROP COLUMN notice_link_number");
             for (const char* table : {"access", "plan_version"})
                 tx.execute_once(std::string("ALTER TABLE ") + table + " DROP COLUMN burst");
-            tx.execute_once("ALTER TABLE subscription DROP COLUMN session_limit");
+            tx.execute_once("DROP INDEX customer_partner");
+            for (const char* column : {"partner_id", "anonymous"})
+                tx.execute_once(std::string("ALTER TABLE customer DROP COLUMN ") + column);
+            for (const char* column : {"auto_renew", "session_limit"})
+                tx.execute_once(std::string("ALTER TABLE subscription DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE access DROP COLUMN bytes_left");
             for (const char* table : {"login_attempt", "session_forgotten", "session", "router"})
                 tx.execute_once(std::string("DROP TABLE ") + table);

@@ -21,6 +21,9 @@ const topicsOf: Record<string, string[]> = {
     gateway_event: ['gateway_events'],
     router: ['routers', 'gateways', 'sessions'],
     webhook: ['webhooks'],
+    partner: ['partners'],
+    voucher: ['vouchers', 'customers', 'profile'],
+    voucher_batch: ['vouchers', 'reports'],
     subscription: ['subscriptions', 'customers', 'profile', 'reports'],
 };
 
@@ -31,7 +34,8 @@ const kinds = [
     'router.registered', 'router.changed', 'router.removed', 'gateway.changed', 'webhook.changed',
     'checkout.changed', 'gateway_event.review', 'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
-    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set',
+    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set', 'subscription.package_bought',
+    'partner.created', 'partner.changed', 'partner.deposit', 'partner.pay', 'partner.settle', 'voucher.redeemed', 'voucher_batch.made', 'voucher_batch.sold', 'voucher_batch.voided',
 ];
 
 let gathered = new Set<string>();

@@ -7,7 +7,7 @@ type State = { kind: 'unknown' } | { kind: 'signed_out' } | { kind: 'failed'; pr
 
 export type Permission =
     | 'customers.read' | 'customers.write' | 'subscriptions.read' | 'subscriptions.write' | 'plans.read' | 'plans.write'
-    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'payment_gateways.read' | 'payment_gateways.write' | 'refunds.write' | 'channels.write' | 'collections.read' | 'collections.write' | 'deposits.write' | 'staff.write' | 'bill_runs.read' | 'bill_runs.write'
+    | 'areas.read' | 'areas.write' | 'connections.write' | 'promises.write' | 'invoices.read' | 'payments.read' | 'payments.write' | 'payment_gateways.read' | 'payment_gateways.write' | 'refunds.write' | 'channels.write' | 'collections.read' | 'collections.write' | 'deposits.write' | 'staff.write' | 'bill_runs.read' | 'bill_runs.write' | 'vouchers.read' | 'vouchers.write' | 'vouchers.redeem' | 'partners.read' | 'partners.write'
     | 'operators.read' | 'operators.write' | 'routers.read' | 'routers.write' | 'sessions.read' | 'sessions.write' | 'reports.read' | 'events.read' | 'demo.write';
 
 let state = $state.raw<State>({ kind: 'unknown' });

@@ -21,6 +21,7 @@ constexpr std::size_t waiting_checkouts_max = 64;
 constexpr std::size_t sign_in_tries = 10;
 constexpr std::size_t sign_in_tries_of_address = 60;
 constexpr std::chrono::minutes sign_in_window{5};
+constexpr std::size_t wrong_code_tries = 10;
 constexpr std::size_t sign_in_keys_max = 50'000;
 
 std::size_t worker_threads(std::size_t chosen) {
@@ -36,6 +37,7 @@ Context::Context(const Services& given, const Options& chosen)
       sign_ins(sign_in_tries, sign_in_window, sign_in_keys_max),
       sign_ins_of_address(sign_in_tries_of_address, sign_in_window, sign_in_keys_max),
       own_secrets(sign_in_tries, sign_in_window, sign_in_keys_max),
+      wrong_codes(wrong_code_tries, sign_in_window, sign_in_keys_max),
       background(1, waiting_background_max),
       hashing(hashing_threads, waiting_hashes_max),
       notices(1, waiting_notices_max),

@@ -37,6 +37,7 @@ struct Context {
     staff::RateLimit sign_ins;             // by operator, name and address
     staff::RateLimit sign_ins_of_address;  // whatever the names
     staff::RateLimit own_secrets;          // by member of staff: own password and second factor
+    staff::RateLimit wrong_codes;          // of vouchers, by who sends them
     std::stop_source stopping;
     WorkQueue background;  // bill runs and moves of the demo clock: one at a time
     WorkQueue hashing;     // Argon2id
@@ -116,11 +117,14 @@ std::vector<Route> session_routes();  // of routers: who is online, what was bef
 std::vector<Route> login_attempt_routes();
 std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage
-std::vector<Route> billing_routes();       // bill runs, invoices, payments
-std::vector<Route> refund_routes();        // refunds and reversals of payments
-std::vector<Route> statement_routes();     // of bank accounts
-std::vector<Route> proof_routes();         // of payments, that customers sent
-std::vector<Route> webhook_routes();       // that we tell
+std::vector<Route> package_routes();       // that subscriptions bought
+std::vector<Route> voucher_routes();
+std::vector<Route> partner_routes();    // and what a partner sees of its own
+std::vector<Route> billing_routes();    // bill runs, invoices, payments
+std::vector<Route> refund_routes();     // refunds and reversals of payments
+std::vector<Route> statement_routes();  // of bank accounts
+std::vector<Route> proof_routes();      // of payments, that customers sent
+std::vector<Route> webhook_routes();    // that we tell
 std::vector<Route> channel_routes();
 std::vector<Route> receipt_routes();
 std::vector<Route> collection_routes();  // cash at the door

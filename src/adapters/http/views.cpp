@@ -25,12 +25,9 @@ void add_if(JsonObject& object, std::string_view name, const std::optional<T>& v
 
 JsonValue discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
     if (!discount) return nullptr;
-    const domain::Rate value = discount->terms.value;
-    std::string text = std::to_string(value.numerator());
-    if (value.denominator() != 1) text += '/' + std::to_string(value.denominator());
     return JsonObject{
         {"kind", discount->terms.kind == domain::Discount::Kind::percent ? "percent" : "amount"},
-        {"value", text},
+        {"value", text_of_rate(discount->terms.value)},
         {"periods", or_null(discount->periods)},
         {"until", or_null(discount->until)}};
 }
@@ -131,6 +128,12 @@ JsonObject customer_object(const Call& call, store::Tx& tx, Id customer) {
     const auto listed = store::find_listed_customer(tx, call.operator_id(), customer);
     BANGNOPI_CHECK(listed.has_value());
     return customer_object(call, *listed);
+}
+
+std::string text_of_rate(domain::Rate rate) {
+    std::string text = std::to_string(rate.numerator());
+    if (rate.denominator() != 1) text += '/' + std::to_string(rate.denominator());
+    return text;
 }
 
 JsonObject access_object(const store::Access& access) {

@@ -12,6 +12,7 @@
 #include "store/payments.hpp"
 #include "store/refunds.hpp"
 #include "store/subscriptions.hpp"
+#include "store/vouchers.hpp"
 
 namespace bangnopi::http {
 
@@ -19,6 +20,10 @@ JsonObject customer_object(const Call& call, const store::CustomerListed& listed
 // Of one that is there.
 JsonObject customer_object(const Call& call, store::Tx& tx, Id customer);
 
+// Without its code.
+JsonObject voucher_object(const store::Voucher& voucher);
+// "12" or "25/2".
+std::string text_of_rate(domain::Rate rate);
 JsonObject access_object(const store::Access& access);
 JsonObject subscription_object(const Call& call, const store::SubscriptionListed& listed);
 // With its changes, its suspensions and a promise; of one that is there.

@@ -118,6 +118,15 @@ Login Authentication::answer(const LoginRequest& request, std::span<std::byte> b
     return std::move(judged.login);
 }
 
+Login Authentication::refuse(const LoginRequest& request, LoginReason reason,
+                             std::span<std::byte> buffer) const {
+    Login login;
+    login.mac = mac_of(request.packet);
+    login.decision = rejected(reason);
+    login.answer = reject(request, reason, buffer);
+    return login;
+}
+
 Authentication::Judged Authentication::judge(const LoginRequest& request) const {
     const std::string_view username = name_in(request.packet);
     LineFound found = find_line(lines_, request.router.operator_id, username);
@@ -128,6 +137,7 @@ Authentication::Judged Authentication::judge(const LoginRequest& request) const 
         login.decision = rejected(LoginReason::method_unavailable);
         return {std::move(login), {}};
     }
+    if (login.line && login.line->line.by_code) return judge_code(request, std::move(login));
     if (found.mac.empty()) return judge_password(request, std::move(login));
     if (login.mac.empty()) login.mac = found.mac;
     const bool is_right = is_password_of_mac(request.packet, request.router.secret, username);
@@ -150,6 +160,16 @@ Authentication::Judged Authentication::judge_password(const LoginRequest& reques
         login.decision = rejected(LoginReason::no_password_kept);
     else
         login.decision = decide(request, login, proof.is_right && kept.is_there());
+    return {std::move(login), proof};
+}
+
+// The name is what is secret, and hotspot pages send what they like beside it, or nothing. MS-CHAP proves a password to both: the code.
+Authentication::Judged Authentication::judge_code(const LoginRequest& request, Login login) const {
+    const PasswordProof proof =
+        prove_password(request.packet, request.router.secret, login.line->line.username);
+    const Method method = method_of(request.packet);
+    const bool proves_to_both = method == Method::ms_chap || method == Method::ms_chap2;
+    login.decision = decide(request, login, proof.is_right || !proves_to_both);
     return {std::move(login), proof};
 }
 

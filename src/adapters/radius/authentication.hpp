@@ -32,11 +32,15 @@ class Authentication {
     Authentication(const Lines& lines, const KeyRing& keys, std::chrono::seconds start_awaited);
 
     [[nodiscard]] Login answer(const LoginRequest& request, std::span<std::byte> buffer) const;
+    // Of a name that no line has, for a reason that was found elsewhere.
+    [[nodiscard]] Login refuse(const LoginRequest& request, domain::LoginReason reason,
+                               std::span<std::byte> buffer) const;
 
   private:
     struct Judged;
     Judged judge(const LoginRequest& request) const;
     Judged judge_password(const LoginRequest& request, Login login) const;
+    Judged judge_code(const LoginRequest& request, Login login) const;
     domain::LoginDecision decide(const LoginRequest& request, const Login& login,
                                  bool password_is_right) const;
     Octets accept(const LoginRequest& request, const Judged& judged, std::span<std::byte> buffer) const;

@@ -1,5 +1,7 @@
 #include "adapters/radius/lines.hpp"
 
+#include "domain/voucher_code.hpp"
+
 namespace bangnopi::radius {
 namespace {
 
@@ -23,6 +25,9 @@ LineFound find_line(const Lines& lines, Id operator_id, std::string_view usernam
     if (auto line = lines.of_login(operator_id, username)) return {std::move(line), {}};
     if (const std::string_view bare = without_realm(username); !bare.empty())
         if (auto line = lines.of_login(operator_id, bare)) return {std::move(line), {}};
+    if (const auto code = domain::normalise_voucher_code(username))
+        if (auto line = lines.of_login(operator_id, *code); line && line->line.by_code)
+            return {std::move(line), {}};
     auto mac = domain::mac_of_station(username);
     if (!mac) return {};
     auto line = lines.of_mac(operator_id, *mac);

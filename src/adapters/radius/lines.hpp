@@ -25,8 +25,8 @@ class Lines {
                        const access::SessionTable::Admits& admits) const = 0;
 };
 
-// By its user name, as it was sent or without its realm ("budi@rumah", "RUMAH\budi"); where nobody has that name, and it is a
-// MAC address, by that.
+// By its user name, as it was sent or without its realm ("budi@rumah", "RUMAH\budi"); where nobody has that name, as the code of a
+// voucher however it was typed, or, where it is a MAC address, by that.
 struct LineFound {
     Lines::Known line;  // none: nobody's
     std::string mac;    // by which it was found; empty: by its name

@@ -2,7 +2,10 @@
 
 #include <spdlog/spdlog.h>
 
+#include <thread>
+
 #include "adapters/radius/accounting.hpp"
+#include "domain/voucher_code.hpp"
 
 namespace bangnopi::radius {
 namespace {
@@ -129,6 +132,8 @@ Response AuthenticationPort::log_in(const Request& request, std::span<std::byte>
     }
     const LoginRequest asked{request.packet, request.router, common_.clock.now(), common_.ids.next()};
     const Login login = common_.authentication.answer(asked, buffer);
+    if (login.decision.reason == domain::LoginReason::unknown_user && ask_for_voucher(request, key))
+        return {};
     common_.log.note(request.router.operator_id, attempt_of(asked, login));
     count_outcome(common_.counters, login.decision.outcome);
     note_grant(asked, login);
@@ -144,6 +149,69 @@ std::chrono::seconds AuthenticationPort::delay_of(const Request& request, const 
     if (login.is_guess()) return common_.wrong_passwords.wrong(tenant, name, request.datagram.received_at);
     if (login.decision.outcome != domain::LoginOutcome::rejected) common_.wrong_passwords.right(tenant, name);
     return {};
+}
+
+// A login whose code is asked for. What it points into is its own.
+struct AuthenticationPort::Waiting {
+    std::vector<std::byte> octets;
+    std::shared_ptr<const access::KnownRouter> router;
+    Peer from;
+    RequestKey key;
+    std::string code;
+};
+
+bool AuthenticationPort::ask_for_voucher(const Request& request, const RequestKey& key) {
+    if (common_.vouchers == nullptr) return false;
+    auto code = domain::normalise_voucher_code(name_in(request.packet));
+    if (!code) return false;
+    const Octets octets = request.packet.octets();
+    const Id tenant = request.router.operator_id;
+    auto waiting = std::make_shared<Waiting>(Waiting{{octets.begin(), octets.end()},
+                                                     common_.index.router(tenant, request.router.router.id),
+                                                     request.datagram.from,
+                                                     key,
+                                                     *code});
+    if (!waiting->router) return false;
+    return common_.vouchers->ask(
+        {tenant, request.router.router.id, *std::move(code),
+         [this, waiting](std::optional<domain::LoginReason> reason) { finish(*waiting, reason); }},
+        request.datagram.received_at);
+}
+
+// What was committed a moment ago is read by the index at once.
+bool AuthenticationPort::wait_for_line(Id operator_id, const std::string& code) const {
+    constexpr std::chrono::milliseconds pause{5};
+    constexpr int looks = 400;
+    for (int look = 0; look < looks; ++look) {
+        if (common_.lines.of_login(operator_id, code)) return true;
+        std::this_thread::sleep_for(pause);
+    }
+    return false;
+}
+
+// Of one that somebody else has spent meanwhile the line is there, and says whether another device may use it.
+void AuthenticationPort::finish(const Waiting& waiting, std::optional<domain::LoginReason> reason) {
+    const Id tenant = waiting.router->operator_id;
+    const bool has_line = reason == domain::LoginReason::none
+                              ? wait_for_line(tenant, waiting.code)
+                              : common_.lines.of_login(tenant, waiting.code) != nullptr;
+    const auto packet = Packet::parse(waiting.octets);
+    if (!packet || !reason || (reason == domain::LoginReason::none && !has_line))
+        return common_.duplicates.forget(waiting.key);
+    std::array<std::byte, packet_octets_max> buffer;
+    const LoginRequest asked{*packet, *waiting.router, common_.clock.now(), common_.ids.next()};
+    const Login login = has_line ? common_.authentication.answer(asked, buffer)
+                                 : common_.authentication.refuse(asked, *reason, buffer);
+    const bool is_money = !has_line && reason != domain::LoginReason::unknown_user;
+    store::LoginAttempt attempt = attempt_of(asked, login);
+    if (is_money) attempt.username = waiting.code.substr(0, 4) + "-...";
+    common_.log.note(tenant, std::move(attempt));
+    count_outcome(common_.counters, login.decision.outcome);
+    note_grant(asked, login);
+    common_.duplicates.answered(waiting.key, login.answer);
+    SendBatch batch(socket_);
+    batch.add(waiting.from, login.answer);
+    batch.send();
 }
 
 void AuthenticationPort::note_grant(const LoginRequest& asked, const Login& login) {

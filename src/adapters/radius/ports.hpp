@@ -10,6 +10,7 @@
 #include "adapters/radius/pending_answers.hpp"
 #include "adapters/radius/proofs.hpp"
 #include "adapters/radius/unknown_routers.hpp"
+#include "adapters/radius/voucher_logins.hpp"
 #include "adapters/radius/wrong_passwords.hpp"
 
 namespace bangnopi::radius {
@@ -34,6 +35,7 @@ struct Common {
     WrongPasswords wrong_passwords = {};
     ProofsShown proofs_shown = {};
     GrantsGiven grants_given = {};
+    VoucherLogins* vouchers = nullptr;  // none: codes are names like any
 };
 
 struct Datagram {
@@ -98,6 +100,10 @@ class AuthenticationPort final : public Port {
     Response log_in(const Request& request, std::span<std::byte> buffer);
     std::chrono::seconds delay_of(const Request& request, const Login& login);
     void note_grant(const LoginRequest& asked, const Login& login);
+    bool ask_for_voucher(const Request& request, const RequestKey& key);
+    struct Waiting;
+    void finish(const Waiting& waiting, std::optional<domain::LoginReason> reason);
+    bool wait_for_line(Id operator_id, const std::string& code) const;
 };
 
 class AccountingPort final : public Port {

@@ -118,6 +118,10 @@ class RadiusService::Impl {
     Impl& operator=(const Impl&) = delete;
 
     void on_heard(access::AccountingQueue::Heard heard) { queue_->on_heard(std::move(heard)); }
+    void on_voucher(VoucherLogins::Redeem redeem) {
+        vouchers_ = std::make_unique<VoucherLogins>(std::move(redeem));
+        common_.vouchers = vouchers_.get();
+    }
 
     void start(std::uint16_t port) {
         if (port % 2 != 0)
@@ -136,6 +140,7 @@ class RadiusService::Impl {
         watcher_ = {};
         ending_.set();
         for (auto& [own_port, pair] : pairs_) pair->threads.clear();  // joins
+        vouchers_.reset();
         end_queue();
     }
 
@@ -260,6 +265,7 @@ class RadiusService::Impl {
     Common common_;
     std::map<std::uint16_t, std::unique_ptr<Pair>> pairs_;  // by own port; of the watcher, once it runs
     std::set<std::uint16_t> told_;                          // own ports that could not be opened
+    std::unique_ptr<VoucherLogins> vouchers_;               // ends before the ports that it answers by
     std::jthread watcher_;
 };
 
@@ -269,6 +275,9 @@ RadiusService::~RadiusService() = default;
 
 void RadiusService::on_heard(access::AccountingQueue::Heard heard) {
     impl_->on_heard(std::move(heard));
+}
+void RadiusService::on_voucher(VoucherLogins::Redeem redeem) {
+    impl_->on_voucher(std::move(redeem));
 }
 void RadiusService::start(std::uint16_t port) {
     impl_->start(port);

@@ -21,6 +21,7 @@
 #include "adapters/radius/counters.hpp"
 #include "adapters/radius/socket.hpp"
 #include "adapters/radius/unknown_routers.hpp"
+#include "adapters/radius/voucher_logins.hpp"
 
 namespace bangnopi::radius {
 
@@ -50,6 +51,8 @@ class RadiusService {
 
     // Before start(): hears of each session that was accounted for.
     void on_heard(access::AccountingQueue::Heard heard);
+    // Before start(): what becomes of a voucher's code that somebody signs in with. Without it no code is one.
+    void on_voucher(VoucherLogins::Redeem redeem);
 
     // Binds and serves; `port` is even, 0 is any, and accounting comes to the next one. Throws PortInUse, std::system_error, or
     // std::runtime_error with what to do about the port: nothing has begun then, and another may be tried. A router's own port

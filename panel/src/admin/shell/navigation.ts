@@ -2,6 +2,7 @@ import CreditCard from '@lucide/svelte/icons/credit-card';
 import FileImage from '@lucide/svelte/icons/file-image';
 import Footprints from '@lucide/svelte/icons/footprints';
 import HandCoins from '@lucide/svelte/icons/hand-coins';
+import Handshake from '@lucide/svelte/icons/handshake';
 import House from '@lucide/svelte/icons/house';
 import Landmark from '@lucide/svelte/icons/landmark';
 import MapPin from '@lucide/svelte/icons/map-pin';
@@ -9,6 +10,7 @@ import Package from '@lucide/svelte/icons/package';
 import ReceiptText from '@lucide/svelte/icons/receipt-text';
 import RefreshCw from '@lucide/svelte/icons/refresh-cw';
 import RouterIcon from '@lucide/svelte/icons/router';
+import Ticket from '@lucide/svelte/icons/ticket';
 import Users from '@lucide/svelte/icons/users';
 import Wallet from '@lucide/svelte/icons/wallet';
 import WebhookIcon from '@lucide/svelte/icons/webhook';
@@ -20,7 +22,7 @@ export interface Destination {
     path: string;
     text:
         | 'nav.home' | 'nav.areas' | 'nav.billruns' | 'nav.channels' | 'nav.collect' | 'nav.customers' | 'nav.deposits' | 'nav.invoices' | 'nav.online'
-        | 'nav.paygate' | 'nav.payments' | 'nav.proofs' | 'nav.plans' | 'nav.routers' | 'nav.webhooks';
+        | 'nav.paygate' | 'nav.payments' | 'nav.proofs' | 'nav.plans' | 'nav.routers' | 'nav.webhooks' | 'nav.vouchers' | 'nav.partners';
     icon: Component<{ size?: number; 'aria-hidden'?: 'true' }>;
     permission?: Permission;
     // Shown to that role alone: others who may do it seldom do.
@@ -43,6 +45,8 @@ export const destinations: Destination[] = [
     { path: '/wilayah', text: 'nav.areas', icon: MapPin, permission: 'areas.read', everyday: false },
     { path: '/paket', text: 'nav.plans', icon: Package, permission: 'plans.read', everyday: false },
     { path: '/gateway-pembayaran', text: 'nav.paygate', icon: CreditCard, permission: 'payment_gateways.read', everyday: false },
+    { path: '/voucher', text: 'nav.vouchers', icon: Ticket, permission: 'vouchers.read', everyday: false },
+    { path: '/mitra', text: 'nav.partners', icon: Handshake, permission: 'partners.read', everyday: false },
     { path: '/router', text: 'nav.routers', icon: RouterIcon, permission: 'routers.read', everyday: false },
     { path: '/webhook', text: 'nav.webhooks', icon: WebhookIcon, permission: 'operators.read', everyday: false },
 ];

@@ -1,0 +1,125 @@
+#include "store/packages.hpp"
+
+#include <algorithm>
+
+namespace bangnopi::store {
+namespace {
+
+#define PACKAGE_COLUMNS "subscription_id, from_at, to_at, first_on, invoice_id, used_before, ends_line"
+
+Package read_package(const Row& row) {
+    return {row.id(0), {row.instant(1), row.instant(2)}, row.date(3),
+            row.id(4), row.optional_integer(5),          row.boolean(6)};
+}
+
+std::int64_t used_since(Tx& tx, Id operator_id, Id subscription, domain::Date from) {
+    std::int64_t bytes = 0;
+    tx.first(
+        "SELECT CAST(COALESCE(SUM(bytes_down + bytes_up), 0) AS BIGINT) FROM usage_day "
+        "WHERE operator_id = $1 AND subscription_id = $2 AND day >= $3",
+        [&](const Row& row) { bytes = row.integer(0); }, operator_id, subscription, from);
+    return bytes;
+}
+
+std::int64_t used_before(Tx& tx, Id operator_id, const Package& package) {
+    if (package.used_before) return *package.used_before;
+    const std::int64_t used = used_on(tx, operator_id, package.subscription_id, package.first_on);
+    tx.execute(
+        "UPDATE package SET used_before = $4 WHERE operator_id = $1 AND subscription_id = $2 AND from_at = "
+        "$3",
+        operator_id, package.subscription_id, package.life.from, used);
+    return used;
+}
+
+}  // namespace
+
+void insert_package(Tx& tx, Id operator_id, const Package& package) {
+    tx.execute(
+        "INSERT INTO package (operator_id, subscription_id, from_at, to_at, first_on, invoice_id, "
+        "used_before, ends_line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        operator_id, package.subscription_id, package.life.from, package.life.to, package.first_on,
+        package.invoice_id, package.used_before, package.ends_line);
+}
+
+void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at) {
+    tx.execute(
+        "UPDATE package SET to_at = $3 WHERE operator_id = $1 AND subscription_id = $2 AND from_at < $3 AND "
+        "to_at > $3",
+        operator_id, subscription, at);
+}
+
+std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit) {
+    std::vector<Package> packages;
+    tx.each(
+        "SELECT " PACKAGE_COLUMNS
+        " FROM package WHERE operator_id = $1 AND subscription_id = $2 ORDER BY from_at DESC LIMIT $3",
+        [&](const Row& row) { packages.push_back(read_package(row)); }, operator_id, subscription, limit);
+    return packages;
+}
+
+std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
+                                                    std::span<const Id> subscriptions) {
+    std::vector<Package> packages;
+    tx.each(
+        "SELECT " PACKAGE_COLUMNS
+        " FROM package WHERE operator_id = $1 AND subscription_id {in:$2} AND (to_at > $3 OR ends_line = 1)",
+        [&](const Row& row) { packages.push_back(read_package(row)); }, act.operator_id, subscriptions,
+        act.now);
+    std::unordered_map<Id, PackageState> states;
+    for (const Package& package : packages) {
+        PackageState& state = states[package.subscription_id];
+        state.paid_until = std::max(state.paid_until.value_or(package.life.to), package.life.to);
+        state.ends_line = state.ends_line || package.ends_line;
+        if (act.now < package.life.from || act.now >= package.life.to) continue;
+        state.ends_at = package.life.to;
+        const std::int64_t used = used_since(tx, act.operator_id, package.subscription_id, package.first_on) -
+                                  used_before(tx, act.operator_id, package);
+        state.used_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(used, 0));
+    }
+    return states;
+}
+
+std::int64_t used_on(Tx& tx, Id operator_id, Id subscription, domain::Date day) {
+    std::int64_t bytes = 0;
+    tx.first(
+        "SELECT bytes_down + bytes_up FROM usage_day WHERE operator_id = $1 AND subscription_id = $2 AND day "
+        "= $3",
+        [&](const Row& row) { bytes = row.integer(0); }, operator_id, subscription, day);
+    return bytes;
+}
+
+std::vector<Lapsed> lapsed_packages(Tx& tx, const Act& act, std::span<const Id> customers) {
+    std::vector<Lapsed> lapsed;
+    if (customers.empty()) return lapsed;
+    tx.each(
+        "SELECT s.id, s.customer_id FROM subscription s "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = $1 AND s.customer_id {in:$2} AND v.billing = 3 AND s.status <> 5 "
+        "AND s.auto_renew = 1 AND s.starts_on <= $3 AND (s.ends_on IS NULL OR s.ends_on > $3) "
+        "AND NOT EXISTS (SELECT 1 FROM package p WHERE p.operator_id = s.operator_id "
+        "AND p.subscription_id = s.id AND p.to_at > $4) "
+        "AND NOT EXISTS (SELECT 1 FROM suspension u WHERE u.operator_id = s.operator_id "
+        "AND u.subscription_id = s.id AND u.from_on <= $3 AND (u.to_on IS NULL OR u.to_on > $3)) "
+        "ORDER BY s.id",
+        [&](const Row& row) {
+            lapsed.push_back({row.id(0), row.id(1)});
+        },
+        act.operator_id, customers, act.today, act.now);
+    return lapsed;
+}
+
+bool renews_by_itself(Tx& tx, Id operator_id, Id subscription) {
+    bool renews = false;
+    tx.first(
+        "SELECT auto_renew FROM subscription WHERE operator_id = $1 AND id = $2",
+        [&](const Row& row) { renews = row.boolean(0); }, operator_id, subscription);
+    return renews;
+}
+
+void set_renews_by_itself(Tx& tx, Id operator_id, Id subscription, bool renews) {
+    tx.execute(
+        "UPDATE subscription SET auto_renew = $3, version = version + 1 WHERE operator_id = $1 AND id = $2",
+        operator_id, subscription, renews);
+}
+
+}  // namespace bangnopi::store

@@ -1,0 +1,55 @@
+// Packages that subscriptions bought (domain.md 4.7). Those of a subscription do not overlap. Each is what keeps its invoice
+// from being made twice, as a charge does for a period.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/prepaid.hpp"
+#include "store/act.hpp"
+#include "store/database.hpp"
+
+namespace bangnopi::store {
+
+struct Package {
+    Id subscription_id;
+    domain::PackageLife life;
+    domain::Date first_on;  // the day of its begin
+    Id invoice_id;
+    std::optional<std::int64_t> used_before;  // counted on first_on before it began; none: it has not begun
+    bool ends_line = false;                   // its subscription ends with it
+};
+void insert_package(Tx& tx, Id operator_id, const Package& package);
+// The one that runs at the instant ends then.
+void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at);
+// Newest first, at most `limit`.
+std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit);
+
+// What a subscription's packages make of its line.
+struct PackageState {
+    std::optional<Instant> paid_until;  // of the last of them that follow one another
+    std::optional<Instant> ends_at;     // of the one that runs
+    std::uint64_t used_bytes = 0;       // of that one
+    bool ends_line = false;
+};
+// Of those that have any, at act.now. What a package that has just begun finds used is kept with it.
+std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
+                                                    std::span<const Id> subscriptions);
+
+// Counted on the day until now.
+std::int64_t used_on(Tx& tx, Id operator_id, Id subscription, domain::Date day);
+
+// Of these customers: subscriptions on a plan of packages that run, renew by themselves, and have no package at `now` or later.
+struct Lapsed {
+    Id subscription_id;
+    Id customer_id;
+};
+std::vector<Lapsed> lapsed_packages(Tx& tx, const Act& act, std::span<const Id> customers);
+
+bool renews_by_itself(Tx& tx, Id operator_id, Id subscription);
+void set_renews_by_itself(Tx& tx, Id operator_id, Id subscription, bool renews);
+
+}  // namespace bangnopi::store

@@ -1,0 +1,155 @@
+#include "store/partners.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+
+namespace bangnopi::store {
+namespace {
+
+#define PARTNER_COLUMNS                                                                                \
+    "id, name, phone, staff_id, commission_kind, commission_numerator, commission_denominator, note, " \
+    "active, created_at, version"
+
+constexpr std::array partner_sorts = {SortColumn{"name", "sort_text"}, SortColumn{"created", "id", true}};
+
+Partner read_partner(const Row& row) {
+    Partner partner;
+    partner.id = row.id(0);
+    partner.name = row.string(1);
+    partner.phone = row.optional_string(2);
+    partner.staff_id = row.optional_id(3);
+    partner.commission = {row.enumeration<domain::Commission::Kind>(4),
+                          domain::Rate(row.integer(5), row.integer(6))};
+    partner.note = row.string(7);
+    partner.active = row.boolean(8);
+    partner.created_at = row.instant(9);
+    partner.version = row.integer(10);
+    return partner;
+}
+
+std::optional<Partner> first_partner(Tx& tx, std::string_view sql, Id operator_id, Id id) {
+    std::optional<Partner> found;
+    tx.first(
+        sql, [&](const Row& row) { found = read_partner(row); }, operator_id, id);
+    return found;
+}
+
+bool is_of_partners(std::string_view account) {
+    return account == domain::account::receivable_partner || account == domain::account::commission_owed ||
+           account == domain::account::partner_deposit;
+}
+
+}  // namespace
+
+void insert_partner(Tx& tx, Id operator_id, const Partner& partner) {
+    const domain::Rate value = partner.commission.value;
+    tx.execute(
+        "INSERT INTO partner (operator_id, id, name, phone, staff_id, commission_kind, "
+        "commission_numerator, commission_denominator, note, active, sort_text, created_at, version) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        operator_id, partner.id, partner.name, partner.phone, partner.staff_id, partner.commission.kind,
+        value.numerator(), value.denominator(), partner.note, partner.active, fold(partner.name),
+        partner.created_at, partner.version);
+}
+
+void update_partner(Tx& tx, Id operator_id, const Partner& partner) {
+    const domain::Rate value = partner.commission.value;
+    tx.execute(
+        "UPDATE partner SET name = $3, phone = $4, staff_id = $5, commission_kind = $6, "
+        "commission_numerator = $7, commission_denominator = $8, note = $9, active = $10, sort_text = $11, "
+        "version = $12 WHERE operator_id = $1 AND id = $2",
+        operator_id, partner.id, partner.name, partner.phone, partner.staff_id, partner.commission.kind,
+        value.numerator(), value.denominator(), partner.note, partner.active, fold(partner.name),
+        partner.version);
+}
+
+std::optional<Partner> find_partner(Tx& tx, Id operator_id, Id partner) {
+    return first_partner(tx, "SELECT " PARTNER_COLUMNS " FROM partner WHERE operator_id = $1 AND id = $2",
+                         operator_id, partner);
+}
+
+std::optional<Partner> lock_partner(Tx& tx, Id operator_id, Id partner) {
+    return first_partner(
+        tx, "SELECT " PARTNER_COLUMNS " FROM partner WHERE operator_id = $1 AND id = $2 {for_update}",
+        operator_id, partner);
+}
+
+std::optional<Partner> partner_of_staff(Tx& tx, Id operator_id, Id staff) {
+    return first_partner(tx,
+                         "SELECT " PARTNER_COLUMNS " FROM partner WHERE operator_id = $1 AND staff_id = $2",
+                         operator_id, staff);
+}
+
+Result<Page<Partner>> list_partners(Tx& tx, Id operator_id, const PageRequest& request) {
+    ListQuery query({PARTNER_COLUMNS, 11, "partner", "operator_id", "id"}, operator_id);
+    query.search("sort_text", request.q);
+    return query.page<Partner>(tx, request, partner_sorts, read_partner);
+}
+
+PartnerAccount partner_account(Tx& tx, Id operator_id, Id partner) {
+    PartnerAccount account;
+    tx.each(
+        "SELECT account_code, CAST(SUM(amount) AS BIGINT) FROM partner_entry WHERE operator_id = $1 AND "
+        "partner_id = $2 GROUP BY account_code",
+        [&](const Row& row) {
+            const std::string code = row.string(0);
+            if (code == domain::account::receivable_partner) account.owes = row.integer(1);
+            if (code == domain::account::commission_owed) account.commission = -row.integer(1);
+            if (code == domain::account::partner_deposit) account.deposit = -row.integer(1);
+        },
+        operator_id, partner);
+    return account;
+}
+
+void insert_partner_journal(Tx& tx, const Act& act, Id partner, const Journal& journal,
+                            std::span<const domain::Posting> postings) {
+    insert_journal(tx, act.operator_id, journal, postings);
+    for (const domain::Posting& posting : postings)
+        if (is_of_partners(posting.account))
+            tx.post(
+                "INSERT INTO partner_entry (operator_id, partner_id, id, account_code, amount, journal_id, "
+                "cause, cause_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                act.operator_id, partner, act.ids->next(), posting.account, posting.amount, journal.id,
+                journal.cause, journal.cause_id, journal.created_at);
+}
+
+std::vector<PartnerEntry> partner_entries(Tx& tx, Id operator_id, Id partner, std::int64_t limit) {
+    std::vector<PartnerEntry> entries;
+    tx.each(
+        "SELECT id, account_code, amount, cause, cause_id, at FROM partner_entry WHERE operator_id = $1 AND "
+        "partner_id = $2 ORDER BY id DESC LIMIT $3",
+        [&](const Row& row) {
+            entries.push_back({row.id(0), row.string(1), row.integer(2), row.enumeration<JournalCause>(3),
+                               row.id(4), row.instant(5)});
+        },
+        operator_id, partner, limit);
+    return entries;
+}
+
+std::optional<PaymentCommission> commission_of_payment(Tx& tx, Id operator_id, Id payment) {
+    std::optional<PaymentCommission> found;
+    tx.first(
+        "SELECT partner_id, CAST(SUM(-amount) AS BIGINT) FROM partner_entry WHERE operator_id = $1 AND "
+        "cause_id = $2 AND cause = $3 GROUP BY partner_id",
+        [&](const Row& row) {
+            found = PaymentCommission{row.id(0), row.integer(1)};
+        },
+        operator_id, payment, JournalCause::commission);
+    return found;
+}
+
+std::optional<Id> partner_of_customer(Tx& tx, Id operator_id, Id customer) {
+    std::optional<Id> partner;
+    tx.first(
+        "SELECT partner_id FROM customer WHERE operator_id = $1 AND id = $2",
+        [&](const Row& row) { partner = row.optional_id(0); }, operator_id, customer);
+    return partner;
+}
+
+void set_partner_of_customer(Tx& tx, Id operator_id, Id customer, std::optional<Id> partner) {
+    tx.execute("UPDATE customer SET partner_id = $3 WHERE operator_id = $1 AND id = $2", operator_id,
+               customer, partner);
+}
+
+}  // namespace bangnopi::store

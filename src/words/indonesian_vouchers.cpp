@@ -1,0 +1,73 @@
+#include "words/catalogue.hpp"
+
+namespace bangnopi::words {
+namespace {
+
+constexpr Translation entries[] = {
+    {"There is no batch of vouchers with this id.", "Tidak ada kelompok voucher dengan id ini."},
+    {"There is no partner with this id.", "Tidak ada mitra dengan id ini."},
+    {"You sign in as no partner: ask your operator to name you as one.",
+     "Anda belum ditunjuk sebagai mitra: mintalah kepada operator Anda."},
+    {"balance or plan", "balance atau plan"},
+    {"channel, deposit or credit", "channel, deposit atau credit"},
+    {"costs {}, and the partner's deposit is {}", "harganya {}, sedangkan deposit mitra {}"},
+    {"deposit or debt", "deposit atau debt"},
+    {"does not run: begin or resume it first", "tidak berjalan: mulai atau aktifkan dahulu"},
+    {"every voucher of the batch is sold, spent or void",
+     "semua voucher kelompok ini sudah terjual, terpakai atau batal"},
+    {"has another role than reseller", "perannya bukan mitra"},
+    {"has no subscription on the voucher's plan: begin one first",
+     "tidak punya langganan dengan paket voucher ini: buat dahulu"},
+    {"is a web address such as http://hotspot.lan/login",
+     "harus alamat web seperti http://hotspot.lan/login"},
+    {"is at most 6 capital letters and digits, without 0, O, 1, I, L",
+     "paling banyak 6 huruf besar dan angka, tanpa 0, O, 1, I, L"},
+    {"is from 1 to {}", "harus dari 1 sampai {}"},
+    {"is more than its commission, {}", "lebih dari komisinya, {}"},
+    {"is more than the partner owes, {}", "lebih dari hutang mitra, {}"},
+    {"is needed: a partner alone has a deposit or credit",
+     "wajib diisi: hanya mitra yang punya deposit atau boleh berhutang"},
+    {"is no voucher: look at its letters again", "bukan voucher: periksa lagi hurufnya"},
+    {"is not above the face price, {}", "tidak boleh di atas harga jual, {}"},
+    {"is not active any more", "sudah tidak aktif"},
+    {"is not before today", "tidak boleh sebelum hari ini"},
+    {"is not below the face price", "tidak boleh di bawah harga jual"},
+    {"is not sold by the package: choose one with days and a price",
+     "bukan paket prabayar berjangka: pilih yang punya masa berlaku dan harga"},
+    {"is of a voucher of kind balance", "hanya untuk voucher jenis balance"},
+    {"is of a voucher of kind plan", "hanya untuk voucher jenis plan"},
+    {"is on another plan than the voucher's", "memakai paket lain dari paket voucher ini"},
+    {"is what a partner pays: name one", "adalah harga untuk mitra: sebutkan mitranya"},
+    {"made, sold, redeemed, expired or void", "made, sold, redeemed, expired atau void"},
+    {"name a customer or a subscription", "sebutkan pelanggan atau langganan"},
+    {"none, percent or amount", "none, percent atau amount"},
+    {"only {} of the batch are not sold yet", "hanya {} dari kelompok ini yang belum terjual"},
+    {"signs in as another partner already", "sudah dipakai mitra lain"},
+    {"the balance does not cover the package of {}: take a payment to the balance first",
+     "saldo tidak cukup untuk paket seharga {}: terima dahulu pembayaran ke saldo"},
+    {"the batch expired on {}", "kelompok ini kedaluwarsa pada {}"},
+    {"the codes do not open with the keys of this installation: put its key file back",
+     "kode tidak dapat dibuka dengan kunci instalasi ini: kembalikan berkas kuncinya"},
+    {"the customer has several on the voucher's plan: name one",
+     "pelanggan punya beberapa langganan dengan paket voucher ini: sebutkan salah satu"},
+    {"the package after the present one is bought already: it lasts until {}",
+     "paket setelah yang sekarang sudah dibeli: berlaku sampai {}"},
+    {"the subscription begins on {}", "langganan mulai pada {}"},
+    {"the subscription is on a plan that is not sold by the package",
+     "langganan ini tidak memakai paket prabayar berjangka"},
+    {"the subscription is suspended: resume it first", "langganan sedang cuti: aktifkan dahulu"},
+    {"there is no staff of this user name", "tidak ada pengguna dengan nama masuk ini"},
+    {"there is no such batch of vouchers", "kelompok voucher itu tidak ada"},
+    {"there is no such partner", "mitra itu tidak ada"},
+    {"this voucher has expired", "voucher ini sudah kedaluwarsa"},
+    {"this voucher is not sold yet: record its sale first",
+     "voucher ini belum terjual: catat dahulu penjualannya"},
+    {"this voucher is spent already", "voucher ini sudah terpakai"},
+    {"this voucher is void", "voucher ini sudah dibatalkan"},
+};
+
+}  // namespace
+
+const std::span<const Translation> voucher_words = entries;
+
+}  // namespace bangnopi::words

@@ -1,0 +1,207 @@
+// Prepaid packages, from the purchase to the last byte and the last second, on both engines.
+#include <gmock/gmock.h>
+
+#include "billing/packages.hpp"
+#include "billing/subscriptions.hpp"
+#include "tests/support/billing_world.hpp"
+#include "tests/support/engines.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+using domain::Desired;
+using domain::InvoiceStatus;
+using domain::Reason;
+using testing::ElementsAre;
+using testing::SizeIs;
+
+constexpr std::int64_t week_price = 35'000;
+
+domain::PlanTerms week_plan(std::optional<std::uint64_t> bytes = {}) {
+    domain::PlanTerms terms;
+    terms.code = bytes ? "mingguan-kuota" : "mingguan";
+    terms.billing = domain::Billing::prepaid_package;
+    terms.package_days = 7;
+    terms.package_price = week_price;
+    terms.included_bytes = bytes;
+    if (bytes) terms.beyond = domain::Beyond::stop;
+    terms.speed = {10'000'000, 5'000'000};
+    return terms;
+}
+
+class Packages : public EngineTest {
+  protected:
+    Packages() { world.go_to("2026-11-02T01:30:00Z"); }
+
+    Id begin(const domain::PlanTerms& terms = week_plan()) {
+        customer = world.customer();
+        const Id id = world.subscribe(customer, world.plan(terms), "2026-11-02");
+        world.refresh(customer);
+        return id;
+    }
+    void top_up(std::int64_t amount, const std::string& reference = "T1") {
+        auto command = cash(customer, amount, reference);
+        command.to_balance = true;
+        ASSERT_TRUE(world.pay(command));
+    }
+    template <class Fn>
+    auto write(Fn fn) {
+        return db->write_wait(world.scope(), store::Priority::normal, fn);
+    }
+    Result<billing::PackageBought> buy(Id subscription) {
+        return write([&](store::Tx& tx) {
+            return billing::buy_package(tx, world.act(), {subscription, std::nullopt});
+        });
+    }
+    void renew_by_itself(Id subscription, bool on) {
+        ASSERT_TRUE(write([&](store::Tx& tx) {
+            return billing::renew_by_itself(tx, world.act(), {subscription, on, std::nullopt});
+        }));
+    }
+    std::int64_t booked(std::string_view account) {
+        return world.number_of(
+            "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM posting WHERE operator_id = $1 AND "
+            "account_code = '" +
+            std::string(account) + "'");
+    }
+
+    BillingWorld world{*db};
+    Id customer;
+};
+ON_BOTH_ENGINES(Packages);
+
+TEST_P(Packages, AreBoughtWithTheTopUpThatCoversThem) {
+    const Id line = begin();
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    top_up(50'000);
+    EXPECT_EQ(world.balance(customer), 15'000);
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-09T01:30:00Z"));
+    const store::Invoice invoice = world.only_invoice(customer);
+    EXPECT_EQ(invoice.status, InvoiceStatus::paid);
+    EXPECT_EQ(invoice.amounts.total, week_price);
+    EXPECT_EQ(booked("2103"), -week_price);
+    EXPECT_EQ(booked("4101"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, EndToTheSecondAndAreEarnedThen) {
+    const Id line = begin();
+    top_up(week_price);
+    world.go_to("2026-11-09T01:29:59Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    world.go_to("2026-11-09T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(booked("2103"), 0);
+    EXPECT_EQ(booked("4101"), -week_price);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, RenewByThemselvesWhileTheBalanceCoversThem) {
+    const Id line = begin();
+    top_up(2 * week_price + 1'000);
+    world.jobs();
+    world.go_to("2026-11-20T00:00:00Z");  // the jobs come late, and do all in its order
+    world.jobs();
+    EXPECT_THAT(world.invoices(customer), SizeIs(2));
+    EXPECT_EQ(world.balance(customer), 1'000);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    const auto packages = db->read(world.scope(), [&](store::Tx& tx) {
+        return store::packages_of(tx, world.act().operator_id, line, 10);
+    });
+    ASSERT_THAT(packages, SizeIs(2));
+    EXPECT_EQ(packages[0].life.from, instant("2026-11-09T01:30:00Z"));
+    EXPECT_EQ(packages[0].life.to, instant("2026-11-16T01:30:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, ThatEndedBeginAgainAtTheMomentOfPayment) {
+    const Id line = begin();
+    top_up(week_price);
+    world.go_to("2026-11-12T05:00:00Z");
+    world.jobs();
+    top_up(week_price, "T2");
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-19T05:00:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, AreNotRenewedForWhoSaidNo) {
+    const Id line = begin();
+    top_up(3 * week_price);
+    renew_by_itself(line, false);
+    world.go_to("2026-11-10T00:00:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(world.balance(customer), 2 * week_price);
+    renew_by_itself(line, true);
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-17T00:00:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, BoughtAheadBeginWhereThePresentOneEnds) {
+    const Id line = begin();
+    top_up(2 * week_price);
+    const auto bought = buy(line);
+    ASSERT_TRUE(bought);
+    EXPECT_EQ(bought->package.life.from, instant("2026-11-09T01:30:00Z"));
+    EXPECT_FALSE(buy(line));  // and only one waits
+    world.go_to("2026-11-09T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-16T01:30:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, AreNotBoughtWithoutTheirPrice) {
+    const Id line = begin();
+    top_up(week_price - 1);
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    const auto refused = buy(line);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::conflict);
+    EXPECT_THAT(world.invoices(customer), SizeIs(0));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, StopWhenTheirBytesAreUsedAndTheNextOneBeginsAtOnce) {
+    const Id line = begin(week_plan(2 * gigabyte));
+    world.use(line, "2026-11-02T01:00:00Z", 5 * gigabyte);  // before there was a package
+    top_up(3 * week_price);
+    EXPECT_EQ(world.access(line).bytes_left, 2 * gigabyte);
+    world.go_to("2026-11-02T03:00:00Z");
+    world.use(line, "2026-11-02T02:00:00Z", gigabyte);
+    EXPECT_EQ(world.access(line).bytes_left, gigabyte);
+    EXPECT_TRUE(world.verified());
+    world.use(line, "2026-11-02T02:30:00Z", gigabyte);
+    EXPECT_EQ(world.access(line).reason, Reason::quota);
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    const auto next = buy(line);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->package.life.from, instant("2026-11-02T03:00:00Z"));
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(world.access(line).bytes_left, 2 * gigabyte);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, BoughtAheadCountTheirOwnBytes) {
+    const Id line = begin(week_plan(2 * gigabyte));
+    top_up(2 * week_price);
+    ASSERT_TRUE(buy(line));
+    world.go_to("2026-11-09T01:00:00Z");
+    world.use(line, "2026-11-09T00:30:00Z", gigabyte);
+    world.go_to("2026-11-09T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).bytes_left, 2 * gigabyte);
+    world.go_to("2026-11-09T02:30:00Z");
+    world.use(line, "2026-11-09T02:00:00Z", gigabyte);
+    EXPECT_EQ(world.access(line).bytes_left, gigabyte);
+    EXPECT_TRUE(world.verified());
+}
+
+}  // namespace
+}  // namespace bangnopi::test

@@ -1,0 +1,183 @@
+// Partners: deposit, sale of vouchers, commission and what becomes of it, on both engines.
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <thread>
+
+#include "billing/partners.hpp"
+#include "billing/refunds.hpp"
+#include "billing/vouchers.hpp"
+#include "tests/support/billing_world.hpp"
+#include "tests/support/engines.hpp"
+
+namespace bangnopi::test {
+namespace {
+
+using billing::PartnerPays;
+using billing::SellVouchers;
+using domain::Commission;
+
+class Partners : public EngineTest {
+  protected:
+    Partners() { world.go_to("2026-11-02T01:30:00Z"); }
+
+    template <class Fn>
+    auto write(Fn fn) {
+        return db->write_wait(world.scope(), store::Priority::normal, fn);
+    }
+    Id partner(Commission commission = {Commission::Kind::percent, domain::Rate(10, 1)}) {
+        billing::NewPartner command;
+        command.name = "Warung Bu Tini";
+        command.commission = commission;
+        return write([&](store::Tx& tx) { return billing::create_partner(tx, world.act(), command); })->id;
+    }
+    Id batch(std::int64_t count) {
+        billing::NewVoucherBatch command;
+        command.count = count;
+        command.face_price = 10'000;
+        const auto codes = billing::make_codes(keys, world.act().operator_id, *world.act().ids, "", count);
+        return write([&](store::Tx& tx) {
+                   return billing::make_voucher_batch(tx, world.act(), command, codes);
+               })
+            ->id;
+    }
+    Result<store::PartnerAccount> pays(Id partner, PartnerPays::To to, std::int64_t amount) {
+        return write([&](store::Tx& tx) {
+            return billing::partner_pays(tx, world.act(), {partner, to, "kas", amount});
+        });
+    }
+    Result<store::VoucherSale> sell(Id batch, Id partner, SellVouchers::PaidBy paid_by,
+                                    std::optional<std::int64_t> price = {}) {
+        SellVouchers command;
+        command.batch = batch;
+        command.partner = partner;
+        command.paid_by = paid_by;
+        command.price = price;
+        if (paid_by == SellVouchers::PaidBy::channel) command.channel = "kas";
+        return write([&](store::Tx& tx) { return billing::sell_vouchers(tx, world.act(), command); });
+    }
+    Result<store::PartnerAccount> settle(Id partner, std::string channel, std::int64_t amount) {
+        return write([&](store::Tx& tx) {
+            return billing::settle_commission(tx, world.act(), {partner, channel, amount});
+        });
+    }
+    store::PartnerAccount account(Id partner) {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            return store::partner_account(tx, world.act().operator_id, partner);
+        });
+    }
+    void assign(Id customer, Id partner) {
+        ASSERT_TRUE(write(
+            [&](store::Tx& tx) { return billing::assign_customer(tx, world.act(), customer, partner); }));
+    }
+    std::int64_t booked(std::string_view account) {
+        return world.number_of(
+            "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM posting WHERE operator_id = $1 AND "
+            "account_code = '" +
+            std::string(account) + "'");
+    }
+
+    KeyRing keys = KeyRing::generate();
+    BillingWorld world{*db};
+};
+ON_BOTH_ENGINES(Partners);
+
+TEST_P(Partners, BuyVouchersFromWhatTheyPutDownAsFarAsItGoes) {
+    const Id tini = partner();
+    ASSERT_TRUE(pays(tini, PartnerPays::To::deposit, 50'000));
+    EXPECT_EQ(account(tini).deposit, 50'000);
+    const auto sale = sell(batch(5), tini, SellVouchers::PaidBy::deposit);
+    ASSERT_TRUE(sale);
+    EXPECT_EQ(sale->face_total, 50'000);
+    EXPECT_EQ(sale->paid_total, 45'000);
+    EXPECT_EQ(account(tini).deposit, 5'000);
+    EXPECT_EQ(booked("2103"), -50'000);
+    EXPECT_EQ(booked("5102"), 5'000);
+    EXPECT_FALSE(sell(batch(5), tini, SellVouchers::PaidBy::deposit));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, OweWhatTheyBuyOnCreditUntilTheyPay) {
+    const Id tini = partner();
+    ASSERT_TRUE(sell(batch(5), tini, SellVouchers::PaidBy::credit, 8'000));
+    EXPECT_EQ(account(tini).owes, 40'000);
+    EXPECT_FALSE(pays(tini, PartnerPays::To::debt, 40'001));
+    ASSERT_TRUE(pays(tini, PartnerPays::To::debt, 40'000));
+    EXPECT_EQ(account(tini).owes, 0);
+    EXPECT_EQ(booked("1202"), 0);
+    EXPECT_EQ(booked("1101"), 40'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, EarnTheirCommissionWhenACustomerOfTheirsPays) {
+    const Id tini = partner();
+    const Id siti = world.customer();
+    const Id budi = world.customer();
+    assign(siti, tini);
+    ASSERT_TRUE(world.pay(cash(siti, 150'000, "KW-1")));
+    ASSERT_TRUE(world.pay(cash(budi, 150'000, "KW-2")));
+    EXPECT_EQ(account(tini).commission, 15'000);
+    EXPECT_EQ(booked("5102"), 15'000);
+    EXPECT_EQ(booked("2104"), -15'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, GiveItBackInProportionWhereThePaymentIs) {
+    const Id tini = partner();
+    const Id siti = world.customer();
+    assign(siti, tini);
+    const auto paid = world.pay(cash(siti, 150'000, "KW-1"));
+    ASSERT_TRUE(paid);
+    const auto refund = [&](std::optional<std::int64_t> amount) {
+        billing::RefundPayment command;
+        command.payment = paid->payment.id;
+        command.amount = amount;
+        command.reason = "salah transfer";
+        ASSERT_TRUE(write([&](store::Tx& tx) {
+            return billing::refund_payment(tx, world.act(), store::Settings{}, command);
+        }));
+    };
+    refund(50'000);
+    EXPECT_EQ(account(tini).commission, 10'000);
+    refund(std::nullopt);
+    EXPECT_EQ(account(tini).commission, 0);
+    EXPECT_EQ(booked("5102"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, ArePaidOutOrHaveItSetOffAgainstWhatTheyOwe) {
+    const Id tini = partner();
+    const Id siti = world.customer();
+    assign(siti, tini);
+    ASSERT_TRUE(world.pay(cash(siti, 150'000, "KW-1")));
+    EXPECT_FALSE(settle(tini, "", 1'000));  // it owes nothing
+    ASSERT_TRUE(sell(batch(1), tini, SellVouchers::PaidBy::credit));
+    ASSERT_TRUE(settle(tini, "", 9'000));
+    EXPECT_EQ(account(tini).owes, 0);
+    ASSERT_TRUE(settle(tini, "kas", 6'000));
+    EXPECT_EQ(account(tini).commission, 0);
+    EXPECT_FALSE(settle(tini, "kas", 1));
+    EXPECT_EQ(booked("2104"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, PutDownAndSpendAtOnceWithoutPassingTheirDeposit) {
+    const Id tini = partner({});
+    ASSERT_TRUE(pays(tini, PartnerPays::To::deposit, 30'000));
+    std::vector<Id> batches;
+    for (int n = 0; n < 6; ++n) batches.push_back(batch(1));
+    std::atomic<int> sold = 0;
+    {
+        std::vector<std::jthread> tries;
+        for (const Id one : batches)
+            tries.emplace_back([&, one] {
+                if (sell(one, tini, SellVouchers::PaidBy::deposit)) ++sold;
+            });
+    }
+    EXPECT_EQ(sold, 3);
+    EXPECT_EQ(account(tini).deposit, 0);
+    EXPECT_TRUE(world.verified());
+}
+
+}  // namespace
+}  // namespace bangnopi::test
