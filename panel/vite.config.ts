@@ -7,7 +7,7 @@ const daemon = process.env['BANGNOPI_URL'] ?? 'http://127.0.0.1:8080';
 // Few files instead of fifty: what sign-in needs, what pages share, and a page's own. On slow 4G a request costs more
 // than a kilobyte.
 const neededAtOnce =
-    /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/lib\/(i18n\/(id|index|message)|api|session|query|theme|problem_text)|src\/ui\/(Button|Field|TextField|Logo|Notice|Preferences|SourceLink|Toaster|toasts)|src\/admin\/(App|signin\/SignIn)|@lucide\/svelte\/dist\/(Icon|icons\/(cloud-off|languages|moon|sun)\.)/;
+    /node_modules\/(svelte|esm-env|clsx|openapi-fetch)\/|src\/lib\/(i18n\/(id_first|index|message)|api|session|query|theme|problem_text)|src\/ui\/(Button|Field|TextField|Logo|Notice|Preferences|SourceLink|Toaster|toasts)|src\/admin\/(App|signin\/SignIn)|@lucide\/svelte\/dist\/(Icon|icons\/(cloud-off|languages|moon|sun)\.)/;
 
 export default defineConfig({
     plugins: [svelte()],
@@ -22,5 +22,5 @@ export default defineConfig({
         },
     },
     server: { host: '127.0.0.1', proxy: { '/api': daemon, '/source.tar.gz': daemon } },
-    test: { include: ['tests/unit/**/*.test.ts'], environment: 'happy-dom' },
+    test: { include: ['tests/unit/**/*.test.ts'], environment: 'happy-dom', setupFiles: ['src/lib/i18n/all_texts.ts'] },
 });

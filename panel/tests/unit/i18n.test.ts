@@ -48,7 +48,7 @@ describe('the dictionary', () => {
         const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(ts|svelte)$/.test(file) && !file.includes('i18n/'));
         const source = files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
         // Keys made of a value of the server: label('status.invoice', …) and the like.
-        const made = /^(status\.(subscription|invoice|payment_status|access|billrun)|role|method|connection|billing|charged|beyond|line|reason|problem|outcome|attempt_outcome|proof_state|router_kind|router_policy|gateway_state|gateway_kind|gateway_way|gateway_trust|gateway_change|refund_kind|bank|statement_state|account|deposit\.state|partner\.cause)\./;
+        const made = /^(status\.(subscription|invoice|payment_status|access|billrun)|role|method|connection|billing|charged|beyond|line|reason|problem|outcome|attempt_outcome|proof_state|router_kind|router_policy|gateway_state|gateway_kind|gateway_way|gateway_trust|gateway_change|refund_kind|bank|statement_state|account|deposit\.state|partner\.cause|charge_status|charge_way|event_state|paygate_kind|paygate_text)\./;
         const unused = Object.keys(id).filter((key) => !made.test(key) && !source.includes(`'${key}'`));
         expect(unused).toEqual([]);
     });
