@@ -74,6 +74,7 @@ struct GatewayCounter {
     std::uint64_t bytes_up = 0;
     std::string part = {};
     std::optional<CounterRise> rose = {};  // since it was read last, where several are summed up here
+    CounterRise rose_from = {};  // the sum as it was read last; where another is kept, `rose` says nothing
 
     bool operator==(const GatewayCounter&) const = default;
 };

@@ -21,7 +21,9 @@ struct Rise {
     std::int64_t up = 0;
 };
 Rise rise_of(const store::CountedLine& before, const GatewayCounter& now) {
-    if (now.rose)
+    const bool is_since_then = static_cast<std::uint64_t>(before.bytes_down) == now.rose_from.bytes_down &&
+                               static_cast<std::uint64_t>(before.bytes_up) == now.rose_from.bytes_up;
+    if (now.rose && is_since_then)
         return {static_cast<std::int64_t>(now.rose->bytes_down),
                 static_cast<std::int64_t>(now.rose->bytes_up)};
     return {rise(before.bytes_down, now.bytes_down), rise(before.bytes_up, now.bytes_up)};

@@ -337,6 +337,7 @@ void KeptGateway::read_status_again() {
     });
     if (stored) gateway_.status = stored->status;
     written_.reset();
+    counted_.clear();  // another node may have counted since
 }
 
 // A router that does not tell its counters is in step all the same; what it counted is there with the next look.
@@ -371,7 +372,13 @@ std::vector<KeptGateway::Counted> KeptGateway::summed_up(std::vector<GatewayCoun
         part.bytes_down += counter.bytes_down;
         part.bytes_up += counter.bytes_up;
     }
-    for (Counted& line : lines) line.sum.rose = rise_by_parts(line);
+    for (Counted& line : lines) {
+        line.sum.rose = rise_by_parts(line);
+        if (line.sum.rose) {
+            const GatewayCounter& before = counted_.at(line.sum.subscription_id).sum;
+            line.sum.rose_from = {before.bytes_down, before.bytes_up};
+        }
+    }
     return lines;
 }
 

@@ -100,9 +100,9 @@ class Daemon {
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
                 "a router is still being spoken to: it is left there, and looked at with the next start");
-            gateways_->keeper().release();
             drain_http();
-            spdlog::shutdown();
+            gateways_->keeper().release();
+            spdlog::default_logger()->flush();
             std::_Exit(
                 exit_done);  // all that was done is committed, and a router's silence is longer than patience
         }

@@ -108,6 +108,11 @@ Result<ReceiptAnswer> record(store::Tx& tx, const store::Act& act, const store::
             Code::known_reference,
             "Receipt {} is {} of {} already: find out which of the two is right, and what was paid."_msg(
                 receipt.number, domain::format_money({known->amount, act.currency}), known->customer_name));
+    if (store::was_settled_by_staff(tx, act.operator_id, *channel.collector_id, receipt.number,
+                                    receipt.amount))
+        return refuse(Code::conflict,
+                      "Receipt {} was refused before, and staff have settled it: it is not booked again."_msg(
+                          receipt.number));
     BANGNOPI_TRY(received, receive_payment(tx, act, settings, payment_of(act, receipt, channel)));
     store::settle_refusals_of(tx, act.operator_id, *channel.collector_id, receipt.number, receipt.amount,
                               act.now);
@@ -270,7 +275,9 @@ Result<CollectorDeposit> hand_in(store::Tx& tx, const store::Act& act, std::int6
 
 CountedBag counted_bag(std::int64_t said, std::int64_t counted, std::int64_t in_hand) {
     const std::int64_t deposited = std::min(counted, std::max<std::int64_t>(in_hand, 0));
-    return {deposited, std::max<std::int64_t>(said - counted, 0), counted - deposited};
+    const std::int64_t left = std::max<std::int64_t>(in_hand - deposited, 0);  // what they carry still
+    const std::int64_t missing = std::max<std::int64_t>(said - counted, 0);
+    return {deposited, std::min(missing, left), counted - deposited};
 }
 
 Result<CollectorDeposit> count_deposit(store::Tx& tx, const store::Act& act, const DecideDeposit& command) {

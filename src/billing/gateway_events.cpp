@@ -81,9 +81,11 @@ void send_to_staff(GatewayEventRow& row, ReviewReason reason) {
     row.reason = reason;
 }
 
-// The journals of what the gateway keeps: known with the payment, of its day.
+// The journals of what the gateway keeps: known with the payment, of its day. What the channel keeps by its own settings is the same
+// fee, and is booked already.
 void book_fees(store::Tx& tx, const store::Act& act, const store::Payment& payment, std::int64_t payer_fee,
                std::int64_t fee) {
+    if (payment.fee > 0) return;
     const auto book = [&](const domain::Postings& postings) {
         if (postings.empty()) return;
         store::insert_journal(
@@ -101,7 +103,7 @@ Instant received_at(const store::Act& act, const std::optional<Instant>& paid_at
     return is_possible ? *paid_at : act.now;
 }
 
-// Nothing where a payment with the charge's reference is there already, of another amount.
+// Nothing where a payment with the charge's reference is there already that is of another amount or customer, or was given back.
 Result<std::optional<store::Payment>> receive(store::Tx& tx, const store::Act& act,
                                               const store::Settings& settings,
                                               const store::PaymentGatewayAccount& account,
@@ -113,12 +115,15 @@ Result<std::optional<store::Payment>> receive(store::Tx& tx, const store::Act& a
     command.amount = checkout.amount;
     command.received_at = received_at(act, row.paid_at);
     command.reference = checkout.reference;
+    command.has_arrived = true;
     auto received = receive_payment(tx, act, settings, command);
     if (received) return std::optional(std::move(received->payment));
     if (received.error().code != Code::known_reference) return tl::make_unexpected(received.error());
     auto known = store::find_payment_by_reference(tx, act.operator_id, account.code, checkout.reference);
     BANGNOPI_CHECK(known);
-    if (known->amount != checkout.amount) return std::optional<store::Payment>();
+    const bool is_its_own = known->amount == checkout.amount && known->refunded == 0 &&
+                            known->customer_id == checkout.customer_id;
+    if (!is_its_own) return std::optional<store::Payment>();
     return known;
 }
 

@@ -33,6 +33,9 @@ class Purchase {
         if (billable().ends_on && *billable().ends_on <= first_on)
             return refuse(Code::conflict, "the subscription ends on {}"_msg(billable().ends_on->iso()));
         set_terms(tx, first_on, face_price);
+        version_ = store::plan_version_id_on(
+            tx, act_.operator_id, store::find_subscription(tx, act_.operator_id, subscription).value(),
+            first_on);
         const std::int32_t days = terms_.at(cases_.plan_on(0, first_on)).package_days;
         package_.subscription_id = subscription;
         package_.life = domain::package_bought(from, days);
@@ -44,6 +47,7 @@ class Purchase {
         return Done{};
     }
 
+    [[nodiscard]] Id version() const { return version_; }  // of the plan, on its first day
     [[nodiscard]] std::int64_t total() const { return bill_.draft.total; }
     [[nodiscard]] Id customer() const { return billable().customer_id; }
 
@@ -120,6 +124,7 @@ class Purchase {
     std::vector<domain::PlanTerms> terms_;
     Bill bill_;
     store::Package package_;
+    Id version_;
     bool replaces_used_up_ = false;
 };
 
@@ -186,6 +191,11 @@ Result<PackageBought> buy_by_voucher(store::Tx& tx, const store::Act& act, const
     store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
     Purchase purchase(act, settings, book);
     BANGNOPI_TRY_DONE(purchase.draft(tx, command.subscription, command.face_price));
+    if (command.plan_version && purchase.version() != *command.plan_version)
+        return refuse(
+            Code::conflict,
+            "the line is on another version of the plan than the voucher was made with: redeem it for "
+            "a line that begins with it"_msg);
     BANGNOPI_CHECK(purchase.total() == command.face_price);
     return purchase.pay(tx, store::AllocationKind::voucher, command.ends_line);
 }

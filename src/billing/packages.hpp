@@ -32,6 +32,8 @@ Result<PackageBought> buy_package(store::Tx& tx, const store::Act& act, const Bu
 struct PackageByVoucher {
     Id subscription;
     std::int64_t face_price = 0;
+    std::optional<Id> plan_version =
+        {};                  // that it carries: refused where the line holds another on its first day
     bool ends_line = false;  // the subscription was made for it
 };
 Result<PackageBought> buy_by_voucher(store::Tx& tx, const store::Act& act, const store::Settings& settings,

@@ -61,6 +61,8 @@ Result<std::string> money_account(store::Tx& tx, const store::Act& act, const st
     const auto channel = store::find_channel(tx, act.operator_id, code);
     if (!channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(code));
     if (!channel->active) return refuse_field("/channel", "channel \"{}\" is switched off"_msg(code));
+    if (channel->account_code == domain::account::collector)
+        return refuse_field("/channel", "is a collector's own: what it holds is handed in as a deposit"_msg);
     return channel->account_code;
 }
 

@@ -128,7 +128,7 @@ Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const
         store::lock_payment_case(tx, act.operator_id, payer, command.channel, invoices_per_page);
     if (!found.payer) return refuse_field("/customer", "there is no such customer"_msg, Code::not_found);
     if (!found.channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(command.channel));
-    if (!found.channel->active)
+    if (!found.channel->active && !command.has_arrived)
         return refuse_field("/channel", "channel \"{}\" is switched off"_msg(command.channel));
     return found;
 }

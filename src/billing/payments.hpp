@@ -23,6 +23,7 @@ struct ReceivePayment {
     std::optional<Instant> received_at;    // default: now
     std::optional<std::string> reference;  // default: the payment's id
     bool to_balance = false;               // a top-up: only debts of prepaid usage are paid
+    bool has_arrived = false;  // whether or not the channel is still switched on: a gateway says so
     std::int64_t kept_as_balance =
         0;  // of the amount: what pays no invoice, as the code of a transfer does not
     std::string note;

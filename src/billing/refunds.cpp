@@ -135,6 +135,15 @@ std::vector<store::RefundShare> shares_of(const domain::Refund& taken,
     return shares;
 }
 
+// Who never paid cost no fee; a refund has cost it. What the payer bears nets to nothing.
+void take_fee_back(store::Tx& tx, const store::Act& act, const store::Payment& payment,
+                   const store::Channel& channel) {
+    if (payment.fee == 0 || channel.fee.bearer == domain::FeeBearer::payer) return;
+    store::insert_journal(tx, act.operator_id,
+                          {act.ids->next(), act.today, store::JournalCause::channel_fee, payment.id, act.now},
+                          domain::reversed(domain::gateway_fee_postings(payment.fee, channel.account_code)));
+}
+
 // Row, invoices, journal, balance, lines and events.
 Result<PaymentRefunded> give_back(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                   const Credited& credited, const store::Channel& channel,
@@ -151,6 +160,7 @@ Result<PaymentRefunded> give_back(store::Tx& tx, const store::Act& act, const st
                           {act.ids->next(), refund.made_on, store::JournalCause::refund, refund.id, act.now},
                           domain::refund_postings(credited.payer.id, channel.account_code, off_balance,
                                                   domain::subtract(refund.amount, off_balance)));
+    if (refund.kind == store::RefundKind::reversal) take_fee_back(tx, act, credited.payment, channel);
     store::add_to_balance(tx, act.operator_id, credited.payer.id, -off_balance);
     reverse_commission(tx, act, credited.payment.id, refund.amount, credited.left());
     refresh_access(tx, act, settings, credited.payer.id);

@@ -138,6 +138,16 @@ Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
                        from, true};
 }
 
+// What was paid for is of the plan that it was bought on.
+Result<Done> check_no_package(store::Tx& tx, const store::Act& act, Id subscription) {
+    const auto states = store::package_states(tx, act, std::span(&subscription, 1));
+    const auto found = states.find(subscription);
+    if (found == states.end() || !found->second.paid_until || *found->second.paid_until <= act.now)
+        return Done{};
+    return refuse(Code::conflict, "a package is paid until {}: change the plan when it has ended"_msg(
+                                      format_instant(*found->second.paid_until)));
+}
+
 }  // namespace
 
 Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const ChangePlan& command) {
@@ -151,6 +161,7 @@ Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const Chan
     BANGNOPI_CHECK(present);
     BANGNOPI_TRY(wanted, wanted_version(tx, act, held, prices, command.plan, asked));
     BANGNOPI_TRY_DONE(check_exchangeable(present->terms, wanted.terms));
+    BANGNOPI_TRY_DONE(check_no_package(tx, act, subscription.id));
     if (wanted.id == present->id) return keep_plan(tx, act, held, wanted, asked);
     const std::optional<Id> area = held.customer.area_id;
     BANGNOPI_TRY(decision, decide(act, held, present->terms.charged, prices.monthly_fee(*present, area),
@@ -218,8 +229,11 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
     stretch.to_on = on;
     store::close_suspension(tx, act.operator_id, stretch);
     follow_resumption(tx, act, subscription, on);
-    renew_packages(tx, act, held.settings, std::span(&subscription.customer_id, 1));
-    return save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
+    store::Subscription resumed = save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
+    // After the row is written: a discount that the renewal uses up stays used.
+    if (renew_packages(tx, act, held.settings, std::span(&subscription.customer_id, 1)) > 0)
+        refresh_access(tx, act, held.settings, subscription.customer_id);
+    return resumed;
 }
 
 Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command) {

@@ -236,7 +236,8 @@ Result<VoucherRedeemed> redeem(store::Tx& tx, const store::Act& act, const KeyRi
     std::optional<PackageBought> package;
     if (target.subscription) {
         BANGNOPI_TRY(bought, buy_by_voucher(tx, act, settings,
-                                            {*target.subscription, found->batch.face_price, false}));
+                                            {*target.subscription, found->batch.face_price,
+                                             found->batch.plan_version_id, false}));
         package = bought;
     } else {
         add_balance(tx, act, *found, target.customer);
@@ -260,7 +261,8 @@ Result<VoucherLogin> redeem_at_login(store::Tx& tx, const store::Act& act, const
     const store::Settings settings = settings_of(tx, act);
     const Id customer = make_customer(tx, act, *found);
     const Id line = make_line(tx, act, *found, customer, *domain::normalise_voucher_code(typed));
-    BANGNOPI_TRY_DONE(buy_by_voucher(tx, act, settings, {line, found->batch.face_price, true}));
+    BANGNOPI_TRY_DONE(buy_by_voucher(tx, act, settings,
+                                     {line, found->batch.face_price, found->batch.plan_version_id, true}));
     mark_redeemed(tx, act, *found, customer, line);
     refresh_access(tx, act, settings, customer);
     return VoucherLogin::opened;

@@ -99,6 +99,8 @@ Result<std::string> account_of_sale(store::Tx& tx, const store::Act& act, const 
     if (!channel) return refuse_field("/channel", "there is no channel \"{}\""_msg(command.channel));
     if (!channel->active)
         return refuse_field("/channel", "channel \"{}\" is switched off"_msg(command.channel));
+    if (channel->account_code == domain::account::collector)
+        return refuse_field("/channel", "is a collector's own: what it holds is handed in as a deposit"_msg);
     return channel->account_code;
 }
 

@@ -19,6 +19,7 @@ struct ReceiptInvoice {
     domain::Period period;
     std::int64_t amount = 0;  // of this payment
     std::int64_t open = 0;    // of the invoice, after all that was paid on it until now
+    bool is_paid = false;     // Lunas: not credited or written off
 };
 
 struct Receipt {
@@ -33,6 +34,8 @@ struct Receipt {
     std::int64_t amount = 0;
     std::vector<ReceiptInvoice> invoices;
     std::int64_t to_balance = 0;
+    std::int64_t refunded =
+        0;  // what was given back of the amount: all of it, and the receipt is of nothing any more
     domain::Date received_on;
     std::string received_at;       // "2026-11-30 14:05 (Asia/Jakarta)"
     std::string method;            // "Tunai", with the channel's name
@@ -41,6 +44,10 @@ struct Receipt {
     std::int64_t stamp_above = 0;  // more than this has a place for the stamp; 0: never
     Instant made_at;
 };
+
+// What is stamped on it: that its invoices are Lunas, or that it is of nothing any more; nothing else.
+enum class ReceiptStamp : std::uint8_t { none, paid_in_full, given_back };
+ReceiptStamp stamp_of(const Receipt& receipt);
 
 // A5, landscape; as many pages as its invoices need.
 std::string receipt_pdf(const Receipt& receipt);

@@ -160,10 +160,10 @@ class Sheet {
                 pdf_.text(margin, y, pdf_.fitted(line, width * 0.5, label_type), label_type);
                 y += 12;
             }
-        const bool all_paid =
-            std::ranges::all_of(receipt_.invoices, [](const auto& one) { return one.open == 0; });
-        if (all_paid && !receipt_.invoices.empty()) {
-            std::string word = say("Paid in full"_msg);
+        const ReceiptStamp stamp = stamp_of(receipt_);
+        if (stamp != ReceiptStamp::none) {
+            std::string word =
+                stamp == ReceiptStamp::paid_in_full ? say("Paid in full"_msg) : say("Given back"_msg);
             std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::toupper(c); });
             pdf_.stamp(margin + width * 0.55, foot_top + 30, word, stamp_type, -9);
         }

@@ -28,7 +28,7 @@ Receipt receipt() {
     one.customer_address = "Jl. Melati No. 7, RT 02 RW 05, Desa Sukamaju";
     one.amount = 165'000;
     one.invoices = {
-        {"INV/2026/11/000123", {domain::Date(2026, 11, 1), domain::Date(2026, 12, 1)}, 150'000, 0}};
+        {"INV/2026/11/000123", {domain::Date(2026, 11, 1), domain::Date(2026, 12, 1)}, 150'000, 0, true}};
     one.to_balance = 15'000;
     one.received_on = domain::Date(2026, 12, 2);
     one.received_at = "2026-12-02 14:05 (Asia/Jakarta)";
@@ -86,6 +86,7 @@ TEST(ReceiptPdf, SaysWhoPaidWhatForWhatAndWhoTookIt) {
 TEST(ReceiptPdf, IsNoReceiptInFullWhereSomethingIsLeftOpen) {
     Receipt one = receipt();
     one.invoices.front().open = 5'000;
+    one.invoices.front().is_paid = false;
     const std::string text = shown(one, "part");
     EXPECT_THAT(text, Not(HasSubstr("LUNAS")));
     EXPECT_THAT(text, HasSubstr("sisa Rp5.000"));
@@ -196,6 +197,19 @@ TEST(ReceiptText, IsPrintableAsciiWhateverPeopleAreCalled) {
     for (const char c : receipt_text(one, PaperWidth::mm80))
         EXPECT_TRUE(c == '\n' || (c >= ' ' && c <= '~')) << static_cast<int>(c);
     EXPECT_THAT(receipt_text(one, PaperWidth::mm80), HasSubstr("Desiree ??"));
+}
+
+TEST(ReceiptStamp, is_that_of_a_payment_that_stands) {
+    EXPECT_EQ(stamp_of(receipt()), ReceiptStamp::paid_in_full);
+    Receipt credited = receipt();
+    credited.invoices.front().is_paid = false;
+    EXPECT_EQ(stamp_of(credited), ReceiptStamp::none);
+    Receipt in_part = receipt();
+    in_part.refunded = 1;
+    EXPECT_EQ(stamp_of(in_part), ReceiptStamp::none);
+    Receipt reversed = receipt();
+    reversed.refunded = reversed.amount;
+    EXPECT_EQ(stamp_of(reversed), ReceiptStamp::given_back);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The receipt on a roll: printable ASCII in font A of any ESC/POS printer, and no command of one.
 #include <algorithm>
 
+#include "base/check.hpp"
 #include "base/text.hpp"
 #include "documents/dates.hpp"
 #include "documents/receipt.hpp"
@@ -48,7 +49,7 @@ class Roll {
         for (const std::string& line : wrapped(receipt_.operator_name, columns_)) middle(line);
         if (!receipt_.operator_phone.empty()) middle(receipt_.operator_phone);
         rule('=');
-        pair(say("Receipt"_msg), is_paid() ? say("Paid in full"_msg) : "");
+        pair(say("Receipt"_msg), stamp());
         pair(say("No."_msg), receipt_.number);
         pair(say("Date"_msg), receipt_.received_at.substr(0, 16));
         rule('-');
@@ -80,9 +81,16 @@ class Roll {
         if (invoice.open > 0) put(' ' + ascii(say("{} still open"_msg(money(invoice.open)))));
     }
 
-    [[nodiscard]] bool is_paid() const {
-        return !receipt_.invoices.empty() &&
-               std::ranges::all_of(receipt_.invoices, [](const auto& one) { return one.open == 0; });
+    [[nodiscard]] std::string stamp() const {
+        switch (stamp_of(receipt_)) {
+            case ReceiptStamp::none:
+                return {};
+            case ReceiptStamp::paid_in_full:
+                return say("Paid in full"_msg);
+            case ReceiptStamp::given_back:
+                return say("Given back"_msg);
+        }
+        BANGNOPI_UNREACHABLE("an unknown stamp of a receipt");
     }
     [[nodiscard]] std::string say(const Message& message) const {
         return words::text(message, receipt_.language);

@@ -272,6 +272,9 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
             consider(act.zone.at(domain::billing_period(act.today, line.billable.billing_day).to));
     }
     if (answer.changes_at == Instant::max()) answer.changes_at.reset();
+    // Whoever finds first that a package has ended, the jobs look once more: they alone renew it.
+    const bool was_expired = line.access && line.access->reason == domain::Reason::expired;
+    if (answer.reason == domain::Reason::expired && !was_expired) answer.changes_at = act.now;
     return {answer, left};
 }
 

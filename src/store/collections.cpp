@@ -173,6 +173,15 @@ void settle_refusal(Tx& tx, Id operator_id, const CollectorRefusal& refusal) {
         operator_id, refusal.id, refusal.settled_by, refusal.settled_at, refusal.note);
 }
 
+bool was_settled_by_staff(Tx& tx, Id operator_id, Id collector, std::string_view number,
+                          std::int64_t amount) {
+    return tx.first(
+        "SELECT 1 FROM collector_refusal WHERE operator_id = $1 AND collector_id = $2 AND number = $3 AND "
+        "amount "
+        "= $4 AND settled_at IS NOT NULL AND settled_by IS NOT NULL LIMIT 1",
+        [](const Row&) {}, operator_id, collector, number, amount);
+}
+
 void settle_refusals_of(Tx& tx, Id operator_id, Id collector, std::string_view number, std::int64_t amount,
                         Instant now) {
     tx.post(

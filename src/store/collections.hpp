@@ -81,6 +81,8 @@ void keep_refusal(Tx& tx, Id operator_id, const CollectorRefusal& refusal);
 std::optional<CollectorRefusal> lock_refusal(Tx& tx, Id operator_id, Id id);
 void settle_refusal(Tx& tx, Id operator_id, const CollectorRefusal& refusal);
 // Those of the number that became a payment after all.
+// Staff have settled a refusal of this receipt: what it said was dealt with another way.
+bool was_settled_by_staff(Tx& tx, Id operator_id, Id collector, std::string_view number, std::int64_t amount);
 void settle_refusals_of(Tx& tx, Id operator_id, Id collector, std::string_view number, std::int64_t amount,
                         Instant now);
 Result<Page<CollectorRefusal>> list_refusals(Tx& tx, Id operator_id, bool settled,

@@ -44,7 +44,7 @@ GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_v
         "END), 0) AS BIGINT), "
         "CAST(COALESCE(SUM(CASE WHEN p.account_code = '1103' AND p.amount < 0 THEN -p.amount ELSE 0 END), 0) "
         "AS BIGINT) FROM payment m "
-        "JOIN journal j ON j.operator_id = m.operator_id AND j.cause_id = m.id AND j.cause = 20 "
+        "JOIN journal j ON j.operator_id = m.operator_id AND j.cause_id = m.id AND j.cause IN (11, 20) "
         "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
         "WHERE m.operator_id = $1 AND m.channel = $2",
         [&](const Row& row) {

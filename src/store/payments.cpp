@@ -149,11 +149,15 @@ std::optional<MoneyAccount> lock_money_account(Tx& tx, Id operator_id, Id custom
 std::vector<ReceiptShare> receipt_shares(Tx& tx, Id operator_id, Id payment) {
     std::vector<ReceiptShare> shares;
     tx.each(
-        "SELECT i.number, i.period_from, i.period_to, a.amount, i.open FROM allocation a "
+        "SELECT i.number, i.period_from, i.period_to, a.amount, i.open, i.status FROM allocation a "
         "JOIN invoice i ON i.operator_id = a.operator_id AND i.id = a.invoice_id "
         "WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
         [&](const Row& row) {
-            shares.push_back({row.string(0), {row.date(1), row.date(2)}, row.integer(3), row.integer(4)});
+            shares.push_back({row.string(0),
+                              {row.date(1), row.date(2)},
+                              row.integer(3),
+                              row.integer(4),
+                              row.enumeration<domain::InvoiceStatus>(5)});
         },
         operator_id, payment);
     return shares;

@@ -86,8 +86,9 @@ std::vector<PaymentShare> shares_of_payment(Tx& tx, Id operator_id, Id payment);
 struct ReceiptShare {
     std::string number;
     domain::Period period;
-    std::int64_t amount = 0;  // of the payment
-    std::int64_t open = 0;    // of the invoice, now
+    std::int64_t amount = 0;                                     // of the payment
+    std::int64_t open = 0;                                       // of the invoice, now
+    domain::InvoiceStatus status = domain::InvoiceStatus::open;  // of the invoice
 };
 std::vector<ReceiptShare> receipt_shares(Tx& tx, Id operator_id, Id payment);
 

@@ -136,7 +136,8 @@ constexpr Invariant all[] = {
      "LEFT JOIN payment p ON p.operator_id = c.operator_id AND p.id = c.payment_id "
      "WHERE c.operator_id = $1 AND $2 = $2 AND ((c.status = 4 AND c.payment_id IS NULL) "
      "OR (c.payment_id IS NOT NULL AND (c.status < 4 OR p.id IS NULL OR p.channel <> a.code "
-     "OR p.reference <> c.reference OR (p.amount <> c.amount AND NOT EXISTS ("
+     "OR p.reference <> c.reference OR p.customer_id <> c.customer_id OR (p.amount <> c.amount AND NOT "
+     "EXISTS ("
      "SELECT 1 FROM gateway_event e WHERE e.operator_id = c.operator_id AND e.payment_id = c.payment_id "
      "AND e.state = 4)))))"},
     {"a payment is of one charge of a gateway, and of what it told once", "payment",
@@ -213,7 +214,8 @@ constexpr Invariant all[] = {
      "WHERE d.operator_id = $1 AND $2 = $2 AND (d.counted <> COALESCE(b.cash, 0) "
      "OR d.shortage <> COALESCE(b.owed, 0) OR d.counted <> d.deposited + d.surplus "
      "OR (d.state <> 2 AND d.counted + d.shortage <> 0) "
-     "OR (d.state = 2 AND d.shortage <> CASE WHEN d.counted < d.amount THEN d.amount - d.counted ELSE 0 "
+     "OR d.shortage < 0 "
+     "OR (d.state = 2 AND d.shortage > CASE WHEN d.counted < d.amount THEN d.amount - d.counted ELSE 0 "
      "END))"},
     {"account 2103 is the revenue still to be earned", "account",
      "SELECT 2103, 'ledger ' || CAST(SUM(booked) AS TEXT) || ', to be earned ' || CAST(SUM(deferred) AS "

@@ -12,6 +12,7 @@ constexpr Translation entries[] = {
     {"Date", "Tanggal"},
     {"December", "Desember"},
     {"February", "Februari"},
+    {"Given back", "Dikembalikan"},
     {"In payment of", "Untuk pembayaran"},
     {"Invoice {}", "Tagihan {}"},
     {"January", "Januari"},

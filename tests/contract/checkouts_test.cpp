@@ -8,6 +8,8 @@
 #include "billing/checkout_keeper.hpp"
 #include "billing/gateway_events.hpp"
 #include "billing/gateway_settlements.hpp"
+#include "billing/refunds.hpp"
+#include "store/gateway_settlements.hpp"
 #include "store/ledger.hpp"
 #include "store/payments.hpp"
 #include "tests/support/billing_world.hpp"
@@ -273,6 +275,47 @@ TEST_P(Checkouts, AreLunasByAWebhookThatIsSignedWhole) {
     EXPECT_EQ(booked("1103"), fee_of_siti - 2'000);
     EXPECT_EQ(booked("5101"), 2'000);
     EXPECT_EQ(checkout(made.id).status, ChargeStatus::paid);
+}
+
+TEST_P(Checkouts, PaidAreReceivedThoughTheirChannelIsSwitchedOff) {
+    const Checkout made = make();
+    ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE channel SET active = 0 WHERE operator_id = $1 AND code = $2",
+                   world.act().operator_id, "mt");
+        return Done{};
+    }));
+    EXPECT_EQ(told_paid(made).state, GatewayEventState::done);
+    EXPECT_TRUE(is_lunas());
+}
+
+TEST_P(Checkouts, WhosePaymentWasReversedWaitForStaff) {
+    const Checkout made = make();
+    billing::ReceivePayment by_hand = cash(siti, made.amount, made.reference);
+    by_hand.channel = "mt";
+    by_hand.method = domain::PaymentMethod::qris;
+    const Id payment = world.pay(by_hand)->payment.id;
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::reverse_payment(tx, world.act(), {}, {payment, "terlalu cepat"});
+    }));
+    const GatewayEventRow row = told_paid(made);
+    EXPECT_EQ(row.state, GatewayEventState::review);
+    EXPECT_EQ(row.reason, ReviewReason::recorded_otherwise);
+}
+
+TEST_P(Checkouts, KeepOnlyOneFeeWhereTheChannelHasOneToo) {
+    ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE channel SET fee_fixed = 4000 WHERE operator_id = $1 AND code = $2",
+                   world.act().operator_id, "mt");
+        return Done{};
+    }));
+    const Checkout made = make();
+    told_paid(made);
+    EXPECT_EQ(booked("5101"), 4'000);
+    const auto balance = db->read(world.scope(), [&](store::Tx& tx) {
+        return store::gateway_balance(tx, world.act().operator_id, account.id, account.code);
+    });
+    EXPECT_EQ(balance.received + balance.fees_of_payer - balance.fees_told, made.amount - 4'000)
+        << "as account 1103 has it";
 }
 
 TEST_P(Checkouts, ToldOfTenTimesAreOnePayment) {

@@ -88,6 +88,23 @@ TEST_P(Channels, BookWhatTheyKeepOfEveryPayment) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Channels, KeepNothingOfAPaymentThatNeverWas) {
+    ASSERT_TRUE(create(qris()));
+    const Id wrong = pay("qris", PaymentMethod::qris, 150'000).payment.id;
+    const store::Act act = world.act();
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::reverse_payment(tx, act, {}, {wrong, "salah orang"});
+    }));
+    EXPECT_EQ(account("5101"), 0);
+    EXPECT_EQ(account("1103"), 0);
+    EXPECT_TRUE(world.verified());
+    const Id refunded = pay("qris", PaymentMethod::qris, 150'000).payment.id;
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::refund_payment(tx, act, {}, {refunded, {}, {}, {}, "batal"});
+    }));
+    EXPECT_EQ(account("5101"), 1'050) << "who was paid back has cost it";
+}
+
 TEST_P(Channels, KeepNothingOfTheOperatorsWhereThePayerBearsTheFee) {
     Channel channel = qris();
     channel.fee = {4'000, {}, domain::FeeBearer::payer};
@@ -344,6 +361,20 @@ TEST_P(Collections, ThatWereRefusedAreSettledWhenTheyAreTakenAfterAll) {
     EXPECT_THAT(refusals(), IsEmpty());
 }
 
+TEST_P(Collections, ThatStaffHaveSettledAreNotBookedWhenTheyAreSentAgain) {
+    CollectorReceipt ahead = receipt("K7-1", siti, 150'000);
+    ahead.taken_at = instant("2026-12-10T09:00:00Z");
+    send({ahead});  // refused, and the answer is lost
+    world.pay_invoice(world.only_invoice(siti).id, 150'000);
+    const store::Act act = act_of(dewi);
+    const Id id = refusals()[0].id;
+    ASSERT_TRUE(write([&](store::Tx& tx) { return billing::settle_refusal(tx, act, id, "dicatat di kas"); }));
+    world.go_to("2026-12-10T10:00:00Z");
+    EXPECT_EQ(send({ahead})[0].outcome, ReceiptOutcome::refused);
+    EXPECT_EQ(account("1104"), 0);
+    EXPECT_EQ(world.balance(siti), 0);
+}
+
 TEST_P(Collections, OfAClockThatIsAFewMinutesAheadAreTakenAsNow) {
     CollectorReceipt ahead = receipt("K7-1", siti, 150'000);
     ahead.taken_at = instant("2026-12-10T03:05:00Z");
@@ -404,6 +435,18 @@ TEST_P(Collections, ThatAreMoreAreTheCollectorsAsFarAsTheyCarryItAndThenNobodys)
     EXPECT_EQ(account("1101"), 165'000);
     EXPECT_EQ(account("2107"), -15'000);
     EXPECT_EQ(account("1104"), 0);
+}
+
+TEST_P(Collections, AreNotShortOfWhatAnotherBagHad) {
+    send({receipt("K7-1", siti, 150'000)});
+    const auto first = hand_in(100'000);
+    const auto second = hand_in(50'000);
+    EXPECT_EQ(count(first->id, 120'000, dewi)->deposited, 120'000);
+    const auto deposit = count(second->id, 30'000, dewi);
+    EXPECT_EQ(deposit->shortage, 0);
+    EXPECT_EQ(account("1202"), 0);
+    EXPECT_EQ(account("1104"), 0);
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(Collections, ThatAreSentBackAreCarriedAgain) {

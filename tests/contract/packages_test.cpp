@@ -119,6 +119,33 @@ TEST_P(Packages, RenewByThemselvesWhileTheBalanceCoversThem) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Packages, AreRenewedThoughSomebodyElseFoundFirstThatTheyHadEnded) {
+    const Id line = begin(week_plan(2 * gigabyte));
+    top_up(2 * week_price);
+    world.go_to("2026-11-09T01:30:02Z");
+    world.use(line, "2026-11-09T01:30:01Z", 1'000);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(world.balance(customer), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, KeepTheirPlanUntilTheyEnd) {
+    const Id line = begin();
+    top_up(week_price);
+    domain::PlanTerms faster = week_plan();
+    faster.code = "cepat";
+    faster.speed = {50'000'000, 50'000'000};
+    world.plan(faster);
+    billing::ChangePlan change;
+    change.id = line;
+    change.plan = "cepat";
+    const auto refused = write([&](store::Tx& tx) { return billing::change_plan(tx, world.act(), change); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::conflict);
+}
+
 TEST_P(Packages, ThatEndedBeginAgainAtTheMomentOfPayment) {
     const Id line = begin();
     top_up(week_price);

@@ -47,8 +47,11 @@ class DocumentedDates {
             place.target.replace(brace, 4, nobody);
         if (const auto* parameters = operation.as_object().if_contains("parameters"))
             for (const json::value& one : parameters->as_array()) add_parameter(place, resolved(one));
-        if (const auto* body = operation.as_object().if_contains("requestBody"))
-            add_schema(place, resolved(*body).at_pointer("/content/application~1json/schema"), "");
+        const auto* body = operation.as_object().if_contains("requestBody");
+        if (body == nullptr) return;
+        // What a payment gateway sends is its own.
+        const auto* json = resolved(*body).at("content").as_object().if_contains("application/json");
+        if (json != nullptr) add_schema(place, json->at("schema"), "");
     }
     void add_parameter(DatePlace place, const json::value& parameter) {
         if (parameter.at("in").as_string() != "query") return;

@@ -7,6 +7,7 @@
 #include "billing/jobs.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
+#include "store/payment_proofs.hpp"
 #include "store/webhooks.hpp"
 
 namespace bangnopi::test {
@@ -185,6 +186,17 @@ Id TestServer::add_login_attempt(store::LoginAttempt attempt) {
     write(demo_->id,
           [&](store::Tx& tx) { store::insert_login_attempts(tx, demo_->id, std::span(&attempt, 1)); });
     return attempt.id;
+}
+
+Id TestServer::add_payment_proof(Id customer) {
+    store::PaymentProof proof;
+    proof.id = ids_.next();
+    proof.customer_id = customer;
+    proof.digest = format_id(proof.id);
+    proof.sent_on = demo_->zone.date_of(clock().now());
+    proof.created_at = clock().now();
+    write(demo_->id, [&](store::Tx& tx) { store::insert_payment_proof(tx, demo_->id, proof, {}, "bukti"); });
+    return proof.id;
 }
 
 Id TestServer::add_webhook_attempt(Id webhook) {

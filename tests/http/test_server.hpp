@@ -72,6 +72,7 @@ class TestServer {
     Id add_session(store::Session session, Id operator_id);
     Id add_session(store::Session session) { return add_session(std::move(session), demo()); }
     Id add_login_attempt(store::LoginAttempt attempt);  // in the demo
+    Id add_payment_proof(Id customer);                  // in the demo: it waits
     Id add_webhook_attempt(Id webhook);  // in the demo: it was told the newest event, and did not take it
     // What stands in for RADIUS: sessions of which operator it was told to end, whether it knew them, who asked it in vain.
     struct Radius {

@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "adapters/http/api.hpp"
+#include "adapters/http/notices.hpp"
 #include "adapters/http/problem.hpp"
 #include "base/text.hpp"
 #include "billing/gateway_events.hpp"
@@ -80,7 +81,7 @@ void refuse_webhook(const Delivery& delivery, const Refusal& why) {
     const bool is_forged = why.code == Code::unauthenticated;
     ++(is_forged ? door.refused : door.not_understood);
     const std::string source =
-        fmt::format("{}/{}", delivery.call->request.peer, format_id(delivery.account.id));
+        fmt::format("{}/{}", requester_of(delivery.call->request.peer), format_id(delivery.account.id));
     if (!door.forged.take(source, delivery.call->real_now())) {
         ++door.limited;
         return delivery.reply(problem(
@@ -123,11 +124,6 @@ void receive_webhook(std::shared_ptr<Call> call, Reply reply) {
     if (!delivery)
         return reply(
             problem({Code::not_found, "No account at a payment gateway has its webhooks here."_msg, {}}));
-    WebhookDoor& door = call->context.webhooks;
-    if (!door.of_account.take(format_id(delivery->account.id), call->real_now())) {
-        ++door.limited;
-        return reply(problem({Code::too_many_requests, "Too many webhooks at once. Send it again."_msg, {}}));
-    }
     const auto gateway = gateways->of(delivery->tenant.id, delivery->account);
     if (!gateway) {
         spdlog::error("a webhook to {}: {}", delivery->account.code, english(gateway.error().detail));
@@ -136,6 +132,12 @@ void receive_webhook(std::shared_ptr<Call> call, Reply reply) {
     delivery->gateway = *gateway;
     auto event = read(*delivery);
     if (!event) return refuse_webhook(*delivery, event.error());
+    // Of what it signed itself: nobody else uses up what an account may send.
+    WebhookDoor& door = call->context.webhooks;
+    if (!door.of_account.take(format_id(delivery->account.id), call->real_now())) {
+        ++door.limited;
+        return reply(problem({Code::too_many_requests, "Too many webhooks at once. Send it again."_msg, {}}));
+    }
     take(*delivery, *std::move(event));
 }
 

@@ -36,7 +36,9 @@ JsonObject account_object(const Call& call, const store::PartnerAccount& account
             {"currency", call.tenant->currency.code()}};
 }
 
-JsonObject partner_object(const Call& call, store::Tx& tx, const store::Partner& partner) {
+// What staff note of a partner is not the partner's to read.
+JsonObject partner_object(const Call& call, store::Tx& tx, const store::Partner& partner,
+                          bool to_staff = true) {
     std::optional<std::string> staff;
     if (partner.staff_id)
         if (const auto member = store::find_staff(tx, call.operator_id(), *partner.staff_id))
@@ -45,7 +47,7 @@ JsonObject partner_object(const Call& call, store::Tx& tx, const store::Partner&
                       {"name", partner.name},
                       {"phone", or_null(partner.phone)},
                       {"staff", or_null(staff)},
-                      {"note", partner.note},
+                      {"note", to_staff ? partner.note : ""},
                       {"active", partner.active},
                       {"created_at", format_instant(partner.created_at)},
                       {"version", partner.version}};
@@ -184,7 +186,7 @@ Result<store::Partner> partner_signed_in(const Call& call, store::Tx& tx) {
 
 Result<Answer> own_account(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(partner, partner_signed_in(call, tx));
-    return json_answer(200, partner_object(call, tx, partner));
+    return json_answer(200, partner_object(call, tx, partner, false));
 }
 
 JsonObject own_customer_object(const store::CustomerListed& listed) {

@@ -47,8 +47,10 @@ Result<documents::Receipt> receipt_of(const Call& call, store::Tx& tx) {
     receipt.currency = call.tenant->currency;
     receipt.amount = payment->amount;
     receipt.to_balance = payment->to_balance;
+    receipt.refunded = payment->refunded;
     for (store::ReceiptShare& share : store::receipt_shares(tx, call.operator_id(), id))
-        receipt.invoices.push_back({std::move(share.number), share.period, share.amount, share.open});
+        receipt.invoices.push_back({std::move(share.number), share.period, share.amount, share.open,
+                                    share.status == domain::InvoiceStatus::paid});
     receipt.received_on = payment->received_on;
     receipt.received_at = call.tenant->zone.civil_minute(payment->received_at);
     receipt.method = way_of(call, tx, *payment);

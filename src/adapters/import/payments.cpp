@@ -149,13 +149,35 @@ Result<Done> receive(store::Tx& tx, const Job& job, const std::vector<std::strin
     return tl::make_unexpected(std::move(refusal));
 }
 
+// All at once and in one order, before the first of them takes a receipt's number: who pays meanwhile waits for the file, and never
+// in a circle. On SQLite there is one writer.
+void lock_payers(store::Tx& tx, const Job& job, const std::vector<billing::ReceivePayment>& commands) {
+    if (tx.engine() == store::Engine::sqlite) return;
+    std::vector<Id> payers;
+    for (const std::size_t row : job.findings.good_rows()) {
+        billing::ReceivePayment command = commands[row];
+        if (!find_payer(tx, job, job.sheet.rows[row].cells, command)) continue;
+        const auto payer = command.customer_id
+                               ? command.customer_id
+                               : store::customer_of_invoice(tx, job.act.operator_id, *command.invoice_id);
+        if (payer) payers.push_back(*payer);
+    }
+    std::ranges::sort(payers);
+    payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
+    if (!payers.empty()) store::lock_accounts(tx, job.act.operator_id, payers);
+}
+
 }  // namespace
 
 void import_payments(Job& job) {
     const std::vector<billing::ReceivePayment> commands = read_rows(job);
     std::int64_t known = 0;
     job.report.written = write_rows(
-        job, [&](store::Tx&) { known = 0; },
+        job,
+        [&](store::Tx& tx) {
+            known = 0;
+            lock_payers(tx, job, commands);
+        },
         [&](store::Tx& tx, std::size_t row) {
             return receive(tx, job, job.sheet.rows[row].cells, commands[row], known);
         });

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "adapters/radius/accounting.hpp"
+#include "domain/connection.hpp"
 #include "domain/voucher_code.hpp"
 
 namespace bangnopi::radius {
@@ -107,6 +108,18 @@ std::optional<Response> Port::seen_before(const RequestKey& key, const Request& 
     return Response{Octets(buffer).first(found.octets), {}, {}};
 }
 
+namespace {
+
+// What may be a voucher's code is money to who reads it: no more than its beginning is kept of it, with a realm or without.
+void mask_code(store::LoginAttempt& attempt) {
+    constexpr std::size_t shown = 4;
+    const std::string_view name = std::string_view(attempt.username).substr(0, attempt.username.find('@'));
+    const auto code = domain::normalise_voucher_code(name);
+    if (code && !domain::normalise_mac(name)) attempt.username = code->substr(0, shown) + "-...";
+}
+
+}  // namespace
+
 // Authentication
 
 Response AuthenticationPort::work(const Request& request, std::span<std::byte> buffer) {
@@ -134,7 +147,9 @@ Response AuthenticationPort::log_in(const Request& request, std::span<std::byte>
     const Login login = common_.authentication.answer(asked, buffer);
     if (login.decision.reason == domain::LoginReason::unknown_user && ask_for_voucher(request, key))
         return {};
-    common_.log.note(request.router.operator_id, attempt_of(asked, login));
+    store::LoginAttempt attempt = attempt_of(asked, login);
+    if (login.decision.reason == domain::LoginReason::unknown_user) mask_code(attempt);
+    common_.log.note(request.router.operator_id, std::move(attempt));
     count_outcome(common_.counters, login.decision.outcome);
     note_grant(asked, login);
     const std::chrono::seconds delay = delay_of(request, login);
@@ -202,9 +217,8 @@ void AuthenticationPort::finish(const Waiting& waiting, std::optional<domain::Lo
     const LoginRequest asked{*packet, *waiting.router, common_.clock.now(), common_.ids.next()};
     const Login login = has_line ? common_.authentication.answer(asked, buffer)
                                  : common_.authentication.refuse(asked, *reason, buffer);
-    const bool is_money = !has_line && reason != domain::LoginReason::unknown_user;
     store::LoginAttempt attempt = attempt_of(asked, login);
-    if (is_money) attempt.username = waiting.code.substr(0, 4) + "-...";
+    if (!has_line) mask_code(attempt);
     common_.log.note(tenant, std::move(attempt));
     count_outcome(common_.counters, login.decision.outcome);
     note_grant(asked, login);
