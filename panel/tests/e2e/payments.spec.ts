@@ -25,7 +25,7 @@ test('gives money back, and the invoice is open again', async ({ owner }) => {
     await send(owner, 'POST', '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-KEMBALI' });
     expect((await statusOf(owner, debt)).status).toBe('paid');
     await visit(owner, '/pembayaran');
-    await owner.getByRole('button', { name: 'UJI-KEMBALI' }).click();
+    await owner.getByRole('row', { name: /UJI-KEMBALI/ }).getByRole('button').click();
     const sheet = owner.getByRole('dialog');
     await expect(sheet.getByText(debt.number)).toBeVisible();
     await expectSound(owner, 'a payment');
@@ -43,7 +43,7 @@ test('reverses a payment that was recorded for somebody else', async ({ owner })
     const debt = await aDebt(owner, 3);
     await send(owner, 'POST', '/api/v1/payments', { invoice: debt.id, method: 'cash', channel: 'kas', amount: debt.open, reference: 'UJI-SALAH' });
     await visit(owner, '/pembayaran');
-    await owner.getByRole('button', { name: 'UJI-SALAH' }).click();
+    await owner.getByRole('row', { name: /UJI-SALAH/ }).getByRole('button').click();
     const sheet = owner.getByRole('dialog');
     await sheet.getByRole('button', { name: 'Salah catat' }).click();
     await expect(sheet.getByRole('button', { name: /^Batalkan Rp/ })).toBeDisabled();
