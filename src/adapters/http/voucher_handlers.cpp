@@ -203,7 +203,7 @@ struct Sheet {
 
 // What a telephone reads: the code, or the hotspot's page that takes it.
 std::string read_by_telephone(const Sheet& sheet, std::string_view spaced) {
-    const std::string code = *domain::normalise_voucher_code(spaced);
+    std::string code = *domain::normalise_voucher_code(spaced);
     if (sheet.login_url.empty()) return code;
     const char joint = sheet.login_url.find('?') == std::string::npos ? '?' : '&';
     return sheet.login_url + joint + "username=" + code + "&password=" + code;

@@ -1,6 +1,8 @@
 // Payments that were taken elsewhere: each is received as if it were told now, on the day it names.
 #include "billing/payments.hpp"
 
+#include <algorithm>
+
 #include "adapters/import/cells.hpp"
 #include "adapters/import/job.hpp"
 #include "base/base64.hpp"
