@@ -220,10 +220,13 @@ void Pdf::code(const Box& box, const std::vector<bool>& modules, std::size_t sid
     constexpr double quiet_modules = 4;
     const double unit = std::min(box.width, box.height) / (static_cast<double>(side) + 2 * quiet_modules);
     drawing_->use(Ink{});
-    for (std::size_t at = 0; at < modules.size(); ++at)
-        if (modules[at])
-            cairo_rectangle(drawing_->cairo, box.x + (static_cast<double>(at % side) + quiet_modules) * unit,
-                            box.y + (static_cast<double>(at / side) + quiet_modules) * unit, unit, unit);
+    const auto place = [unit](double start, std::size_t module) {
+        return start + (static_cast<double>(module) + quiet_modules) * unit;
+    };
+    for (std::size_t row = 0; row < side; ++row)
+        for (std::size_t column = 0; column < side; ++column)
+            if (modules[row * side + column])
+                cairo_rectangle(drawing_->cairo, place(box.x, column), place(box.y, row), unit, unit);
     cairo_fill(drawing_->cairo);
 }
 
