@@ -12,7 +12,6 @@ namespace {
 using domain::Desired;
 using domain::InvoiceStatus;
 using domain::Reason;
-using testing::ElementsAre;
 using testing::SizeIs;
 
 constexpr std::int64_t week_price = 35'000;
