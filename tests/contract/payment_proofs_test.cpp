@@ -13,8 +13,6 @@ namespace {
 
 using domain::Desired;
 using store::PaymentProof;
-using store::ProofState;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::string_view png = "\x89PNG\r\n\x1A\n";
