@@ -180,9 +180,9 @@ TEST_P(RouterOsWays, count_what_was_carried) {
         tables.carry("/queue/simple", "bytes", "100/2000", "bgn-10.1.0.2");
         tables.carry("/interface", "rx-byte", "300", "<pppoe-pelanggan3>");
         tables.carry("/interface", "tx-byte", "4000", "<pppoe-pelanggan3>");
-        tables.add(
-            "/interface",
-            {{"name", "<pppoe-pelanggan3-1>"}, {"type", "pppoe-in"}, {"rx-byte", "7"}, {"tx-byte", "90"}});
+        EXPECT_TRUE(tables.dial("pelanggan3"));
+        tables.carry("/interface", "rx-byte", "7", "<pppoe-pelanggan3-1>");
+        tables.carry("/interface", "tx-byte", "90", "<pppoe-pelanggan3-1>");
         tables.carry("/ip/hotspot/user", "bytes-in", "500", "pelanggan4");
         tables.carry("/ip/hotspot/user", "bytes-out", "6000", "pelanggan4");
     });

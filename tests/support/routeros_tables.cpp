@@ -480,10 +480,14 @@ bool RouterOsTables::begin_session(const std::string& logins, const std::string&
 
 bool RouterOsTables::dial(const std::string& login) {
     if (!begin_session("/ppp/secret", "/ppp/active", "name", login)) return false;
-    find_list("/interface")
-        ->items.push_back(
-            {fmt::format("*{:X}", ++last_id_),
-             {{"name", "<pppoe-" + login + ">"}, {"type", "pppoe-in"}, {"rx-byte", "0"}, {"tx-byte", "0"}}});
+    std::vector<Item>& interfaces = find_list("/interface")->items;
+    std::string name = "<pppoe-" + login + ">";
+    for (int another = 1;
+         std::ranges::any_of(interfaces, [&](const Item& one) { return at(one.properties, "name") == name; });
+         ++another)
+        name = fmt::format("<pppoe-{}-{}>", login, another);
+    interfaces.push_back({fmt::format("*{:X}", ++last_id_),
+                          {{"name", name}, {"type", "pppoe-in"}, {"rx-byte", "0"}, {"tx-byte", "0"}}});
     return true;
 }
 
