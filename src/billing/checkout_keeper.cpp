@@ -22,6 +22,10 @@ constexpr std::int64_t unanswered_doublings_max = 5;
 // Made, and the call of whoever made it has ended: the gateway that knows nothing of it never made it.
 constexpr std::chrono::minutes unknown_after{2};
 
+bool is_undecided(ChargeStatus status) {
+    return domain::rank_of(status) <= domain::rank_of(ChargeStatus::pending);
+}
+
 }  // namespace
 
 // Beyond its bound some are forgotten: what they are offered is noticed when it is asked about.
@@ -32,9 +36,17 @@ class CheckoutKeeper::Paid {
         const std::lock_guard lock(mutex_);
         if (invoices_.size() < paid_kept_max) invoices_.emplace_back(event.operator_id, event.subject);
     }
-    std::vector<std::pair<Id, Id>> take() {
+    std::optional<std::pair<Id, Id>> take() {
         const std::lock_guard lock(mutex_);
-        return std::exchange(invoices_, {});
+        if (invoices_.empty()) return std::nullopt;
+        const auto newest = invoices_.back();
+        invoices_.pop_back();
+        return newest;
+    }
+    // The database was away.
+    void put_back(const std::pair<Id, Id>& invoice) {
+        const std::lock_guard lock(mutex_);
+        invoices_.push_back(invoice);
     }
 
   private:
@@ -48,6 +60,8 @@ struct CheckoutKeeper::Case {
     Checkout checkout;
     std::int64_t open = 0;        // of the invoice
     std::string told_gateway_id;  // by a webhook, where the charge has none
+    bool is_retired = false;      // nobody is to pay it any more, as it was loaded
+    bool is_told = false;         // its gateway was told so, and need not be told again
 };
 
 void CheckoutKeeper::start() {
@@ -81,15 +95,24 @@ void CheckoutKeeper::run(const std::stop_token& stop) {
     }
 }
 
-void CheckoutKeeper::retire_paid() {
+void CheckoutKeeper::retire(Id operator_id, Id invoice) {
     const Instant now = services_.real_clock.now();
-    for (const auto& [operator_id, invoice] : paid_->take())
-        static_cast<void>(services_.db.write_wait(
-            Scope::of(operator_id), Priority::background,
-            [&, operator_id = operator_id, invoice = invoice](Tx& tx) -> Result<Done> {
-                store::retire_checkouts(tx, operator_id, invoice, now);
-                return Done{};
-            }));
+    static_cast<void>(
+        services_.db.write_wait(Scope::of(operator_id), Priority::background, [&](Tx& tx) -> Result<Done> {
+            store::retire_checkouts(tx, operator_id, invoice, now);
+            return Done{};
+        }));
+}
+
+void CheckoutKeeper::retire_paid() {
+    while (const auto paid = paid_->take()) {
+        try {
+            retire(paid->first, paid->second);
+        } catch (...) {
+            paid_->put_back(*paid);
+            throw;
+        }
+    }
 }
 
 bool CheckoutKeeper::ask_one() {
@@ -128,9 +151,8 @@ void CheckoutKeeper::ask(const Case& one) {
     }
     Case current = one;
     const bool is_stale = one.checkout.offered && one.open != one.checkout.amount;
-    current.checkout.to_expire = one.checkout.to_expire || is_stale;
-    if (is_stale) current.checkout.offered = false;
-    if (current.checkout.to_expire && let_expire(**gateway, current)) current.checkout.to_expire = false;
+    current.is_retired = one.checkout.to_expire || is_stale;
+    current.is_told = current.is_retired && let_expire(**gateway, one);
     const auto answer = query(**gateway, current);
     if (!answer && answer.error().code == Code::unavailable) {
         ++unanswered_;
@@ -156,6 +178,21 @@ Result<GatewayEvent> CheckoutKeeper::query(PaymentGateway& gateway, const Case& 
     return answer;
 }
 
+// What the look says of the charge, as it is now.
+void CheckoutKeeper::note(Checkout& checkout, const Case& one, const Result<GatewayEvent>& answer,
+                          Instant now) {
+    const bool is_open = is_undecided(checkout.status);
+    checkout.offered = checkout.offered && !one.is_retired;
+    checkout.to_expire = is_open && (checkout.to_expire || one.is_retired) && !one.is_told;
+    if (checkout.payable == 0) checkout.offered = false;  // how it is paid was lost in a crash
+    const bool was_never_made = !answer && answer.error().code == Code::not_found &&
+                                checkout.status == ChargeStatus::unknown &&
+                                now - checkout.created_at >= unknown_after;
+    if (!is_open || (now < checkout.expires_at && !was_never_made)) return;
+    checkout.status = was_never_made ? ChargeStatus::failed : ChargeStatus::expired;
+    checkout.offered = checkout.to_expire = false;
+}
+
 void CheckoutKeeper::take(const Case& one, const Result<GatewayEvent>& answer, std::string_view merchant) {
     const store::Act act = act_of(one.tenant, one.account.code);
     const Instant now = services_.real_clock.now();
@@ -168,20 +205,12 @@ void CheckoutKeeper::take(const Case& one, const Result<GatewayEvent>& answer, s
             }
             auto checkout = store::lock_checkout(tx, act.operator_id, one.checkout.id);
             BANGNOPI_CHECK(checkout);
-            checkout->offered = checkout->offered && one.checkout.offered;
-            checkout->to_expire = one.checkout.to_expire;
-            if (checkout->payable == 0) checkout->offered = false;  // how it is paid was lost in a crash
-            const bool is_open = domain::rank_of(checkout->status) <= domain::rank_of(ChargeStatus::pending);
-            const bool is_over = now >= checkout->expires_at;
-            const bool was_never_made = !answer && answer.error().code == Code::not_found &&
-                                        checkout->status == ChargeStatus::unknown &&
-                                        now - checkout->created_at >= unknown_after;
-            if (is_open && (is_over || was_never_made)) {
-                checkout->status = was_never_made ? ChargeStatus::failed : ChargeStatus::expired;
-                checkout->offered = checkout->to_expire = false;
-            }
+            // While its gateway was asked: it is told so next.
+            const bool was_retired_since = checkout->to_expire && !one.is_retired;
+            note(*checkout, one, answer, now);
             ++checkout->asked;
             checkout->ask_at = next_ask(*checkout, settle_unconfirmed(tx, act, *checkout, now), now);
+            if (was_retired_since && checkout->to_expire) checkout->ask_at = now;
             store::update_checkout(tx, act.operator_id, *checkout);
             return Done{};
         });

@@ -60,8 +60,11 @@ class CheckoutKeeper {
     void ask(const Case& one);
     Result<GatewayEvent> query(PaymentGateway& gateway, const Case& one);
     bool let_expire(PaymentGateway& gateway, const Case& one);
+    static void note(store::Checkout& checkout, const Case& one, const Result<GatewayEvent>& answer,
+                     Instant now);
     void take(const Case& one, const Result<GatewayEvent>& answer, std::string_view merchant);
     void leave_alone(const Case& one);
+    void retire(Id operator_id, Id invoice);
     void retire_paid();
     void run(const std::stop_token& stop);
     [[nodiscard]] store::Act act_of(const store::Operator& tenant, std::string_view gateway) const;

@@ -150,7 +150,13 @@ Result<Checkout> CheckoutDesk::record(const store::Act& act, Id id, const Result
                     checkout->fee = answer->fee;
                 }
                 if (checkout->status == ChargeStatus::unknown) checkout->status = ChargeStatus::pending;
-                if (checkout->offered) checkout->ask_at = next_ask(*checkout, false, now);
+                if (checkout->offered) {
+                    checkout->ask_at = next_ask(*checkout, false, now);
+                } else if (checkout->status == ChargeStatus::pending) {
+                    // Retired while it was made: the gateway knew nothing of it when it was told so.
+                    checkout->to_expire = true;
+                    checkout->ask_at = now;
+                }
             } else if (checkout->status == ChargeStatus::unknown) {
                 checkout->offered = false;
                 const bool is_over = is_refused_for_good(answer.error());

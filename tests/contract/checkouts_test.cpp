@@ -103,6 +103,13 @@ class Checkouts : public EngineTest {
         while (keeper.ask_one()) ++asked;
         return asked;
     }
+    // As the keeper does where the invoice was paid.
+    void retire() {
+        ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {
+            store::retire_checkouts(tx, world.act().operator_id, invoice, real_clock.now());
+            return Done{};
+        }));
+    }
     void pass(std::chrono::seconds time) { real_clock.advance_to(real_clock.now() + time); }
 
     std::vector<store::Payment> payments() {
@@ -529,6 +536,32 @@ TEST_P(Checkouts, OfAnInvoiceThatWasPaidOtherwiseExpireAtTheGateway) {
     pass(std::chrono::minutes(6));
     ask();
     EXPECT_EQ(stub.status_of(made.reference), "expired");
+}
+
+TEST_P(Checkouts, RetiredWhileTheirGatewayIsAskedExpireThereAllTheSame) {
+    const Checkout made = make();
+    pass(std::chrono::minutes(6));
+    stub.during_next_call([&] {
+        world.pay_invoice(invoice, fee_of_siti);
+        retire();
+    });
+    EXPECT_EQ(ask(), 2) << "what became of it, then that it is to expire";
+    EXPECT_EQ(stub.status_of(made.reference), "expired");
+    EXPECT_EQ(checkout(made.id).status, ChargeStatus::expired);
+    EXPECT_FALSE(checkout(made.id).offered);
+}
+
+TEST_P(Checkouts, RetiredWhileTheyAreMadeExpireAtTheGateway) {
+    stub.during_next_call([&] {
+        world.pay_invoice(invoice, fee_of_siti);
+        retire();
+        ask();  // the gateway knows nothing of it yet, for all that it says
+    });
+    const Checkout made = make();
+    EXPECT_FALSE(made.offered);
+    ask();
+    EXPECT_EQ(stub.status_of(made.reference), "expired");
+    EXPECT_EQ(checkout(made.id).status, ChargeStatus::expired);
 }
 
 TEST_P(Checkouts, OfAGatewayThatExpiresNothingEndByTheirTime) {

@@ -45,6 +45,19 @@ class StubGateway::Gateway final : public PaymentGateway {
     [[nodiscard]] std::string_view merchant() const override { return "M1"; }
 
     Result<ChargeMade> make_charge(const ChargeRequest& request) override {
+        let_happen();
+        return make(request);
+    }
+    Result<GatewayEvent> query(const ChargeName& name) override {
+        let_happen();
+        return tell(name);
+    }
+    Result<Done> expire(const ChargeName& name) override {
+        let_happen();
+        return end(name);
+    }
+
+    Result<ChargeMade> make(const ChargeRequest& request) {
         const std::lock_guard lock(state_->mutex);
         if (!state_->behaviour.answers) return silent();
         if (request.way == ChargeWay::virtual_account && request.channel.empty())
@@ -61,7 +74,7 @@ class StubGateway::Gateway final : public PaymentGateway {
         return made;
     }
 
-    Result<GatewayEvent> query(const ChargeName& name) override {
+    Result<GatewayEvent> tell(const ChargeName& name) {
         const std::lock_guard lock(state_->mutex);
         if (!state_->behaviour.answers) return silent();
         const auto found = state_->charges.find(name.reference);
@@ -73,7 +86,7 @@ class StubGateway::Gateway final : public PaymentGateway {
         return event;
     }
 
-    Result<Done> expire(const ChargeName& name) override {
+    Result<Done> end(const ChargeName& name) {
         const std::lock_guard lock(state_->mutex);
         if (!state_->behaviour.answers) return silent();
         if (!state_->behaviour.can_expire) return refuse(Code::unsupported, Message::verbatim("cannot"));
@@ -102,6 +115,15 @@ class StubGateway::Gateway final : public PaymentGateway {
     [[nodiscard]] WebhookAnswer answer_to_taken() const override { return {200, "text/plain", "OK"}; }
 
   private:
+    void let_happen() {
+        std::function<void()> meanwhile;
+        {
+            const std::lock_guard lock(state_->mutex);
+            meanwhile.swap(state_->meanwhile);
+        }
+        if (meanwhile) meanwhile();
+    }
+
     std::shared_ptr<State> state_;
 };
 
@@ -138,6 +160,11 @@ std::string StubGateway::webhook(const std::string& reference, const std::string
 void StubGateway::behave(const Behaviour& behaviour) {
     const std::lock_guard lock(state_->mutex);
     state_->behaviour = behaviour;
+}
+
+void StubGateway::during_next_call(std::function<void()> meanwhile) {
+    const std::lock_guard lock(state_->mutex);
+    state_->meanwhile = std::move(meanwhile);
 }
 
 std::vector<std::string> StubGateway::references() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -35,6 +36,8 @@ class StubGateway {
         std::optional<std::int64_t> fee = {};  // it tells with a payment
     };
     void behave(const Behaviour& behaviour);
+    // Happens once, while the next call is on its way to the gateway.
+    void during_next_call(std::function<void()> meanwhile);
 
     [[nodiscard]] std::vector<std::string> references() const;
     [[nodiscard]] std::string status_of(const std::string& reference) const;
@@ -52,6 +55,7 @@ class StubGateway {
         mutable std::mutex mutex;
         std::map<std::string, Charge> charges;
         Behaviour behaviour;
+        std::function<void()> meanwhile;
     };
     std::shared_ptr<State> state_ = std::make_shared<State>();  // with the gateways that it makes
 };
