@@ -1,7 +1,9 @@
 #include "app/payment_gateways.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <iterator>
+#include <mutex>
 
 #include "adapters/payment_gateways/curl_transport.hpp"
 #include "adapters/payment_gateways/duitku.hpp"
@@ -124,17 +126,30 @@ ProtocolMade make_protocol_of(domain::PaymentGatewayKind kind, const AccountText
 
 }  // namespace
 
-Result<std::unique_ptr<billing::PaymentGateway>> make_payment_gateway(domain::PaymentGatewayKind kind,
-                                                                      const AccountTexts& account,
-                                                                      const AccountTexts& keys) {
-    BANGNOPI_TRY(protocol, make_protocol_of(kind, account, keys));
-    return std::make_unique<payment_gateways::HttpGateway>(std::move(protocol),
-                                                           payment_gateways::curl_transport());
+billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut) {
+    return
+        [cut = std::move(cut)](domain::PaymentGatewayKind kind, const AccountTexts& account,
+                               const AccountTexts& keys) -> Result<std::unique_ptr<billing::PaymentGateway>> {
+            BANGNOPI_TRY(protocol, make_protocol_of(kind, account, keys));
+            return std::make_unique<payment_gateways::HttpGateway>(std::move(protocol),
+                                                                   payment_gateways::curl_transport({}, cut));
+        };
+}
+
+void PaymentGateways::stop() {
+    cutter_ = std::jthread([this](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any wake;
+        std::unique_lock lock(mutex);
+        wake.wait_for(lock, stop, call_patience, [] { return false; });
+        cut_.request_stop();
+    });
+    keeper_.stop();
 }
 
 std::vector<PaymentGatewayFinding> examine_payment_gateways(Node& node, const KeyRing& keys) {
     std::vector<PaymentGatewayFinding> findings;
-    billing::PaymentGateways gateways(keys, make_payment_gateway);
+    billing::PaymentGateways gateways(keys, payment_gateway_maker());
     for (const store::Operator& subject : node.operators()) {
         const auto accounts = node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
             return store::list_payment_gateway_accounts(tx, subject.id);

@@ -1,7 +1,10 @@
 // Payment gateways, as a daemon has them: the protocols behind their accounts' settings, who makes charges, and who asks about them.
 #pragma once
 
+#include <chrono>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "app/node.hpp"
@@ -10,10 +13,8 @@
 
 namespace bangnopi::app {
 
-// Speaks to nobody yet.
-Result<std::unique_ptr<billing::PaymentGateway>> make_payment_gateway(domain::PaymentGatewayKind kind,
-                                                                      const billing::AccountTexts& account,
-                                                                      const billing::AccountTexts& keys);
+// What speaks to gateways until `cut` is told to stop.
+billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut = {});
 
 // What the doctor finds of the active accounts: whether their keys open and can be those of their gateway. None is asked.
 struct PaymentGatewayFinding {
@@ -25,21 +26,25 @@ std::vector<PaymentGatewayFinding> examine_payment_gateways(Node& node, const Ke
 class PaymentGateways {
   public:
     explicit PaymentGateways(Node& node)
-        : gateways_(node.keys(), make_payment_gateway),
+        : gateways_(node.keys(), payment_gateway_maker(cut_.get_token())),
           desk_(node.db(), node.real_clock(), gateways_),
           keeper_({node.db(), node.clock(), node.real_clock(), node.ids(), gateways_}) {}
 
     void start() { keeper_.start(); }
-    void stop() { keeper_.stop(); }
+    // Calls under way, of requests too, have call_patience and are cut then: what became of a charge is found out with the next start.
+    static constexpr std::chrono::seconds call_patience{2};
+    void stop();
 
     [[nodiscard]] billing::PaymentGateways& gateways() { return gateways_; }
     [[nodiscard]] billing::CheckoutDesk& desk() { return desk_; }
     [[nodiscard]] billing::CheckoutKeeper& keeper() { return keeper_; }
 
   private:
+    std::stop_source cut_;
     billing::PaymentGateways gateways_;
     billing::CheckoutDesk desk_;
     billing::CheckoutKeeper keeper_;
+    std::jthread cutter_;
 };
 
 }  // namespace bangnopi::app

@@ -68,7 +68,7 @@ void CheckoutKeeper::start() {
     paid_ = std::make_shared<Paid>();
     listening_ =
         services_.db.subscribe([paid = paid_](const store::CommittedEvent& event) { paid->note(event); });
-    for (std::size_t n = 0; n < gateways_at_once_max; ++n)
+    for (std::size_t n = 0; n < accounts_at_once_max; ++n)
         threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -116,16 +116,40 @@ void CheckoutKeeper::retire_paid() {
 }
 
 bool CheckoutKeeper::ask_one() {
+    const auto due = take_due();
+    if (!due) return false;
+    struct LetGo {
+        CheckoutKeeper& keeper;
+        Id account;
+        ~LetGo() { keeper.let_go(account); }
+    } const let_go{*this, due->account_id};
+    if (const auto one = load(*due)) ask(*one);
+    return true;
+}
+
+std::optional<store::DueCheckout> CheckoutKeeper::take_due() {
+    const std::lock_guard taking(taking_);
     const Instant now = services_.real_clock.now();
-    const auto look = [&](Tx& tx) { return store::is_checkout_due(tx, now); };
-    if (!services_.db.read(Scope::installation(), look)) return false;
+    std::vector<Id> asked;
+    {
+        const std::lock_guard lock(mutex_);
+        asked = asked_accounts_;
+    }
+    const auto look = [&](Tx& tx) { return store::is_checkout_due(tx, now, asked); };
+    if (!services_.db.read(Scope::installation(), look)) return std::nullopt;
     const auto due = services_.db.write_wait(Scope::installation(), Priority::background,
                                              [&](Tx& tx) -> Result<std::optional<store::DueCheckout>> {
-                                                 return store::take_due_checkout(tx, now, now + lease);
+                                                 return store::take_due_checkout(tx, now, now + lease, asked);
                                              });
-    if (!due || !*due) return false;
-    if (const auto one = load(**due)) ask(*one);
-    return true;
+    if (!due || !*due) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    asked_accounts_.push_back((*due)->account_id);
+    return *due;
+}
+
+void CheckoutKeeper::let_go(Id account) {
+    const std::lock_guard lock(mutex_);
+    std::erase(asked_accounts_, account);
 }
 
 std::optional<CheckoutKeeper::Case> CheckoutKeeper::load(const store::DueCheckout& due) {

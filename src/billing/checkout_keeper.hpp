@@ -1,8 +1,9 @@
 // Asks gateways what became of charges: at once where a webhook is to be confirmed, now and then where nothing is heard, and lets
 // those expire that nobody is to pay any more. What it learns becomes money as a webhook does (gateway_events.hpp).
 //
-// A charge that is asked about is this node's for a while, by its row; a node that crashes leaves it to whoever comes next. A gateway
-// that does not answer is left alone for half a minute, so that it holds nobody up.
+// A charge that is asked about is this node's for a while, by its row; a node that crashes leaves it to whoever comes next. Of an
+// account one charge is asked about at a time, and one whose gateway does not answer is left alone for half a minute, so that it
+// holds nobody else up.
 #pragma once
 
 #include <array>
@@ -35,17 +36,17 @@ class CheckoutKeeper {
     static constexpr std::chrono::milliseconds look_interval{500};
     static constexpr std::chrono::seconds lease{60};
     static constexpr std::chrono::seconds silent_gateway_pause{30};
-    static constexpr std::size_t gateways_at_once_max = 4;
+    static constexpr std::size_t accounts_at_once_max = 4;
 
     explicit CheckoutKeeper(CheckoutKeeperServices services) : services_(services) {}
-    ~CheckoutKeeper() { stop(); }  // waits for what is with a gateway
+    ~CheckoutKeeper() { stop(); }
     CheckoutKeeper(const CheckoutKeeper&) = delete;
     CheckoutKeeper& operator=(const CheckoutKeeper&) = delete;
 
     void start();
-    // Begins nothing more, and waits for what is with a gateway.
+    // Begins nothing more, and waits for what is with a gateway: whoever made the gateways cuts it.
     void stop();
-    // Asks about the one that has been due the longest. False: none is due.
+    // Asks about the one that has been due the longest, of an account that is not being asked already. False: there is none.
     bool ask_one();
 
     struct Counts {
@@ -56,6 +57,7 @@ class CheckoutKeeper {
 
   private:
     struct Case;
+    std::optional<store::DueCheckout> take_due();
     std::optional<Case> load(const store::DueCheckout& due);
     void ask(const Case& one);
     Result<GatewayEvent> query(PaymentGateway& gateway, const Case& one);
@@ -67,6 +69,7 @@ class CheckoutKeeper {
     void retire(Id operator_id, Id invoice);
     void retire_paid();
     void run(const std::stop_token& stop);
+    void let_go(Id account);
     [[nodiscard]] store::Act act_of(const store::Operator& tenant, std::string_view gateway) const;
 
     CheckoutKeeperServices services_;
@@ -76,6 +79,9 @@ class CheckoutKeeper {
     class Paid;
     std::shared_ptr<Paid> paid_;  // shared with the listener
     std::shared_ptr<void> listening_;
+    std::mutex taking_;  // one takes what is due at a time, until it stands in asked_accounts_
+    std::mutex mutex_;   // of what follows
+    std::vector<Id> asked_accounts_;
     std::vector<std::jthread> threads_;
 };
 

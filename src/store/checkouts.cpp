@@ -116,20 +116,24 @@ std::string told_gateway_id(Tx& tx, Id operator_id, Id checkout) {
     return id;
 }
 
-bool is_checkout_due(Tx& tx, Instant now) {
+bool is_checkout_due(Tx& tx, Instant now, std::span<const Id> asked) {
     return tx.first(
-        "SELECT id FROM checkout WHERE ask_at IS NOT NULL AND ask_at <= $1 LIMIT 1", [](const Row&) {}, now);
+        "SELECT id FROM checkout WHERE ask_at IS NOT NULL AND ask_at <= $1 AND NOT (account_id {in:$2}) "
+        "LIMIT "
+        "1",
+        [](const Row&) {}, now, asked);
 }
 
-std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_at) {
+std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_at,
+                                             std::span<const Id> asked) {
     std::optional<DueCheckout> due;
     tx.first(
-        "SELECT operator_id, id FROM checkout WHERE ask_at IS NOT NULL AND ask_at <= $1 ORDER BY ask_at "
-        "LIMIT 1 {for_update} {skip_locked}",
+        "SELECT operator_id, id, account_id FROM checkout WHERE ask_at IS NOT NULL AND ask_at <= $1 AND NOT "
+        "(account_id {in:$2}) ORDER BY ask_at LIMIT 1 {for_update} {skip_locked}",
         [&](const Row& row) {
-            due = {row.id(0), row.id(1)};
+            due = {row.id(0), row.id(1), row.id(2)};
         },
-        now);
+        now, asked);
     if (due)
         tx.post("UPDATE checkout SET ask_at = $3 WHERE operator_id = $1 AND id = $2", due->operator_id,
                 due->id, again_at);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,10 +60,14 @@ std::string told_gateway_id(Tx& tx, Id operator_id, Id checkout);
 struct DueCheckout {
     Id operator_id;
     Id id;
+    Id account_id;
 };
-bool is_checkout_due(Tx& tx, Instant now);
-// The one that has been due the longest, of any operator, which is this caller's until `again_at`. In the installation's scope.
-std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_at);
+// Of an account that is not among `asked`.
+bool is_checkout_due(Tx& tx, Instant now, std::span<const Id> asked = {});
+// The one that has been due the longest, of any operator and an account that is not among `asked`, which is this caller's until
+// `again_at`. In the installation's scope.
+std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_at,
+                                             std::span<const Id> asked = {});
 // A gateway that does not answer is left alone: what is due of the account is due then.
 void postpone_checkouts(Tx& tx, Id operator_id, Id account, Instant now, Instant until);
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <future>
+#include <set>
 
 #include "billing/checkout_keeper.hpp"
 #include "billing/gateway_events.hpp"
@@ -14,6 +15,7 @@
 #include "store/payments.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/stub_payment_gateway.hpp"
 
 namespace bangnopi::test {
@@ -507,6 +509,24 @@ TEST_P(Checkouts, WhoseGatewayIsAwayAreConfirmedWhenItIsBack) {
     pass(std::chrono::minutes(2));
     ask();
     EXPECT_TRUE(is_lunas());
+}
+
+// Several gateways at once
+
+TEST_P(Checkouts, OfAGatewayThatIsSilentHoldUpNoOtherAccounts) {
+    std::set<std::string> silent;
+    for (const char* bank : {"bca", "bni", "bri", "bsi", "cimb", "permata"})
+        silent.insert(make(ChargeWay::virtual_account, bank).reference);
+    pass(std::chrono::seconds(1));
+    add_account("xd");
+    const Checkout other = *try_make(ChargeWay::qris, "", "xd");
+    stub.set(other.reference, "failed");
+    pass(std::chrono::minutes(6));
+    stub.hold(silent);
+    keeper.start();
+    EXPECT_TRUE(comes_true([&] { return checkout(other.id).status == ChargeStatus::failed; }));
+    EXPECT_EQ(stub.most_held(), 1);
+    stub.let_go();
 }
 
 // What nothing is heard of

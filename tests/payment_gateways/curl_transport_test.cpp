@@ -2,9 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
+#include <chrono>
+#include <future>
 #include <optional>
+#include <stop_token>
 
 #include "tests/payment_gateways/loopback_http.hpp"
+#include "tests/support/eventually.hpp"
 #include "tests/support/routeros_router.hpp"
 
 namespace bangnopi::test {
@@ -62,6 +67,29 @@ TEST(CurlTransport, BelievesNoCertificateThatNobodyVouchesFor) {
         .url = fmt::format("https://127.0.0.1:{}/", server.rest_port()), .headers = {}, .body = {}});
     ASSERT_FALSE(answer);
     EXPECT_THAT(english(answer.error().detail), testing::HasSubstr("certificate is not believed"));
+}
+
+TEST(CurlTransport, IsCutOffASilentGatewayAndBeginsNothingMore) {
+    using Clock = std::chrono::steady_clock;
+    std::atomic<int> asked{0};
+    std::promise<void> answers;
+    const std::shared_future<void> answered = answers.get_future().share();
+    const LoopbackHttp silent([&](const LoopbackRequest&) {
+        ++asked;
+        answered.wait();
+        return LoopbackAnswer{};
+    });
+    std::stop_source cut;
+    const auto transport = curl_transport({}, cut.get_token());
+    const HttpRequest request{.url = silent.url(), .headers = {}, .body = {}};
+    auto call = std::async(std::launch::async, [&] { return transport(request); });
+    EXPECT_TRUE(comes_true([&] { return asked == 1; }));
+    const auto began = Clock::now();
+    cut.request_stop();
+    EXPECT_EQ(call.get().error().code, Code::unavailable);
+    EXPECT_LT(Clock::now() - began, 5 * payment_gateways::cut_max) << "far below what a call may take";
+    EXPECT_EQ(transport(request).error().code, Code::unavailable);
+    answers.set_value();
 }
 
 TEST(CurlTransport, SaysThatNobodyAnswers) {

@@ -6,11 +6,13 @@
 #include <atomic>
 #include <boost/json.hpp>
 #include <functional>
+#include <future>
 #include <map>
 #include <thread>
 
 #include "base/sealing.hpp"
 #include "store/installation.hpp"
+#include "tests/payment_gateways/loopback_http.hpp"
 #include "tests/payment_gateways/midtrans_stand_in.hpp"
 #include "tests/payment_gateways/small_stand_ins.hpp"
 #include "tests/support/billing_world.hpp"
@@ -96,6 +98,15 @@ class WithInvoices {
         for (const json::value& item : listed.at("items").as_array())
             ids.emplace_back(item.at("id").as_string());
         return ids;
+    }
+    // 0: it went.
+    int try_checkout(const std::string& invoice, const std::string& channel) const {
+        const json::object body{{"account", account}, {"way", "virtual_account"}, {"channel", channel}};
+        try {
+            return daemon->post("/api/v1/invoices/" + invoice + "/checkouts", json::serialize(body)).status;
+        } catch (const std::exception&) {
+            return 0;
+        }
     }
     [[nodiscard]] json::value checkout(const std::string& invoice, const std::string& channel) const {
         const json::object body{{"account", account}, {"way", "virtual_account"}, {"channel", channel}};
@@ -226,6 +237,34 @@ TEST(MidtransDaemonLife, GoesFromAnInvoiceToLunasAndItsJournal) {
     EXPECT_EQ(operators.journals_of_payments(), "1103 150000, 1201 -150000");
     operators.daemon->stop();
     operators.expect_sound();
+}
+
+// Whose charge is being made then is found out with the next start.
+TEST(SilentGatewayDaemonLife, HoldsUpNoStop) {
+    std::atomic<int> asked{0};
+    std::promise<void> answers;
+    const std::shared_future<void> answered = answers.get_future().share();
+    const LoopbackHttp silent([&](const LoopbackRequest&) {
+        ++asked;
+        answered.wait();
+        return LoopbackAnswer{503, ""};
+    });
+    WithInvoices operators(store::Engine::sqlite, 1);
+    operators.serve();
+    operators.add_account("xendit", {{"api_url", silent.url()}},
+                          {{"secret_key", "rahasia"}, {"callback_token", "tok-uji"}});
+    const std::string invoice = operators.invoices().at(0);
+    auto charge = std::async(std::launch::async,
+                             [&] { return operators.try_checkout(invoice, "BRI_VIRTUAL_ACCOUNT"); });
+    EXPECT_TRUE(comes_true([&] { return asked == 1; }));
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(operators.daemon->stop().exit_code, 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10)) << "a call may take 15";
+    charge.get();
+    answers.set_value();
+    EXPECT_EQ(
+        operators.number_of("SELECT COUNT(*) FROM checkout WHERE operator_id = $1 AND ask_at IS NOT NULL"),
+        1);
 }
 
 // Whoever saw a "cancel" of a charge, signed with the code 200 too, makes no money of it.

@@ -45,15 +45,15 @@ class StubGateway::Gateway final : public PaymentGateway {
     [[nodiscard]] std::string_view merchant() const override { return "M1"; }
 
     Result<ChargeMade> make_charge(const ChargeRequest& request) override {
-        let_happen();
+        let_happen(request.reference);
         return make(request);
     }
     Result<GatewayEvent> query(const ChargeName& name) override {
-        let_happen();
+        let_happen(name.reference);
         return tell(name);
     }
     Result<Done> expire(const ChargeName& name) override {
-        let_happen();
+        let_happen(name.reference);
         return end(name);
     }
 
@@ -115,10 +115,15 @@ class StubGateway::Gateway final : public PaymentGateway {
     [[nodiscard]] WebhookAnswer answer_to_taken() const override { return {200, "text/plain", "OK"}; }
 
   private:
-    void let_happen() {
+    void let_happen(const std::string& reference) {
         std::function<void()> meanwhile;
         {
-            const std::lock_guard lock(state_->mutex);
+            std::unique_lock lock(state_->mutex);
+            if (state_->held.contains(reference)) {
+                state_->most_waiting = std::max(state_->most_waiting, ++state_->waiting);
+                state_->let_go.wait(lock, [&] { return !state_->held.contains(reference); });
+                --state_->waiting;
+            }
             meanwhile.swap(state_->meanwhile);
         }
         if (meanwhile) meanwhile();
@@ -165,6 +170,17 @@ void StubGateway::behave(const Behaviour& behaviour) {
 void StubGateway::during_next_call(std::function<void()> meanwhile) {
     const std::lock_guard lock(state_->mutex);
     state_->meanwhile = std::move(meanwhile);
+}
+
+void StubGateway::hold(std::set<std::string> references) {
+    const std::lock_guard lock(state_->mutex);
+    state_->held = std::move(references);
+    state_->let_go.notify_all();
+}
+
+int StubGateway::most_held() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->most_waiting;
 }
 
 std::vector<std::string> StubGateway::references() const {

@@ -2,10 +2,12 @@
 // of text, and how it fails is set.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,11 @@ class StubGateway {
     void behave(const Behaviour& behaviour);
     // Happens once, while the next call is on its way to the gateway.
     void during_next_call(std::function<void()> meanwhile);
+    // Calls about these wait until they are let go.
+    void hold(std::set<std::string> references);
+    void let_go() { hold({}); }
+    // How many such calls waited at once, at most.
+    [[nodiscard]] int most_held() const;
 
     [[nodiscard]] std::vector<std::string> references() const;
     [[nodiscard]] std::string status_of(const std::string& reference) const;
@@ -56,6 +63,10 @@ class StubGateway {
         std::map<std::string, Charge> charges;
         Behaviour behaviour;
         std::function<void()> meanwhile;
+        std::condition_variable let_go;
+        std::set<std::string> held;
+        int waiting = 0;
+        int most_waiting = 0;
     };
     std::shared_ptr<State> state_ = std::make_shared<State>();  // with the gateways that it makes
 };

@@ -39,6 +39,11 @@ std::size_t write(char* data, std::size_t size, std::size_t count, void* answer)
     return octets;
 }
 
+// The library asks once a second at least.
+int is_cut(void* cut, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const std::stop_token*>(cut)->stop_requested() ? 1 : 0;
+}
+
 Headers headers_of(const HttpRequest& request) {
     Headers headers;
     for (const auto& [name, value] : request.headers) {
@@ -62,6 +67,7 @@ void prepare(CURL* handle, const HttpRequest& request, const TransportLimits& li
     set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect_max.count()));
     set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.call_max.count()));
+    set(handle, CURLOPT_QUICK_EXIT, 1L);  // a silent name server is not waited for longer than the rest
     set(handle, CURLOPT_URL, request.url.c_str());
     if (request.method == "POST") {
         set(handle, CURLOPT_POST, 1L);
@@ -86,10 +92,11 @@ Refused failed(CURLcode code) {
 
 }  // namespace
 
-HttpTransport curl_transport(TransportLimits limits) {
+HttpTransport curl_transport(TransportLimits limits, std::stop_token cut) {
     initialise_curl();
-    return [limits](const HttpRequest& request) -> Result<HttpAnswer> {
+    return [limits, cut = std::move(cut)](const HttpRequest& request) -> Result<HttpAnswer> {
         BANGNOPI_CHECK(request.method == "GET" || request.method == "POST");
+        if (cut.stop_requested()) return failed(CURLE_ABORTED_BY_CALLBACK);
         const std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
         BANGNOPI_CHECK(easy != nullptr);
         const Headers headers = headers_of(request);
@@ -98,6 +105,9 @@ HttpTransport curl_transport(TransportLimits limits) {
         set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
         set(easy.get(), CURLOPT_WRITEFUNCTION, &write);
         set(easy.get(), CURLOPT_WRITEDATA, &answer);
+        set(easy.get(), CURLOPT_NOPROGRESS, 0L);
+        set(easy.get(), CURLOPT_XFERINFOFUNCTION, &is_cut);
+        set(easy.get(), CURLOPT_XFERINFODATA, &cut);
         const CURLcode code = curl_easy_perform(easy.get());
         if (code != CURLE_OK) return failed(code);
         curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 
 #include "adapters/payment_gateways/http_message.hpp"
 
@@ -13,7 +14,11 @@ struct TransportLimits {
     std::chrono::milliseconds call_max{15'000};
 };
 
-// Safe to be called by several threads at once: each call has a connection of its own.
-HttpTransport curl_transport(TransportLimits limits = {});
+// A call that is cut ends within this.
+inline constexpr std::chrono::seconds cut_max{1};
+
+// Safe to be called by several threads at once: each call has a connection of its own. Once `cut` is told to stop, calls under way
+// end, and no other begins.
+HttpTransport curl_transport(TransportLimits limits = {}, std::stop_token cut = {});
 
 }  // namespace bangnopi::payment_gateways
