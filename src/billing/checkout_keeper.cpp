@@ -248,14 +248,17 @@ void CheckoutKeeper::leave_alone(const Case& one) {
     const Instant now = services_.real_clock.now();
     static_cast<void>(services_.db.write_wait(
         Scope::of(act.operator_id), Priority::background, [&](Tx& tx) -> Result<Done> {
+            store::lock_account(tx, act.operator_id, one.checkout.customer_id);
             auto checkout = store::lock_checkout(tx, act.operator_id, one.checkout.id);
             BANGNOPI_CHECK(checkout);
             store::postpone_checkouts(tx, act.operator_id, one.account.id, now, now + silent_gateway_pause);
-            settle_unconfirmed(tx, act, *checkout, now);
+            const bool waits = settle_unconfirmed(tx, act, *checkout, now);
             if (now >= checkout->expires_at) checkout->offered = false;
             // Behind the others of its account: what is not understood may be of this charge alone.
             const std::int64_t times = std::min(checkout->asked++, unanswered_doublings_max);
             checkout->ask_at = now + 2 * silent_gateway_pause * (std::int64_t{1} << times);
+            if (!waits && now >= checkout->expires_at + silence_patience)
+                end_unanswered(tx, act, one.account.id, *checkout, now);
             store::update_checkout(tx, act.operator_id, *checkout);
             return Done{};
         }));

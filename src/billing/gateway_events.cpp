@@ -161,6 +161,20 @@ void follow(const ToldEvent& told, GatewayEventRow& row, Checkout& checkout) {
     checkout.ask_at = next_ask(checkout, false, told.at);
 }
 
+// None that a gateway's own event has.
+std::string unanswered_key(std::string_view reference) {
+    return fmt::format("{}/unanswered", reference);
+}
+
+// The gateway said after all what staff were to find out.
+void end_silence(store::Tx& tx, const store::Act& act, Id account, const Checkout& checkout) {
+    auto silence =
+        store::lock_gateway_event_by_key(tx, act.operator_id, account, unanswered_key(checkout.reference));
+    if (!silence || silence->state != GatewayEventState::review) return;
+    silence->state = GatewayEventState::done;
+    store::update_gateway_event(tx, act.operator_id, *silence);
+}
+
 // Of an event that is believed.
 Result<Done> decide(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                     const ToldEvent& told, GatewayEventRow& row, Checkout& checkout) {
@@ -178,6 +192,8 @@ Result<Done> decide(store::Tx& tx, const store::Act& act, const store::Settings&
     } else {
         follow(told, row, checkout);
     }
+    const bool is_decided = domain::rank_of(row.status) > domain::rank_of(ChargeStatus::pending);
+    if (is_decided && told.at >= checkout.expires_at) end_silence(tx, act, told.account->id, checkout);
     store::update_checkout(tx, act.operator_id, checkout);
     return Done{};
 }
@@ -257,6 +273,28 @@ bool settle_unconfirmed(store::Tx& tx, const store::Act& act, const Checkout& ch
         store::update_gateway_event(tx, act.operator_id, row);
     }
     return waits;
+}
+
+void end_unanswered(store::Tx& tx, const store::Act& act, Id account, Checkout& checkout, Instant at) {
+    const bool is_undecided = domain::rank_of(checkout.status) <= domain::rank_of(ChargeStatus::pending);
+    checkout.offered = checkout.to_expire = false;
+    checkout.ask_at.reset();
+    if (!is_undecided) return;
+    GatewayEventRow row;
+    row.id = act.ids->next();
+    row.account_id = account;
+    row.event_key = unanswered_key(checkout.reference);
+    row.checkout_id = checkout.id;
+    row.reference = checkout.reference;
+    row.gateway_id = checkout.gateway_id;
+    row.status = checkout.status;
+    row.amount = checkout.amount;
+    row.currency = act.currency.code();
+    row.channel = checkout.channel;
+    row.received_at = at;
+    send_to_staff(row, ReviewReason::not_answered);
+    if (store::insert_gateway_event(tx, act.operator_id, row)) tell_staff(tx, act, row);
+    checkout.status = ChargeStatus::expired;
 }
 
 namespace {

@@ -39,6 +39,11 @@ Result<store::GatewayEventRow> take_event(store::Tx& tx, const store::Act& act,
 inline constexpr std::chrono::hours confirmation_patience{6};
 bool settle_unconfirmed(store::Tx& tx, const store::Act& act, const store::Checkout& checkout, Instant at);
 
+// A charge whose gateway did not answer for so long after its time was over is asked about no more: where nothing is known of it staff
+// look at it, until the gateway says after all what became of it.
+inline constexpr std::chrono::hours silence_patience{72};
+void end_unanswered(store::Tx& tx, const store::Act& act, Id account, store::Checkout& checkout, Instant at);
+
 // Exactly one of the two.
 struct AcceptGatewayEvent {
     Id event;

@@ -85,6 +85,8 @@ std::string_view name_of(ReviewReason reason) {
             return "not_confirmed";
         case ReviewReason::recorded_otherwise:
             return "recorded_otherwise";
+        case ReviewReason::not_answered:
+            return "not_answered";
     }
     BANGNOPI_UNREACHABLE("why staff look at what a gateway told");
 }

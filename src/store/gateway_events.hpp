@@ -33,8 +33,9 @@ enum class ReviewReason : std::uint8_t {
     other_amount = 5,
     unknown_status = 6,  // a word that means something we do not know
     refunded = 7,
-    not_confirmed = 8,      // the gateway does not say so when it is asked
-    recorded_otherwise = 9  // a payment with this reference is there, of another amount
+    not_confirmed = 8,       // the gateway does not say so when it is asked
+    recorded_otherwise = 9,  // a payment with this reference is there, of another amount
+    not_answered = 10        // the gateway, asked what became of a charge whose time is over
 };
 std::string_view name_of(ReviewReason reason);
 

@@ -46,6 +46,11 @@ constexpr Translation entries[] = {
      "tidak ada tagihan buatan sini dengan nomor rujukan ini"},
     {"says why nothing is done", "isi alasan mengapa diabaikan"},
     {"the charge was made at another account", "tagihannya dibuat di akun lain"},
+    {"the gateway did not answer what became of this charge: look at its dashboard, record the payment if "
+     "there is one, and ignore "
+     "this",
+     "gateway tidak menjawab bagaimana nasib tagihan ini: lihat dasbornya, catat pembayarannya bila ada, "
+     "lalu abaikan ini"},
     {"the gateway did not say so when it was asked", "gateway tidak membenarkannya ketika ditanya"},
     {"the keys of account {} do not open: is the key file another one?",
      "kunci akun {} tidak bisa dibuka: apakah berkas kuncinya lain?"},

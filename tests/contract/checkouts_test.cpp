@@ -594,6 +594,30 @@ TEST_P(Checkouts, OfAGatewayThatExpiresNothingEndByTheirTime) {
     EXPECT_EQ(ask(), 0);
 }
 
+TEST_P(Checkouts, WhoseGatewayNeverAnswersComeToStaffAndAreAskedAboutNoMore) {
+    const Checkout made = make();
+    const Checkout decided = make(ChargeWay::virtual_account, "bca");
+    told(StubGateway::webhook(decided.reference, "expired", decided.amount));
+    stub.behave({.answers = false, .must_be_confirmed = false});
+    int asked = 0;
+    for (int hour = 0; hour < 24 + 72 + 2; ++hour) {
+        asked += ask();
+        pass(std::chrono::hours(1));
+    }
+    EXPECT_GT(asked, 24);
+    ASSERT_THAT(events(GatewayEventState::review), SizeIs(1)) << "of the other it is known that it expired";
+    EXPECT_EQ(events(GatewayEventState::review)[0].reason, ReviewReason::not_answered);
+    EXPECT_EQ(events(GatewayEventState::review)[0].checkout_id, made.id);
+    EXPECT_EQ(checkout(made.id).status, ChargeStatus::expired);
+    pass(std::chrono::hours(10'000));
+    EXPECT_EQ(ask(), 0);
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event WHERE kind = 'gateway_event.review'"), 1);
+    // It speaks again, and staff need not look any more.
+    EXPECT_EQ(told_paid(made).state, GatewayEventState::done);
+    EXPECT_TRUE(is_lunas());
+    EXPECT_THAT(events(GatewayEventState::review), IsEmpty());
+}
+
 // Staff
 
 TEST_P(Checkouts, InReviewAreAcceptedForACustomerOrAnInvoice) {

@@ -140,6 +140,9 @@ Message words_of(store::ReviewReason reason) {
             return "the gateway did not say so when it was asked"_msg;
         case store::ReviewReason::recorded_otherwise:
             return "a payment with this reference is recorded with another amount"_msg;
+        case store::ReviewReason::not_answered:
+            return "the gateway did not answer what became of this charge: look at its dashboard, record the "
+                   "payment if there is one, and ignore this"_msg;
     }
     throw std::logic_error("a reason without words");
 }
