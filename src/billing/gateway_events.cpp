@@ -31,11 +31,11 @@ constexpr std::int64_t doublings_max = 12;
 
 constexpr auto no_event = "A gateway has told nothing by this id."_msg;
 
-GatewayEventRow row_of(const store::Act& act, const ToldEvent& told) {
+GatewayEventRow row_of(const store::Act& act, const ToldEvent& told, std::string key) {
     GatewayEventRow row;
     row.id = act.ids->next();
     row.account_id = told.account->id;
-    row.event_key = told.event.idempotency_key;
+    row.event_key = std::move(key);
     row.reference = told.event.reference;
     row.status = told.event.status;
     row.received_at = told.at;
@@ -210,23 +210,29 @@ void tell_staff(store::Tx& tx, const store::Act& act, const GatewayEventRow& row
                 JsonObject{{"reference", row.reference}, {"reason", store::name_of(row.reason)}}.text());
 }
 
+bool is_believed(const ToldEvent& told) {
+    return told.by == ToldBy::query || !told.event.must_be_confirmed;
+}
+
 Result<Done> judge(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                    const ToldEvent& told, GatewayEventRow& row, std::optional<Checkout>& checkout) {
-    const bool is_believed = told.by == ToldBy::query || !told.event.must_be_confirmed;
+    const bool is_sure = is_believed(told);
+    const GatewayEventRow before = row;
     const bool was_ignored = row.state == GatewayEventState::ignored;
     const bool was_in_review = row.state == GatewayEventState::review;
-    if (is_believed || row.state == GatewayEventState::to_confirm) take_facts(row, told.event);
+    if (is_sure || row.state == GatewayEventState::to_confirm) take_facts(row, told.event);
     const ReviewReason other = difference(told, checkout);
     if (other != ReviewReason::none) {
         if (!was_ignored) send_to_staff(row, other);
-    } else if (is_believed) {
+    } else if (is_sure) {
         BANGNOPI_TRY_DONE(decide(tx, act, settings, told, row, *checkout));
     } else if (!was_ignored && !was_in_review) {
         row.state = GatewayEventState::to_confirm;
     }
     const bool is_known_charge = checkout && checkout->account_id == told.account->id;
-    if (is_known_charge && !is_believed && !checkout->payment_id)
+    if (is_known_charge && !is_sure && !checkout->payment_id)
         store::ask_soon(tx, act.operator_id, checkout->id, told.at);
+    if (was_ignored && row.state == GatewayEventState::review) row = before;
     if (row.state == GatewayEventState::review && !was_in_review) tell_staff(tx, act, row);
     return Done{};
 }
@@ -239,16 +245,42 @@ std::optional<Checkout> lock_charge(store::Tx& tx, const store::Act& act, std::s
     return store::lock_checkout(tx, act.operator_id, found->id);
 }
 
+bool is_same_content(const GatewayEventRow& row, const GatewayEvent& event) {
+    return row.amount == event.amount && row.payer_fee == event.payer_fee && row.currency == event.currency &&
+           row.merchant == event.merchant;
+}
+
+struct Kept {
+    std::string key;
+    std::optional<GatewayEventRow> row;  // nothing: it is new
+};
+
+// Beside an ignored fact the key has the content in it, as far as that can be relied on: what is still to be confirmed is asked about
+// first.
+Kept lock_kept(store::Tx& tx, const store::Act& act, const ToldEvent& told, bool can_be_confirmed) {
+    const auto kept_by = [&](std::string key) -> Kept {
+        auto row = store::lock_gateway_event_by_key(tx, act.operator_id, told.account->id, key);
+        return {std::move(key), std::move(row)};
+    };
+    const GatewayEvent& event = told.event;
+    Kept kept = kept_by(event.idempotency_key);
+    const bool is_another = kept.row && kept.row->state == GatewayEventState::ignored &&
+                            (is_believed(told) || !can_be_confirmed) && !is_same_content(*kept.row, event);
+    if (!is_another) return kept;
+    return kept_by(fmt::format("{}/{}/{}/{}/{}", event.idempotency_key, event.amount, event.payer_fee,
+                               event.currency, event.merchant));
+}
+
 }  // namespace
 
 Result<GatewayEventRow> take_event(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                    const ToldEvent& told) {
     auto checkout = lock_charge(tx, act, told.event.reference);
-    auto known =
-        store::lock_gateway_event_by_key(tx, act.operator_id, told.account->id, told.event.idempotency_key);
-    GatewayEventRow row = known ? *known : row_of(act, told);
+    const bool is_of_charge = checkout && checkout->account_id == told.account->id;
+    auto [key, known] = lock_kept(tx, act, told, is_of_charge);
+    GatewayEventRow row = known ? *known : row_of(act, told, std::move(key));
     if (known && told.by == ToldBy::webhook) ++row.told;
-    if (checkout && checkout->account_id == told.account->id) row.checkout_id = checkout->id;
+    if (is_of_charge) row.checkout_id = checkout->id;
     if (!known || is_open(row)) BANGNOPI_TRY_DONE(judge(tx, act, settings, told, row, checkout));
     if (known)
         store::update_gateway_event(tx, act.operator_id, row);

@@ -1,7 +1,9 @@
 // What a payment gateway tells becomes money, once: by a webhook, by a query, in whatever order and however often.
 //
 // A fact is kept by its account and key. It is compared with the charge and ordered by rank; what is not covered by the webhook's
-// signature waits until the gateway says so itself. What cannot be decided waits for staff, and pays nothing by itself.
+// signature waits until the gateway says so itself. What cannot be decided waits for staff, and pays nothing by itself. What staff
+// ignored stays ignored, however often the same is told, unless the gateway itself says what pays the charge; the same fact with
+// another content is one more.
 #pragma once
 
 #include <chrono>

@@ -135,6 +135,11 @@ class Checkouts : public EngineTest {
         const store::Act act = world.act();
         return write([&](store::Tx& tx) { return billing::accept_gateway_event(tx, act, {}, command); });
     }
+    void ignore(Id event) {
+        const store::Act act = world.act();
+        EXPECT_TRUE(
+            write([&](store::Tx& tx) { return billing::ignore_gateway_event(tx, act, event, "uji coba"); }));
+    }
     bool is_lunas() { return world.only_invoice(siti).status == domain::InvoiceStatus::paid; }
 
     BillingWorld world{*db};
@@ -648,6 +653,51 @@ TEST_P(Checkouts, InReviewAreIgnoredWithANote) {
     EXPECT_EQ(ignore("lagi").error().code, Code::conflict);
     EXPECT_EQ(told(StubGateway::webhook("INV-LAIN", "paid", 70'000)).state, GatewayEventState::ignored);
     EXPECT_EQ(accept({event, {}, siti, ""}).error().code, Code::conflict);
+}
+
+TEST_P(Checkouts, IgnoredStayIgnoredForTheSameContentAndAnotherIsNew) {
+    const Checkout made = make();
+    told_paid(made);
+    const std::string refunded = StubGateway::webhook(made.reference, "refunded", made.amount);
+    const std::string foreign = StubGateway::webhook("INV-LAIN", "paid", 70'000);
+    for (const std::string& body : {refunded, foreign}) ignore(told(body).id);
+    const std::int64_t told_staff =
+        number_of("SELECT COUNT(*) FROM event WHERE kind = 'gateway_event.review'");
+    for (const std::string& body : {refunded, foreign, refunded, foreign}) {
+        const GatewayEventRow again = told(body);
+        EXPECT_EQ(again.state, GatewayEventState::ignored) << body;
+        EXPECT_EQ(again.note, "uji coba");
+    }
+    EXPECT_THAT(events(GatewayEventState::review), IsEmpty());
+    EXPECT_EQ(number_of("SELECT COUNT(*) FROM event WHERE kind = 'gateway_event.review'"), told_staff);
+
+    const std::string other = StubGateway::webhook("INV-LAIN", "paid", 80'000);
+    EXPECT_EQ(told(other).state, GatewayEventState::review);
+    ASSERT_THAT(events(GatewayEventState::review), SizeIs(1));
+    EXPECT_EQ(events(GatewayEventState::review)[0].amount, 80'000);
+    EXPECT_EQ(told(foreign).state, GatewayEventState::ignored) << "whatever else was told of it meanwhile";
+    ignore(told(other).id);
+    EXPECT_EQ(told(other).state, GatewayEventState::ignored);
+}
+
+TEST_P(Checkouts, IgnoredAreReceivedOnceTheGatewayItselfSaysThatTheyArePaid) {
+    stub.behave({.must_be_confirmed = true});
+    const Checkout made = make();
+    told_paid(made);
+    for (int hour = 0; hour < 8; ++hour) {
+        ask();
+        pass(std::chrono::hours(1));
+    }
+    ASSERT_THAT(events(GatewayEventState::review), SizeIs(1));
+    ignore(events(GatewayEventState::review)[0].id);
+    EXPECT_EQ(told_paid(made).state, GatewayEventState::ignored);
+    ask();
+    EXPECT_THAT(events(GatewayEventState::review), IsEmpty());
+    EXPECT_THAT(payments(), IsEmpty());
+    stub.pay(made.reference);
+    told_paid(made);
+    ask();
+    EXPECT_TRUE(is_lunas());
 }
 
 TEST_P(Checkouts, PaidOutAreNoLongerWithTheGateway) {
