@@ -7,6 +7,7 @@
 #include "billing/gateway_events.hpp"
 #include "store/invoices.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -99,6 +100,8 @@ void CheckoutKeeper::retire(Id operator_id, Id invoice) {
     const Instant now = services_.real_clock.now();
     static_cast<void>(
         services_.db.write_wait(Scope::of(operator_id), Priority::background, [&](Tx& tx) -> Result<Done> {
+            if (const auto payer = store::customer_of_invoice(tx, operator_id, invoice))
+                store::lock_account(tx, operator_id, *payer);
             store::retire_checkouts(tx, operator_id, invoice, now);
             return Done{};
         }));

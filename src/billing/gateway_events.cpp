@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <vector>
 
 #include "base/check.hpp"
 #include "base/json_text.hpp"
@@ -386,27 +388,41 @@ Result<ReceivePayment> payment_of(store::Tx& tx, const store::Act& act, const Ga
     return payment;
 }
 
+// Of whoever is paid for and of whoever the charge is of.
+void lock_accounts_of(store::Tx& tx, const store::Act& act, const GatewayEventRow& row,
+                      const AcceptGatewayEvent& command) {
+    std::set<Id> customers;
+    if (command.customer_id) customers.insert(*command.customer_id);
+    if (command.invoice_id)
+        if (const auto payer = store::customer_of_invoice(tx, act.operator_id, *command.invoice_id))
+            customers.insert(*payer);
+    if (row.checkout_id)
+        if (const auto charge = store::find_checkout(tx, act.operator_id, *row.checkout_id))
+            customers.insert(charge->customer_id);
+    store::lock_accounts(tx, act.operator_id, std::vector(customers.begin(), customers.end()));
+}
+
 }  // namespace
 
 Result<GatewayEventAccepted> accept_gateway_event(store::Tx& tx, const store::Act& act,
                                                   const store::Settings& settings,
                                                   const AcceptGatewayEvent& command) {
-    const auto seen = store::lock_gateway_event(tx, act.operator_id, command.event);
+    const auto seen = store::find_gateway_event(tx, act.operator_id, command.event);
     if (!seen) return refuse(Code::not_found, no_event);
     if (command.invoice_id.has_value() == command.customer_id.has_value())
         return refuse(Code::invalid, "Name an invoice or a customer: exactly one of the two."_msg);
     BANGNOPI_TRY_DONE(check_note(command.note));
+    lock_accounts_of(tx, act, *seen, command);
+    std::optional<Checkout> checkout;
+    if (seen->checkout_id) checkout = store::lock_checkout(tx, act.operator_id, *seen->checkout_id);
     BANGNOPI_TRY(row, lock_in_review(tx, act, command.event));
     BANGNOPI_TRY(payment, payment_of(tx, act, row, command));
     BANGNOPI_TRY(received, receive_payment(tx, act, settings, payment));
     row.payment_id = received.payment.id;
     book_fees(tx, act, received.payment, row.payer_fee, row.fee.value_or(0));
-    if (row.checkout_id) {
-        auto checkout = store::lock_checkout(tx, act.operator_id, *row.checkout_id);
-        if (checkout && !checkout->payment_id && row.reference == received.payment.reference) {
-            mark_paid(*checkout, received.payment.id, row);
-            store::update_checkout(tx, act.operator_id, *checkout);
-        }
+    if (checkout && !checkout->payment_id && row.reference == received.payment.reference) {
+        mark_paid(*checkout, received.payment.id, row);
+        store::update_checkout(tx, act.operator_id, *checkout);
     }
     decided(tx, act, row, GatewayEventState::accepted, command.note);
     return GatewayEventAccepted{row, received.payment};
@@ -414,7 +430,7 @@ Result<GatewayEventAccepted> accept_gateway_event(store::Tx& tx, const store::Ac
 
 Result<GatewayEventRow> ignore_gateway_event(store::Tx& tx, const store::Act& act, Id event,
                                              std::string_view note) {
-    const auto seen = store::lock_gateway_event(tx, act.operator_id, event);
+    const auto seen = store::find_gateway_event(tx, act.operator_id, event);
     if (!seen) return refuse(Code::not_found, no_event);
     BANGNOPI_TRY_DONE(check_note(note));
     if (note.empty()) return refuse_field("/note", "says why nothing is done"_msg);

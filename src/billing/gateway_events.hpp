@@ -4,6 +4,9 @@
 // signature waits until the gateway says so itself. What cannot be decided waits for staff, and pays nothing by itself. What staff
 // ignored stays ignored, however often the same is told, unless the gateway itself says what pays the charge; the same fact with
 // another content is one more.
+//
+// Locks are taken in one order, by every transaction here and in checkouts and checkout_keeper: the customers' accounts, by id; the
+// charge; what was told of it. A transaction may skip one of them, and never goes back.
 #pragma once
 
 #include <chrono>

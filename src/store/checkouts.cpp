@@ -142,8 +142,9 @@ std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_
 
 void postpone_checkouts(Tx& tx, Id operator_id, Id account, Instant now, Instant until) {
     tx.post(
-        "UPDATE checkout SET ask_at = $4 WHERE operator_id = $1 AND account_id = $2 AND ask_at IS NOT NULL "
-        "AND ask_at <= $3",
+        "UPDATE checkout SET ask_at = $4 WHERE operator_id = $1 AND id IN (SELECT id FROM checkout WHERE "
+        "operator_id = $1 AND account_id = $2 AND ask_at IS NOT NULL AND ask_at <= $3 "
+        "{skip_locked})",
         operator_id, account, now, until);
 }
 

@@ -45,11 +45,11 @@ void insert_checkout(Tx& tx, Id operator_id, const Checkout& checkout);
 void update_checkout(Tx& tx, Id operator_id, const Checkout& checkout);
 std::optional<Checkout> find_checkout(Tx& tx, Id operator_id, Id checkout);
 std::optional<Checkout> find_checkout_by_reference(Tx& tx, Id operator_id, std::string_view reference);
-// After the customer's account: in that order every transaction that pays by one takes its locks.
+// After the customer's account and before what was told of it: so every transaction takes its locks (billing/gateway_events.hpp).
 std::optional<Checkout> lock_checkout(Tx& tx, Id operator_id, Id checkout);
 // Newest first, at most `limit`.
 std::vector<Checkout> checkouts_of_invoice(Tx& tx, Id operator_id, Id invoice, std::size_t limit);
-// What is offered for the invoice is no longer: its gateway is told so.
+// What is offered for the invoice is no longer: its gateway is told so. Under the lock of the customer's account, since it may be several.
 void retire_checkouts(Tx& tx, Id operator_id, Id invoice, Instant now);
 // Its gateway is asked about it at once.
 void ask_soon(Tx& tx, Id operator_id, Id checkout, Instant now);
@@ -68,7 +68,7 @@ bool is_checkout_due(Tx& tx, Instant now, std::span<const Id> asked = {});
 // `again_at`. In the installation's scope.
 std::optional<DueCheckout> take_due_checkout(Tx& tx, Instant now, Instant again_at,
                                              std::span<const Id> asked = {});
-// A gateway that does not answer is left alone: what is due of the account is due then.
+// A gateway that does not answer is left alone: what is due of the account is due then, but for what somebody has in hand.
 void postpone_checkouts(Tx& tx, Id operator_id, Id account, Instant now, Instant until);
 
 }  // namespace bangnopi::store

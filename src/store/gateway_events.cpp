@@ -113,6 +113,14 @@ void update_gateway_event(Tx& tx, Id operator_id, const GatewayEventRow& event) 
         event.payment_id, event.told, event.decided_by, event.decided_at, event.note);
 }
 
+std::optional<GatewayEventRow> find_gateway_event(Tx& tx, Id operator_id, Id event) {
+    std::optional<GatewayEventRow> found;
+    tx.first(
+        "SELECT " EVENT_COLUMNS " FROM gateway_event WHERE operator_id = $1 AND id = $2",
+        [&](const Row& row) { found = read_event(row); }, operator_id, event);
+    return found;
+}
+
 std::optional<GatewayEventRow> lock_gateway_event(Tx& tx, Id operator_id, Id event) {
     std::optional<GatewayEventRow> found;
     tx.first(

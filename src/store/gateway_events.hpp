@@ -68,6 +68,8 @@ struct GatewayEventRow {
 // False: it is known already, and nothing is written.
 bool insert_gateway_event(Tx& tx, Id operator_id, const GatewayEventRow& event);
 void update_gateway_event(Tx& tx, Id operator_id, const GatewayEventRow& event);
+std::optional<GatewayEventRow> find_gateway_event(Tx& tx, Id operator_id, Id event);
+// After the customer's account and the charge, as billing/gateway_events.hpp says; so are the next two.
 std::optional<GatewayEventRow> lock_gateway_event(Tx& tx, Id operator_id, Id event);
 std::optional<GatewayEventRow> lock_gateway_event_by_key(Tx& tx, Id operator_id, Id account,
                                                          std::string_view key);

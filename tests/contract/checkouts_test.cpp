@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <future>
 #include <set>
 
@@ -640,6 +641,38 @@ TEST_P(Checkouts, InReviewAreAcceptedForACustomerOrAnInvoice) {
     EXPECT_EQ(world.balance(siti), 20'000);
     EXPECT_EQ(told(StubGateway::webhook(made.reference, "paid", 100'000)).state, GatewayEventState::accepted);
     EXPECT_THAT(payments(), SizeIs(2));
+}
+
+TEST_P(Checkouts, InReviewAreAcceptedWhileTheSameIsToldAgainAndNeitherUndoesTheOther) {
+    const Checkout made = make();
+    const std::string body = StubGateway::webhook(made.reference, "paid", 100'000);
+    const Id event = told(body).id;
+    const store::Act act = world.act();
+    const auto gateway = *gateways.of(act.operator_id, account);
+    const billing::ToldEvent again{&account, std::string(gateway->merchant()),
+                                   *gateway->read_webhook({.body = body}), ToldBy::webhook, real_clock.now()};
+    std::atomic<int> runs{0};
+    std::future<bool> accepting;
+    const auto accept_it = [&] {
+        return write([&](store::Tx& tx) {
+                   ++runs;
+                   return billing::accept_gateway_event(tx, act, {}, {event, invoice, {}, "kurang bayar"});
+               })
+            .has_value();
+    };
+    // The webhook has the customer's account when staff begin, and wants what was told of the charge while they wait.
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        ++runs;
+        store::lock_account(tx, act.operator_id, siti);
+        tx.settle();
+        if (!accepting.valid()) accepting = std::async(std::launch::async, accept_it);
+        const auto waits = [&] { return number_of("SELECT COUNT(*) FROM pg_locks WHERE NOT granted") > 0; };
+        EXPECT_TRUE(db->engine() == store::Engine::sqlite || comes_true(waits));
+        return billing::take_event(tx, act, {}, again);
+    }));
+    EXPECT_TRUE(accepting.get());
+    EXPECT_EQ(runs, 2) << "none was undone to let the other pass";
+    EXPECT_THAT(payments(), SizeIs(1));
 }
 
 TEST_P(Checkouts, InReviewAreIgnoredWithANote) {
