@@ -3,6 +3,7 @@
 
 #include "billing/payment_gateway.hpp"
 #include "tests/http/test_server.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace bangnopi::test {
 namespace {
@@ -36,8 +37,12 @@ class HttpPaymentGateways : public testing::TestWithParam<store::Engine> {
                                         {"billing_day", 1},
                                         {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.4"}}}});
         const std::string run = id_of("/api/v1/bill-runs", {{"day", "2026-11-01"}});
-        while (read("/api/v1/bill-runs/" + run).at("state").as_string() == "running")
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        json::value now;
+        const bool has_ended = comes_true([&] {
+            now = read("/api/v1/bill-runs/" + run);
+            return now.at("state").as_string() != "running";
+        });
+        if (!has_ended) throw std::runtime_error("the bill run does not end: " + json::serialize(now));
         return std::string(read("/api/v1/invoices").at_pointer("/items/0/id").as_string());
     }
     std::string reference_of(const std::string& invoice) {
