@@ -190,19 +190,31 @@ void CheckoutKeeper::ask(const Case& one) {
     take(current, answer, (*gateway)->merchant());
 }
 
-// Whether it need not be asked again: it is done, it is too late for it, or there is no such call.
+// By our reference where the gateway's id is not known, and on its own page, where a customer may begin several payments, each with an
+// id of its own: the one that was told first says nothing of the others. By an id where a gateway knows no other.
+template <class Call>
+auto CheckoutKeeper::by_name(const Case& one, const Call& call) {
+    const Checkout& checkout = one.checkout;
+    const bool by_reference = checkout.way == ChargeWay::hosted_page || checkout.gateway_id.empty();
+    auto answer = call({checkout.reference, by_reference ? "" : checkout.gateway_id, checkout.way});
+    const std::string& id = checkout.gateway_id.empty() ? one.told_gateway_id : checkout.gateway_id;
+    const bool needs_id = !answer && by_reference && !id.empty() &&
+                          (answer.error().code == Code::invalid || answer.error().code == Code::not_found);
+    return needs_id ? call({checkout.reference, id, checkout.way}) : std::move(answer);
+}
+
+// Whether it need not be asked again: it is done, it is too late for it, or there is no such call. A page that the gateway does not
+// know may be chosen yet.
 bool CheckoutKeeper::let_expire(PaymentGateway& gateway, const Case& one) {
-    const auto expired = gateway.expire({one.checkout.reference, one.checkout.gateway_id, one.checkout.way});
-    return expired || expired.error().code != Code::unavailable;
+    const auto expired = by_name(one, [&](const ChargeName& name) { return gateway.expire(name); });
+    if (expired) return true;
+    const bool may_be_chosen =
+        one.checkout.way == ChargeWay::hosted_page && expired.error().code == Code::not_found;
+    return !may_be_chosen && expired.error().code != Code::unavailable;
 }
 
 Result<GatewayEvent> CheckoutKeeper::query(PaymentGateway& gateway, const Case& one) {
-    const Checkout& checkout = one.checkout;
-    auto answer = gateway.query({checkout.reference, checkout.gateway_id, checkout.way});
-    const bool needs_id = !answer && answer.error().code == Code::invalid && checkout.gateway_id.empty();
-    if (needs_id && !one.told_gateway_id.empty())
-        return gateway.query({checkout.reference, one.told_gateway_id, checkout.way});
-    return answer;
+    return by_name(one, [&](const ChargeName& name) { return gateway.query(name); });
 }
 
 // What the look says of the charge, as it is now.

@@ -60,8 +60,10 @@ class CheckoutKeeper {
     std::optional<store::DueCheckout> take_due();
     std::optional<Case> load(const store::DueCheckout& due);
     void ask(const Case& one);
-    Result<GatewayEvent> query(PaymentGateway& gateway, const Case& one);
-    bool let_expire(PaymentGateway& gateway, const Case& one);
+    template <class Call>
+    static auto by_name(const Case& one, const Call& call);
+    static Result<GatewayEvent> query(PaymentGateway& gateway, const Case& one);
+    static bool let_expire(PaymentGateway& gateway, const Case& one);
     static void note(store::Checkout& checkout, const Case& one, const Result<GatewayEvent>& answer,
                      Instant now);
     void take(const Case& one, const Result<GatewayEvent>& answer, std::string_view merchant);

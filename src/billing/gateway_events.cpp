@@ -449,7 +449,10 @@ std::optional<Instant> next_ask(const Checkout& checkout, bool waits, Instant no
     const bool is_open = domain::rank_of(checkout.status) <= domain::rank_of(ChargeStatus::pending);
     if (is_open && now < over) return std::min(now + doubled(first_ask_after, silent_ask_longest), over);
     const Instant late = checkout.expires_at + late_money_ask;
-    if (checkout.payment_id || checkout.status == ChargeStatus::failed || now >= late) return std::nullopt;
+    // What failed on the gateway's own page may be paid there by another way.
+    const bool has_failed =
+        checkout.status == ChargeStatus::failed && checkout.way != domain::ChargeWay::hosted_page;
+    if (checkout.payment_id || has_failed || now >= late) return std::nullopt;
     return late;
 }
 

@@ -590,6 +590,19 @@ TEST_P(Checkouts, RetiredWhileTheyAreMadeExpireAtTheGateway) {
     EXPECT_EQ(checkout(made.id).status, ChargeStatus::expired);
 }
 
+TEST_P(Checkouts, RetiredOnAPageExpireThereOnceSomebodyChoseHowToPay) {
+    const Checkout made = make(ChargeWay::hosted_page);
+    world.pay_invoice(invoice, fee_of_siti);
+    retire();
+    stub.behave({.is_chosen = false});
+    EXPECT_EQ(ask(), 1);
+    EXPECT_EQ(checkout(made.id).status, ChargeStatus::pending);
+    stub.behave({});
+    pass(std::chrono::hours(1));
+    ask();
+    EXPECT_EQ(stub.status_of(made.reference), "expired");
+}
+
 TEST_P(Checkouts, OfAGatewayThatExpiresNothingEndByTheirTime) {
     stub.behave({.must_be_confirmed = false, .can_expire = false});
     const Checkout made = make();

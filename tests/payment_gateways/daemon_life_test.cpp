@@ -108,8 +108,9 @@ class WithInvoices {
             return 0;
         }
     }
-    [[nodiscard]] json::value checkout(const std::string& invoice, const std::string& channel) const {
-        const json::object body{{"account", account}, {"way", "virtual_account"}, {"channel", channel}};
+    [[nodiscard]] json::value checkout(const std::string& invoice, const std::string& channel,
+                                       const std::string& way = "virtual_account") const {
+        const json::object body{{"account", account}, {"way", way}, {"channel", channel}};
         const Answer answer =
             daemon->post("/api/v1/invoices/" + invoice + "/checkouts", json::serialize(body));
         EXPECT_EQ(answer.status, 200) << answer.body;
@@ -235,6 +236,27 @@ TEST(MidtransDaemonLife, GoesFromAnInvoiceToLunasAndItsJournal) {
     EXPECT_EQ(operators.deliver({midtrans.notification(reference)}), 200);
     EXPECT_TRUE(comes_true([&] { return operators.is_lunas(invoice); }));
     EXPECT_EQ(operators.journals_of_payments(), "1103 150000, 1201 -150000");
+    operators.daemon->stop();
+    operators.expect_sound();
+}
+
+// On Midtrans's page each way that is begun has an id of its own.
+TEST(MidtransDaemonLife, GoesToLunasThoughTheCustomerBeganToPayAnotherWayFirst) {
+    MidtransStandIn midtrans;
+    WithInvoices operators(store::Engine::sqlite, 1);
+    operators.serve();
+    add_midtrans(operators, midtrans);
+    const std::string invoice = operators.invoices().at(0);
+    const std::string reference = text(operators.checkout(invoice, "", "hosted_page"), "/reference");
+    midtrans.choose(reference);
+    EXPECT_EQ(operators.deliver({midtrans.notification(reference)}), 200);
+    EXPECT_TRUE(comes_true([&] {
+        return operators.read("/api/v1/payment-gateway-events?state=done").at("total").as_int64() == 1;
+    })) << "what was begun first is known";
+    midtrans.choose(reference);
+    midtrans.pay(reference);
+    EXPECT_EQ(operators.deliver({midtrans.notification(reference)}), 200);
+    EXPECT_TRUE(comes_true([&] { return operators.is_lunas(invoice); }));
     operators.daemon->stop();
     operators.expect_sound();
 }

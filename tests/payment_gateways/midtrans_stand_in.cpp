@@ -95,6 +95,14 @@ void MidtransStandIn::pay(const std::string& order_id) {
     if (order.status == "pending") order.status = "settlement";
 }
 
+void MidtransStandIn::choose(const std::string& order_id) {
+    const std::scoped_lock lock(mutex_);
+    Order& order = orders_.at(order_id);
+    if (!order.transaction_id.empty()) order.abandoned.insert(order.transaction_id);
+    order.payment_type = "bank_transfer";
+    order.transaction_id = fmt::format("tx-{}-{}", order.abandoned.size() + 1, order_id);
+}
+
 void MidtransStandIn::cancel(const std::string& order_id) {
     const std::scoped_lock lock(mutex_);
     orders_.at(order_id).status = "cancel";
@@ -179,11 +187,18 @@ LoopbackAnswer MidtransStandIn::page(const LoopbackRequest& request) {
 
 LoopbackAnswer MidtransStandIn::about(const std::string& id, const std::string& action) {
     const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const auto& entry) {
-        return entry.first == id || entry.second.transaction_id == id;
+        return entry.first == id || entry.second.transaction_id == id || entry.second.abandoned.contains(id);
     });
     if (found == orders_.end() || found->second.payment_type.empty()) return not_found();
     const std::string& order_id = found->first;
     Order& order = found->second;
+    if (order.abandoned.contains(id)) {
+        Order before = order;
+        before.transaction_id = id;
+        before.status = "expire";
+        if (action == "status") return {200, told(order_id, before, "Success, transaction is found", true)};
+        return failure(412, "Merchant cannot modify the status of the transaction");
+    }
     if (action == "status") return {200, told(order_id, order, "Success, transaction is found", true)};
     if (order.status != "pending")
         return failure(412, "Merchant cannot modify the status of the transaction");

@@ -6,6 +6,8 @@
 
 #include <map>
 #include <mutex>
+#include <set>
+#include <string>
 
 #include "tests/payment_gateways/loopback_http.hpp"
 
@@ -18,6 +20,8 @@ class MidtransStandIn {
     [[nodiscard]] std::string url() const { return http_.url(); }
     [[nodiscard]] static std::string server_key() { return "SB-Mid-server-TESTKEY"; }
 
+    // As a customer does on its page, and then again: the one before ends.
+    void choose(const std::string& order_id);
     // As a customer does; an order of its page is chosen a virtual account first.
     void pay(const std::string& order_id);
     void cancel(const std::string& order_id);  // as the merchant does in the dashboard
@@ -34,6 +38,7 @@ class MidtransStandIn {
         std::string transaction_id = {};
         std::string channel = {};  // the fields that the way to pay has, as JSON
         std::string notify_url = {};
+        std::set<std::string> abandoned = {};  // its ids of what was chosen before
     };
 
     LoopbackAnswer answer(const LoopbackRequest& request);

@@ -77,9 +77,9 @@ class StubGateway::Gateway final : public PaymentGateway {
     Result<GatewayEvent> tell(const ChargeName& name) {
         const std::lock_guard lock(state_->mutex);
         if (!state_->behaviour.answers) return silent();
-        const auto found = state_->charges.find(name.reference);
-        if (found == state_->charges.end()) return refuse(Code::not_found, Message::verbatim("unknown"));
-        const Charge& charge = found->second;
+        const Charge* const found = state_->find(name.reference);
+        if (found == nullptr) return refuse(Code::not_found, Message::verbatim("unknown"));
+        const Charge& charge = *found;
         auto event = event_of(name.reference, charge.status, charge.amount + charge.payer_fee);
         event.payer_fee = charge.payer_fee;
         if (event.status == ChargeStatus::paid) event.fee = state_->behaviour.fee;
@@ -90,10 +90,10 @@ class StubGateway::Gateway final : public PaymentGateway {
         const std::lock_guard lock(state_->mutex);
         if (!state_->behaviour.answers) return silent();
         if (!state_->behaviour.can_expire) return refuse(Code::unsupported, Message::verbatim("cannot"));
-        const auto found = state_->charges.find(name.reference);
-        if (found == state_->charges.end()) return refuse(Code::not_found, Message::verbatim("unknown"));
-        if (found->second.status != "pending") return refuse(Code::conflict, Message::verbatim("over"));
-        found->second.status = "expired";
+        Charge* const found = state_->find(name.reference);
+        if (found == nullptr) return refuse(Code::not_found, Message::verbatim("unknown"));
+        if (found->status != "pending") return refuse(Code::conflict, Message::verbatim("over"));
+        found->status = "expired";
         return Done{};
     }
 

@@ -35,6 +35,7 @@ class StubGateway {
         bool makes_silently = false;    // makes a charge and does not answer
         bool must_be_confirmed = true;  // its webhooks
         bool can_expire = true;
+        bool is_chosen = true;  // how to pay, on its own page: until then it knows no such charge
         std::optional<std::int64_t> fee = {};  // it tells with a payment
     };
     void behave(const Behaviour& behaviour);
@@ -59,6 +60,14 @@ class StubGateway {
         std::int64_t payer_fee = 0;
     };
     struct State {
+        // As the gateway itself knows it, under the lock.
+        Charge* find(const std::string& reference) {
+            const auto found = charges.find(reference);
+            if (found == charges.end()) return nullptr;
+            const bool is_page = found->second.request.way == billing::ChargeWay::hosted_page;
+            return is_page && !behaviour.is_chosen ? nullptr : &found->second;
+        }
+
         mutable std::mutex mutex;
         std::map<std::string, Charge> charges;
         Behaviour behaviour;
