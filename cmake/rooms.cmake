@@ -14,6 +14,7 @@ set(BANGNOPI_LIBS_adapters_http Boost::json Boost::url spdlog::spdlog OpenSSL::S
 set(BANGNOPI_LIBS_adapters_radius OpenSSL::Crypto spdlog::spdlog)
 set(BANGNOPI_LIBS_adapters_nftables Boost::json)
 set(BANGNOPI_LIBS_adapters_routeros Boost::json OpenSSL::SSL OpenSSL::Crypto CURL::libcurl)
+set(BANGNOPI_LIBS_adapters_outbound CURL::libcurl)
 set(BANGNOPI_LIBS_adapters_payment_gateways Boost::json OpenSSL::Crypto CURL::libcurl)
 set(BANGNOPI_LIBS_adapters_webhooks CURL::libcurl)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)

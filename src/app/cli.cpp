@@ -195,6 +195,10 @@ void add_serve(CLI::App& app, Flags& flags) {
     add_setting(command, flags, "--panel-dir", "Serve the panel from this folder");
     add_setting(command, flags, "--workers", "Threads that serve; cores + 2");
     add_setting(command, flags, "--requests-per-second", "Of one token or session; 2000");
+    add_setting(command, flags, "--private-addresses",
+                "Webhooks and payment gateways may be in this server's own networks: yes or no; yes where "
+                "there is one "
+                "operator");
     command->add_option("--demo-clock", flags.demo_clock, "Start a demo database at this instant");
     command->add_flag("--demo-on-network", serve->demo_on_network,
                       "Show a demo database beyond this machine");

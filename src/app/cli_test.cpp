@@ -97,6 +97,7 @@ TEST(CommandLine, AnswersWrongUsageWithOneLineAndExitTwo) {
                                   {"serve", "--workers", "0"},
                                   {"serve", "--workers", "many"},
                                   {"serve", "--requests-per-second", "0"},
+                                  {"serve", "--private-addresses", "perhaps"},
                                   {"serve", "--tls-key", "alone.key"},
                                   {"serve", "--log-level", "loud"},
                                   {"serve", "--listen", "foo"},
@@ -189,7 +190,8 @@ TEST(CommandLine, ReadsEveryKeyThatTheFileMayHold) {
         << "db = \"sqlite:file.db\"\nkey_file = \"b.key\"\nlisten = \"127.0.0.1:9000\"\nlog_level = "
            "\"warn\"\n"
            "panel_dir = \"dist\"\nworkers = 3\nhosts = [\"net.desa.id\", \"desa.lan\"]\n"
-           "tls_certificate = \"b.pem\"\ntls_key = \"tls.key\"\nrequests_per_second = 50\n";
+           "tls_certificate = \"b.pem\"\ntls_key = \"tls.key\"\nrequests_per_second = 50\n"
+           "private_addresses = \"no\"\n";
     const auto parsed = parse({"serve", "--config", folder.file("b.toml")});
     ASSERT_TRUE(parsed.invocation) << parsed.output;
     const Configuration& read = parsed.invocation->configuration;
@@ -200,6 +202,7 @@ TEST(CommandLine, ReadsEveryKeyThatTheFileMayHold) {
     EXPECT_EQ(read.tls_certificate, "b.pem");
     EXPECT_EQ(read.tls_key, "tls.key");
     EXPECT_EQ(read.requests_per_second, 50);
+    EXPECT_EQ(read.private_addresses, false);
 }
 
 TEST(CommandLine, KeepsWhatWasGivenBeforeTheFileWhenTheFileIsReadAgain) {

@@ -14,13 +14,14 @@
 namespace bangnopi::app {
 namespace {
 
-constexpr std::array<std::string_view, 12> known_keys{"db",
+constexpr std::array<std::string_view, 13> known_keys{"db",
                                                       "hosts",
                                                       "key_file",
                                                       "listen",
                                                       "log_level",
                                                       "notice",
                                                       "panel_dir",
+                                                      "private_addresses",
                                                       "radius",
                                                       "requests_per_second",
                                                       "tls_certificate",
@@ -150,6 +151,14 @@ Result<Done> read_radius(const std::string& text, Configuration& configuration) 
     return Done{};
 }
 
+Result<Done> read_private_addresses(const std::string& text, Configuration& configuration) {
+    if (text.empty()) return Done{};
+    if (text != "yes" && text != "no")
+        return refuse(Code::invalid, "private_addresses must be yes or no"_msg);
+    configuration.private_addresses = text == "yes";
+    return Done{};
+}
+
 }  // namespace
 
 std::string default_database(std::string_view program_path) {
@@ -202,7 +211,8 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
     const Settings settings(given, file);
     Configuration configuration;
     configuration.given = given;
-    std::string hosts, listen, notice, radius;
+    std::string hosts, listen, notice, private_addresses, radius;
+    settings.text("private_addresses", private_addresses);
     settings.text("db", configuration.db);
     settings.text("key_file", configuration.key_file);
     settings.text("panel_dir", configuration.panel_dir);
@@ -228,6 +238,7 @@ Result<Configuration> configuration_of(const ConfigurationValues& given, const C
         configuration.notice = endpoint;
     }
     BANGNOPI_TRY_DONE(read_radius(radius, configuration));
+    BANGNOPI_TRY_DONE(read_private_addresses(private_addresses, configuration));
     if (configuration.tls_certificate.empty() != configuration.tls_key.empty())
         return refuse(Code::invalid,
                       "TLS needs both tls_certificate and tls_key: name the other one too"_msg);

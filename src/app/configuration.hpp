@@ -44,6 +44,8 @@ struct Configuration {
     std::string tls_certificate;     // PEM; with tls_key: HTTPS
     std::string tls_key;
     int requests_per_second = 2000;  // of one token or session
+    // Operators' webhooks and payment gateways may be at private addresses; nothing: where there is one operator.
+    std::optional<bool> private_addresses;
 };
 
 // "data/bangnopi.db" of the current folder, or the package's place for an installed program.

@@ -84,7 +84,8 @@ class Daemon {
         if (const auto started = start_radius(); !started) return refused(console_, started.error());
         gateways_ = std::make_unique<Gateways>(*node_);
         webhooks_ = std::make_unique<notices::WebhookSender>(webhook_services());
-        payment_gateways_ = std::make_unique<PaymentGateways>(*node_);
+        payment_gateways_ =
+            std::make_unique<PaymentGateways>(*node_, [this] { return are_private_addresses_allowed(); });
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         gateways_->start();
         webhooks_->start();
@@ -200,10 +201,15 @@ class Daemon {
         return all;
     }
 
-    // An operator alone on its own server may tell what stands beside it.
+    // An operator alone on its own server may speak to what stands beside it.
+    bool are_private_addresses_allowed() {
+        return configuration_.private_addresses ? *configuration_.private_addresses
+                                                : node_->operators().size() <= 1;
+    }
+
     notices::WebhookServices webhook_services() {
         return {node_->db(), node_->keys(), node_->clock(), node_->ids(),
-                webhooks::curl_transport([this] { return node_->operators().size() <= 1; })};
+                webhooks::curl_transport([this] { return are_private_addresses_allowed(); })};
     }
 
     std::vector<http::Metrics::Figure> figures() const {

@@ -126,14 +126,14 @@ ProtocolMade make_protocol_of(domain::PaymentGatewayKind kind, const AccountText
 
 }  // namespace
 
-billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut) {
-    return
-        [cut = std::move(cut)](domain::PaymentGatewayKind kind, const AccountTexts& account,
-                               const AccountTexts& keys) -> Result<std::unique_ptr<billing::PaymentGateway>> {
-            BANGNOPI_TRY(protocol, make_protocol_of(kind, account, keys));
-            return std::make_unique<payment_gateways::HttpGateway>(std::move(protocol),
-                                                                   payment_gateways::curl_transport({}, cut));
-        };
+billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut,
+                                                  std::function<bool()> private_allowed) {
+    const auto transport = payment_gateways::curl_transport({}, std::move(cut), std::move(private_allowed));
+    return [transport](domain::PaymentGatewayKind kind, const AccountTexts& account,
+                       const AccountTexts& keys) -> Result<std::unique_ptr<billing::PaymentGateway>> {
+        BANGNOPI_TRY(protocol, make_protocol_of(kind, account, keys));
+        return std::make_unique<payment_gateways::HttpGateway>(std::move(protocol), transport);
+    };
 }
 
 void PaymentGateways::stop() {
@@ -149,7 +149,7 @@ void PaymentGateways::stop() {
 
 std::vector<PaymentGatewayFinding> examine_payment_gateways(Node& node, const KeyRing& keys) {
     std::vector<PaymentGatewayFinding> findings;
-    billing::PaymentGateways gateways(keys, payment_gateway_maker());
+    billing::PaymentGateways gateways(keys, payment_gateway_maker({}, [] { return false; }));
     for (const store::Operator& subject : node.operators()) {
         const auto accounts = node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
             return store::list_payment_gateway_accounts(tx, subject.id);

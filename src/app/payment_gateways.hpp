@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -13,8 +14,8 @@
 
 namespace bangnopi::app {
 
-// What speaks to gateways until `cut` is told to stop.
-billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut = {});
+// What speaks to gateways until `cut` is told to stop, and to private addresses where that is allowed when a call is made.
+billing::MakePaymentGateway payment_gateway_maker(std::stop_token cut, std::function<bool()> private_allowed);
 
 // What the doctor finds of the active accounts: whether their keys open and can be those of their gateway. None is asked.
 struct PaymentGatewayFinding {
@@ -25,8 +26,8 @@ std::vector<PaymentGatewayFinding> examine_payment_gateways(Node& node, const Ke
 
 class PaymentGateways {
   public:
-    explicit PaymentGateways(Node& node)
-        : gateways_(node.keys(), payment_gateway_maker(cut_.get_token())),
+    PaymentGateways(Node& node, std::function<bool()> private_allowed)
+        : gateways_(node.keys(), payment_gateway_maker(cut_.get_token(), std::move(private_allowed))),
           desk_(node.db(), node.real_clock(), gateways_),
           keeper_({node.db(), node.clock(), node.real_clock(), node.ids(), gateways_}) {}
 

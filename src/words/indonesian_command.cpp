@@ -85,6 +85,7 @@ constexpr Translation entries[] = {
      "terbuka, skemanya sesuai dengan program ini, dan utuh"},
     {"port {} is taken by {}: stop it, or name another with --listen",
      "port {} dipakai oleh {}: hentikan, atau sebutkan port lain dengan --listen"},
+    {"private_addresses must be yes or no", "private_addresses harus yes atau no"},
     {"running", "berjalan"},
     {"several operators share this server: its own firewall is not theirs to set",
      "beberapa operator memakai server ini: firewall-nya bukan milik mereka untuk diatur"},

@@ -31,6 +31,12 @@ constexpr Translation entries[] = {
     {"the payment gateway refuses ({}): {}", "gateway pembayaran menolak ({}): {}"},
     {"the payment gateway tells of a charge that was not made here",
      "gateway pembayaran memberi tahu tagihan yang tidak dibuat di sini"},
+    {"the payment gateway's address is of a private network, which a server of several operators does not "
+     "speak to: use its "
+     "public one, or set private_addresses",
+     "alamat gateway pembayaran ada di jaringan privat, dan server dengan beberapa operator tidak "
+     "menghubunginya: pakai "
+     "alamat publiknya, atau atur private_addresses"},
     {"the payment gateway's answer is too long", "jawaban gateway pembayaran terlalu panjang"},
     {"the payment gateway's certificate is not believed ({}): check the address in the account, and the "
      "clock and the package ca-certificates of this server",

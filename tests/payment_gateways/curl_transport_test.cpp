@@ -92,6 +92,21 @@ TEST(CurlTransport, IsCutOffASilentGatewayAndBeginsNothingMore) {
     answers.set_value();
 }
 
+TEST(CurlTransport, SpeaksToNoPrivateAddressUnlessItMay) {
+    int asked = 0;
+    const LoopbackHttp beside([&](const LoopbackRequest&) {
+        ++asked;
+        return LoopbackAnswer{200, "{}"};
+    });
+    bool is_allowed = false;
+    const auto transport = curl_transport({}, {}, [&] { return is_allowed; });
+    const HttpRequest request{.url = beside.url(), .headers = {}, .body = {}};
+    EXPECT_EQ(transport(request).error().code, Code::unsupported);
+    EXPECT_EQ(asked, 0);
+    is_allowed = true;
+    EXPECT_EQ(transport(request)->status, 200);
+}
+
 TEST(CurlTransport, SaysThatNobodyAnswers) {
     const HttpRequest request{.url = LoopbackHttp(nullptr).url(), .headers = {}, .body = {}};
     EXPECT_EQ(curl_transport()(request).error().code, Code::unavailable);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "adapters/outbound/socket_guard.hpp"
 #include "adapters/payment_gateways/protocol.hpp"
 #include "base/check.hpp"
 
@@ -90,13 +91,23 @@ Refused failed(CURLcode code) {
         "the payment gateway does not answer ({}): what was asked may have been done all the same"_msg(why));
 }
 
+Refused not_spoken_to() {
+    return refuse(
+        Code::unsupported,
+        "the payment gateway's address is of a private network, which a server of several operators does "
+        "not speak to: use its public one, or set private_addresses"_msg);
+}
+
 }  // namespace
 
-HttpTransport curl_transport(TransportLimits limits, std::stop_token cut) {
+HttpTransport curl_transport(TransportLimits limits, std::stop_token cut,
+                             std::function<bool()> private_allowed) {
     initialise_curl();
-    return [limits, cut = std::move(cut)](const HttpRequest& request) -> Result<HttpAnswer> {
+    return [limits, cut = std::move(cut),
+            private_allowed = std::move(private_allowed)](const HttpRequest& request) -> Result<HttpAnswer> {
         BANGNOPI_CHECK(request.method == "GET" || request.method == "POST");
         if (cut.stop_requested()) return failed(CURLE_ABORTED_BY_CALLBACK);
+        outbound::SocketGuard guard{private_allowed()};  // asked before the library is in between
         const std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
         BANGNOPI_CHECK(easy != nullptr);
         const Headers headers = headers_of(request);
@@ -108,7 +119,9 @@ HttpTransport curl_transport(TransportLimits limits, std::stop_token cut) {
         set(easy.get(), CURLOPT_NOPROGRESS, 0L);
         set(easy.get(), CURLOPT_XFERINFOFUNCTION, &is_cut);
         set(easy.get(), CURLOPT_XFERINFODATA, &cut);
+        outbound::guard_sockets(easy.get(), guard);
         const CURLcode code = curl_easy_perform(easy.get());
+        if (guard.was_private && code == CURLE_COULDNT_CONNECT) return not_spoken_to();
         if (code != CURLE_OK) return failed(code);
         curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &answer.status);
         return answer;
