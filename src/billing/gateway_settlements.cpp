@@ -22,18 +22,20 @@ Result<Done> check_command(const store::Act& act, const SettleGateway& command) 
     check_entered(errors, command.amount, "/amount");
     errors.add_if(command.fee < 0, "/fee", "below zero; write 0 or more"_msg);
     check_entered(errors, command.fee, "/fee");
+    errors.add_if(command.unidentified < 0, "/unidentified", "below zero; write 0 or more"_msg);
+    errors.add_if(command.unidentified > command.amount, "/unidentified", "is more than the amount"_msg);
     errors.add_if(command.reference.empty() || command.reference.size() > reference_bytes_max, "/reference",
                   "must have 1 to {} bytes"_msg(reference_bytes_max));
     return errors.verdict();
 }
 
 void book(store::Tx& tx, const store::Act& act, const store::GatewaySettlement& settlement) {
-    domain::Postings postings = domain::settlement_postings(settlement.amount);
+    domain::Postings postings = domain::settlement_postings(settlement.amount, settlement.unidentified);
     for (const domain::Posting& posting : domain::gateway_fee_postings(settlement.fee))
         postings.push_back(posting);
     store::insert_journal(
         tx, act.operator_id,
-        {act.ids->next(), settlement.settled_on, store::JournalCause::settlement, settlement.id, act.now},
+        {settlement.id, settlement.settled_on, store::JournalCause::settlement, settlement.id, act.now},
         postings);
 }
 
@@ -52,6 +54,7 @@ Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act&
     settlement.settled_on = command.settled_on;
     settlement.amount = command.amount;
     settlement.fee = command.fee;
+    settlement.unidentified = command.unidentified;
     if (act.actor.id) settlement.made_by = act.actor.id;
     settlement.created_at = act.now;
     if (!store::insert_gateway_settlement(tx, act.operator_id, settlement))
@@ -63,7 +66,8 @@ Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act&
                             {"reference", settlement.reference},
                             {"settled_on", settlement.settled_on.iso()},
                             {"amount", settlement.amount},
-                            {"fee", settlement.fee}}
+                            {"fee", settlement.fee},
+                            {"unidentified", settlement.unidentified}}
                      .text());
     return settlement;
 }

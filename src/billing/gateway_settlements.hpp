@@ -1,4 +1,5 @@
-// What a payment gateway paid out, as its report or the bank says: 1103 becomes 1102, and what it kept besides 5101.
+// What a payment gateway paid out, as its report or the bank says: 1103 becomes 1102, and what it kept besides 5101. What it paid out for
+// receipts that nobody can be named for was never in 1103: it is 2107 until somebody is.
 #pragma once
 
 #include <string>
@@ -12,9 +13,10 @@ namespace bangnopi::billing {
 struct SettleGateway {
     Id account;
     domain::Date settled_on;
-    std::int64_t amount = 0;  // that arrived
-    std::int64_t fee = 0;     // kept of it besides, where no webhook had told it
-    std::string reference;    // the gateway's, of this payout
+    std::int64_t amount = 0;        // that arrived
+    std::int64_t fee = 0;           // kept of it besides, where no webhook had told it
+    std::int64_t unidentified = 0;  // of the amount: for receipts that are not known here
+    std::string reference;          // the gateway's, of this payout
 };
 // Refuses Code::known_reference where the account's payout is there already.
 Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act& act,

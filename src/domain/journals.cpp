@@ -171,8 +171,14 @@ Postings gateway_fee_of_payer_postings(std::int64_t amount, std::string_view mon
     return moved(money_account, account::gateway_fee, amount);
 }
 
-Postings settlement_postings(std::int64_t amount) {
-    return moved(account::bank, account::gateway, amount);
+Postings settlement_postings(std::int64_t amount, std::int64_t unidentified) {
+    BANGNOPI_CHECK(unidentified >= 0 && unidentified <= amount);
+    Postings postings;
+    postings.reserve(3);
+    post(postings, account::bank, amount);
+    post(postings, account::gateway, -subtract(amount, unidentified));
+    post(postings, account::unidentified, -unidentified);
+    return postings;
 }
 
 Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus) {

@@ -56,7 +56,8 @@ Postings security_deposit_postings(std::string_view money_account, std::int64_t 
 Postings gateway_fee_postings(std::int64_t amount, std::string_view money_account = account::gateway);
 Postings gateway_fee_of_payer_postings(std::int64_t amount,
                                        std::string_view money_account = account::gateway);
-Postings settlement_postings(std::int64_t amount);
+// `unidentified` of the amount is for receipts that were never booked: nobody can be named for them.
+Postings settlement_postings(std::int64_t amount, std::int64_t unidentified = 0);
 // Setoran. A shortage is owed by the collector from then on; what was counted beyond all that the collector had received is
 // money that nobody can be named for.
 Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus);

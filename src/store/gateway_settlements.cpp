@@ -7,6 +7,11 @@ namespace {
 
 #define SETTLEMENT_COLUMNS "id, account_id, reference, settled_on, amount, fee, made_by, created_at"
 
+#define UNIDENTIFIED                                                                                         \
+    "CAST(COALESCE((SELECT -SUM(p.amount) FROM posting p WHERE p.operator_id = "                             \
+    "gateway_settlement.operator_id AND p.journal_id = gateway_settlement.id AND p.account_code = '2107'), " \
+    "0) AS BIGINT)"
+
 constexpr std::array settlement_sorts = {SortColumn{"created", "id", true},
                                          SortColumn{"settled", "settled_on", false}};
 
@@ -23,13 +28,15 @@ bool insert_gateway_settlement(Tx& tx, Id operator_id, const GatewaySettlement& 
 
 Result<Page<GatewaySettlement>> list_gateway_settlements(Tx& tx, Id operator_id, Id account,
                                                          const PageRequest& request) {
-    ListQuery query({SETTLEMENT_COLUMNS, 8, "gateway_settlement", "operator_id", "id"}, operator_id);
+    ListQuery query({SETTLEMENT_COLUMNS ", " UNIDENTIFIED, 9, "gateway_settlement", "operator_id", "id"},
+                    operator_id);
     query.where("account_id = ?", account.value);
     PageRequest newest_first = request;
     if (newest_first.sort.empty()) newest_first.sort = "-created";
     return query.page<GatewaySettlement>(tx, newest_first, settlement_sorts, [](const Row& row) {
-        return GatewaySettlement{row.id(0),      row.id(1),      row.string(2),      row.date(3),
-                                 row.integer(4), row.integer(5), row.optional_id(6), row.instant(7)};
+        return GatewaySettlement{row.id(0),          row.id(1),      row.string(2),
+                                 row.date(3),        row.integer(4), row.integer(5),
+                                 row.optional_id(6), row.instant(7), row.integer(8)};
     });
 }
 
@@ -53,11 +60,13 @@ GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_v
         },
         operator_id, channel);
     tx.ask(
-        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(fee), 0) AS BIGINT) "
-        "FROM gateway_settlement WHERE operator_id = $1 AND account_id = $2",
+        "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT), CAST(COALESCE(SUM(fee), 0) AS BIGINT), "
+        "CAST(COALESCE(SUM(" UNIDENTIFIED
+        "), 0) AS BIGINT) FROM gateway_settlement WHERE operator_id = $1 AND account_id = $2",
         [&](const Row& row) {
             balance.settled = row.integer(0);
             balance.fees_settled = row.integer(1);
+            balance.unidentified = row.integer(2);
         },
         operator_id, account);
     tx.ask(

@@ -20,6 +20,7 @@ struct GatewaySettlement {
     std::int64_t fee = 0;     // kept of it besides, where no webhook had told it
     std::optional<Id> made_by;
     Instant created_at;
+    std::int64_t unidentified = 0;  // of the amount, as its journal has it, whose id is that of the payout
 };
 // False when (account, reference) is known already; nothing is written then.
 bool insert_gateway_settlement(Tx& tx, Id operator_id, const GatewaySettlement& settlement);
@@ -33,6 +34,7 @@ struct GatewayBalance {
     std::int64_t fees_of_payer = 0;  // that customers paid besides
     std::int64_t fees_told = 0;      // that the gateway kept, as it told with the payments
     std::int64_t settled = 0;
+    std::int64_t unidentified = 0;  // of that: paid out for what was never booked here
     std::int64_t fees_settled = 0;  // that it kept when it paid out
     std::int64_t paid_charges = 0;  // what the charges that it says are paid come to
     std::int64_t ledger = 0;        // 1103, of all that book there

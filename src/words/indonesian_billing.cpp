@@ -119,6 +119,7 @@ constexpr Translation entries[] = {
     {"is in the future; check the sender's clock", "ada di masa depan; periksa jam pengirim"},
     {"is later than {}, from which the newest version holds",
      "harus setelah {}, tanggal mulai versi terbaru"},
+    {"is more than the amount", "melebihi jumlahnya"},
     {"is named twice", "disebut dua kali"},
     {"is needed", "wajib diisi"},
     {"is not before the start", "tidak boleh sebelum tanggal mulai"},

@@ -750,7 +750,7 @@ TEST_P(Checkouts, PaidOutAreNoLongerWithTheGateway) {
     stub.behave({.must_be_confirmed = false, .fee = 2'000});
     told_paid(make());
     const store::Act act = world.act();
-    const billing::SettleGateway payout{account.id, date("2026-12-10"), 100'000, 500, "PO-1"};
+    const billing::SettleGateway payout{account.id, date("2026-12-10"), 100'000, 500, 0, "PO-1"};
     const auto settle = [&] {
         return write([&](store::Tx& tx) { return billing::settle_gateway(tx, act, payout); });
     };
@@ -764,6 +764,29 @@ TEST_P(Checkouts, PaidOutAreNoLongerWithTheGateway) {
     EXPECT_EQ(balance.received - balance.fees_told - balance.settled - balance.fees_settled, 47'500);
     EXPECT_EQ(balance.paid_charges, fee_of_siti);
     EXPECT_EQ(balance.ledger, 47'500);
+}
+
+TEST_P(Checkouts, PaidOutForWhatIsNotKnownHereAreReceiptsOfNobody) {
+    told_paid(make());
+    const store::Act act = world.act();
+    billing::SettleGateway payout{account.id, date("2026-12-10"), fee_of_siti + 70'000, 0, 70'000, "PO-1"};
+    const auto settle = [&] {
+        return write([&](store::Tx& tx) { return billing::settle_gateway(tx, act, payout); });
+    };
+    payout.unidentified = payout.amount + 1;
+    EXPECT_EQ(settle().error().errors.front().pointer, "/unidentified");
+    payout.unidentified = 70'000;
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(booked("1102"), fee_of_siti + 70'000);
+    EXPECT_EQ(booked("1103"), 0);
+    EXPECT_EQ(booked("2107"), -70'000);
+    const auto [balance, listed] = db->read(world.scope(), [&](store::Tx& tx) {
+        return std::pair{store::gateway_balance(tx, act.operator_id, account.id, "mt"),
+                         store::list_gateway_settlements(tx, act.operator_id, account.id, {})->items};
+    });
+    EXPECT_EQ(balance.received - (balance.settled - balance.unidentified), 0);
+    ASSERT_THAT(listed, SizeIs(1));
+    EXPECT_EQ(listed[0].unidentified, 70'000);
 }
 
 TEST_P(Checkouts, KeepOnlyTheNewestAttempts) {

@@ -14,6 +14,7 @@ JsonObject settlement_object(const Call& call, const store::GatewaySettlement& s
             {"settled_on", settlement.settled_on.iso()},
             {"amount", settlement.amount},
             {"fee", settlement.fee},
+            {"unidentified", settlement.unidentified},
             {"currency", call.tenant->currency.code()},
             {"made_by", or_null(settlement.made_by)},
             {"created_at", format_instant(settlement.created_at)}};
@@ -45,6 +46,7 @@ Result<Work> settle(const Call& call) {
         fields.required("settled_on", command.settled_on);
         fields.required("amount", command.amount);
         fields.optional("fee", command.fee);
+        fields.optional("unidentified", command.unidentified);
         fields.required("reference", command.reference);
     }));
     command.account = id;
@@ -57,14 +59,15 @@ Result<Work> settle(const Call& call) {
 Result<Answer> get_balance(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(account, account_of(call, tx));
     const auto balance = store::gateway_balance(tx, call.operator_id(), account.id, account.code);
-    const std::int64_t open =
-        balance.received + balance.fees_of_payer - balance.fees_told - balance.settled - balance.fees_settled;
+    const std::int64_t open = balance.received + balance.fees_of_payer - balance.fees_told -
+                              (balance.settled - balance.unidentified) - balance.fees_settled;
     return json_answer(200, {{"account", format_id(account.id)},
                              {"currency", call.tenant->currency.code()},
                              {"received", balance.received},
                              {"fees_of_payer", balance.fees_of_payer},
                              {"fees_told", balance.fees_told},
                              {"settled", balance.settled},
+                             {"unidentified", balance.unidentified},
                              {"fees_settled", balance.fees_settled},
                              {"open", open},
                              {"paid_charges", balance.paid_charges},
