@@ -70,8 +70,7 @@ void lock_payers(store::Tx& tx, const store::Act& act, const std::vector<Collect
             payers.push_back(*payer);
     }
     std::ranges::sort(payers);
-    const auto repeated = std::ranges::unique(payers);
-    payers.erase(repeated.begin(), repeated.end());
+    payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
     store::lock_accounts(tx, act.operator_id, payers);
 }
 
