@@ -17,6 +17,10 @@ constexpr Translation entries[] = {
     {"is a letter, then letters, digits, - and _, {} at most",
      "satu huruf, lalu huruf, angka, - dan _, paling banyak {}"},
     {"is an address such as siti@example.id", "harus alamat email, misalnya siti@example.id"},
+    {"is at a private address, which this server does not speak to: use the gateway's public one, or set "
+     "private_addresses",
+     "ada di alamat privat yang tidak dihubungi server ini: pakai alamat publik gateway, atau atur "
+     "private_addresses"},
     {"is https:// and a host, without a / at its end", "harus https:// dan nama host, tanpa / di akhirnya"},
     {"is none of a payment gateway", "bukan nomor dari gateway pembayaran"},
     {"is one line of {} octets at most", "satu baris, paling banyak {} bita"},
@@ -31,12 +35,6 @@ constexpr Translation entries[] = {
     {"the payment gateway refuses ({}): {}", "gateway pembayaran menolak ({}): {}"},
     {"the payment gateway tells of a charge that was not made here",
      "gateway pembayaran memberi tahu tagihan yang tidak dibuat di sini"},
-    {"the payment gateway's address is of a private network, which a server of several operators does not "
-     "speak to: use its "
-     "public one, or set private_addresses",
-     "alamat gateway pembayaran ada di jaringan privat, dan server dengan beberapa operator tidak "
-     "menghubunginya: pakai "
-     "alamat publiknya, atau atur private_addresses"},
     {"the payment gateway's answer is too long", "jawaban gateway pembayaran terlalu panjang"},
     {"the payment gateway's certificate is not believed ({}): check the address in the account, and the "
      "clock and the package ca-certificates of this server",

@@ -101,7 +101,7 @@ TEST(CurlTransport, SpeaksToNoPrivateAddressUnlessItMay) {
     bool is_allowed = false;
     const auto transport = curl_transport({}, {}, [&] { return is_allowed; });
     const HttpRequest request{.url = beside.url(), .headers = {}, .body = {}};
-    EXPECT_EQ(transport(request).error().code, Code::unsupported);
+    EXPECT_EQ(transport(request).error().code, Code::invalid);
     EXPECT_EQ(asked, 0);
     is_allowed = true;
     EXPECT_EQ(transport(request)->status, 200);

@@ -61,8 +61,8 @@ class WithInvoices {
         token_.pop_back();
     }
 
-    void serve() {
-        daemon = std::make_unique<Daemon>(with_database({}));
+    void serve(const std::vector<std::string>& settings = {}) {
+        daemon = std::make_unique<Daemon>(with_database(settings));
         daemon->use_token(token_);
     }
     [[nodiscard]] std::unique_ptr<store::Database> open() const {
@@ -287,6 +287,28 @@ TEST(SilentGatewayDaemonLife, HoldsUpNoStop) {
     EXPECT_EQ(
         operators.number_of("SELECT COUNT(*) FROM checkout WHERE operator_id = $1 AND ask_at IS NOT NULL"),
         1);
+}
+
+TEST(PrivateGatewayDaemonLife, IsSpokenToOnlyWhereTheServerAllowsIt) {
+    std::atomic<int> asked{0};
+    const LoopbackHttp beside([&](const LoopbackRequest&) {
+        ++asked;
+        return LoopbackAnswer{500, "{}"};
+    });
+    WithInvoices operators(store::Engine::sqlite, 1);
+    operators.serve({"--private-addresses", "no"});
+    operators.add_account("xendit", {{"api_url", beside.url()}},
+                          {{"secret_key", "rahasia"}, {"callback_token", "tok-uji"}});
+    const std::string invoice = operators.invoices().at(0);
+    EXPECT_EQ(operators.try_checkout(invoice, "BRI_VIRTUAL_ACCOUNT"), 422);
+    EXPECT_EQ(asked, 0);
+    EXPECT_EQ(text(operators.read("/api/v1/invoices/" + invoice + "/checkouts"), "/items/0/status"), "failed")
+        << "nothing was asked of anybody";
+    operators.daemon->stop();
+    operators.serve({"--private-addresses", "yes"});
+    EXPECT_NE(operators.try_checkout(invoice, "BRI_VIRTUAL_ACCOUNT"), 200);
+    EXPECT_EQ(asked, 1);
+    operators.daemon->stop();
 }
 
 // Whoever saw a "cancel" of a charge, signed with the code 200 too, makes no money of it.

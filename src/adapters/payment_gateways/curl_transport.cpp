@@ -92,10 +92,10 @@ Refused failed(CURLcode code) {
 }
 
 Refused not_spoken_to() {
-    return refuse(
-        Code::unsupported,
-        "the payment gateway's address is of a private network, which a server of several operators does "
-        "not speak to: use its public one, or set private_addresses"_msg);
+    return refuse_field(
+        "/account",
+        "is at a private address, which this server does not speak to: use the gateway's public one, or set "
+        "private_addresses"_msg);
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds cut_max{1};
 
 // Safe to be called by several threads at once: each call has a connection of its own. Once `cut` is told to stop, calls under way
 // end, and no other begins. `private_allowed` is asked before each call (outbound::SocketGuard); where a private address is not to be
-// spoken to the refusal is Code::unsupported, since nothing was asked of anybody.
+// spoken to the refusal is Code::invalid, since nothing was asked of anybody.
 HttpTransport curl_transport(
     TransportLimits limits = {}, std::stop_token cut = {},
     std::function<bool()> private_allowed = [] { return true; });

@@ -26,7 +26,8 @@ struct HttpAnswer {
     std::string body;  // at most answer_octets_max
 };
 
-// Refused with Code::unavailable where there is no answer, or one beyond its bound.
+// Refused with Code::unavailable where there is no answer, or one beyond its bound; with Code::invalid where the address may not be spoken
+// to from this server, and nothing was asked.
 using HttpTransport = std::function<Result<HttpAnswer>(const HttpRequest&)>;
 
 }  // namespace bangnopi::payment_gateways
