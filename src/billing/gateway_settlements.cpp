@@ -7,6 +7,7 @@
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
 #include "store/payment_gateway_accounts.hpp"
+#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -39,13 +40,46 @@ void book(store::Tx& tx, const store::Act& act, const store::GatewaySettlement& 
         postings);
 }
 
+constexpr auto no_account = "There is no account at a payment gateway with this id."_msg;
+
+// Under the lock of the account, so that no two take the same of what is unidentified.
+Result<std::int64_t> amount_identified(store::Tx& tx, const store::Act& act, const IdentifyReceipt& command,
+                                       const store::PaymentGatewayAccount& account) {
+    const auto payment = store::find_payment(tx, act.operator_id, command.payment);
+    if (!payment || payment->channel != account.code)
+        return refuse_field("/payment", "is no payment by channel {}"_msg(account.code));
+    if (payment->refunded > 0) return refuse(Code::conflict, "Money of this payment was given back."_msg);
+    if (store::is_identified(tx, act.operator_id, payment->id))
+        return refuse(Code::conflict, "This payment is identified already."_msg);
+    const std::int64_t amount = command.amount.value_or(payment->amount - payment->fee);
+    if (amount <= 0) return refuse_field("/amount", "must be above zero"_msg);
+    if (amount > payment->amount) return refuse_field("/amount", "is more than the payment"_msg);
+    const std::int64_t left =
+        store::gateway_balance(tx, act.operator_id, account.id, account.code).unidentified;
+    if (amount > left)
+        return refuse(Code::conflict, "Of what was paid out only {} rupiah are unidentified."_msg(left));
+    return amount;
+}
+
 }  // namespace
+
+Result<Done> identify_receipt(store::Tx& tx, const store::Act& act, const IdentifyReceipt& command) {
+    const auto account = store::lock_payment_gateway_account(tx, act.operator_id, command.account);
+    if (!account) return refuse(Code::not_found, no_account);
+    BANGNOPI_TRY(amount, amount_identified(tx, act, command, *account));
+    store::insert_journal(
+        tx, act.operator_id,
+        {command.payment, act.today, store::JournalCause::identified, command.payment, act.now},
+        domain::identified_postings(amount));
+    store::audit(tx, act, "gateway_receipt.identify", "payment", command.payment, {},
+                 JsonObject{{"account", account->code}, {"amount", amount}}.text());
+    return Done{};
+}
 
 Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act& act,
                                                 const SettleGateway& command) {
     const auto account = store::find_payment_gateway_account(tx, act.operator_id, command.account);
-    if (!account)
-        return refuse(Code::not_found, "There is no account at a payment gateway with this id."_msg);
+    if (!account) return refuse(Code::not_found, no_account);
     BANGNOPI_TRY_DONE(check_command(act, command));
     store::GatewaySettlement settlement;
     settlement.id = act.ids->next();

@@ -181,6 +181,10 @@ Postings settlement_postings(std::int64_t amount, std::int64_t unidentified) {
     return postings;
 }
 
+Postings identified_postings(std::int64_t amount) {
+    return moved(account::unidentified, account::gateway, amount);
+}
+
 Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus) {
     BANGNOPI_CHECK(deposited >= 0 && shortage >= 0 && surplus >= 0);
     Postings postings;

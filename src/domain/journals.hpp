@@ -58,6 +58,8 @@ Postings gateway_fee_of_payer_postings(std::int64_t amount,
                                        std::string_view money_account = account::gateway);
 // `unidentified` of the amount is for receipts that were never booked: nobody can be named for them.
 Postings settlement_postings(std::int64_t amount, std::int64_t unidentified = 0);
+// Of a payment that is received by the gateway, whose money it had paid out as unidentified.
+Postings identified_postings(std::int64_t amount);
 // Setoran. A shortage is owed by the collector from then on; what was counted beyond all that the collector had received is
 // money that nobody can be named for.
 Postings collector_deposit_postings(std::int64_t deposited, std::int64_t shortage, std::int64_t surplus);

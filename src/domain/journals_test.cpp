@@ -159,6 +159,7 @@ TEST(Journals, of_two_accounts_name_the_customer_on_its_own) {
     expect(settlement_postings(n), {{"1102", n}, {"1103", -n}});
     expect(settlement_postings(n, 10), {{"1102", n}, {"1103", 10 - n}, {"2107", -10}});
     expect(settlement_postings(n, n), {{"1102", n}, {"2107", -n}});
+    expect(identified_postings(n), {{"2107", n}, {"1103", -n}});
     expect(gateway_fee_postings(n, account::bank), {{"5101", n}, {"1102", -n}});
     expect(collector_deposit_postings(n, 0, 0), {{"1101", n}, {"1104", -n}});
     expect(collector_deposit_postings(n, 10, 0), {{"1101", n}, {"1202", 10}, {"1104", -n - 10}});

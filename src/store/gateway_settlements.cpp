@@ -40,6 +40,11 @@ Result<Page<GatewaySettlement>> list_gateway_settlements(Tx& tx, Id operator_id,
     });
 }
 
+bool is_identified(Tx& tx, Id operator_id, Id payment) {
+    return tx.first(
+        "SELECT id FROM journal WHERE operator_id = $1 AND id = $2", [](const Row&) {}, operator_id, payment);
+}
+
 GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_view channel) {
     GatewayBalance balance;
     tx.ask(
@@ -66,9 +71,14 @@ GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_v
         [&](const Row& row) {
             balance.settled = row.integer(0);
             balance.fees_settled = row.integer(1);
-            balance.unidentified = row.integer(2);
+            balance.unidentified += row.integer(2);
         },
         operator_id, account);
+    tx.ask(
+        "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM payment m JOIN posting p ON p.operator_id = "
+        "m.operator_id AND p.journal_id = m.id AND p.account_code = '2107' WHERE m.operator_id = $1 AND "
+        "m.channel = $2",
+        [&](const Row& row) { balance.unidentified -= row.integer(0); }, operator_id, channel);
     tx.ask(
         "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM checkout WHERE operator_id = $1 AND account_id "
         "= $2 AND payment_id IS NOT NULL",

@@ -34,11 +34,13 @@ struct GatewayBalance {
     std::int64_t fees_of_payer = 0;  // that customers paid besides
     std::int64_t fees_told = 0;      // that the gateway kept, as it told with the payments
     std::int64_t settled = 0;
-    std::int64_t unidentified = 0;  // of that: paid out for what was never booked here
+    std::int64_t unidentified = 0;  // of that: paid out for what is not booked here
     std::int64_t fees_settled = 0;  // that it kept when it paid out
     std::int64_t paid_charges = 0;  // what the charges that it says are paid come to
     std::int64_t ledger = 0;        // 1103, of all that book there
 };
+// Whether the money of a payment was among what had been paid out as unidentified: its journal of that has the id of the payment.
+bool is_identified(Tx& tx, Id operator_id, Id payment);
 GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_view channel);
 
 }  // namespace bangnopi::store

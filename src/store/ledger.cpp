@@ -72,6 +72,8 @@ std::string_view name_of(JournalCause cause) {
             return "gateway_fee";
         case JournalCause::settlement:
             return "settlement";
+        case JournalCause::identified:
+            return "identified";
         case JournalCause::voucher_sold:
             return "voucher_sold";
         case JournalCause::voucher_redeemed:

@@ -27,6 +27,7 @@ enum class JournalCause : std::uint8_t {
     collector_deposit = 12,
     gateway_fee = 20,
     settlement = 21,
+    identified = 22,
     voucher_sold = 30,
     voucher_redeemed = 31,
     voucher_expired = 32,

@@ -5,6 +5,7 @@ namespace {
 
 constexpr Translation entries[] = {
     {"A gateway has told nothing by this id.", "Tidak ada pesan gateway dengan id ini."},
+    {"Money of this payment was given back.", "Uang pembayaran ini sudah dikembalikan."},
     {"Name an invoice or a customer: exactly one of the two.",
      "Sebutkan satu tagihan atau satu pelanggan: salah satu saja."},
     {"No account at a payment gateway has its webhooks here.",
@@ -12,6 +13,8 @@ constexpr Translation entries[] = {
     {"No payment gateway is spoken to from this server.",
      "Server ini tidak berhubungan dengan gateway pembayaran."},
     {"Nothing of this invoice is open.", "Tagihan ini tidak punya sisa yang harus dibayar."},
+    {"Of what was paid out only {} rupiah are unidentified.",
+     "Dari yang dicairkan hanya {} rupiah yang belum teridentifikasi."},
     {"Payment gateways are asked for much already. Try again in a moment.",
      "Gateway pembayaran sedang banyak diminta. Coba lagi sebentar."},
     {"Payment gateways take rupiah only.", "Gateway pembayaran hanya menerima rupiah."},
@@ -23,6 +26,7 @@ constexpr Translation entries[] = {
     {"This could not be kept. Send it again.", "Ini belum tersimpan. Kirim lagi."},
     {"This does not wait for staff: it is {}.", "Ini tidak menunggu petugas: statusnya {}."},
     {"This is being made already. Try again in a moment.", "Ini sedang dibuat. Coba lagi sebentar."},
+    {"This payment is identified already.", "Pembayaran ini sudah teridentifikasi."},
     {"This tells of no money in rupiah: note what was done, and ignore it.",
      "Ini bukan kabar uang masuk dalam rupiah: catat tindakannya, lalu abaikan."},
     {"Too many webhooks at once. Send it again.", "Webhook terlalu banyak sekaligus. Kirim lagi."},
@@ -35,6 +39,8 @@ constexpr Translation entries[] = {
     {"hmac_sha256 or plain", "hmac_sha256 atau plain"},
     {"is a list of at most {} ways to pay", "harus daftar cara bayar, paling banyak {}"},
     {"is an address such as https://tagihan.contoh.id", "harus alamat, misalnya https://tagihan.contoh.id"},
+    {"is more than the payment", "melebihi pembayarannya"},
+    {"is no payment by channel {}", "bukan pembayaran lewat kanal {}"},
     {"is the code of another channel", "sudah menjadi kode kanal lain"},
     {"it is in another currency than the charge", "mata uangnya lain dari tagihan di gateway"},
     {"it names another merchant than the account does", "menyebut merchant lain dari akun ini"},

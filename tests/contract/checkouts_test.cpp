@@ -789,6 +789,32 @@ TEST_P(Checkouts, PaidOutForWhatIsNotKnownHereAreReceiptsOfNobody) {
     EXPECT_EQ(listed[0].unidentified, 70'000);
 }
 
+TEST_P(Checkouts, ThatPaidOutReceiptsAreOfAreIdentifiedOnce) {
+    const store::Act act = world.act();
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::settle_gateway(tx, act, {account.id, date("2026-12-10"), 70'000, 0, 70'000, "PO-1"});
+    }));
+    const Id event = told(StubGateway::webhook("INV-LAIN", "paid", 70'000)).id;
+    const Id payment = accept({event, {}, siti, "ditemukan"})->payment.id;
+    EXPECT_EQ(booked("1103"), 70'000);
+    const auto identify = [&](std::optional<std::int64_t> amount = std::nullopt) {
+        return write([&](store::Tx& tx) {
+            return billing::identify_receipt(tx, act, {account.id, payment, amount});
+        });
+    };
+    EXPECT_EQ(identify(70'001).error().errors.front().pointer, "/amount");
+    ASSERT_TRUE(identify());
+    EXPECT_EQ(identify().error().code, Code::conflict);
+    EXPECT_EQ(booked("1102"), 70'000);
+    EXPECT_EQ(booked("1103"), 0);
+    EXPECT_EQ(booked("2107"), 0);
+    const Id another = told_paid(make()).payment_id.value();
+    const auto beyond = write([&](store::Tx& tx) {
+        return billing::identify_receipt(tx, act, {account.id, another, std::nullopt});
+    });
+    EXPECT_EQ(beyond.error().code, Code::conflict);
+}
+
 TEST_P(Checkouts, KeepOnlyTheNewestAttempts) {
     for (std::int64_t n = 1; n <= store::gateway_attempts_kept_max + 5; ++n)
         ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {

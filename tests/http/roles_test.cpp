@@ -128,6 +128,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"payment-proofs/{id}/reject", {{"reason", "buram"}}},
         {"payment-gateway-events/{id}/accept", {{"customer", customer}}},
         {"payment-gateway-events/{id}/ignore", {{"note", "bukan uang"}}},
+        {"identify", {{"payment", payment}}},
         {"payment-gateway-accounts/{id}/settlements",
          {{"settled_on", "2026-11-01"}, {"amount", 1000}, {"reference", "P-1"}}},
         {"checkouts", {{"account", "mt"}, {"way", "qris"}}},

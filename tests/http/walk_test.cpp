@@ -70,17 +70,25 @@ class Walk : public testing::TestWithParam<store::Engine> {
                  {{"name", "Midtrans"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}})
                 .status,
             200);
-        created(account + "/settlements",
-                {{"settled_on", "2026-11-02"}, {"amount", 90000}, {"fee", 1000}, {"reference", "PO-1"}});
+        created(account + "/settlements", {{"settled_on", "2026-11-02"},
+                                           {"amount", 90000},
+                                           {"fee", 1000},
+                                           {"unidentified", 2000},
+                                           {"reference", "PO-1"}});
         EXPECT_EQ(number(read(account + "/settlements"), "/total"), 1);
-        EXPECT_EQ(number(read(account + "/balance"), "/open"), -91000);
+        EXPECT_EQ(number(read(account + "/balance"), "/open"), -89000);
         const std::string door = text(read(account), "/webhook_path");
         EXPECT_EQ(server.deliver(door, StubGateway::webhook("INV-1", "paid", 1000)).status, 200);
         EXPECT_EQ(server.deliver(door, StubGateway::webhook("INV-2", "paid", 2000)).status, 200);
         EXPECT_EQ(server.deliver(door, "forged").status, 401);
         const json::value waiting = read("/api/v1/payment-gateway-events?state=review");
         const std::string events = "/api/v1/payment-gateway-events/";
-        created(events + text(waiting, "/items/0/id") + "/accept", {{"customer", customer}}, 200);
+        const json::value accepted =
+            created(events + text(waiting, "/items/0/id") + "/accept", {{"customer", customer}}, 200);
+        const json::value identified =
+            created(account + "/identify", {{"payment", text(accepted, "/payment/id")}}, 200);
+        EXPECT_EQ(number(identified, "/unidentified"), 0);
+        EXPECT_EQ(number(identified, "/open"), -89000);
         created(events + text(waiting, "/items/1/id") + "/ignore", {{"note", "uji coba"}}, 200);
         EXPECT_EQ(number(read("/api/v1/payment-gateway-attempts"), "/total"), 1);
     }

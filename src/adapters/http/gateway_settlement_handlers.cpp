@@ -56,23 +56,42 @@ Result<Work> settle(const Call& call) {
     };
 }
 
-Result<Answer> get_balance(const Call& call, store::Tx& tx) {
-    BANGNOPI_TRY(account, account_of(call, tx));
+JsonObject balance_object(const Call& call, store::Tx& tx, const store::PaymentGatewayAccount& account) {
     const auto balance = store::gateway_balance(tx, call.operator_id(), account.id, account.code);
     const std::int64_t open = balance.received + balance.fees_of_payer - balance.fees_told -
                               (balance.settled - balance.unidentified) - balance.fees_settled;
-    return json_answer(200, {{"account", format_id(account.id)},
-                             {"currency", call.tenant->currency.code()},
-                             {"received", balance.received},
-                             {"fees_of_payer", balance.fees_of_payer},
-                             {"fees_told", balance.fees_told},
-                             {"settled", balance.settled},
-                             {"unidentified", balance.unidentified},
-                             {"fees_settled", balance.fees_settled},
-                             {"open", open},
-                             {"paid_charges", balance.paid_charges},
-                             {"recorded_otherwise", balance.received - balance.paid_charges},
-                             {"ledger", balance.ledger}});
+    return {{"account", format_id(account.id)},
+            {"currency", call.tenant->currency.code()},
+            {"received", balance.received},
+            {"fees_of_payer", balance.fees_of_payer},
+            {"fees_told", balance.fees_told},
+            {"settled", balance.settled},
+            {"unidentified", balance.unidentified},
+            {"fees_settled", balance.fees_settled},
+            {"open", open},
+            {"paid_charges", balance.paid_charges},
+            {"recorded_otherwise", balance.received - balance.paid_charges},
+            {"ledger", balance.ledger}};
+}
+
+Result<Answer> get_balance(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(account, account_of(call, tx));
+    return json_answer(200, balance_object(call, tx, account));
+}
+
+Result<Work> identify(const Call& call) {
+    billing::IdentifyReceipt command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("payment", command.payment);
+        fields.optional("amount", command.amount);
+    }));
+    command.account = id;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::identify_receipt(tx, act, command));
+        BANGNOPI_TRY(account, account_of(call, tx));
+        return json_answer(200, balance_object(call, tx, account));
+    };
 }
 
 }  // namespace
@@ -80,6 +99,7 @@ Result<Answer> get_balance(const Call& call, store::Tx& tx) {
 std::vector<Route> gateway_settlement_routes() {
     return {{"GET", "/api/v1/payment-gateway-accounts/{id}/settlements", Read(list_settlements)},
             {"POST", "/api/v1/payment-gateway-accounts/{id}/settlements", Write{settle}},
+            {"POST", "/api/v1/payment-gateway-accounts/{id}/identify", Write{identify}},
             {"GET", "/api/v1/payment-gateway-accounts/{id}/balance", Read(get_balance)}};
 }
 
