@@ -176,6 +176,13 @@ void Pdf::line(double x, double y, double to_x, double to_y, double thickness, c
     cairo_stroke(drawing_->cairo);
 }
 
+void Pdf::cut_line(double x, double y, double to_x, double to_y) {
+    constexpr double dash = 3;
+    cairo_set_dash(drawing_->cairo, &dash, 1, 0);
+    line(x, y, to_x, to_y, 0.5, grey);
+    cairo_set_dash(drawing_->cairo, nullptr, 0, 0);
+}
+
 void Pdf::rounded(const Box& box, double radius) {
     cairo_t* const cairo = drawing_->cairo;
     constexpr double quarter = std::numbers::pi / 2;

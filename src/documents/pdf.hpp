@@ -71,6 +71,7 @@ class Pdf {
                      double leading, std::size_t lines_max);
 
     void line(double x, double y, double to_x, double to_y, double thickness, const Ink& ink);
+    void cut_line(double x, double y, double to_x, double to_y);  // thin dashes, along which people cut
     void fill(const Box& box, const Ink& ink, double radius = 0);
     void frame(const Box& box, double thickness, const Ink& ink, double radius = 0);
     // A word in a frame, turned, as a rubber stamp leaves it; its middle is given.

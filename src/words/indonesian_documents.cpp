@@ -36,7 +36,11 @@ constexpr Translation entries[] = {
     {"Thank you", "Terima kasih"},
     {"The sum of", "Uang sejumlah"},
     {"Total", "Total"},
+    {"Vouchers of batch {}", "Voucher kelompok {}"},
+    {"balance of {}", "saldo {}"},
     {"continued on the next page", "bersambung ke halaman berikutnya"},
+    {"open for {} days", "berlaku {} hari"},
+    {"until {}", "sampai {}"},
     {"{} still open", "sisa {}"},
 };
 

@@ -4,6 +4,8 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"No voucher of the batch is left to print: all are spent, over or void.",
+     "Tidak ada lagi voucher kelompok ini untuk dicetak: semua sudah terpakai, habis masanya atau batal."},
     {"There is no batch of vouchers with this id.", "Tidak ada kelompok voucher dengan id ini."},
     {"There is no partner with this id.", "Tidak ada mitra dengan id ini."},
     {"You sign in as no partner: ask your operator to name you as one.",

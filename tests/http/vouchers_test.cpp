@@ -65,6 +65,24 @@ TEST_P(VouchersByHttp, ShowTheirCodesOnTheSheetAndNowhereElse) {
     }
 }
 
+TEST_P(VouchersByHttp, ComeOnPaperWithEachPrintInTheAuditLog) {
+    const std::string base = "/api/v1/voucher-batches/" + batch(30);
+    const std::int64_t before = server.audit_rows();
+    const HttpAnswer pdf = server.post(base + "/print.pdf", {{"after", 5}}, token);
+    EXPECT_EQ(pdf.status, 200);
+    EXPECT_EQ(pdf.header("content-type"), "application/pdf");
+    EXPECT_EQ(pdf.header("cache-control"), "no-store");
+    EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
+    EXPECT_EQ(server.audit_rows(), before + 1);
+    EXPECT_EQ(server.post(base + "/print.pdf", {{"login_url", "javascript:1"}}, token).status, 422);
+    EXPECT_EQ(server.post(base + "/print.pdf", {{"limit", 301}}, token).status, 422);
+    EXPECT_EQ(server.post(base + "/print.pdf", {{"after", 30}}, token).status, 409);
+    EXPECT_EQ(server.post(base + "/print.pdf", json::object{}, server.owner_of_other()).status, 404);
+    EXPECT_EQ(
+        server.post(base + "/print.pdf", json::object{}, server.token_of(staff::Role::technician)).status,
+        403);
+}
+
 TEST_P(VouchersByHttp, CloseToWhoSendsTenWrongCodesAndToNobodyElse) {
     const std::string customer = siti();
     const json::value wrong{{"code", "ABCD-EFGH-JKMN"}, {"customer", customer}};

@@ -156,6 +156,7 @@ void Walk::sell_vouchers() {
     created(base + "/sale", {{"count", 1}, {"channel", "kas"}});
     created(base + "/void", json::object{}, 200);
     const std::string code = text(created(base + "/print", json::object{}, 200), "/items/0/code");
+    EXPECT_EQ(server.post(base + "/print.pdf", json::object{}, token).status, 200);
     const std::string tono = text(created("/api/v1/customers", {{"name", "Tono"}}), "/id");
     created("/api/v1/vouchers/redeem", {{"code", code}, {"customer", tono}}, 200);
     EXPECT_EQ(number(read(base), "/counts/redeemed"), 1);

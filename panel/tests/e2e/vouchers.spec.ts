@@ -27,6 +27,8 @@ test('makes a batch, sells a part of it, and shows its codes to print', async ({
     await expect(sheet.getByRole('listitem')).toHaveCount(12);
     await expect(sheet.getByText(/^WRG-[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}$/).first()).toBeVisible();
     await expectSound(owner, 'sheet');
+    const [file] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('button', { name: 'Simpan PDF' }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^voucher-\d+-1\.pdf$/);
 });
 
 test('spends a voucher once', async ({ owner }) => {

@@ -1,11 +1,14 @@
 // Vouchers: batches of codes, to whom they are sold, sheets to print, and what becomes of each.
 
+#include <spdlog/spdlog.h>
+
 #include "adapters/http/api.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/qr_svg.hpp"
 #include "adapters/http/views.hpp"
 #include "billing/voucher_redemption.hpp"
 #include "billing/vouchers.hpp"
+#include "documents/voucher_sheet.hpp"
 #include "domain/contact.hpp"
 #include "domain/voucher_code.hpp"
 #include "store/plans.hpp"
@@ -36,12 +39,13 @@ JsonObject counts_object(const store::VoucherCounts& counts) {
 struct PlanWords {
     std::string code;
     std::string name;
+    std::int32_t days = 0;
 };
 std::optional<PlanWords> plan_of(const Call& call, store::Tx& tx, const store::VoucherBatch& batch) {
     if (!batch.plan_version_id) return std::nullopt;
     const auto version = store::find_plan_version(tx, call.operator_id(), *batch.plan_version_id);
     const auto plan = store::find_plan(tx, call.operator_id(), version->plan_id);
-    return PlanWords{plan->code, plan->name};
+    return PlanWords{plan->code, plan->name, version->terms.package_days};
 }
 
 JsonObject batch_object(const Call& call, store::Tx& tx, const store::VoucherBatch& batch,
@@ -228,7 +232,7 @@ JsonObject sheet_object(const Call& call, store::Tx& tx, const Sheet& sheet, con
     return object;
 }
 
-Result<Work> print_batch(const Call& call) {
+Result<Sheet> read_sheet(const Call& call) {
     Sheet sheet;
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
@@ -243,6 +247,11 @@ Result<Work> print_batch(const Call& call) {
             fields.fault("login_url", "is a web address such as http://hotspot.lan/login"_msg);
     }));
     sheet.batch = id;
+    return sheet;
+}
+
+Result<Work> print_batch(const Call& call) {
+    BANGNOPI_TRY(sheet, read_sheet(call));
     return [&call, sheet, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(batch, named_batch(call, tx, sheet.batch));
         BANGNOPI_TRY(printed, billing::print_vouchers(tx, act, call.context.services.keys, sheet.batch,
@@ -251,6 +260,62 @@ Result<Work> print_batch(const Call& call) {
         answer.is_secret = true;
         return answer;
     };
+}
+
+Result<documents::VoucherSheet> sheet_on_paper(const Call& call, store::Tx& tx, const store::Act& act,
+                                               const Sheet& sheet) {
+    BANGNOPI_TRY(batch, named_batch(call, tx, sheet.batch));
+    BANGNOPI_TRY(printed, billing::print_vouchers(tx, act, call.context.services.keys, sheet.batch,
+                                                  sheet.after, sheet.limit));
+    if (printed.empty())
+        return refuse(Code::conflict,
+                      "No voucher of the batch is left to print: all are spent, over or void."_msg);
+    documents::VoucherSheet paper;
+    paper.language = language_of(call.request);
+    paper.operator_name = call.tenant->name;
+    paper.batch_number = batch.number;
+    paper.currency = call.tenant->currency;
+    paper.face_price = batch.face_price;
+    paper.value = batch.value;
+    if (const auto plan = plan_of(call, tx, batch)) {
+        paper.plan_name = plan->name;
+        paper.days = plan->days;
+    }
+    paper.expires_on = batch.expires_on;
+    for (const billing::PrintedVoucher& voucher : printed)
+        paper.cards.push_back({voucher.serial, voucher.code, read_by_telephone(sheet, voucher.code)});
+    paper.made_at = act.now;
+    return paper;
+}
+
+Response drawn(const documents::VoucherSheet& paper) {
+    try {
+        Response response{.status = 200, .content_type = "application/pdf"};
+        response.headers.push_back({"Cache-Control", "no-store"});
+        response.body = documents::voucher_sheet_pdf(paper);
+        return response;
+    } catch (const std::exception& error) {
+        spdlog::error("a sheet of vouchers: {}", error.what());
+        return problem(500, Code::unavailable, "Something failed here; the log says what."_msg);
+    }
+}
+
+// Drawn after the commit and off its thread: a transaction waits for no pen.
+void print_on_paper(std::shared_ptr<Call> call, Reply reply) {
+    auto sheet = read_sheet(*call);
+    if (!sheet) return reply(problem(sheet.error()));
+    const auto work = [call, sheet = *std::move(sheet), act = call->act()](store::Tx& tx) {
+        return sheet_on_paper(*call, tx, act, sheet);
+    };
+    const auto done = [call, reply](Result<documents::VoucherSheet> paper) {
+        if (!paper) return reply(problem(paper.error()));
+        const bool is_taken =
+            call->context.workers.post([reply, paper = *std::move(paper)] { reply(drawn(paper)); });
+        if (!is_taken)
+            reply(problem({Code::unavailable, "The server is busy. Try again in a moment."_msg, {}}));
+    };
+    call->context.services.db.write(store::Scope::of(call->operator_id()), store::Priority::normal, work,
+                                    done);
 }
 
 // Vouchers
@@ -307,6 +372,7 @@ std::vector<Route> voucher_routes() {
             {"POST", "/api/v1/voucher-batches/{id}/sale", Write{sell_batch}},
             {"POST", "/api/v1/voucher-batches/{id}/void", Write{void_batch}},
             {"POST", "/api/v1/voucher-batches/{id}/print", Write{print_batch}},
+            {"POST", "/api/v1/voucher-batches/{id}/print.pdf", Custom(print_on_paper)},
             {"GET", "/api/v1/vouchers", Read(list_vouchers)},
             {"POST", "/api/v1/vouchers/redeem", Write{redeem_voucher, false, count_wrong_code}}};
 }

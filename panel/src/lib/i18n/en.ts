@@ -1092,6 +1092,7 @@ export const en: Record<keyof typeof id, string> = {
     'voucher.print.next': 'Next sheet',
     'voucher.print.note': 'Whoever holds a code can spend it. Every print is kept in the audit log.',
     'voucher.print.paper': 'Print on paper',
+    'voucher.print.pdf': 'Save as PDF',
     'voucher.print.show': 'Show the codes',
     'voucher.print.until': 'until {date}',
     'voucher.redeem': 'Redeem a voucher',

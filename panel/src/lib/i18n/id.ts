@@ -1036,6 +1036,7 @@ export const id = {
     'voucher.print.next': 'Lembar berikutnya',
     'voucher.print.note': 'Siapa pun yang memegang kode dapat memakainya. Setiap cetakan tercatat di audit.',
     'voucher.print.paper': 'Cetak ke kertas',
+    'voucher.print.pdf': 'Simpan PDF',
     'voucher.print.show': 'Tampilkan kode',
     'voucher.print.until': 'sampai {date}',
     'voucher.redeem': 'Pakai voucher',
