@@ -87,6 +87,9 @@ class Purchase {
         const auto found = states.find(id);
         if (found == states.end()) return act_.now;
         const store::PackageState& state = found->second;
+        if (state.waits_until)
+            return refuse(Code::conflict, "the next package is bought already: it begins {}"_msg(
+                                              format_instant(*state.waits_until)));
         if (!state.paid_until || *state.paid_until <= act_.now) return act_.now;
         const auto& held = cases_.terms(0, cases_.plan_on(0, act_.today));
         const bool is_used_up = held.included_bytes && state.used_bytes >= *held.included_bytes;
@@ -98,10 +101,11 @@ class Purchase {
         return is_used_up ? act_.now : *state.paid_until;
     }
 
-    // Set-up is paid with the first package, whenever that is bought; a voucher pays for nothing but the package.
+    // Set-up is paid with the first package, whenever that is bought and whatever plan was held before; a voucher pays for
+    // nothing but the package.
     void set_terms(store::Tx& tx, domain::Date first_on, std::optional<std::int64_t> face_price) {
         bill_.inputs = cases_.at(0, {first_on, first_on + 1});
-        const bool is_first = store::packages_of(tx, act_.operator_id, billable().id, 1).empty();
+        const bool is_first = !store::has_bought_package(tx, act_.operator_id, billable().id);
         terms_.assign(bill_.inputs.plans.begin(), bill_.inputs.plans.end());
         for (domain::PlanTerms& terms : terms_) {
             if (!is_first || face_price) terms.setup_fee = 0;
@@ -111,7 +115,11 @@ class Purchase {
         bill_.inputs.period_on = first_on;
         bill_.inputs.in_advance = true;
         bill_.inputs.suspensions = {};
-        if (is_first && bill_.inputs.changes.empty()) bill_.inputs.starts_on = first_on;
+        if (is_first) {
+            bill_.inputs.plan = cases_.plan_on(0, first_on);
+            bill_.inputs.changes = {};
+            bill_.inputs.starts_on = first_on;
+        }
         if (!face_price) return;
         bill_.inputs.discount.reset();
         if (bill_.inputs.tax) bill_.inputs.tax->inclusive = true;

@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "billing/access_state.hpp"
+#include "billing/packages_taken_back.hpp"
 #include "billing/partners.hpp"
 #include "billing/statement_decision.hpp"
 #include "domain/journals.hpp"
@@ -94,7 +95,9 @@ void tell(store::Tx& tx, const store::Act& act, const store::Refund& refund,
                 fmt::format(R"({{"customer":"{}","refund":"{}","amount":{}}})", customer,
                             format_id(refund.id), refund.amount));
     for (const PaidInvoice& invoice : reopened)
-        store::emit(tx, act, "invoice.reopened", invoice.id,
+        store::emit(tx, act,
+                    invoice.status == domain::InvoiceStatus::voided ? "invoice.voided" : "invoice.reopened",
+                    invoice.id,
                     fmt::format(R"({{"customer":"{}","amount":{},"open":{}}})", customer, invoice.amount,
                                 invoice.open));
     store::audit(tx, act, is_refund ? "payment.refund" : "payment.reverse", "payment", refund.payment_id, "",
@@ -152,9 +155,11 @@ Result<PaymentRefunded> give_back(store::Tx& tx, const store::Act& act, const st
         return refuse(Code::known_reference, "Channel \"{}\" refunded by reference \"{}\" before."_msg(
                                                  refund.channel, refund.reference));
     std::vector<PaidInvoice> reopened = reopen(tx, act, shares);
+    take_packages_back(tx, act, reopened);
     std::int64_t to_balance = 0;  // what other invoices give back to it
     for (const store::RefundShare& share : shares)
         if (share.kind == store::AllocationKind::balance) to_balance = domain::add(to_balance, share.amount);
+    // Below zero where other money had paid a part of a package that is taken back.
     const std::int64_t off_balance = domain::subtract(refund.from_balance, to_balance);
     store::insert_journal(tx, act.operator_id,
                           {act.ids->next(), refund.made_on, store::JournalCause::refund, refund.id, act.now},
@@ -216,8 +221,9 @@ Result<PaymentRefunded> reverse_payment(store::Tx& tx, const store::Act& act, co
     BANGNOPI_TRY(channel, paying_channel(tx, act, credited, {}));
     BANGNOPI_TRY(taken, domain::refund(credited.left(), credited.left_as_balance(), credited.allocations));
     const std::int64_t spent = std::max<std::int64_t>(taken.from_balance - credited.payer.balance, 0);
-    const auto taken_back =
-        domain::taken_back(spent, store::balance_allocations_left(tx, act.operator_id, credited.payer.id));
+    const auto paid_from_balance = store::balance_allocations_left(tx, act.operator_id, credited.payer.id);
+    std::vector<domain::Allocation> taken_back = domain::taken_back(spent, paid_from_balance);
+    take_packages_whole(tx, act, paid_from_balance, taken_back);
     store::Refund reversal = refund_row(act, credited, store::RefundKind::reversal, channel.code, taken);
     reversal.reason = command.reason;
     if (row) decide(tx, act, *row, store::StatementState::unmatched, std::nullopt, false);

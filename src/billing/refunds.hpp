@@ -2,6 +2,9 @@
 // for the wrong customer, or it bounced. Either takes back what the payment credited, saldo first, then the newest allocation;
 // invoices that were Lunas are open again and may isolate at once. The payment stays, and so does its reference.
 //
+// A package is paid first (domain rule 4.7): one that still runs or waits and is not wholly paid any more is taken back. It ends at
+// once, its invoice is void, and what other money had paid of it is saldo again. Of one that is over the invoice is open again.
+//
 // A refund takes no saldo that is reserved or spent. A reversal is of the whole payment, of which nothing was refunded: saldo that
 // has paid other invoices since is taken back from the newest of them, which are open again too.
 #pragma once

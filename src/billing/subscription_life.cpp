@@ -142,8 +142,12 @@ Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
 Result<Done> check_no_package(store::Tx& tx, const store::Act& act, Id subscription) {
     const auto states = store::package_states(tx, act, std::span(&subscription, 1));
     const auto found = states.find(subscription);
-    if (found == states.end() || !found->second.paid_until || *found->second.paid_until <= act.now)
-        return Done{};
+    if (found == states.end()) return Done{};
+    if (found->second.waits_until)
+        return refuse(Code::conflict,
+                      "a package is paid that begins {}: change the plan when it has ended"_msg(
+                          format_instant(*found->second.waits_until)));
+    if (!found->second.paid_until || *found->second.paid_until <= act.now) return Done{};
     return refuse(Code::conflict, "a package is paid until {}: change the plan when it has ended"_msg(
                                       format_instant(*found->second.paid_until)));
 }

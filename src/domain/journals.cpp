@@ -146,7 +146,7 @@ Postings balance_applied_postings(Id customer, std::int64_t amount) {
 
 Postings refund_postings(Id customer, std::string_view money_account, std::int64_t from_balance,
                          std::int64_t from_invoices) {
-    BANGNOPI_CHECK(from_balance >= 0 && from_invoices >= 0);
+    BANGNOPI_CHECK(from_invoices >= 0 && add(from_balance, from_invoices) >= 0);
     Postings postings;
     postings.reserve(3);
     post(postings, account::balance, from_balance, customer);

@@ -265,6 +265,7 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
         };
         if (line.amended_next) consider(act.zone.at(*line.amended_next));
         if (line.package.ends_at) consider(*line.package.ends_at);
+        if (line.package.waits_until) consider(*line.package.waits_until);
         // A quota is counted anew with each period.
         const bool draws_on_quota =
             left && line.terms.included_bytes && line.terms.billing != domain::Billing::prepaid_package;

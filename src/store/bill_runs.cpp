@@ -174,6 +174,13 @@ void use_discount_period(Tx& tx, Id operator_id, std::span<const Id> subscriptio
         operator_id, subscriptions);
 }
 
+void give_discount_period_back(Tx& tx, Id operator_id, Id subscription) {
+    tx.post(
+        "UPDATE subscription SET discount_periods = discount_periods + 1 WHERE operator_id = $1 AND id = $2 "
+        "AND discount_periods IS NOT NULL",
+        operator_id, subscription);
+}
+
 void close_stopped_bill_runs(Tx& tx, Id operator_id, Instant at) {
     tx.execute(
         "UPDATE bill_run SET state = $2, finished_at = $3, error = $4 WHERE operator_id = $1 AND state = $5",

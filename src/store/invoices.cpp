@@ -198,4 +198,11 @@ void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::In
         amounts.open(), domain::status_of(amounts));
 }
 
+void void_invoice(Tx& tx, Id operator_id, Id invoice) {
+    tx.post(
+        "UPDATE invoice SET credited = total, open = 0, status = $3, version = version + 1 "
+        "WHERE operator_id = $1 AND id = $2",
+        operator_id, invoice, domain::InvoiceStatus::voided);
+}
+
 }  // namespace bangnopi::store

@@ -93,5 +93,7 @@ std::optional<PayableInvoice> lock_open_invoice(Tx& tx, Id operator_id, Id invoi
 // Whatever they leave open, by id.
 std::vector<PayableInvoice> lock_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices);
 void update_invoice_amounts(Tx& tx, Id operator_id, Id invoice, const domain::InvoiceAmounts& amounts);
+// One that nothing is allocated to. It keeps its number.
+void void_invoice(Tx& tx, Id operator_id, Id invoice);
 
 }  // namespace bangnopi::store

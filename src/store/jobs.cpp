@@ -80,9 +80,10 @@ std::vector<Deferral> due_deferrals(Tx& tx, Id operator_id, domain::Date through
     return due;
 }
 
-void delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral) {
-    tx.execute("DELETE FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3",
-               operator_id, deferral.recognised_on, deferral.invoice_id);
+bool delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral) {
+    return tx.execute(
+               "DELETE FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3",
+               operator_id, deferral.recognised_on, deferral.invoice_id) > 0;
 }
 
 }  // namespace bangnopi::store

@@ -29,6 +29,6 @@ struct Deferral {
     std::int64_t amount = 0;
 };
 std::vector<Deferral> due_deferrals(Tx& tx, Id operator_id, domain::Date through, int limit);
-void delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral);
+bool delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral);  // whether it was there
 
 }  // namespace bangnopi::store

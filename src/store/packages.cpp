@@ -41,6 +41,34 @@ void insert_package(Tx& tx, Id operator_id, const Package& package) {
         package.invoice_id, package.used_before, package.ends_line);
 }
 
+std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant at) {
+    std::vector<Package> packages;
+    if (invoices.empty()) return packages;
+    tx.each(
+        "SELECT " PACKAGE_COLUMNS
+        " FROM package WHERE operator_id = $1 AND invoice_id {in:$2} AND to_at > $3 ORDER BY from_at",
+        [&](const Row& row) { packages.push_back(read_package(row)); }, operator_id, invoices, at);
+    return packages;
+}
+
+void end_package(Tx& tx, Id operator_id, const Package& package, Instant at) {
+    tx.execute(
+        package.life.from < at
+            ? "UPDATE package SET to_at = $4 WHERE operator_id = $1 AND subscription_id = $2 AND from_at = $3"
+            : "DELETE FROM package WHERE operator_id = $1 AND subscription_id = $2 AND from_at = $3 AND $4 = "
+              "$4",
+        operator_id, package.subscription_id, package.life.from, at);
+}
+
+bool has_bought_package(Tx& tx, Id operator_id, Id subscription) {
+    bool has = false;
+    tx.first(
+        "SELECT 1 FROM package p JOIN invoice i ON i.operator_id = p.operator_id AND i.id = p.invoice_id "
+        "WHERE p.operator_id = $1 AND p.subscription_id = $2 AND i.status <> 4 LIMIT 1",
+        [&](const Row&) { has = true; }, operator_id, subscription);
+    return has;
+}
+
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at) {
     tx.execute(
         "UPDATE package SET to_at = $3 WHERE operator_id = $1 AND subscription_id = $2 AND from_at < $3 AND "
@@ -62,14 +90,20 @@ std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
     std::vector<Package> packages;
     tx.each(
         "SELECT " PACKAGE_COLUMNS
-        " FROM package WHERE operator_id = $1 AND subscription_id {in:$2} AND (to_at > $3 OR ends_line = 1)",
+        " FROM package WHERE operator_id = $1 AND subscription_id {in:$2} AND (to_at > $3 OR ends_line = 1) "
+        "ORDER BY subscription_id, from_at",
         [&](const Row& row) { packages.push_back(read_package(row)); }, act.operator_id, subscriptions,
         act.now);
     std::unordered_map<Id, PackageState> states;
     for (const Package& package : packages) {
         PackageState& state = states[package.subscription_id];
-        state.paid_until = std::max(state.paid_until.value_or(package.life.to), package.life.to);
         state.ends_line = state.ends_line || package.ends_line;
+        const bool has_begun = package.life.from <= act.now;
+        if (!has_begun && package.life.from > state.paid_until.value_or(act.now)) {
+            if (!state.waits_until) state.waits_until = package.life.from;
+            continue;
+        }
+        state.paid_until = std::max(state.paid_until.value_or(package.life.to), package.life.to);
         if (act.now < package.life.from || act.now >= package.life.to) continue;
         state.ends_at = package.life.to;
         const std::int64_t used = used_since(tx, act.operator_id, package.subscription_id, package.first_on) -

@@ -23,6 +23,12 @@ struct Package {
     bool ends_line = false;                   // its subscription ends with it
 };
 void insert_package(Tx& tx, Id operator_id, const Package& package);
+// Of these invoices: those of packages that run or wait at the instant, in their order.
+std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant at);
+// One that runs at the instant ends then; one that waits is gone.
+void end_package(Tx& tx, Id operator_id, const Package& package, Instant at);
+// Whether it ever bought one that was not taken back.
+bool has_bought_package(Tx& tx, Id operator_id, Id subscription);
 // The one that runs at the instant ends then.
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at);
 // Newest first, at most `limit`.
@@ -30,9 +36,11 @@ std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::i
 
 // What a subscription's packages make of its line.
 struct PackageState {
-    std::optional<Instant> paid_until;  // of the last of them that follow one another
-    std::optional<Instant> ends_at;     // of the one that runs
-    std::uint64_t used_bytes = 0;       // of that one
+    std::optional<Instant>
+        paid_until;  // of the last of them that follow one another, the first of which runs
+    std::optional<Instant> waits_until;  // of one that follows none: when it begins
+    std::optional<Instant> ends_at;      // of the one that runs
+    std::uint64_t used_bytes = 0;        // of that one
     bool ends_line = false;
 };
 // Of those that have any, at act.now. What a package that has just begun finds used is kept with it.

@@ -32,6 +32,8 @@ constexpr Translation entries[] = {
     {"a billing day is 1 to 31", "tanggal tagihan adalah 1 sampai 31"},
     {"a change on {} is billed already: change the plan from that day on",
      "perubahan pada {} sudah ditagih: ganti paket mulai hari itu"},
+    {"a package is paid that begins {}: change the plan when it has ended",
+     "paket yang mulai {} sudah dibayar: ganti paket setelah masa itu habis"},
     {"a package is paid until {}: change the plan when it has ended",
      "paket sudah dibayar sampai {}: ganti paket setelah masa itu habis"},
     {"a package lasts 1 to 3660 days", "paket berlaku 1 sampai 3660 hari"},

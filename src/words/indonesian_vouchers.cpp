@@ -52,6 +52,7 @@ constexpr Translation entries[] = {
      "kode tidak dapat dibuka dengan kunci instalasi ini: kembalikan berkas kuncinya"},
     {"the customer has several on the voucher's plan: name one",
      "pelanggan punya beberapa langganan dengan paket voucher ini: sebutkan salah satu"},
+    {"the next package is bought already: it begins {}", "paket berikutnya sudah dibeli: mulai {}"},
     {"the package after the present one is bought already: it lasts until {}",
      "paket setelah yang sekarang sudah dibeli: berlaku sampai {}"},
     {"the subscription begins on {}", "langganan mulai pada {}"},

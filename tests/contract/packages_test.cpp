@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "billing/packages.hpp"
+#include "billing/refunds.hpp"
 #include "billing/subscriptions.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -38,10 +39,12 @@ class Packages : public EngineTest {
         world.refresh(customer);
         return id;
     }
-    void top_up(std::int64_t amount, const std::string& reference = "T1") {
+    Id top_up(std::int64_t amount, const std::string& reference = "T1") {
         auto command = cash(customer, amount, reference);
         command.to_balance = true;
-        ASSERT_TRUE(world.pay(command));
+        const auto paid = world.pay(command);
+        EXPECT_TRUE(paid);
+        return paid->payment.id;
     }
     template <class Fn>
     auto write(Fn fn) {
@@ -51,6 +54,29 @@ class Packages : public EngineTest {
         return write([&](store::Tx& tx) {
             return billing::buy_package(tx, world.act(), {subscription, std::nullopt});
         });
+    }
+    billing::PaymentRefunded reverse(Id payment) {
+        const auto reversed = write([&](store::Tx& tx) {
+            return billing::reverse_payment(tx, world.act(), {}, {payment, "ceknya kosong"});
+        });
+        EXPECT_TRUE(reversed);
+        return *reversed;
+    }
+    std::vector<store::Package> packages_of(Id line) {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            return store::packages_of(tx, world.act().operator_id, line, 10);
+        });
+    }
+    // On another plan of the same days from today on.
+    void change_to(Id line, domain::PlanTerms terms) {
+        world.plan(terms);
+        billing::ChangePlan change;
+        change.id = line;
+        change.plan = terms.code;
+        change.on = world.act().today;
+        const auto changed =
+            write([&](store::Tx& tx) { return billing::change_plan(tx, world.act(), change); });
+        ASSERT_TRUE(changed) << english(changed.error().detail);
     }
     void renew_by_itself(Id subscription, bool on) {
         ASSERT_TRUE(write([&](store::Tx& tx) {
@@ -211,6 +237,106 @@ TEST_P(Packages, StopWhenTheirBytesAreUsedAndTheNextOneBeginsAtOnce) {
     EXPECT_EQ(next->package.life.from, instant("2026-11-02T03:00:00Z"));
     EXPECT_EQ(world.access(line).desired, Desired::open);
     EXPECT_EQ(world.access(line).bytes_left, 2 * gigabyte);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, EndWithTheReversalOfThePaymentThatBoughtThem) {
+    const Id line = begin();
+    const Id payment = top_up(50'000);
+    world.go_to("2026-11-04T03:00:00Z");
+    const auto reversed = reverse(payment);
+    EXPECT_EQ(reversed.balance, 0);
+    EXPECT_EQ(world.access(line).desired, Desired::isolated);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(packages_of(line).front().life.to, instant("2026-11-04T03:00:00Z"));
+    EXPECT_EQ(world.only_invoice(customer).status, InvoiceStatus::voided);
+    EXPECT_EQ(world.only_invoice(customer).open, 0);
+    for (const char* account : {"1101", "1201", "2101", "2103", "4101"}) EXPECT_EQ(booked(account), 0);
+    EXPECT_EQ(
+        world.number_of("SELECT COUNT(*) FROM event WHERE operator_id = $1 AND kind = 'invoice.voided'"), 1);
+    EXPECT_TRUE(world.verified());
+    world.go_to("2026-11-12T00:00:00Z");
+    world.jobs();
+    EXPECT_EQ(booked("4101"), 0) << "there is nothing to be earned any more";
+    top_up(week_price, "T2");
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-19T00:00:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, TakenBackOnTheirLastDayGiveBackWhatIsEarnedAlready) {
+    const Id line = begin();
+    const Id payment = top_up(week_price);
+    world.go_to("2026-11-09T00:30:00Z");
+    world.jobs();
+    ASSERT_EQ(booked("4101"), -week_price);
+    ASSERT_EQ(world.access(line).desired, Desired::open);
+    reverse(payment);
+    EXPECT_EQ(booked("4101"), 0);
+    EXPECT_EQ(booked("2103"), 0);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, TakenBackGiveWhatOtherMoneyHadPaidOfThemToTheBalance) {
+    const Id line = begin();
+    top_up(15'000);
+    const Id payment = top_up(20'000, "T2");
+    ASSERT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(reverse(payment).balance, 15'000);
+    EXPECT_EQ(world.balance(customer), 15'000);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(world.only_invoice(customer).status, InvoiceStatus::voided);
+    EXPECT_EQ(booked("2101"), -15'000);
+    EXPECT_EQ(booked("1101"), 15'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, ThatWaitAreTakenBackBeforeTheOneThatRuns) {
+    const Id line = begin();
+    top_up(week_price);
+    const Id payment = top_up(week_price, "T2");
+    ASSERT_TRUE(buy(line));
+    reverse(payment);
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_THAT(packages_of(line), SizeIs(1));
+    EXPECT_EQ(booked("2103"), -week_price);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, ThatAreOverLeaveTheirInvoiceOpenWhereThePaymentNeverWas) {
+    begin();
+    const Id payment = top_up(week_price);
+    world.go_to("2026-11-10T00:00:00Z");
+    world.jobs();
+    reverse(payment);
+    EXPECT_EQ(world.only_invoice(customer).status, InvoiceStatus::open);
+    EXPECT_EQ(world.only_invoice(customer).open, week_price);
+    EXPECT_EQ(booked("4101"), -week_price);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, ChargeTheSetUpFeeOnceThoughThePlanChangedBeforeTheFirst) {
+    const Id line = begin();
+    world.go_to("2026-11-04T01:30:00Z");
+    domain::PlanTerms faster = week_plan();
+    faster.code = "cepat";
+    faster.setup_fee = 10'000;
+    change_to(line, faster);
+    top_up(3 * week_price + 10'000);
+    ASSERT_EQ(world.only_invoice(customer).amounts.total, week_price + 10'000);
+    ASSERT_TRUE(buy(line));
+    EXPECT_EQ(world.balance(customer), week_price);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Packages, ChargeTheSetUpFeeAgainWhereTheFirstWasTakenBack) {
+    domain::PlanTerms terms = week_plan();
+    terms.setup_fee = 10'000;
+    begin(terms);
+    reverse(top_up(week_price + 10'000));
+    world.go_to("2026-11-05T00:00:00Z");
+    top_up(week_price + 10'000, "T2");
+    EXPECT_EQ(world.balance(customer), 0);
     EXPECT_TRUE(world.verified());
 }
 
