@@ -142,6 +142,14 @@ Result<store::VoucherBatch> locked(store::Tx& tx, const store::Act& act, Id id) 
     return std::move(*batch);
 }
 
+// What expires is expired alone: sales and voids of a batch are before its expiry or refused, though their day was before it.
+Result<Done> check_not_over(store::Tx& tx, const store::Act& act, const store::VoucherBatch& batch) {
+    if (!batch.expires_on) return Done{};
+    if (*batch.expires_on >= act.today && !store::voucher_batch_is_over(tx, act.operator_id, batch.id))
+        return Done{};
+    return refuse(Code::conflict, "the batch expired on {}"_msg(batch.expires_on->iso()));
+}
+
 }  // namespace
 
 std::vector<store::NewVoucher> make_codes(const KeyRing& keys, Id operator_id, IdSource& ids,
@@ -209,8 +217,7 @@ Result<store::VoucherSale> sell_vouchers(store::Tx& tx, const store::Act& act, c
     BANGNOPI_TRY(batch, locked(tx, act, command.batch));
     BANGNOPI_TRY(account, account_of_sale(tx, act, command));
     BANGNOPI_TRY(price, price_of_sale(tx, act, command, batch));
-    if (batch.expires_on && *batch.expires_on < act.today)
-        return refuse(Code::conflict, "the batch expired on {}"_msg(batch.expires_on->iso()));
+    BANGNOPI_TRY_DONE(check_not_over(tx, act, batch));
 
     store::VoucherSale sale;
     sale.id = act.ids->next();
@@ -242,6 +249,7 @@ Result<std::int64_t> void_vouchers(store::Tx& tx, const store::Act& act, const V
     check_note(errors, command.note);
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY(batch, locked(tx, act, command.batch));
+    BANGNOPI_TRY_DONE(check_not_over(tx, act, batch));
     const std::int64_t count = store::move_vouchers(tx, act.operator_id, batch.id, store::VoucherState::made,
                                                     store::VoucherState::voided, vouchers_a_batch_max);
     if (count == 0) return refuse(Code::conflict, "every voucher of the batch is sold, spent or void"_msg);

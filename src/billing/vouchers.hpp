@@ -51,7 +51,7 @@ struct SellVouchers {
 };
 Result<store::VoucherSale> sell_vouchers(store::Tx& tx, const store::Act& act, const SellVouchers& command);
 
-// What is made and not sold is void. How many there were.
+// What is made and not sold is void. How many there were. Refused, as a sale is, once the batch's time is over: it expires.
 struct VoidVouchers {
     Id batch;
     std::string note;

@@ -224,6 +224,16 @@ std::int64_t move_vouchers(Tx& tx, Id operator_id, Id batch, VoucherState from, 
         operator_id, batch, from, to, sale, limit);
 }
 
+bool voucher_batch_is_over(Tx& tx, Id operator_id, Id batch) {
+    bool is_over = false;
+    tx.first(
+        "SELECT 1 FROM voucher_batch b WHERE b.operator_id = $1 AND b.id = $2 AND (b.closed = 1 OR EXISTS "
+        "(SELECT 1 FROM voucher v WHERE v.operator_id = b.operator_id AND v.batch_id = b.id AND v.state = "
+        "$3))",
+        [&](const Row&) { is_over = true; }, operator_id, batch, VoucherState::expired);
+    return is_over;
+}
+
 void insert_voucher_sale(Tx& tx, Id operator_id, const VoucherSale& sale) {
     tx.execute(
         "INSERT INTO voucher_sale (operator_id, id, batch_id, count, face_total, paid_total, account_code, "

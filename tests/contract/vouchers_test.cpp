@@ -1,6 +1,7 @@
 // Vouchers from the batch to the last rupiah, on both engines.
 #include <gmock/gmock.h>
 
+#include <latch>
 #include <thread>
 
 #include "billing/voucher_redemption.hpp"
@@ -192,6 +193,62 @@ TEST_P(Vouchers, BecomeIncomeTheDayAfterTheirLast) {
     EXPECT_THAT(counts(batch), ElementsAre(Pair(VoucherState::redeemed, 1), Pair(VoucherState::expired, 2)));
     EXPECT_EQ(booked("4105"), -10'000);
     EXPECT_EQ(booked("2103"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Vouchers, WhoseTimeIsOverExpireAndAreNeitherSoldNorVoidedThen) {
+    const Id batch = of_balance(3, 10'000, date("2026-11-10"));
+    sell(batch, 1);
+    world.go_to("2026-11-10T16:59:59Z");
+    const store::Act on_the_last_day = world.act();
+    const auto voids = [&](const store::Act& act) {
+        return write([&](store::Tx& tx) { return billing::void_vouchers(tx, act, {batch, ""}); });
+    };
+    world.go_to("2026-11-10T17:00:00Z");
+    EXPECT_EQ(voids(world.act()).error().code, Code::conflict) << "though nothing has expired them yet";
+    // A part of the batch, as the jobs do with a large one.
+    ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {
+        EXPECT_TRUE(billing::expire_vouchers(tx, world.act(), batch, 1));
+        return Done{};
+    }));
+    EXPECT_EQ(voids(on_the_last_day).error().code, Code::conflict) << "asked for a second before, done after";
+    EXPECT_FALSE(
+        write([&](store::Tx& tx) { return billing::sell_vouchers(tx, on_the_last_day, sale_of(batch)); }));
+    world.jobs();
+    EXPECT_THAT(counts(batch), ElementsAre(Pair(VoucherState::expired, 3)));
+    EXPECT_EQ(booked("4105"), -10'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Vouchers, AreVoidOrExpiredTogetherWhereBothAreDoneAtOnce) {
+    constexpr std::int64_t size = 40;
+    for (const std::string month : {"2026-11", "2026-12", "2027-01", "2027-02", "2027-03"}) {
+        world.go_to(month + "-10T16:59:59Z");
+        const Id batch = of_balance(size, 10'000, date(month + "-10"));
+        const store::Act on_the_last_day = world.act();
+        world.go_to(month + "-10T17:00:00Z");
+        const store::Act after_it = world.act();
+        bool is_void = false;
+        {
+            std::latch begin(2);
+            const std::jthread voiding([&] {
+                begin.arrive_and_wait();
+                is_void = write([&](store::Tx& tx) {
+                              return billing::void_vouchers(tx, on_the_last_day, {batch, ""});
+                          }).has_value();
+            });
+            const std::jthread expiring([&] {
+                begin.arrive_and_wait();
+                for (bool more = true; more;)
+                    static_cast<void>(write([&](store::Tx& tx) -> Result<Done> {
+                        more = billing::expire_vouchers(tx, after_it, batch, 7);
+                        return Done{};
+                    }));
+            });
+        }
+        EXPECT_THAT(counts(batch),
+                    ElementsAre(Pair(is_void ? VoucherState::voided : VoucherState::expired, size)));
+    }
     EXPECT_TRUE(world.verified());
 }
 
