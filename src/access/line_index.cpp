@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <shared_mutex>
 #include <thread>
@@ -37,6 +38,31 @@ KnownLine gone(Id operator_id, Id subscription) {
 bool should_be_another(const store::LoginLine& before, const store::LoginLine& now) {
     return before.desired != now.desired || before.speed != now.speed;
 }
+
+// Who waits for a line that is not there yet. Whoever puts one looks at no lock while nobody waits.
+class Awaited {
+  public:
+    template <class Find>
+    Line wait(std::chrono::milliseconds at_most, Find find) const {
+        const auto until = std::chrono::steady_clock::now() + at_most;
+        std::unique_lock lock(mutex_);
+        ++waiting_;  // before it looks: a line put after that look is told
+        Line line;
+        come_.wait_until(lock, until, [&] { return (line = find()) != nullptr; });
+        --waiting_;
+        return line;
+    }
+    void tell() const {
+        if (waiting_ == 0) return;
+        const std::lock_guard lock(mutex_);
+        come_.notify_all();
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    mutable std::condition_variable come_;
+    mutable std::atomic<int> waiting_{0};
+};
 
 }  // namespace
 
@@ -94,6 +120,10 @@ class LineIndex::Impl {
         return found == operators_.end() ? nullptr : found->second;
     }
     [[nodiscard]] const LineTable& lines() const { return lines_; }
+    [[nodiscard]] Line await_line_of_login(Id operator_id, std::string_view username,
+                                           std::chrono::milliseconds at_most) const {
+        return awaited_.wait(at_most, [&] { return lines_.of_login(operator_id, username); });
+    }
     [[nodiscard]] SessionTable& sessions() { return sessions_; }
 
     [[nodiscard]] std::vector<store::OnlineSession> sessions_of(Id subscription) const {
@@ -253,6 +283,7 @@ class LineIndex::Impl {
     void put_line(Id operator_id, store::LoginLine line) {
         const auto known = std::make_shared<const KnownLine>(KnownLine{operator_id, std::move(line)});
         const Line before = lines_.put(known);
+        awaited_.tell();
         if (is_following_ && (!before || should_be_another(before->line, known->line))) tell(*known);
     }
 
@@ -341,6 +372,7 @@ class LineIndex::Impl {
     mutable std::shared_mutex routers_mutex_;
     RouterTable routers_;
     LineTable lines_;
+    Awaited awaited_;
     SessionTable sessions_;
 
     // Shared: a listener that is being told outlives its subscription.
@@ -375,6 +407,10 @@ std::vector<std::uint16_t> LineIndex::own_ports() const {
 
 std::shared_ptr<const KnownLine> LineIndex::line_of_login(Id operator_id, std::string_view username) const {
     return impl_->lines().of_login(operator_id, username);
+}
+std::shared_ptr<const KnownLine> LineIndex::await_line_of_login(Id operator_id, std::string_view username,
+                                                                std::chrono::milliseconds at_most) const {
+    return impl_->await_line_of_login(operator_id, username, at_most);
 }
 std::shared_ptr<const KnownLine> LineIndex::line_of_mac(Id operator_id, std::string_view mac) const {
     return impl_->lines().of_mac(operator_id, mac);

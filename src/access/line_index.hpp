@@ -57,6 +57,9 @@ class LineIndex {
 
     [[nodiscard]] std::shared_ptr<const KnownLine> line_of_login(Id operator_id,
                                                                  std::string_view username) const;
+    // Of what was just committed and is read in a moment: waits until it is, and no longer than that. Null if it is not.
+    [[nodiscard]] std::shared_ptr<const KnownLine> await_line_of_login(
+        Id operator_id, std::string_view username, std::chrono::milliseconds at_most) const;
     [[nodiscard]] std::shared_ptr<const KnownLine> line_of_mac(Id operator_id,
                                                                std::string_view mac) const;  // canonical
     [[nodiscard]] std::shared_ptr<const KnownLine> line(Id subscription) const;

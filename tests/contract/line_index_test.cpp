@@ -145,6 +145,27 @@ TEST_P(Index, HoldsALineAsALoginNeedsIt) {
     EXPECT_EQ(index.line_count(), 1U);
 }
 
+TEST_P(Index, WakesWhoeverWaitsForALineThatWasJustCommitted) {
+    index.start();
+    EXPECT_EQ(index.await_line_of_login(tenant.id, "siti", 1ms), nullptr);
+    constexpr int logins = 8;
+    std::array<std::shared_ptr<const KnownLine>, logins> woken;
+    {
+        std::vector<std::jthread> waiting;
+        for (int n = 0; n < logins; ++n)
+            waiting.emplace_back([&, n] {
+                woken[static_cast<std::size_t>(n)] =
+                    index.await_line_of_login(tenant.id, "siti" + std::to_string(n), 1min);
+            });
+        for (int n = 0; n < logins; ++n) line("siti" + std::to_string(n));
+    }
+    for (int n = 0; n < logins; ++n) {
+        ASSERT_TRUE(woken[static_cast<std::size_t>(n)]) << n;
+        EXPECT_EQ(woken[static_cast<std::size_t>(n)]->line.username, "siti" + std::to_string(n));
+    }
+    EXPECT_NE(index.await_line_of_login(tenant.id, "siti0", 0ms), nullptr) << "it is there already";
+}
+
 TEST_P(Index, FollowsALineFromItsBeginningToItsEnd) {
     Told told(index);
     index.start();

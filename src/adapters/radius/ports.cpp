@@ -2,14 +2,15 @@
 
 #include <spdlog/spdlog.h>
 
-#include <thread>
-
 #include "adapters/radius/accounting.hpp"
 #include "domain/connection.hpp"
 #include "domain/voucher_code.hpp"
 
 namespace bangnopi::radius {
 namespace {
+
+// What was committed a moment ago.
+constexpr std::chrono::seconds index_reads_within{2};
 
 void count_outcome(Counters& counters, domain::LoginOutcome outcome) {
     switch (outcome) {
@@ -193,23 +194,14 @@ bool AuthenticationPort::ask_for_voucher(const Request& request, const RequestKe
         request.datagram.received_at);
 }
 
-// What was committed a moment ago is read by the index at once.
-bool AuthenticationPort::wait_for_line(Id operator_id, const std::string& code) const {
-    constexpr std::chrono::milliseconds pause{5};
-    constexpr int looks = 400;
-    for (int look = 0; look < looks; ++look) {
-        if (common_.lines.of_login(operator_id, code)) return true;
-        std::this_thread::sleep_for(pause);
-    }
-    return false;
-}
-
 // Of one that somebody else has spent meanwhile the line is there, and says whether another device may use it.
 void AuthenticationPort::finish(const Waiting& waiting, std::optional<domain::LoginReason> reason) {
     const Id tenant = waiting.router->operator_id;
-    const bool has_line = reason == domain::LoginReason::none
-                              ? wait_for_line(tenant, waiting.code)
-                              : common_.lines.of_login(tenant, waiting.code) != nullptr;
+    const Lines::Known line =
+        reason == domain::LoginReason::none
+            ? common_.index.await_line_of_login(tenant, waiting.code, index_reads_within)
+            : common_.lines.of_login(tenant, waiting.code);
+    const bool has_line = line != nullptr;
     const auto packet = Packet::parse(waiting.octets);
     if (!packet || !reason || (reason == domain::LoginReason::none && !has_line))
         return common_.duplicates.forget(waiting.key);

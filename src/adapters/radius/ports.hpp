@@ -103,7 +103,6 @@ class AuthenticationPort final : public Port {
     bool ask_for_voucher(const Request& request, const RequestKey& key);
     struct Waiting;
     void finish(const Waiting& waiting, std::optional<domain::LoginReason> reason);
-    bool wait_for_line(Id operator_id, const std::string& code) const;
 };
 
 class AccountingPort final : public Port {
