@@ -14,6 +14,7 @@
 #include "bench/world.hpp"
 #include "billing/bill_run.hpp"
 #include "billing/payments.hpp"
+#include "billing/receipt_numbers.hpp"
 #include "tests/support/postgres.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -188,6 +189,7 @@ struct Engines {
 void compare_payments(Report& report, const Engines& engines, std::span<const FloorPayment> payments) {
     SystemClock clock;
     IdSource ids(clock, 2);
+    const billing::ReceiptNumberer numberer(*engines.product);
     std::vector<double> latencies;
     std::int64_t product_next = 0, floor_next = 0;
     const auto product = [&] {

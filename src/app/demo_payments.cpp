@@ -5,6 +5,7 @@
 
 #include "app/demo_story.hpp"
 #include "base/check.hpp"
+#include "billing/receipt_numbers.hpp"
 #include "store/invoices.hpp"
 
 namespace bangnopi::app {
@@ -158,6 +159,7 @@ Result<Done> DemoStory::receive_payments(domain::Date day, Instant opened_at) {
             return Done{};
         });
     planned_.erase(today);
+    billing::number_all_receipts(db_, subject_.tenant.id);
     return received;
 }
 

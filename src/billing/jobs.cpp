@@ -6,6 +6,7 @@
 #include "billing/access_state.hpp"
 #include "billing/packages.hpp"
 #include "billing/payment_proofs.hpp"
+#include "billing/receipt_numbers.hpp"
 #include "billing/vouchers.hpp"
 #include "domain/journals.hpp"
 #include "store/idempotency.hpp"
@@ -46,6 +47,7 @@ class Jobs {
     Result<JobsReport> run() {
         const Instant end = act_.now;
         begin();
+        number_all_receipts(db_, act_.operator_id, options_.stop);
         const bool is_new_day = !stored_done_ || act_.zone.date_of(*stored_done_) != act_.zone.date_of(end);
         std::optional<Instant> done = stored_done_;
         do {

@@ -1,5 +1,5 @@
 // What time alone brings about, in the order of its dates: lines that begin, end or isolate, bill runs,
-// revenue that is earned. Every step is safe to repeat and goes on where it was stopped.
+// revenue that is earned; and what a killed program left owing, the numbers of receipts. Every step is safe to repeat and goes on where it was stopped.
 #pragma once
 
 #include <chrono>

@@ -12,6 +12,7 @@
 #include "store/invoices.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
+#include "store/receipts.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -263,6 +264,7 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     const domain::Allocated allocated = payable.allocate(command);
 
     store::Payment payment = payment_row(act, command, payer, *found.channel, allocated.to_balance);
+    store::owe_receipt(tx, payment);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
     std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
     book(tx, act, *found.channel, payment);
@@ -272,7 +274,7 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     follow_with_access(tx, act, settings, found, payable, invoices, balance);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
-    store::number_receipt(tx, act.operator_id, settings.receipt_number_pattern, payment);
+    store::number_receipt_at_once(tx, act.operator_id, settings.receipt_number_pattern, payment);
     const std::int64_t spent =
         found.lines.has_packages() && payment.to_balance > 0 ? renew(tx, act, settings, payer.id) : 0;
     return PaymentReceived{payment, std::move(invoices), balance - spent};

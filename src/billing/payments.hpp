@@ -38,7 +38,7 @@ struct PaidInvoice {
 };
 
 struct PaymentReceived {
-    store::Payment payment;
+    store::Payment payment;  // on PostgreSQL it owes its receipt's number (receipt_numbers.hpp)
     std::vector<PaidInvoice> invoices;
     std::int64_t balance = 0;  // the customer's, afterwards
 };

@@ -57,26 +57,17 @@ MoneyAccount read_account(const Row& row) {
 }
 }  // namespace
 
-void number_receipt(Tx& tx, Id operator_id, std::string_view pattern, Payment& payment) {
-    payment.receipt_year = payment.received_on.year();
-    payment.receipt_no = take_numbers(tx, operator_id, receipt_series, payment.receipt_year, 1);
-    append_number(payment.receipt_number, pattern, payment.received_on, payment.receipt_no);
-    tx.post(
-        "UPDATE payment SET receipt_year = $3, receipt_no = $4, receipt_number = $5 "
-        "WHERE operator_id = $1 AND id = $2",
-        operator_id, payment.id, payment.receipt_year, payment.receipt_no, payment.receipt_number);
-}
-
 bool insert_payment(Tx& tx, Id operator_id, const Payment& payment) {
     return tx.insert_new(
         "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
         "to_balance, "
-        "received_at, received_on, taken_by, note, created_at, fee) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+        "received_at, received_on, taken_by, note, created_at, fee, receipt_year) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
         "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
         operator_id, payment.id, payment.customer_id, payment.method, payment.channel, payment.reference,
         payment.amount, payment.to_balance, payment.received_at, payment.received_on, payment.taken_by,
-        payment.note, payment.created_at, payment.fee);
+        payment.note, payment.created_at, payment.fee,
+        payment.receipt_year != 0 ? std::optional<std::int64_t>(payment.receipt_year) : std::nullopt);
 }
 
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment) {

@@ -40,16 +40,14 @@ struct Payment {
     std::optional<std::string> note;
     Instant created_at;
     std::int64_t fee = 0;        // that its channel keeps, as it was then
-    std::string receipt_number;  // empty: received before receipts had numbers
+    std::string receipt_number;  // empty: owed, or received before receipts had numbers (receipts.hpp)
     int receipt_year = 0;
     std::int64_t receipt_no = 0;
+
+    [[nodiscard]] bool owes_receipt() const { return receipt_year != 0 && receipt_no == 0; }
 };
 // False when (operator, channel, reference) is known already; nothing is written then.
 bool insert_payment(Tx& tx, Id operator_id, const Payment& payment);
-// Gives one that was inserted the next number of the year that it was received in: gapless, so until the commit the operator's
-// other payments wait.
-inline constexpr std::string_view receipt_series = "KW";
-void number_receipt(Tx& tx, Id operator_id, std::string_view pattern, Payment& payment);
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment);
 std::optional<Payment> find_payment_by_reference(Tx& tx, Id operator_id, std::string_view channel,
                                                  std::string_view reference);

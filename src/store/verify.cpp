@@ -187,6 +187,12 @@ constexpr Invariant all[] = {
      "to ' || CAST(MAX(receipt_no) AS TEXT) FROM payment WHERE operator_id = $1 AND $2 = $2 AND receipt_no "
      "IS NOT NULL GROUP BY receipt_year HAVING MIN(receipt_no) <> 1 OR MAX(receipt_no) <> COUNT(*) "
      "OR COUNT(DISTINCT receipt_no) <> COUNT(*) OR COUNT(DISTINCT receipt_number) <> COUNT(*)"},
+    // Given after the commit; what a kill left owing is the scheduled jobs' to give, which say so within ten minutes.
+    {"no payment from before the scheduled jobs last ran owes its receipt number", "payment",
+     "SELECT id, 'owes a number of ' || CAST(receipt_year AS TEXT) FROM payment WHERE operator_id = $1 AND "
+     "$2 "
+     "= $2 AND receipt_year IS NOT NULL AND receipt_no IS NULL AND created_at + 600000000 <= "
+     "COALESCE((SELECT done_until FROM job WHERE operator_id = $1 AND name = 'schedule'), 0)"},
     {"the counter stands at the last receipt number", "year",
      "SELECT c.year, 'counter ' || CAST(c.last AS TEXT) || ', receipts ' || CAST(COALESCE(n.last, 0) AS "
      "TEXT) FROM counter c "

@@ -80,6 +80,8 @@ constexpr Translation entries[] = {
      "Basis data tidak menjawab. Coba lagi sebentar."},
     {"The header is larger than 16 KiB.", "Header lebih besar dari 16 KiB."},
     {"The operator of this token is gone.", "Operator token ini sudah tidak ada."},
+    {"The receipt has no number yet. Ask again in a moment.",
+     "Kuitansi ini belum bernomor. Minta lagi sebentar lagi."},
     {"The role {} does not hold {}. Ask the owner for a role that does.",
      "Peran {} tidak punya hak {}. Minta peran yang punya hak itu kepada pemilik."},
     {"The server is busy. Try again in a moment.", "Server sedang sibuk. Coba lagi sebentar."},

@@ -38,6 +38,13 @@ TEST_P(Planner, ACustomersRowsAreFoundByTheirIndexInADatabaseThatWasNeverAnalyse
                  "subscription_customer");
 }
 
+TEST_P(Planner, ReceiptNumbersThatAreOwedAreFoundWithoutReadingThePayments) {
+    expect_index(
+        "SELECT id, received_on FROM payment WHERE operator_id = 1 AND receipt_year IS NOT NULL "
+        "AND receipt_no IS NULL ORDER BY id LIMIT 500",
+        "payment_owes_receipt");
+}
+
 TEST_P(Planner, AMonthsSummaryReadsTheInvoicesOfTheMonthAndThoseThatAreOpenOnly) {
     expect_index(
         "SELECT COUNT(*), SUM(total), SUM(paid) FROM invoice WHERE operator_id = 1 AND issued_on >= "

@@ -132,6 +132,48 @@ TEST_P(CollectionsOverHttp, GiveAReceiptOnPaperAndForARoll) {
     EXPECT_EQ(server.get(target + "/receipt.pdf", server.token_of(staff::Role::technician)).status, 403);
 }
 
+// As payments stand whose program was killed after their commit.
+void take_numbers_back(TestServer& server) {
+    (void)server.db().write_wait(
+        store::Scope::of(server.demo()), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+            tx.execute("UPDATE payment SET receipt_no = NULL, receipt_number = NULL WHERE operator_id = $1",
+                       server.demo());
+            tx.execute("UPDATE counter SET last = 0 WHERE operator_id = $1 AND series = 'KW'", server.demo());
+            return Done{};
+        });
+}
+
+TEST_P(CollectionsOverHttp, AReceiptThatIsAskedForHasItsNumberAlsoWhereItIsOwed) {
+    const json::value sent = send({receipt("K7-1", 150'000)}).json();
+    EXPECT_EQ(sent.at_pointer("/receipts/0/payment/receipt_number"), "KW/2026/000001");
+    take_numbers_back(server);
+    const std::string target =
+        "/api/v1/payments/" + std::string(sent.at_pointer("/receipts/0/payment/id").as_string());
+    EXPECT_THAT(server.get(target + "/receipt.txt", collector).body, HasSubstr("KW/2026/000001"));
+    EXPECT_EQ(server.get(target, server.owner()).json().at("receipt_number"), "KW/2026/000001");
+    EXPECT_EQ(server.get(target + "/receipt.pdf", collector).status, 200);
+}
+
+TEST_P(CollectionsOverHttp, APaymentIsAnsweredWithItsReceiptNumberAlsoToAKeyThatIsSentAgain) {
+    const auto paid = [&](const std::string& reference) {
+        return server.ask({.method = "POST",
+                           .target = "/api/v1/payments",
+                           .body = json::value{{"customer", siti},
+                                               {"method", "cash"},
+                                               {"channel", "kas"},
+                                               {"amount", 1'000},
+                                               {"reference", reference}},
+                           .token = server.owner(),
+                           .headers = {{"Idempotency-Key", "key-of-" + reference}}});
+    };
+    const auto number = [](const HttpAnswer& answer) { return answer.json().at("receipt_number"); };
+    const HttpAnswer first = paid("a");
+    EXPECT_EQ(first.status, 201);
+    EXPECT_EQ(number(first), "KW/2026/000001");
+    EXPECT_EQ(number(paid("b")), "KW/2026/000002");
+    EXPECT_EQ(paid("a").json(), first.json());
+}
+
 TEST_P(CollectionsOverHttp, ChannelsAreMadeAndChangedByWhoKeepsTheBooks) {
     json::value channel{{"code", "qris"},
                         {"name", "QRIS"},

@@ -36,7 +36,7 @@ void take_back_all_but_the_first(const std::string& file) {
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
             for (const char* table : {"collector_deposit", "collector_refusal", "collector_area"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
-            for (const char* index : {"channel_collector", "payment_receipt"})
+            for (const char* index : {"channel_collector", "payment_receipt", "payment_owes_receipt"})
                 tx.execute_once(std::string("DROP INDEX ") + index);
             for (const char* column : {"account_number", "account_holder", "fee_fixed", "fee_percent",
                                        "fee_bearer", "collector_id", "version"})

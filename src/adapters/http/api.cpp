@@ -44,6 +44,7 @@ Context::Context(const Services& given, const Options& chosen)
       comparing(comparing_threads, waiting_comparisons_max),
       checkouts(checkout_threads, waiting_checkouts_max),
       webhooks(chosen.webhooks_per_second_per_account),
+      receipts(given.db),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}
 
 void Context::wait_until_answered() const {

@@ -20,6 +20,7 @@
 #include "adapters/http/webhook_door.hpp"
 #include "adapters/http/work_queue.hpp"
 #include "base/json_text.hpp"
+#include "billing/receipt_numbers.hpp"
 #include "staff/credentials.hpp"
 #include "staff/rate_limit.hpp"
 #include "store/paging.hpp"
@@ -45,6 +46,7 @@ struct Context {
     WorkQueue comparing;   // routers that are asked while somebody waits
     WorkQueue checkouts;   // payment gateways, likewise
     WebhookDoor webhooks;  // of payment gateways
+    billing::ReceiptNumberer receipts;
     WorkQueue workers;
     std::shared_ptr<int> in_hand =
         std::make_shared<int>(0);      // every request that waits for its reply holds it
@@ -63,6 +65,7 @@ struct Call {
     std::optional<store::Operator> tenant = {};
     std::string token = {};  // as it was sent
     bool by_cookie = false;
+    bool has_awaited_receipt = false;
     boost::json::value body = {};
     std::optional<std::int64_t> if_version = {};
 
@@ -85,6 +88,8 @@ struct Answer {
     std::string_view content_type = "application/json";  // of what is no problem
     bool is_secret = false;                              // no cache may keep it
     std::vector<Header> headers = {};                    // besides
+    // Of a read: a payment whose receipt number is owed. It is read again once that is given.
+    std::optional<Id> awaits_receipt = {};
 };
 Answer json_answer(int status, JsonObject object, std::optional<std::int64_t> version = {});
 
@@ -98,6 +103,8 @@ struct Write {
     bool hashes = false;  // a password: prepared in the hashing queue
     // Another answer than the refusal itself, where there is more to say.
     std::optional<Response> (*explain)(const Call&, const Refusal&, store::Tx&) = nullptr;
+    // Its answer has payments: those that owe their receipt numbers get them before it is given.
+    bool shows_payments = false;
 };
 // For what is neither: on a worker, replies itself. The call lives as long as somebody holds it.
 using Custom = void (*)(std::shared_ptr<Call>, Reply);

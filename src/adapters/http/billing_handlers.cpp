@@ -232,7 +232,7 @@ std::vector<Route> billing_routes() {
             {"GET", "/api/v1/invoices/{id}/qris", Read(get_qris)},
             {"POST", "/api/v1/invoices/{id}/transfer-codes", Write{ask_for_transfer}},
             {"GET", "/api/v1/payments", Read(list_payments)},
-            {"POST", "/api/v1/payments", Write{record_payment, false, show_known_payment}},
+            {"POST", "/api/v1/payments", Write{record_payment, false, show_known_payment, true}},
             {"GET", "/api/v1/payments/{id}", Read(get_payment)}};
 }
 

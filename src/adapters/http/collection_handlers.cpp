@@ -289,16 +289,17 @@ Result<Work> assign_areas(const Call& call) {
 }  // namespace
 
 std::vector<Route> collection_routes() {
-    return {{"GET", "/api/v1/collections/list", Read(list_debtors)},
-            {"GET", "/api/v1/collections/summary", Read(get_summary)},
-            {"PUT", "/api/v1/collections/collectors/{id}/areas", Write{assign_areas}},
-            {"POST", "/api/v1/collections/receipts", Write{record_receipts}},
-            {"GET", "/api/v1/collections/refusals", Read(list_refusals)},
-            {"POST", "/api/v1/collections/refusals/{id}/settle", Write{settle_refusal}},
-            {"GET", "/api/v1/collections/deposits", Read(list_deposits)},
-            {"POST", "/api/v1/collections/deposits", Write{hand_in}},
-            {"POST", "/api/v1/collections/deposits/{id}/count", Write{count_deposit}},
-            {"POST", "/api/v1/collections/deposits/{id}/send-back", Write{send_back_deposit}}};
+    return {
+        {"GET", "/api/v1/collections/list", Read(list_debtors)},
+        {"GET", "/api/v1/collections/summary", Read(get_summary)},
+        {"PUT", "/api/v1/collections/collectors/{id}/areas", Write{assign_areas}},
+        {"POST", "/api/v1/collections/receipts", Write{.prepare = record_receipts, .shows_payments = true}},
+        {"GET", "/api/v1/collections/refusals", Read(list_refusals)},
+        {"POST", "/api/v1/collections/refusals/{id}/settle", Write{settle_refusal}},
+        {"GET", "/api/v1/collections/deposits", Read(list_deposits)},
+        {"POST", "/api/v1/collections/deposits", Write{hand_in}},
+        {"POST", "/api/v1/collections/deposits/{id}/count", Write{count_deposit}},
+        {"POST", "/api/v1/collections/deposits/{id}/send-back", Write{send_back_deposit}}};
 }
 
 }  // namespace bangnopi::http

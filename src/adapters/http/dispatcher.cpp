@@ -10,6 +10,7 @@
 #include "adapters/http/host_check.hpp"
 #include "adapters/http/idempotency.hpp"
 #include "adapters/http/problem.hpp"
+#include "adapters/http/shown_receipts.hpp"
 #include "base/resources.hpp"
 #include "base/secret.hpp"
 #include "base/text.hpp"
@@ -272,7 +273,27 @@ void Dispatcher::run_read(const Endpoint& endpoint, const CallPtr& call, store::
         BANGNOPI_TRY_DONE(admit(endpoint, *call, tx));
         return std::get<Read>(endpoint.handler)(*call, tx);
     });
+    if (answer && answer->awaits_receipt)
+        return read_when_numbered(endpoint, call, scope, *answer->awaits_receipt, reply);
     reply(answer ? finish(*call, std::move(*answer)) : problem(answer.error()));
+}
+
+// Once: a payment whose number cannot be given now is asked for again by whoever wants it.
+void Dispatcher::read_when_numbered(const Endpoint& endpoint, const CallPtr& call, store::Scope scope,
+                                    Id payment, const Reply& reply) {
+    if (std::exchange(call->has_awaited_receipt, true))
+        return reply(
+            problem({Code::unavailable, "The receipt has no number yet. Ask again in a moment."_msg, {}}));
+    const auto again = [this, &endpoint, call, scope, reply] {
+        try {
+            run_read(endpoint, call, scope, reply);
+        } catch (const std::exception& error) {
+            reply(failure(*call, error));
+        }
+    };
+    context_.receipts.give(call->operator_id(), {payment}, [this, again, reply](const auto&) {
+        if (!context_.workers.post(again)) reply(problem({Code::unavailable, busy, {}}));
+    });
 }
 
 void Dispatcher::run_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply) {
@@ -305,6 +326,8 @@ void Dispatcher::commit(const Endpoint& endpoint, const CallPtr& call, const Wor
     const auto done = [=, this, &endpoint](Result<Answer> answer) {
         if (answer) {
             if (answer->afterwards) answer->afterwards();
+            if (std::get<Write>(endpoint.handler).shows_payments)
+                return reply_with_receipts(call, std::move(*answer), reply);
             return reply(finish(*call, std::move(*answer)));
         }
         if (is_key_race(answer.error()) && tries_left > 1)
@@ -312,6 +335,17 @@ void Dispatcher::commit(const Endpoint& endpoint, const CallPtr& call, const Wor
         refuse_write(endpoint, call, answer.error(), reply);
     };
     context_.services.db.write(store::Scope::of(call->operator_id()), store::Priority::normal, work, done);
+}
+
+void Dispatcher::reply_with_receipts(const CallPtr& call, Answer answer, const Reply& reply) {
+    std::vector<Id> owed = receipts_owed_in(answer.body);
+    if (owed.empty()) return reply(finish(*call, std::move(answer)));
+    context_.receipts.give(
+        call->operator_id(), std::move(owed),
+        [call, answer = std::move(answer), reply](const store::ReceiptNumbers& numbers) mutable {
+            answer.body = with_receipts(answer.body, numbers);
+            reply(finish(*call, std::move(answer)));
+        });
 }
 
 void Dispatcher::refuse_write(const Endpoint& endpoint, const CallPtr& call, const Refusal& refusal,

@@ -42,12 +42,15 @@ class Dispatcher {
     [[nodiscard]] Result<Done> admit(const Endpoint& endpoint, Call& call, store::Tx& tx);
     [[nodiscard]] static Result<Done> admit_local(Call& call, store::Tx& tx);
     void run_read(const Endpoint& endpoint, const CallPtr& call, store::Scope scope, const Reply& reply);
+    void read_when_numbered(const Endpoint& endpoint, const CallPtr& call, store::Scope scope, Id payment,
+                            const Reply& reply);
     void run_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply);
     void prepare_and_write(const Endpoint& endpoint, const CallPtr& call, const Reply& reply);
     void commit(const Endpoint& endpoint, const CallPtr& call, const Work& work, const Reply& reply,
                 int tries_left);
     void refuse_write(const Endpoint& endpoint, const CallPtr& call, const Refusal& refusal,
                       const Reply& reply);
+    void reply_with_receipts(const CallPtr& call, Answer answer, const Reply& reply);
     static Response finish(const Call& call, Answer answer);
 
     Context& context_;

@@ -224,7 +224,8 @@ std::vector<Route> payment_gateway_routes() {
             {"GET", "/api/v1/payment-gateway-accounts/{id}", Read(get_account)},
             {"PUT", "/api/v1/payment-gateway-accounts/{id}", Write{edit_account}},
             {"GET", "/api/v1/payment-gateway-events", Read(list_events)},
-            {"POST", "/api/v1/payment-gateway-events/{id}/accept", Write{accept_event}},
+            {"POST", "/api/v1/payment-gateway-events/{id}/accept",
+             Write{.prepare = accept_event, .shows_payments = true}},
             {"POST", "/api/v1/payment-gateway-events/{id}/ignore", Write{ignore_event}}};
 }
 

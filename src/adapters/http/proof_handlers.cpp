@@ -135,7 +135,8 @@ Result<Work> reject_proof(const Call& call) {
 std::vector<Route> proof_routes() {
     return {{"GET", "/api/v1/payment-proofs", Read(list_proofs)},
             {"GET", "/api/v1/payment-proofs/{id}/picture", Read(get_picture)},
-            {"POST", "/api/v1/payment-proofs/{id}/accept", Write{accept_proof}},
+            {"POST", "/api/v1/payment-proofs/{id}/accept",
+             Write{.prepare = accept_proof, .shows_payments = true}},
             {"POST", "/api/v1/payment-proofs/{id}/reject", Write{reject_proof}}};
 }
 

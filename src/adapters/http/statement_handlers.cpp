@@ -182,11 +182,12 @@ Result<Work> undo_row(const Call& call) {
 }  // namespace
 
 std::vector<Route> statement_routes() {
-    return {{"POST", "/api/v1/statements", Write{import_statement}},
-            {"GET", "/api/v1/statement-rows", Read(list_rows)},
-            {"POST", "/api/v1/statement-rows/{id}/match", Write{match_row}},
-            {"POST", "/api/v1/statement-rows/{id}/ignore", Write{ignore_row}},
-            {"POST", "/api/v1/statement-rows/{id}/undo", Write{undo_row}}};
+    return {
+        {"POST", "/api/v1/statements", Write{import_statement}},
+        {"GET", "/api/v1/statement-rows", Read(list_rows)},
+        {"POST", "/api/v1/statement-rows/{id}/match", Write{.prepare = match_row, .shows_payments = true}},
+        {"POST", "/api/v1/statement-rows/{id}/ignore", Write{ignore_row}},
+        {"POST", "/api/v1/statement-rows/{id}/undo", Write{undo_row}}};
 }
 
 }  // namespace bangnopi::http

@@ -4,6 +4,7 @@
 
 #include "adapters/import/csv_reader.hpp"
 #include "adapters/import/job.hpp"
+#include "billing/receipt_numbers.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -67,6 +68,8 @@ Result<Report> import_csv(store::Database& db, const store::Act& act, const stor
     report.subject = subject;
     Job job{db, act, settings, keys, options, sheet, findings, report};
     import_sheet(job);
+    if (report.written && subject == Subject::payments)
+        billing::number_all_receipts(db, act.operator_id, options.stop);
     if (!report.written && options.stop.stop_requested()) return refuse(Code::unavailable, stopped);
     std::move(findings).report_into(report);
     return report;

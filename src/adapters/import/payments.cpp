@@ -151,8 +151,7 @@ Result<Done> receive(store::Tx& tx, const Job& job, const std::vector<std::strin
     return tl::make_unexpected(std::move(refusal));
 }
 
-// All at once and in one order, before the first of them takes a receipt's number: who pays meanwhile waits for the file, and never
-// in a circle. On SQLite there is one writer.
+// All at once and in one order: who pays meanwhile waits for the file, and never in a circle. On SQLite there is one writer.
 void lock_payers(store::Tx& tx, const Job& job, const std::vector<billing::ReceivePayment>& commands) {
     if (tx.engine() == store::Engine::sqlite) return;
     std::vector<Id> payers;

@@ -5,6 +5,7 @@
 
 #include "adapters/import/import.hpp"
 #include "adapters/import/statement_reader.hpp"
+#include "billing/receipt_numbers.hpp"
 
 namespace bangnopi::importing {
 namespace {
@@ -48,6 +49,7 @@ Result<StatementReport> import_statement(store::Database& db, const store::Act& 
     report.imported = imported->added;
     report.known = imported->known;
     report.matched = imported->matched;
+    if (report.written && report.matched > 0) billing::number_all_receipts(db, act.operator_id, options.stop);
     return report;
 }
 
