@@ -43,7 +43,7 @@ Context::Context(const Services& given, const Options& chosen)
       notices(1, waiting_notices_max),
       comparing(comparing_threads, waiting_comparisons_max),
       checkouts(checkout_threads, waiting_checkouts_max),
-      webhooks(chosen.webhooks_per_second_per_account),
+      webhooks(given.db, chosen.webhooks_per_second_per_account),
       receipts(given.db),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}
 

@@ -22,26 +22,17 @@ constexpr std::size_t beginning_octets_max = 500;
 struct Delivery {
     std::shared_ptr<Call> call;
     Reply reply;
-    store::Operator tenant;
-    store::PaymentGatewayAccount account;
+    std::shared_ptr<const WebhookAccount> to;  // shared: with what is kept for the next
     std::shared_ptr<PaymentGateway> gateway;
 };
 
-// "operator.account", by their codes: an operator's has no point.
+// By the path: its gateway's kind, and its account's name.
 std::optional<Delivery> find_account(const std::shared_ptr<Call>& call, const Reply& reply) {
-    const std::string_view name = call->parameters.at(1);
-    const std::size_t point = name.find('.');
     const auto kind = domain::parse_payment_gateway_kind(call->parameters.at(0));
-    if (!kind || point == std::string_view::npos) return std::nullopt;
-    return call->context.services.db.read(
-        store::Scope::installation(), [&](store::Tx& tx) -> std::optional<Delivery> {
-            auto tenant = store::find_operator_by_code(tx, name.substr(0, point));
-            if (!tenant) return std::nullopt;
-            auto account =
-                store::find_payment_gateway_account_by_code(tx, tenant->id, name.substr(point + 1));
-            if (!account || account->kind != *kind) return std::nullopt;
-            return Delivery{call, reply, *std::move(tenant), *std::move(account), nullptr};
-        });
+    if (!kind) return std::nullopt;
+    auto found = call->context.webhooks.accounts.find(call->parameters.at(1), call->real_now());
+    if (!found || found->account.kind != *kind) return std::nullopt;
+    return Delivery{call, reply, std::move(found), nullptr};
 }
 
 Result<GatewayEvent> read(const Delivery& delivery) {
@@ -53,20 +44,20 @@ Result<GatewayEvent> read(const Delivery& delivery) {
 
 store::Act act_of(const Delivery& delivery) {
     const Services& services = delivery.call->context.services;
-    return staff::make_act(delivery.tenant, {store::ActorKind::system, {}, delivery.account.code},
+    return staff::make_act(delivery.to->tenant, {store::ActorKind::system, {}, delivery.to->account.code},
                            services.business_clock.now(), services.ids);
 }
 
 void keep_attempt(const Delivery& delivery, const Refusal& why, const Response& answer) {
     store::GatewayAttempt attempt;
     attempt.id = delivery.call->context.services.ids.next();
-    attempt.account_id = delivery.account.id;
+    attempt.account_id = delivery.to->account.id;
     attempt.at = delivery.call->real_now();
     attempt.peer = delivery.call->request.peer;
     attempt.octets = static_cast<std::int64_t>(delivery.call->request.body.size());
     attempt.beginning = as_said(delivery.call->request.body, beginning_octets_max);
     attempt.problem = why.detail;
-    const Id tenant = delivery.tenant.id;
+    const Id tenant = delivery.to->tenant.id;
     delivery.call->context.services.db.write(
         store::Scope::of(tenant), store::Priority::background,
         [tenant, attempt](store::Tx& tx) -> Result<Done> {
@@ -81,7 +72,7 @@ void refuse_webhook(const Delivery& delivery, const Refusal& why) {
     const bool is_forged = why.code == Code::unauthenticated;
     ++(is_forged ? door.refused : door.not_understood);
     const std::string source =
-        fmt::format("{}/{}", requester_of(delivery.call->request.peer), format_id(delivery.account.id));
+        fmt::format("{}/{}", requester_of(delivery.call->request.peer), format_id(delivery.to->account.id));
     if (!door.forged.take(source, delivery.call->real_now())) {
         ++door.limited;
         return delivery.reply(problem(
@@ -94,16 +85,16 @@ void take(const Delivery& delivery, GatewayEvent event) {
     const Services& services = delivery.call->context.services;
     const auto shared = std::make_shared<const Delivery>(delivery);  // until it is answered
     const store::Act act = act_of(delivery);
-    billing::ToldEvent told{&shared->account, std::string(delivery.gateway->merchant()), std::move(event),
+    billing::ToldEvent told{&shared->to->account, std::string(delivery.gateway->merchant()), std::move(event),
                             billing::ToldBy::webhook, delivery.call->real_now()};
     services.db.write(
         store::Scope::of(act.operator_id), store::Priority::normal,
         [shared, act, told = std::move(told)](store::Tx& tx) {
-            return billing::take_event(tx, act, shared->tenant.settings, told);
+            return billing::take_event(tx, act, shared->to->tenant.settings, told);
         },
         [shared](const Result<store::GatewayEventRow>& taken) {
             if (!taken) {
-                spdlog::error("a webhook to {}: {}", shared->account.code, english(taken.error().detail));
+                spdlog::error("a webhook to {}: {}", shared->to->account.code, english(taken.error().detail));
                 return shared->reply(
                     problem({Code::unavailable, "This could not be kept. Send it again."_msg, {}}));
             }
@@ -124,9 +115,9 @@ void receive_webhook(std::shared_ptr<Call> call, Reply reply) {
     if (!delivery)
         return reply(
             problem({Code::not_found, "No account at a payment gateway has its webhooks here."_msg, {}}));
-    const auto gateway = gateways->of(delivery->tenant.id, delivery->account);
+    const auto gateway = gateways->of(delivery->to->tenant.id, delivery->to->account);
     if (!gateway) {
-        spdlog::error("a webhook to {}: {}", delivery->account.code, english(gateway.error().detail));
+        spdlog::error("a webhook to {}: {}", delivery->to->account.code, english(gateway.error().detail));
         return reply(problem({Code::unavailable, gateway.error().detail, {}}));
     }
     delivery->gateway = *gateway;
@@ -134,7 +125,7 @@ void receive_webhook(std::shared_ptr<Call> call, Reply reply) {
     if (!event) return refuse_webhook(*delivery, event.error());
     // Of what it signed itself: nobody else uses up what an account may send.
     WebhookDoor& door = call->context.webhooks;
-    if (!door.of_account.take(format_id(delivery->account.id), call->real_now())) {
+    if (!door.of_account.take(format_id(delivery->to->account.id), call->real_now())) {
         ++door.limited;
         return reply(problem({Code::too_many_requests, "Too many webhooks at once. Send it again."_msg, {}}));
     }

@@ -7,14 +7,17 @@
 #include <string>
 
 #include "adapters/http/token_buckets.hpp"
+#include "adapters/http/webhook_accounts.hpp"
 
 namespace bangnopi::http {
 
 struct WebhookDoor {
     static constexpr double forged_per_second =
         2;  // of a source to an account; more are refused without a trace
-    explicit WebhookDoor(double per_second) : of_account(per_second), forged(forged_per_second) {}
+    WebhookDoor(store::Database& db, double per_second)
+        : accounts(db), of_account(per_second), forged(forged_per_second) {}
 
+    WebhookAccounts accounts;
     TokenBuckets<std::string> of_account;
     TokenBuckets<std::string> forged;
     std::atomic<std::int64_t> taken{0};
