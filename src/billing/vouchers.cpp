@@ -223,7 +223,8 @@ Result<store::VoucherSale> sell_vouchers(store::Tx& tx, const store::Act& act, c
     sale.id = act.ids->next();
     sale.batch_id = batch.id;
     sale.count = store::move_vouchers(tx, act.operator_id, batch.id, store::VoucherState::made,
-                                      store::VoucherState::sold, command.count.value_or(batch.size), sale.id);
+                                      store::VoucherState::sold, command.count.value_or(batch.size),
+                                      {sale.id, command.partner});
     if (sale.count == 0 || (command.count && sale.count < *command.count))
         return refuse_field("/count", "only {} of the batch are not sold yet"_msg(sale.count),
                             Code::conflict);

@@ -292,6 +292,10 @@ constexpr Invariant all[] = {
      "SELECT v.id, 'state ' || CAST(v.state AS TEXT) FROM voucher v WHERE v.operator_id = $1 AND $2 = $2 "
      "AND ((v.state = 3) <> (v.customer_id IS NOT NULL AND v.redeemed_at IS NOT NULL) "
      "OR (v.state IN (2, 3) AND v.sale_id IS NULL) OR (v.state IN (1, 5) AND v.sale_id IS NOT NULL))"},
+    {"a voucher is of the partner whom it was sold to", "voucher",
+     "SELECT v.id, 'serial ' || CAST(v.serial AS TEXT) FROM voucher v LEFT JOIN voucher_sale s "
+     "ON s.operator_id = v.operator_id AND s.id = v.sale_id WHERE v.operator_id = $1 AND $2 = $2 "
+     "AND COALESCE(v.partner_id, 0) <> COALESCE(s.partner_id, 0)"},
     {"a sale of vouchers is in the ledger once, at its face price", "voucher_sale",
      "SELECT s.id, 'face ' || CAST(s.face_total AS TEXT) FROM voucher_sale s "
      "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "

@@ -194,11 +194,7 @@ Result<Page<Voucher>> list_vouchers(Tx& tx, Id operator_id, const VoucherFilter&
     if (filter.state) query.where("v.state = ?", static_cast<std::int64_t>(*filter.state));
     if (filter.serial) query.where("v.serial = ?", *filter.serial);
     if (filter.customer_id) query.where("v.customer_id = ?", filter.customer_id->value);
-    if (filter.partner_id)
-        query.where(
-            "EXISTS (SELECT 1 FROM voucher_sale s WHERE s.operator_id = v.operator_id AND s.id = v.sale_id "
-            "AND s.partner_id = ?)",
-            filter.partner_id->value);
+    if (filter.partner_id) query.where("v.partner_id = ?", filter.partner_id->value);
     PageRequest in_order = request;
     if (in_order.sort.empty()) in_order.sort = "created";
     return query.page<Voucher>(tx, in_order, voucher_sorts, read_voucher);
@@ -216,12 +212,12 @@ std::vector<Voucher> vouchers_to_print(Tx& tx, Id operator_id, Id batch, std::in
 }
 
 std::int64_t move_vouchers(Tx& tx, Id operator_id, Id batch, VoucherState from, VoucherState to,
-                           std::int64_t limit, std::optional<Id> sale) {
+                           std::int64_t limit, const VoucherBuyer& buyer) {
     return tx.execute(
-        "UPDATE voucher SET state = $4, sale_id = COALESCE($5, sale_id) WHERE operator_id = $1 AND state = "
-        "$3 AND id IN (SELECT id FROM voucher WHERE operator_id = $1 AND batch_id = $2 AND state = $3 "
-        "ORDER BY serial LIMIT $6)",
-        operator_id, batch, from, to, sale, limit);
+        "UPDATE voucher SET state = $4, sale_id = COALESCE($5, sale_id), partner_id = COALESCE($6, "
+        "partner_id) WHERE operator_id = $1 AND state = $3 AND id IN (SELECT id FROM voucher "
+        "WHERE operator_id = $1 AND batch_id = $2 AND state = $3 ORDER BY serial LIMIT $7)",
+        operator_id, batch, from, to, buyer.sale, buyer.partner, limit);
 }
 
 bool voucher_batch_is_over(Tx& tx, Id operator_id, Id batch) {

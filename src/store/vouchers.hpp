@@ -94,8 +94,12 @@ std::vector<Voucher> vouchers_to_print(Tx& tx, Id operator_id, Id batch, std::in
                                        std::int64_t limit);
 
 // Of the batch, those in state `from`, the lowest serials first and at most `limit`: how many became `to`.
+struct VoucherBuyer {
+    std::optional<Id> sale = {};
+    std::optional<Id> partner = {};
+};
 std::int64_t move_vouchers(Tx& tx, Id operator_id, Id batch, VoucherState from, VoucherState to,
-                           std::int64_t limit, std::optional<Id> sale = {});
+                           std::int64_t limit, const VoucherBuyer& buyer = {});
 // Whether its time is over for it: all of it has expired, or a part of it has already. Under the lock of the batch.
 bool voucher_batch_is_over(Tx& tx, Id operator_id, Id batch);
 

@@ -97,6 +97,39 @@ TEST_P(Partners, BuyVouchersFromWhatTheyPutDownAsFarAsItGoes) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Partners, AreShownTheVouchersThatWereSoldToThemAndNoOthers) {
+    const Id tini = partner();
+    const Id joko = partner();
+    const Id mixed = batch(4);
+    SellVouchers one;
+    one.batch = mixed;
+    one.count = 1;
+    one.channel = "kas";
+    ASSERT_TRUE(write([&](store::Tx& tx) { return billing::sell_vouchers(tx, world.act(), one); }));
+    one.partner = joko;
+    ASSERT_TRUE(write([&](store::Tx& tx) { return billing::sell_vouchers(tx, world.act(), one); }));
+    one.partner = tini;
+    one.count = 2;
+    ASSERT_TRUE(write([&](store::Tx& tx) { return billing::sell_vouchers(tx, world.act(), one); }));
+    const auto serials_of = [&](Id partner, std::string cursor = {}) {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            store::VoucherFilter filter;
+            filter.partner_id = partner;
+            store::PageRequest request;
+            request.limit = 1;
+            request.cursor = std::move(cursor);
+            return store::list_vouchers(tx, world.act().operator_id, filter, request);
+        });
+    };
+    const auto first = serials_of(tini);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->total, 2);
+    EXPECT_EQ(first->items.front().serial, 3);
+    EXPECT_EQ(serials_of(tini, first->next_cursor)->items.front().serial, 4);
+    EXPECT_EQ(serials_of(joko)->items.front().serial, 2);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Partners, OweWhatTheyBuyOnCreditUntilTheyPay) {
     const Id tini = partner();
     ASSERT_TRUE(sell(batch(5), tini, SellVouchers::PaidBy::credit, 8'000));

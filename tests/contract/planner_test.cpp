@@ -72,6 +72,18 @@ TEST_P(Planner, WhoIsOnlineIsReadFromTheSessionsThatGoOnAndNotFromAllThatEverWer
         "session_subscription");
 }
 
+TEST_P(Planner, APartnersPageOfVouchersReadsNoVoucherOfOthersAndSortsNothing) {
+    const std::string theirs =
+        "FROM voucher v JOIN voucher_batch b ON b.operator_id = v.operator_id AND b.id = v.batch_id "
+        "WHERE v.operator_id = 1 AND v.partner_id = 5 ";
+    const std::string page =
+        "SELECT v.id, b.number, v.code_sealed " + theirs + "AND v.id > 7 ORDER BY v.id LIMIT 26";
+    expect_index(page, "voucher_partner (operator_id=? AND partner_id=? AND id>?)");
+    EXPECT_THAT(plan_of(page), testing::Not(testing::HasSubstr("TEMP B-TREE")));
+    expect_index("SELECT COUNT(*) " + theirs, "voucher_partner (operator_id=? AND partner_id=?)");
+    expect_index("SELECT v.id " + theirs + "AND v.state = 3 ORDER BY v.id LIMIT 26", "voucher_partner (");
+}
+
 TEST_P(Planner, WhoseAnAddressIsIsFoundByItInEveryOperator) {
     expect_index(
         "SELECT s.operator_id, s.id FROM operator o "
