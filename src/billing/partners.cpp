@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "billing/checks.hpp"
+#include "billing/plans.hpp"
 #include "domain/contact.hpp"
 #include "domain/journals.hpp"
 #include "domain/phone.hpp"
@@ -28,19 +31,36 @@ void set_phone(FieldErrors& errors, store::Partner& partner, std::string_view ph
                   "is a telephone number such as 081234567890 or +6281234567890"_msg);
 }
 
-void check_commission(FieldErrors& errors, const domain::Commission& commission) {
+void check_commission(FieldErrors& errors, const domain::Commission& commission, const std::string& pointer) {
     const bool is_percent = commission.kind == domain::Commission::Kind::percent;
-    errors.add_if(is_percent && commission.value.compare(domain::Rate(100, 1)) > 0, "/commission/value",
+    errors.add_if(is_percent && commission.value.compare(domain::Rate(100, 1)) > 0, pointer,
                   "is a percentage from 0 to 100"_msg);
-    errors.add_if(!is_percent && commission.value.denominator() != 1, "/commission/value",
-                  "is whole minor units"_msg);
+    errors.add_if(!is_percent && commission.value.denominator() != 1, pointer, "is whole minor units"_msg);
 }
 
 void check(FieldErrors& errors, const store::Partner& partner) {
     check_name(errors, partner.name, "/name");
-    check_commission(errors, partner.commission);
+    check_commission(errors, partner.commission, "/commission/value");
     errors.add_if(partner.note.size() > note_bytes_max || !domain::is_plain_lines(partner.note), "/note",
                   "is at most 500 bytes of UTF-8 text"_msg);
+}
+
+Result<std::vector<domain::PlanCommission>> commissions_of(store::Tx& tx, const store::Act& act,
+                                                           std::span<const CommissionOfPlan> named) {
+    BANGNOPI_CHECK(named.size() <= plan_commissions_max);
+    FieldErrors errors;
+    std::vector<domain::PlanCommission> commissions;
+    for (const CommissionOfPlan& one : named) {
+        const std::string place = "/plan_commissions/" + std::to_string(commissions.size());
+        BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, one.plan, place + "/plan"));
+        errors.add_if(
+            std::ranges::find(commissions, plan.id, &domain::PlanCommission::plan) != commissions.end(),
+            place + "/plan", "is named twice"_msg);
+        check_commission(errors, one.commission, place + "/value");
+        commissions.push_back({plan.id, one.commission});
+    }
+    BANGNOPI_TRY_DONE(errors.verdict());
+    return commissions;
 }
 
 Result<std::optional<Id>> staff_named(store::Tx& tx, const store::Act& act, std::string_view username) {
@@ -107,8 +127,10 @@ Result<store::Partner> create_partner(store::Tx& tx, const store::Act& act, cons
     BANGNOPI_TRY_DONE(errors.verdict());
     BANGNOPI_TRY(staff, staff_named(tx, act, command.staff));
     partner.staff_id = staff;
+    BANGNOPI_TRY(commissions, commissions_of(tx, act, command.plan_commissions));
     BANGNOPI_TRY_DONE(
         unless_taken("/staff", staff_taken, [&] { store::insert_partner(tx, act.operator_id, partner); }));
+    store::set_plan_commissions(tx, act.operator_id, partner.id, commissions);
     const std::string after = json_of(partner);
     store::audit(tx, act, "partner.create", "partner", partner.id, {}, after);
     store::emit(tx, act, "partner.created", partner.id, after);
@@ -130,6 +152,10 @@ Result<store::Partner> edit_partner(store::Tx& tx, const store::Act& act, const 
     if (command.staff) {
         BANGNOPI_TRY(staff, staff_named(tx, act, *command.staff));
         partner.staff_id = staff;
+    }
+    if (command.plan_commissions) {
+        BANGNOPI_TRY(commissions, commissions_of(tx, act, *command.plan_commissions));
+        store::set_plan_commissions(tx, act.operator_id, partner.id, commissions);
     }
     ++partner.version;
     BANGNOPI_TRY_DONE(
@@ -187,11 +213,21 @@ Result<Done> assign_customer(store::Tx& tx, const store::Act& act, Id customer, 
     return Done{};
 }
 
+domain::Commission commission_of(store::Tx& tx, const store::Act& act, const store::Partner& partner,
+                                 std::optional<Id> plan) {
+    const auto by_plan = store::plan_commissions(tx, act.operator_id, partner.id);
+    return domain::commission_for(partner.commission, by_plan, plan);
+}
+
 void recognise_commission(store::Tx& tx, const store::Act& act, const store::Payment& payment,
                           Id partner_id) {
     const auto partner = store::find_partner(tx, act.operator_id, partner_id);
     BANGNOPI_CHECK(partner);
-    const std::int64_t amount = domain::commission_on(partner->commission, payment.amount);
+    const auto by_plan = store::plan_commissions(tx, act.operator_id, partner_id);
+    const std::int64_t amount =
+        by_plan.empty() ? domain::commission_on(partner->commission, payment.amount)
+                        : domain::commission_on_shares(partner->commission, by_plan,
+                                                       store::paid_shares(tx, act.operator_id, payment.id));
     if (amount == 0) return;
     store::insert_partner_journal(
         tx, act, partner->id,

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "store/act.hpp"
@@ -12,11 +13,18 @@
 
 namespace bangnopi::billing {
 
+inline constexpr std::size_t plan_commissions_max = 100;  // of a partner
+struct CommissionOfPlan {
+    std::string plan;  // code or id
+    domain::Commission commission;
+};
+
 struct NewPartner {
     std::string name;
     std::string phone;  // empty: none
     std::string staff;  // user name of who signs in as it; empty: nobody
     domain::Commission commission;
+    std::vector<CommissionOfPlan> plan_commissions;  // instead of it, of what is paid for these
     std::string note;
 };
 Result<store::Partner> create_partner(store::Tx& tx, const store::Act& act, const NewPartner& command);
@@ -26,6 +34,7 @@ struct EditPartner {
     Id id;
     std::optional<std::string> name, phone, staff, note;
     std::optional<domain::Commission> commission;
+    std::optional<std::vector<CommissionOfPlan>> plan_commissions;  // all of them
     std::optional<bool> active;
     std::optional<std::int64_t> if_version;
 };
@@ -53,7 +62,11 @@ Result<store::PartnerAccount> settle_commission(store::Tx& tx, const store::Act&
 // Whose customer it is from now on; empty: nobody's.
 Result<Done> assign_customer(store::Tx& tx, const store::Act& act, Id customer, std::optional<Id> partner);
 
-// In the transaction of a payment; and of what was given back of one, `payment_left` of which was not before.
+// What it gets of what is paid for the plan; without one, for anything else.
+domain::Commission commission_of(store::Tx& tx, const store::Act& act, const store::Partner& partner,
+                                 std::optional<Id> plan);
+
+// In the transaction of a payment, behind its allocations; and of what was given back of one, `payment_left` of which was not before.
 void recognise_commission(store::Tx& tx, const store::Act& act, const store::Payment& payment, Id partner);
 void reverse_commission(store::Tx& tx, const store::Act& act, Id payment, std::int64_t refunded,
                         std::int64_t payment_left);

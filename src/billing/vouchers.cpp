@@ -109,7 +109,12 @@ Result<std::int64_t> price_of_sale(store::Tx& tx, const store::Act& act, const S
                                    const store::VoucherBatch& batch) {
     if (!command.partner) return batch.face_price;
     BANGNOPI_TRY(partner, active_partner(tx, act, *command.partner, "/partner"));
-    const std::int64_t usual = batch.face_price - domain::commission_on(partner.commission, batch.face_price);
+    const auto version = batch.plan_version_id
+                             ? store::find_plan_version(tx, act.operator_id, *batch.plan_version_id)
+                             : std::nullopt;
+    const domain::Commission commission =
+        commission_of(tx, act, partner, version ? std::optional(version->plan_id) : std::nullopt);
+    const std::int64_t usual = batch.face_price - domain::commission_on(commission, batch.face_price);
     const std::int64_t price = command.price.value_or(usual);
     if (price > batch.face_price)
         return refuse_field("/price", "is not above the face price, {}"_msg(batch.face_price));

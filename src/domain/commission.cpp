@@ -19,6 +19,27 @@ std::int64_t commission_on(const Commission& commission, std::int64_t payment) {
     BANGNOPI_UNREACHABLE("an unknown kind of commission");
 }
 
+const Commission& commission_for(const Commission& own, std::span<const PlanCommission> by_plan,
+                                 std::optional<Id> plan) {
+    const auto found =
+        std::ranges::find_if(by_plan, [&](const PlanCommission& one) { return plan == one.plan; });
+    return found == by_plan.end() ? own : found->commission;
+}
+
+std::int64_t commission_on_shares(const Commission& own, std::span<const PlanCommission> by_plan,
+                                  std::span<const PaidShare> shares) {
+    const auto paid_under = [&](const Commission& one) {
+        std::int64_t paid = 0;
+        for (const PaidShare& share : shares)
+            if (&commission_for(own, by_plan, share.plan) == &one) paid = add(paid, share.amount);
+        return paid;
+    };
+    std::int64_t commission = commission_on(own, paid_under(own));
+    for (const PlanCommission& plan : by_plan)
+        commission = add(commission, commission_on(plan.commission, paid_under(plan.commission)));
+    return commission;
+}
+
 std::int64_t commission_reversed(std::int64_t commission_left, std::int64_t refunded,
                                  std::int64_t payment_left) {
     BANGNOPI_CHECK(refunded >= 0 && refunded <= payment_left);

@@ -1,8 +1,12 @@
-// What a partner (mitra) gets of what its customers pay: a percentage of the payment, rounded, or an amount for each.
+// What a partner (mitra) gets of what its customers pay: a percentage of the payment, rounded, or an amount for each; of what is
+// paid for some plans by their own.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 
+#include "base/id.hpp"
 #include "domain/money.hpp"
 
 namespace bangnopi::domain {
@@ -15,6 +19,22 @@ struct Commission {
 
 // Never more than the payment.
 std::int64_t commission_on(const Commission& commission, std::int64_t payment);
+
+struct PlanCommission {
+    Id plan;
+    Commission commission;
+};
+// Of a payment, what is for one plan; for none that is known where it has none.
+struct PaidShare {
+    std::optional<Id> plan;
+    std::int64_t amount = 0;
+};
+// That of the plan where it has one of its own, else the partner's.
+const Commission& commission_for(const Commission& own, std::span<const PlanCommission> by_plan,
+                                 std::optional<Id> plan);
+// Shares of one commission are one payment of their sum. Never more than the payment.
+std::int64_t commission_on_shares(const Commission& own, std::span<const PlanCommission> by_plan,
+                                  std::span<const PaidShare> shares);
 
 // What of it goes back where `refunded` of a payment does, beyond what went back before: the last rupiah of the payment takes
 // the last of the commission.

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <vector>
+
 namespace bangnopi::domain {
 namespace {
 
@@ -17,6 +20,28 @@ TEST(Commission, IsAShareOfThePaymentRounded) {
 TEST(Commission, OfAnAmountIsNeverMoreThanThePayment) {
     EXPECT_EQ(commission_on({amount, Rate(5'000, 1)}, 150'000), 5'000);
     EXPECT_EQ(commission_on({amount, Rate(5'000, 1)}, 3'000), 3'000);
+}
+
+TEST(Commission, OfAPlanIsItsOwnWhereItHasOneAndThePartnersElse) {
+    const Commission own{percent, Rate(10, 1)};
+    const std::array<PlanCommission, 2> by_plan{PlanCommission{Id{1}, {percent, Rate(20, 1)}},
+                                                PlanCommission{Id{2}, {}}};
+    const auto of = [&](std::vector<PaidShare> shares) { return commission_on_shares(own, by_plan, shares); };
+    EXPECT_EQ(of({{Id{1}, 1'000}}), 200);
+    EXPECT_EQ(of({{Id{2}, 1'000}}), 0) << "none is one of its own too";
+    EXPECT_EQ(of({{Id{3}, 1'000}}), 100);
+    EXPECT_EQ(of({{std::nullopt, 1'000}}), 100);
+    EXPECT_EQ(of({{Id{1}, 1'000}, {Id{2}, 1'000}, {Id{3}, 500}, {std::nullopt, 500}}), 300);
+    EXPECT_EQ(of({}), 0);
+}
+
+TEST(Commission, OfAnAmountComesOnceAPaymentHoweverManySharesItHas) {
+    const Commission own{amount, Rate(5'000, 1)};
+    const std::array<PlanCommission, 1> by_plan{PlanCommission{Id{1}, {amount, Rate(2'000, 1)}}};
+    const std::vector<PaidShare> shares{
+        {Id{1}, 50'000}, {Id{1}, 50'000}, {Id{7}, 3'000}, {std::nullopt, 1'000}};
+    EXPECT_EQ(commission_on_shares(own, by_plan, shares), 6'000) << "and never more than was paid for it";
+    EXPECT_EQ(commission_on_shares(own, {}, shares), 5'000);
 }
 
 TEST(Commission, GoesBackWithThePaymentToTheLastRupiah) {

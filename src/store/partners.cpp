@@ -81,6 +81,32 @@ std::optional<Partner> partner_of_staff(Tx& tx, Id operator_id, Id staff) {
                          operator_id, staff);
 }
 
+std::vector<domain::PlanCommission> plan_commissions(Tx& tx, Id operator_id, Id partner) {
+    std::vector<domain::PlanCommission> commissions;
+    tx.each(
+        "SELECT plan_id, kind, numerator, denominator FROM partner_commission WHERE operator_id = $1 AND "
+        "partner_id = $2 ORDER BY plan_id",
+        [&](const Row& row) {
+            commissions.push_back({row.id(0),
+                                   {row.enumeration<domain::Commission::Kind>(1),
+                                    domain::Rate(row.integer(2), row.integer(3))}});
+        },
+        operator_id, partner);
+    return commissions;
+}
+
+void set_plan_commissions(Tx& tx, Id operator_id, Id partner,
+                          std::span<const domain::PlanCommission> commissions) {
+    tx.execute("DELETE FROM partner_commission WHERE operator_id = $1 AND partner_id = $2", operator_id,
+               partner);
+    for (const domain::PlanCommission& one : commissions)
+        tx.execute(
+            "INSERT INTO partner_commission (operator_id, partner_id, plan_id, kind, numerator, denominator) "
+            "VALUES ($1, $2, $3, $4, $5, $6)",
+            operator_id, partner, one.plan, one.commission.kind, one.commission.value.numerator(),
+            one.commission.value.denominator());
+}
+
 Result<Page<Partner>> list_partners(Tx& tx, Id operator_id, const PageRequest& request) {
     ListQuery query({PARTNER_COLUMNS, 11, "partner", "operator_id", "id"}, operator_id);
     query.search("sort_text", request.q);
@@ -137,6 +163,26 @@ std::optional<PaymentCommission> commission_of_payment(Tx& tx, Id operator_id, I
         },
         operator_id, payment, JournalCause::commission);
     return found;
+}
+
+std::vector<domain::PaidShare> paid_shares(Tx& tx, Id operator_id, Id payment) {
+    std::vector<domain::PaidShare> shares;
+    const auto read = [&](const Row& row) { shares.push_back({row.optional_id(0), row.integer(1)}); };
+    tx.each(
+        "SELECT (SELECT v.plan_id FROM invoice_line l JOIN plan_version v ON v.operator_id = l.operator_id "
+        "AND v.id = l.plan_version_id WHERE l.operator_id = a.operator_id AND l.invoice_id = a.invoice_id "
+        "ORDER BY l.line_no LIMIT 1), a.amount FROM allocation a "
+        "WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
+        read, operator_id, payment);
+    tx.each(
+        "SELECT (SELECT CASE WHEN MIN(v.plan_id) = MAX(v.plan_id) THEN MIN(v.plan_id) END FROM subscription "
+        "s "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = p.operator_id AND s.customer_id = p.customer_id AND s.status <> 5), "
+        "p.to_balance FROM payment p "
+        "WHERE p.operator_id = $1 AND p.id = $2 AND p.to_balance > 0",
+        read, operator_id, payment);
+    return shares;
 }
 
 std::optional<Id> partner_of_customer(Tx& tx, Id operator_id, Id customer) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,10 @@ std::optional<Partner> find_partner(Tx& tx, Id operator_id, Id partner);
 // Whatever moves its sub-ledger takes turns.
 std::optional<Partner> lock_partner(Tx& tx, Id operator_id, Id partner);
 std::optional<Partner> partner_of_staff(Tx& tx, Id operator_id, Id staff);
+// Commissions of its own for plans, by plan.
+std::vector<domain::PlanCommission> plan_commissions(Tx& tx, Id operator_id, Id partner);
+void set_plan_commissions(Tx& tx, Id operator_id, Id partner,
+                          std::span<const domain::PlanCommission> commissions);  // all of them
 // By name.
 Result<Page<Partner>> list_partners(Tx& tx, Id operator_id, const PageRequest& request);
 
@@ -60,6 +65,10 @@ struct PaymentCommission {
     std::int64_t amount = 0;
 };
 std::optional<PaymentCommission> commission_of_payment(Tx& tx, Id operator_id, Id payment);
+
+// Of a payment, what is for which plan: of an invoice that of its first line that has one. What becomes balance is for the plan
+// that the customer has alone, of those that have not ended.
+std::vector<domain::PaidShare> paid_shares(Tx& tx, Id operator_id, Id payment);
 
 std::optional<Id> partner_of_customer(Tx& tx, Id operator_id, Id customer);
 void set_partner_of_customer(Tx& tx, Id operator_id, Id customer, std::optional<Id> partner);

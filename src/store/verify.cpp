@@ -307,6 +307,11 @@ constexpr Invariant all[] = {
      "WHERE e.operator_id = $1 AND $2 = $2 AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.operator_id = "
      "e.operator_id AND p.journal_id = e.journal_id AND p.account_code = e.account_code "
      "AND p.amount = e.amount)"},
+    {"the commission of a payment is no more than what is left of it", "payment",
+     "SELECT e.cause_id, 'commission ' || CAST(-SUM(e.amount) AS TEXT) FROM partner_entry e "
+     "LEFT JOIN payment m ON m.operator_id = e.operator_id AND m.id = e.cause_id "
+     "WHERE e.operator_id = $1 AND $2 = $2 AND e.cause = 34 GROUP BY e.cause_id, m.id, m.amount, m.refunded "
+     "HAVING m.id IS NULL OR -SUM(e.amount) < 0 OR -SUM(e.amount) > m.amount - m.refunded"},
     {"accounts 2104 and 2105 are their partners'", "account",
      "SELECT CASE account_code WHEN '2104' THEN 2104 ELSE 2105 END, 'ledger ' || CAST(SUM(booked) AS TEXT) "
      "|| ', partners ' || CAST(SUM(held) AS TEXT) FROM ("

@@ -13,6 +13,7 @@
 namespace bangnopi::test {
 namespace {
 
+using billing::CommissionOfPlan;
 using billing::PartnerPays;
 using billing::SellVouchers;
 using domain::Commission;
@@ -45,6 +46,15 @@ class Partners : public EngineTest {
         return write([&](store::Tx& tx) {
             return billing::partner_pays(tx, world.act(), {partner, to, "kas", amount});
         });
+    }
+    Result<store::Partner> try_plan_commissions(Id partner, std::vector<CommissionOfPlan> plans) {
+        billing::EditPartner command;
+        command.id = partner;
+        command.plan_commissions = std::move(plans);
+        return write([&](store::Tx& tx) { return billing::edit_partner(tx, world.act(), command); });
+    }
+    void edit_plan_commissions(Id partner, std::vector<CommissionOfPlan> plans) {
+        ASSERT_TRUE(try_plan_commissions(partner, std::move(plans)));
     }
     Result<store::VoucherSale> sell(Id batch, Id partner, SellVouchers::PaidBy paid_by,
                                     std::optional<std::int64_t> price = {}) {
@@ -153,6 +163,85 @@ TEST_P(Partners, EarnTheirCommissionWhenACustomerOfTheirsPays) {
     EXPECT_EQ(booked("5102"), 15'000);
     EXPECT_EQ(booked("2104"), -15'000);
     EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, EarnWhatAPlanBringsThemWhereItHasACommissionOfItsOwn) {
+    const Id tini = partner();
+    const Id home = world.plan(home_plan());
+    edit_plan_commissions(tini, {{"home", {Commission::Kind::percent, domain::Rate(20, 1)}}});
+    const Id siti = world.customer();
+    assign(siti, tini);
+    world.subscribe(siti, home, "2026-11-01");
+    world.go_to("2026-12-02T00:00:00Z");
+    world.bill("2026-12-01");
+    const std::int64_t open = world.only_invoice(siti).open;
+    ASSERT_GT(open, 0);
+    const auto paid = world.pay(cash(siti, open, "KW-1"));
+    ASSERT_TRUE(paid);
+    EXPECT_EQ(account(tini).commission, open / 5);
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::reverse_payment(tx, world.act(), {}, {paid->payment.id, "ceknya kosong"});
+    }));
+    EXPECT_EQ(account(tini).commission, 0);
+    EXPECT_EQ(booked("5102"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, EarnByThePlanOfWhatBecomesBalanceToo) {
+    const Id tini = partner();
+    const Id home = world.plan(home_plan());
+    edit_plan_commissions(tini, {{"home", {Commission::Kind::amount, domain::Rate(7'000, 1)}}});
+    const Id siti = world.customer();
+    const Id budi = world.customer();  // has no plan: the partner's own
+    assign(siti, tini);
+    assign(budi, tini);
+    world.subscribe(siti, home, "2026-11-01");
+    ASSERT_TRUE(world.pay(cash(siti, 100'000, "KW-1")));
+    EXPECT_EQ(account(tini).commission, 7'000);
+    ASSERT_TRUE(world.pay(cash(budi, 100'000, "KW-2")));
+    EXPECT_EQ(account(tini).commission, 17'000);
+    edit_plan_commissions(tini, {});
+    ASSERT_TRUE(world.pay(cash(siti, 100'000, "KW-3")));
+    EXPECT_EQ(account(tini).commission, 27'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, PayForVouchersOfAPlanByItsCommission) {
+    const Id tini = partner();
+    domain::PlanTerms day;
+    day.code = "harian";
+    day.billing = domain::Billing::prepaid_package;
+    day.package_days = 1;
+    day.package_price = 5'000;
+    world.plan(day);
+    edit_plan_commissions(tini, {{"harian", {Commission::Kind::percent, domain::Rate(30, 1)}}});
+    billing::NewVoucherBatch command;
+    command.kind = store::VoucherKind::plan;
+    command.plan = "harian";
+    command.count = 2;
+    const auto codes = billing::make_codes(keys, world.act().operator_id, *world.act().ids, "", 2);
+    const auto made =
+        write([&](store::Tx& tx) { return billing::make_voucher_batch(tx, world.act(), command, codes); });
+    ASSERT_TRUE(made);
+    ASSERT_TRUE(sell(made->id, tini, SellVouchers::PaidBy::credit));
+    EXPECT_EQ(account(tini).owes, 7'000);
+    EXPECT_EQ(booked("5102"), 3'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Partners, HaveOneCommissionForAPlanAndOnlyForPlansThatAreThere) {
+    const Id tini = partner();
+    world.plan(home_plan());
+    const CommissionOfPlan home{"home", {Commission::Kind::percent, domain::Rate(20, 1)}};
+    const auto pointer_of = [&](std::vector<CommissionOfPlan> plans) {
+        const auto edited = try_plan_commissions(tini, std::move(plans));
+        return edited ? std::string() : edited.error().errors.front().pointer;
+    };
+    EXPECT_EQ(pointer_of({home, home}), "/plan_commissions/1/plan");
+    EXPECT_EQ(pointer_of({{"tidak", {}}}), "/plan_commissions/0/plan");
+    EXPECT_EQ(pointer_of({{"home", {Commission::Kind::percent, domain::Rate(101, 1)}}}),
+              "/plan_commissions/0/value");
+    EXPECT_EQ(pointer_of({home}), "");
 }
 
 TEST_P(Partners, GiveItBackInProportionWhereThePaymentIs) {

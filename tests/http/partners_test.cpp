@@ -55,6 +55,25 @@ TEST_P(PartnersByHttp, SeeTheirOwnAndNothingElse) {
         EXPECT_EQ(server.get(target, mitra).status, 403) << target;
 }
 
+TEST_P(PartnersByHttp, HaveCommissionsByPlanThatAreReplacedTogether) {
+    made("/api/v1/plans",
+         {{"code", "P"}, {"name", "Paket P"}, {"billing", "postpaid"}, {"monthly_fee", 1000}});
+    const std::string target = "/api/v1/partners/" + partner("Warung Bu Tini", "reseller");
+    const auto edit = [&](const json::array& plans) {
+        return server.ask({.method = "PATCH",
+                           .target = target,
+                           .body = json::value{{"plan_commissions", plans}},
+                           .token = token});
+    };
+    const HttpAnswer edited = edit({{{"plan", "P"}, {"kind", "percent"}, {"value", "12"}}});
+    ASSERT_EQ(edited.status, 200) << edited.body;
+    EXPECT_EQ(edited.json().at_pointer("/plan_commissions/0/plan").as_string(), "P");
+    EXPECT_EQ(server.get(target, token).json().at_pointer("/plan_commissions/0/value").as_string(), "12");
+    EXPECT_EQ(server.get("/api/v1/reseller", mitra).json().at("plan_commissions").as_array().size(), 1U);
+    EXPECT_EQ(edit({{{"plan", "TIDAK"}, {"kind", "none"}}}).status, 422);
+    EXPECT_EQ(edit({}).json().at("plan_commissions").as_array().size(), 0U);
+}
+
 TEST_P(PartnersByHttp, WhoAreNoneAreToldSo) {
     EXPECT_EQ(server.get("/api/v1/reseller", mitra).status, 409);
     EXPECT_EQ(server.post("/api/v1/reseller/customers", {{"name", "Siti"}}, mitra).status, 409);

@@ -3,6 +3,7 @@
 #include "adapters/http/views.hpp"
 #include "billing/customers.hpp"
 #include "billing/partners.hpp"
+#include "store/plans.hpp"
 #include "store/vouchers.hpp"
 
 namespace bangnopi::http {
@@ -36,6 +37,22 @@ JsonObject account_object(const Call& call, const store::PartnerAccount& account
             {"currency", call.tenant->currency.code()}};
 }
 
+JsonObject commission_object(const domain::Commission& commission) {
+    return {{"kind", name_of(commission.kind)}, {"value", text_of_rate(commission.value)}};
+}
+
+JsonArray plan_commissions_array(const Call& call, store::Tx& tx, Id partner) {
+    JsonArray items;
+    for (const domain::PlanCommission& one : store::plan_commissions(tx, call.operator_id(), partner)) {
+        const auto plan = store::find_plan(tx, call.operator_id(), one.plan);
+        JsonObject object = commission_object(one.commission);
+        object.add("plan", plan->code);
+        object.add("plan_name", plan->name);
+        items.add(std::move(object));
+    }
+    return items;
+}
+
 // What staff note of a partner is not the partner's to read.
 JsonObject partner_object(const Call& call, store::Tx& tx, const store::Partner& partner,
                           bool to_staff = true) {
@@ -51,8 +68,8 @@ JsonObject partner_object(const Call& call, store::Tx& tx, const store::Partner&
                       {"active", partner.active},
                       {"created_at", format_instant(partner.created_at)},
                       {"version", partner.version}};
-    object.add("commission", JsonObject{{"kind", name_of(partner.commission.kind)},
-                                        {"value", text_of_rate(partner.commission.value)}});
+    object.add("commission", commission_object(partner.commission));
+    object.add("plan_commissions", plan_commissions_array(call, tx, partner.id));
     object.add("account", account_object(call, store::partner_account(tx, call.operator_id(), partner.id)));
     return object;
 }
@@ -63,6 +80,18 @@ void read_commission(Fields& fields, std::optional<domain::Commission>& commissi
         inner.required_word("kind", read.kind, parse_commission_kind, commission_words);
         inner.optional("value", read.value);
     });
+}
+
+void read_plan_commissions(Fields& fields,
+                           std::optional<std::vector<billing::CommissionOfPlan>>& commissions) {
+    std::vector<billing::CommissionOfPlan> read;
+    const bool given = fields.each("plan_commissions", billing::plan_commissions_max, [&](Fields& inner) {
+        billing::CommissionOfPlan& one = read.emplace_back();
+        inner.required("plan", one.plan);
+        inner.required_word("kind", one.commission.kind, parse_commission_kind, commission_words);
+        inner.optional("value", one.commission.value);
+    });
+    if (given) commissions = std::move(read);
 }
 
 Result<store::Partner> named_partner(const Call& call, store::Tx& tx, Id id) {
@@ -99,13 +128,16 @@ Result<Answer> get_partner(const Call& call, store::Tx& tx) {
 Result<Work> create_partner(const Call& call) {
     billing::NewPartner command;
     std::optional<domain::Commission> commission;
+    std::optional<std::vector<billing::CommissionOfPlan>> plan_commissions;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("name", command.name);
         fields.optional("phone", command.phone);
         fields.optional("staff", command.staff);
         fields.optional("note", command.note);
         read_commission(fields, commission);
+        read_plan_commissions(fields, plan_commissions);
     }));
+    command.plan_commissions = plan_commissions.value_or(std::vector<billing::CommissionOfPlan>{});
     command.commission = commission.value_or(domain::Commission{});
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(partner, billing::create_partner(tx, act, command));
@@ -123,6 +155,7 @@ Result<Work> edit_partner(const Call& call) {
         fields.optional("note", command.note);
         fields.optional("active", command.active);
         read_commission(fields, command.commission);
+        read_plan_commissions(fields, command.plan_commissions);
     }));
     command.id = id;
     command.if_version = call.if_version;

@@ -16,8 +16,12 @@ export function createPartnerQuery(): QueryState<Schemas['PartnerList']> {
     );
 }
 
+export function commissionInWords(commission: Schemas['Commission']): string {
+    const value = commission.value ?? '0';
+    if (commission.kind === 'percent') return t('partner.commission.percent', { value });
+    return commission.kind === 'amount' ? t('partner.commission.amount', { amount: money(Number(value)) }) : t('partner.commission.none');
+}
+
 export function commissionOf(partner: Partner): string {
-    const value = partner.commission.value ?? '0';
-    if (partner.commission.kind === 'percent') return t('partner.commission.percent', { value });
-    return partner.commission.kind === 'amount' ? t('partner.commission.amount', { amount: money(Number(value)) }) : t('partner.commission.none');
+    return commissionInWords(partner.commission);
 }
