@@ -66,10 +66,11 @@ Result<PaymentProof> checked(const store::Act& act, const SendProof& command) {
     return proof;
 }
 
-Result<Done> check_room(store::Tx& tx, const store::Act& act, Id customer) {
-    const store::ProofCounts counts = store::count_proofs(tx, act.operator_id, customer, act.today);
+Result<Done> check_room(store::Tx& tx, const store::Act& act, const PaymentProof& proof) {
+    const store::ProofCounts counts = store::count_proofs(tx, act.operator_id, proof.customer_id, act.today);
     if (counts.waiting >= proofs_waiting_max || counts.on_day >= proofs_a_day_max ||
-        counts.waiting_of_all >= proofs_waiting_of_all_max)
+        counts.waiting_of_all >= proofs_waiting_of_all_max ||
+        counts.waiting_bytes_of_all + proof.bytes > proof_bytes_waiting_of_all_max)
         return refuse(Code::too_many_requests,
                       "Your proofs of payment are being looked at. Please wait, or call us."_msg);
     return Done{};
@@ -161,7 +162,7 @@ Result<PaymentProof> send_proof(store::Tx& tx, const store::Act& act, const stor
     const store::Unpaid unpaid =
         store::unpaid_of(tx, act.operator_id, command.customer_id, invoices_on_notice_max);
     if (unpaid.count == 0) return refuse(Code::conflict, "Nothing of yours is unpaid."_msg);
-    BANGNOPI_TRY_DONE(check_room(tx, act, command.customer_id));
+    BANGNOPI_TRY_DONE(check_room(tx, act, proof));
     std::vector<Id> invoices;
     for (const store::UnpaidInvoice& invoice : unpaid.first) invoices.push_back(invoice.id);
     proof.id = act.ids->next();

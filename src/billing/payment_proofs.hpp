@@ -23,6 +23,7 @@ inline constexpr std::size_t proof_note_bytes_max = 300;
 inline constexpr std::int64_t proofs_waiting_max = 3;  // of a customer
 inline constexpr std::int64_t proofs_a_day_max = 5;    // of a customer
 inline constexpr std::int64_t proofs_waiting_of_all_max = 2000;
+inline constexpr std::int64_t proof_bytes_waiting_of_all_max = std::int64_t{512} * 1024 * 1024;
 inline constexpr std::chrono::hours proof_files_kept{24 * 90};  // beyond the decision
 
 struct SendProof {

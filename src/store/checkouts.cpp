@@ -94,6 +94,19 @@ std::vector<Checkout> checkouts_of_invoice(Tx& tx, Id operator_id, Id invoice, s
     return checkouts;
 }
 
+std::vector<Checkout> payable_checkouts(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant now,
+                                        std::size_t limit) {
+    std::vector<Checkout> checkouts;
+    if (invoices.empty()) return checkouts;
+    tx.each(
+        "SELECT " CHECKOUT_COLUMNS
+        " FROM checkout WHERE operator_id = $1 AND invoice_id {in:$2} AND offered = 1 AND status = $3 "
+        "AND payable > 0 AND expires_at > $4 ORDER BY id DESC LIMIT $5",
+        [&](const Row& row) { checkouts.push_back(read_checkout(row)); }, operator_id, invoices,
+        domain::ChargeStatus::pending, now, limit);
+    return checkouts;
+}
+
 void retire_checkouts(Tx& tx, Id operator_id, Id invoice, Instant now) {
     tx.post(
         "UPDATE checkout SET offered = 0, to_expire = 1, ask_at = $3, asked = 0 WHERE operator_id = $1 AND "

@@ -49,6 +49,9 @@ std::optional<Checkout> find_checkout_by_reference(Tx& tx, Id operator_id, std::
 std::optional<Checkout> lock_checkout(Tx& tx, Id operator_id, Id checkout);
 // Newest first, at most `limit`.
 std::vector<Checkout> checkouts_of_invoice(Tx& tx, Id operator_id, Id invoice, std::size_t limit);
+// Those of any of the invoices that are offered and can still be paid; newest first.
+std::vector<Checkout> payable_checkouts(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant now,
+                                        std::size_t limit);
 // What is offered for the invoice is no longer: its gateway is told so. Under the lock of the customer's account, since it may be several.
 void retire_checkouts(Tx& tx, Id operator_id, Id invoice, Instant now);
 // Its gateway is asked about it at once.

@@ -12,6 +12,7 @@ namespace {
 
 #define STATUS_COLUMNS "state, since, tried_at, looked_at, refusals, drifted_at, drifted, identity, problem"
 #define GATEWAY_COLUMNS "router_id, settings, password_sealed, " STATUS_COLUMNS
+constexpr int gateway_column_count = 12;
 #define OF_LINES                                                                                \
     "SELECT s.id, s.router_id, s.connection_kind, s.ip, s.mac, s.username, s.password_sealed, " \
     "a.desired, a.rate_down_bps, a.rate_up_bps, a.burst, a.actual, g.problem "                  \
@@ -124,6 +125,17 @@ std::vector<Gateway> list_gateways(Tx& tx, Id operator_id) {
         },
         operator_id);
     return gateways;
+}
+
+Result<Page<Gateway>> page_of_gateways(Tx& tx, Id operator_id, const PageRequest& request) {
+    static constexpr std::array sorts = {SortColumn{"router", "router_id", true}};
+    ListQuery query({GATEWAY_COLUMNS, gateway_column_count, "gateway", "operator_id", "router_id"},
+                    operator_id);
+    BANGNOPI_TRY(found, query.page<std::optional<Gateway>>(tx, request, sorts, read_gateway));
+    Page<Gateway> page{{}, std::move(found.next_cursor), found.total};
+    for (auto& gateway : found.items)
+        if (gateway) page.items.push_back(*std::move(gateway));
+    return page;
 }
 
 std::vector<GatewayPlace> active_gateways(Tx& tx) {

@@ -14,6 +14,7 @@
 #include "domain/login.hpp"
 #include "store/database.hpp"
 #include "store/gateway_settings.hpp"
+#include "store/paging.hpp"
 
 namespace bangnopi::store {
 
@@ -52,6 +53,8 @@ void delete_gateway(Tx& tx, Id operator_id, Id router);
 std::optional<Gateway> find_gateway(Tx& tx, Id operator_id, Id router);
 // Ascending by router. One whose settings this version cannot read, of a newer one, is left out.
 std::vector<Gateway> list_gateways(Tx& tx, Id operator_id);
+// The same, a page at a time, by router.
+Result<Page<Gateway>> page_of_gateways(Tx& tx, Id operator_id, const PageRequest& request);
 // Told to the database's listeners when staff ask for a router to be looked at.
 inline constexpr std::string_view gateway_asked = "gateway.asked";
 

@@ -183,8 +183,14 @@ ProofCounts count_proofs(Tx& tx, Id operator_id, Id customer, domain::Date day) 
             counts.on_day = row.integer(1);
         },
         operator_id, customer, day);
-    counts.waiting_of_all =
-        count(tx, "SELECT COUNT(*) FROM payment_proof WHERE operator_id = $1 AND state = 1", operator_id);
+    tx.first(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM payment_proof WHERE operator_id = $1 "
+        "AND state = 1",
+        [&](const Row& row) {
+            counts.waiting_of_all = row.integer(0);
+            counts.waiting_bytes_of_all = row.integer(1);
+        },
+        operator_id);
     return counts;
 }
 

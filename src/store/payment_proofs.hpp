@@ -59,6 +59,7 @@ struct ProofCounts {
     std::int64_t waiting = 0;  // of the customer
     std::int64_t on_day = 0;   // that the customer sent that day
     std::int64_t waiting_of_all = 0;
+    std::int64_t waiting_bytes_of_all = 0;
 };
 ProofCounts count_proofs(Tx& tx, Id operator_id, Id customer, domain::Date day);
 

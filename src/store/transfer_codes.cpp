@@ -40,6 +40,18 @@ std::optional<TransferCode> live_transfer_code(Tx& tx, Id operator_id, Id invoic
     return found;
 }
 
+std::vector<TransferCode> live_transfer_codes(Tx& tx, Id operator_id, std::span<const Id> invoices,
+                                              Instant now, std::size_t limit) {
+    std::vector<TransferCode> live;
+    if (invoices.empty()) return live;
+    tx.each(
+        "SELECT " CODE_COLUMNS
+        " FROM transfer_code WHERE operator_id = $1 AND invoice_id {in:$2} AND expires_at > $3 "
+        "AND payment_id IS NULL ORDER BY id DESC LIMIT $4",
+        [&](const Row& row) { live.push_back(read_code(row)); }, operator_id, invoices, now, limit);
+    return live;
+}
+
 std::vector<std::int64_t> held_amounts(Tx& tx, Id operator_id, std::string_view channel, std::int64_t from,
                                        std::int64_t to) {
     std::vector<std::int64_t> amounts;

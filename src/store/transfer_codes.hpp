@@ -37,6 +37,9 @@ bool insert_transfer_code(Tx& tx, Id operator_id, const TransferCode& code);
 // The newest of the invoice and the account that is neither expired nor paid.
 std::optional<TransferCode> live_transfer_code(Tx& tx, Id operator_id, Id invoice, std::string_view channel,
                                                Instant now);
+// Those of any of the invoices, of all accounts; newest first.
+std::vector<TransferCode> live_transfer_codes(Tx& tx, Id operator_id, std::span<const Id> invoices,
+                                              Instant now, std::size_t limit);
 // Amounts in [from, to] that are held at the account, ascending.
 std::vector<std::int64_t> held_amounts(Tx& tx, Id operator_id, std::string_view channel, std::int64_t from,
                                        std::int64_t to);

@@ -132,10 +132,18 @@ void Lists::fill() {
     }
     int host = 1;
     std::string router;
-    for (const char* name : {"Menara", "beringin", "Angsana"})
-        router = made(
-            "/api/v1/routers",
-            {{"name", name}, {"kind", "mikrotik"}, {"addresses", {"10.99.0." + std::to_string(host++)}}});
+    for (const char* name : {"Menara", "beringin", "Angsana"}) {
+        const std::string address = "10.99.0." + std::to_string(host++);
+        router = made("/api/v1/routers", {{"name", name}, {"kind", "mikrotik"}, {"addresses", {address}}});
+        const json::value gateway{
+            {"settings", {{"kind", "mikrotik"}, {"host", address}, {"user", "bangnopi"}}},
+            {"password", "rahasia"}};
+        const HttpRequest put{.method = "PUT",
+                              .target = "/api/v1/routers/" + router + "/gateway",
+                              .body = gateway,
+                              .token = token};
+        EXPECT_EQ(server.ask(put).status, 200);
+    }
     for (const char* name : {"Siti Aminah", "Budi", "Agus"}) {
         const std::string customer = made("/api/v1/customers", {{"name", name}});
         subscription =

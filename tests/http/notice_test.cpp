@@ -1,5 +1,6 @@
 // The notice of an isolated line: who is told what, by the address that asks and by a link.
 #include "adapters/http/notices.hpp"
+#include "billing/notice_payments.hpp"
 #include "store/subscriptions.hpp"
 #include "tests/http/test_server.hpp"
 
@@ -97,10 +98,43 @@ class NoticePage : public testing::TestWithParam<store::Engine> {
                           const std::vector<std::string>& fields = {}) {
         return followed(proof_form(path, octets, fields));
     }
-    HttpAnswer followed(const std::string& request) {
-        HttpConnection connection(server.server().notice_port(), address_of_siti);
+    // Each time from another address, as one may choose once a second.
+    HttpAnswer choose(const std::string& path, const std::string& way, const std::string& invoice = "") {
+        return followed(pay_form(path, {"way=" + way, "invoice=" + invoice}),
+                        "127.0.2." + std::to_string(++choices));
+    }
+    // With a virtual account and QRIS.
+    void add_gateway() {
+        server.payment_gateway.behave({.must_be_confirmed = false});
+        made("/api/v1/payment-gateway-accounts",
+             {{"code", "mt"},
+              {"name", "Midtrans"},
+              {"kind", "midtrans"},
+              {"settings",
+               {{"email", "kantor@example.id"},
+                {"offered", {{{"way", "virtual_account"}, {"channel", "bca"}}, {{"way", "qris"}}}}}},
+              {"keys", {{"server_key", "kunci-rahasia"}}}});
+    }
+    void add_bank(bool active = true) {
+        const HttpAnswer answer = server.post("/api/v1/channels",
+                                              {{"code", "bri"},
+                                               {"name", "BRI Contoh Net"},
+                                               {"method", "bank_transfer"},
+                                               {"account", "1102"},
+                                               {"active", active},
+                                               {"account_number", "002101000123304"},
+                                               {"account_holder", "Contoh Net"}},
+                                              token);
+        EXPECT_EQ(answer.status, 201) << answer.body;
+    }
+    std::string invoice_of_siti() {
+        return std::string(
+            server.get("/api/v1/invoices", token).json().at_pointer("/items/0/id").as_string());
+    }
+    HttpAnswer followed(const std::string& request, const std::string& from = address_of_siti) {
+        HttpConnection connection(server.server().notice_port(), from);
         HttpAnswer answer = connection.exchange(request);
-        return answer.status == 303 ? ask(address_of_siti, answer.header("location")) : answer;
+        return answer.status == 303 ? ask(from, answer.header("location")) : answer;
     }
     // What its form is posted to, on this server.
     std::string action_of(const std::string& page) {
@@ -147,6 +181,7 @@ class NoticePage : public testing::TestWithParam<store::Engine> {
     TestServer server;
     std::string token;
     std::string siti, of_siti;
+    int choices = 0;
 };
 
 TEST_P(NoticePage, TellsAnIsolatedLineWhatItOwesAndNothingThatIsPrivate) {
@@ -347,6 +382,151 @@ TEST_P(NoticePage, OfALinkIsOfNoMoreUseOnceLinksAreTakenBack) {
     EXPECT_EQ(open(path_of_link()).status, 200);
     isolate();
     EXPECT_THAT(page(address_of_siti), HasSubstr("Si*i Am***h"));
+}
+
+TEST_P(NoticePage, OffersWhatTheOperatorOffersAtItsGatewaysAndBanks) {
+    add_gateway();
+    add_bank();
+    isolate();
+    EXPECT_THAT(page(address_of_siti),
+                AllOf(HasSubstr("value=\"mt/virtual_account/bca\">Virtual account BCA</button>"),
+                      HasSubstr("value=\"mt/qris/\">QRIS</button>"),
+                      HasSubstr("value=\"bri\">Transfer ke BRI Contoh Net</button>")));
+    EXPECT_THAT(page(address_of_nobody), Not(HasSubstr("value=\"bri\"")));
+}
+
+TEST_P(NoticePage, ShowsTheVirtualAccountThatWasChosenUntilItIsPaidAndTheLineOpens) {
+    add_gateway();
+    isolate();
+    const std::string action = action_of(page(address_of_siti));
+    ASSERT_THAT(action, HasSubstr("/bayar?lang=id"));
+    const std::string path = action.substr(0, action.find("/bayar"));
+    const HttpAnswer chosen = choose(path, "mt/virtual_account/bca");
+    ASSERT_EQ(server.payment_gateway.references().size(), 1);
+    const std::string reference = server.payment_gateway.references().front();
+    EXPECT_EQ(chosen.status, 200);
+    EXPECT_THAT(chosen.body, AllOf(HasSubstr("Nomor virtual account"), HasSubstr("88" + reference.substr(4)),
+                                   HasSubstr("Rp75.000"), HasSubstr("Bayar sebelum")));
+    EXPECT_THAT(page(address_of_siti), HasSubstr("88" + reference.substr(4))) << "by the address too";
+    const json::value audit = server.get("/api/v1/audit?limit=1", token).json();
+    EXPECT_EQ(audit.at_pointer("/items/0/action").as_string(), "checkout.make");
+    EXPECT_EQ(audit.at_pointer("/items/0/actor_kind").as_string(), "customer");
+    choose(path, "mt/virtual_account/bca");
+    EXPECT_EQ(server.payment_gateway.references().size(), 1) << "the one that is there is shown again";
+    const std::string paid = StubGateway::webhook(reference, "paid", 75'000);
+    EXPECT_EQ(server.deliver("/api/v1/webhooks/midtrans/demo.mt", paid).status, 200);
+    EXPECT_THAT(page(address_of_siti), HasSubstr("Layanan internet Anda sudah aktif"));
+}
+
+TEST_P(NoticePage, ShowsTheGatewaysCodeToScanInPlaceOfTheOperatorsOwn) {
+    add_gateway();
+    set({{"qris_code", std::string(qris)}});
+    isolate();
+    const std::string path = path_of_link();
+    EXPECT_THAT(page(address_of_siti), HasSubstr("kirim bukti bayar kepada kami"));
+    const std::string shown = choose(path, "mt/qris/").body;
+    EXPECT_THAT(shown, AllOf(HasSubstr("<svg"), Not(HasSubstr("kirim bukti bayar kepada kami"))));
+}
+
+TEST_P(NoticePage, TellsAnAmountToTransferThatNobodyElseIsTold) {
+    add_bank();
+    isolate();
+    const std::string told =
+        server.post("/api/v1/invoices/" + invoice_of_siti() + "/transfer-codes", {{"channel", "bri"}}, token)
+            .body;
+    const std::int64_t amount = json::parse(told).at("amount").as_int64();
+    ASSERT_GT(amount, 75'000);
+    const std::string in_words = "Rp75." + std::to_string(amount).substr(2);
+    EXPECT_THAT(page(address_of_siti), HasSubstr(in_words)) << "what staff asked for is on the page";
+    const std::string shown = choose(path_of_link(), "bri").body;
+    EXPECT_THAT(shown, AllOf(HasSubstr("002101000123304"), HasSubstr("Contoh Net"),
+                             HasSubstr("Jumlah, harus persis"), HasSubstr(in_words)));
+    EXPECT_EQ(shown.find("002101000123304"), shown.rfind("002101000123304")) << "the same one again";
+}
+
+TEST_P(NoticePage, MakesAnAmountToTransferInTheNameOfTheCustomer) {
+    add_bank();
+    isolate();
+    EXPECT_THAT(choose(path_of_link(), "bri").body, HasSubstr("002101000123304"));
+    const json::value audit = server.get("/api/v1/audit?limit=1", token).json();
+    EXPECT_EQ(audit.at_pointer("/items/0/action").as_string(), "transfer_code.make");
+    EXPECT_EQ(audit.at_pointer("/items/0/actor_kind").as_string(), "customer");
+}
+
+TEST_P(NoticePage, TakesNoWayToPayThatIsNotOfferedAndNoInvoiceOfAnother) {
+    add_gateway();
+    add_bank(false);
+    isolate();
+    const std::string path = path_of_link();
+    for (const char* way : {"", "bri", "mt", "mt/hosted_page/", "mt/virtual_account/bni", "bank", "<b>"}) {
+        const HttpAnswer refused = choose(path, way);
+        EXPECT_EQ(refused.status, 409) << way;
+        EXPECT_THAT(refused.body, HasSubstr("Cara membayar ini sedang tidak tersedia")) << way;
+    }
+    for (const char* invoice : {"0000000000001", "bukan"})
+        EXPECT_EQ(choose(path, "mt/qris/", invoice).status, 409) << invoice;
+    EXPECT_EQ(choose("/isolir/" + std::string(52, 'A'), "mt/qris/").status, 404);
+    EXPECT_EQ(server.payment_gateway.references().size(), 0);
+}
+
+TEST_P(NoticePage, SaysThatAGatewayDoesNotAnswerAndOffersTheOtherWays) {
+    add_gateway();
+    add_bank();
+    isolate();
+    server.payment_gateway.behave({.answers = false});
+    const HttpAnswer refused = choose(path_of_link(), "mt/qris/");
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_THAT(refused.body, AllOf(HasSubstr("Cara membayar ini sedang tidak menjawab"),
+                                    HasSubstr("Transfer ke BRI Contoh Net")));
+}
+
+TEST_P(NoticePage, LetsAnInvoiceBeChargedABoundedNumberOfTimesADay) {
+    add_gateway();
+    isolate();
+    const std::string path = path_of_link();
+    server.payment_gateway.behave({.answers = false});
+    HttpAnswer answer;
+    std::size_t tries = 0;
+    for (; tries < 2 * billing::charges_a_day_max && answer.status != 409 && answer.status != 429; ++tries) {
+        answer = choose(path, tries % 2 == 0 ? "mt/qris/" : "mt/virtual_account/bca");
+    }
+    ASSERT_EQ(answer.status, 429);
+    EXPECT_EQ(tries, billing::charges_a_day_max + 1);
+    EXPECT_THAT(answer.body, HasSubstr("terlalu sering dipilih hari ini"));
+}
+
+TEST_P(NoticePage, LetsAnAddressChooseOnceASecond) {
+    add_bank();
+    isolate();
+    const std::string form = pay_form(path_of_link(), {"way=bri"});
+    int taken = 0;
+    while (followed(form).status != 429 && taken < 100) ++taken;
+    EXPECT_LT(taken, 100);
+}
+
+TEST_P(NoticePage, LetsWhoHasSeveralInvoicesChooseOne) {
+    add_bank();
+    isolate();
+    EXPECT_THAT(page(address_of_siti), Not(HasSubstr("<select"))) << "of one there is no choice";
+    move_clock("2027-01-05T01:00:00Z");
+    const std::string later = invoice_of_siti();
+    EXPECT_THAT(page(address_of_siti), HasSubstr("<option value=\"" + later + "\">"));
+    EXPECT_THAT(choose(path_of_link(), "bri", later).body, HasSubstr("Rp150."));
+}
+
+TEST_P(NoticePage, KeepsNoRoomForAFileOfWhoHasNoLink) {
+    isolate();
+    const std::string forged = "/isolir/" + std::string(52, 'A');
+    std::vector<std::unique_ptr<HttpConnection>> open_ones;
+    for (int i = 0; i < 12; ++i) {
+        const std::string begun =
+            "POST " + forged + "/bukti HTTP/1.1\r\nHost: x\r\nContent-Length: 3000\r\n\r\n";
+        open_ones.push_back(std::make_unique<HttpConnection>(server.server().notice_port(),
+                                                             "127.0.1." + std::to_string(i + 1)));
+        open_ones.back()->send(begun);
+    }
+    EXPECT_EQ(send_proof(path_of_link(), small_png).status, 200);
+    EXPECT_EQ(send_proof(forged, std::string(5000, 'x')).status, 413) << "it is not read";
 }
 
 TEST_P(NoticePage, TakesTheProofOfAPaymentForStaffToLookAt) {

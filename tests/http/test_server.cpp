@@ -56,23 +56,36 @@ HttpRequest request_for(const std::string& operation, const std::string& token, 
     return request;
 }
 
-std::string proof_form(std::string_view path, std::string_view octets,
-                       const std::vector<std::string>& fields) {
-    std::string body;
-    const auto part = [&](std::string_view disposition, std::string_view content) {
-        body.append("--x\r\nContent-Disposition: form-data; ").append(disposition).append("\r\n\r\n");
-        body.append(content).append("\r\n");
-    };
-    part("name=\"picture\"; filename=\"bukti.png\"", octets);
+namespace {
+
+std::string form_part(const std::string& disposition, std::string_view content) {
+    return "--x\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + std::string(content) +
+           "\r\n";
+}
+
+std::string form_post(const std::string& path, std::string body, const std::vector<std::string>& fields) {
     for (const std::string& field : fields) {
         const std::size_t equals = field.find('=');
-        part("name=\"" + field.substr(0, equals) + '"', std::string_view(field).substr(equals + 1));
+        body +=
+            form_part("name=\"" + field.substr(0, equals) + '"', std::string_view(field).substr(equals + 1));
     }
     body += "--x--\r\n";
-    return "POST " + std::string(path) +
-           "/bukti?lang=id HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+    return "POST " + path +
+           "?lang=id HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
            "Content-Length: " +
            std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+}  // namespace
+
+std::string proof_form(std::string_view path, std::string_view octets,
+                       const std::vector<std::string>& fields) {
+    return form_post(std::string(path) + "/bukti",
+                     form_part("name=\"picture\"; filename=\"bukti.png\"", octets), fields);
+}
+
+std::string pay_form(std::string_view path, const std::vector<std::string>& fields) {
+    return form_post(std::string(path) + "/bayar", {}, fields);
 }
 
 std::string raw_secret(std::string_view base32) {

@@ -41,6 +41,8 @@ inline constexpr std::string_view nobody = "0000000000001";  // a well-formed id
 // As the form on the notice at `path` sends a file; fields as "name=value".
 std::string proof_form(std::string_view path, std::string_view octets,
                        const std::vector<std::string>& fields = {});
+// As the form there chooses how to pay.
+std::string pay_form(std::string_view path, const std::vector<std::string>& fields);
 using namespace std::string_view_literals;
 inline constexpr std::string_view small_png = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv;
 // The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).

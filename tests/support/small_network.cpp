@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -40,10 +41,11 @@ void with_address(const std::string& ip, std::uint16_t port, const Call& call, c
 }
 
 // In the namespace, bound to the address.
-int socket_at(const NetworkNamespace& where, int type, const std::string& ip, std::uint16_t port = 0) {
+int socket_at(const NetworkNamespace& where, int type, const std::string& ip, std::uint16_t port = 0,
+              int protocol = 0) {
     int made = -1;
     where.inside([&] {
-        made = ::socket(AF_INET, type | SOCK_CLOEXEC, 0);
+        made = ::socket(AF_INET, type | SOCK_CLOEXEC, protocol);
         constexpr int on = 1;
         ::setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         ::setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof silence);
@@ -60,22 +62,25 @@ int connect_to(int socket, const std::string& ip, std::uint16_t port) {
     return ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
 }
 
-// Answers are awaited until nothing comes for a while.
-void hear(std::span<const std::string> source_ips, std::vector<pollfd>& sockets, std::vector<bool>& reached) {
+// Answers, each the address that asked behind a header, are awaited until nothing comes for a while.
+std::vector<bool> hear(std::span<const std::string> source_ips, std::size_t header_octets,
+                       std::vector<pollfd>& sockets) {
+    std::vector<bool> reached(source_ips.size());
     constexpr int silence_ms = silence.tv_usec / 1000;
     while (::poll(sockets.data(), sockets.size(), silence_ms) > 0) {
         for (std::size_t n = 0; n < sockets.size(); ++n) {
             if (sockets[n].revents == 0) continue;
             std::array<char, 64> block{};
             const ssize_t received = ::recv(sockets[n].fd, block.data(), block.size(), 0);
-            if (received > 0)
-                reached[n] =
-                    source_ips[n] == std::string_view(block.data(), static_cast<std::size_t>(received));
+            if (received >= static_cast<ssize_t>(header_octets))
+                reached[n] = std::string_view(block.data(), static_cast<std::size_t>(received))
+                                 .substr(header_octets) == source_ips[n];
             ::close(std::exchange(sockets[n].fd, -1));
         }
         if (std::ranges::all_of(sockets, [](const pollfd& one) { return one.fd < 0; })) break;
     }
     for (const pollfd& one : sockets) ::close(one.fd);
+    return reached;
 }
 
 std::vector<bool> reach_at_once(const NetworkNamespace& from, std::span<const std::string> source_ips) {
@@ -86,8 +91,36 @@ std::vector<bool> reach_at_once(const NetworkNamespace& from, std::span<const st
         ::send(socket, ip.data(), ip.size(), 0);
         sockets.push_back({socket, POLLIN, 0});
     }
-    std::vector<bool> reached(source_ips.size());
-    hear(source_ips, sockets, reached);
+    return hear(source_ips, 0, sockets);
+}
+
+// The kernel gives each socket an identifier of its own, and the checksum (icmp(7)).
+std::vector<bool> ping_at_once(const NetworkNamespace& from, std::span<const std::string> source_ips) {
+    std::vector<pollfd> sockets;
+    icmphdr header{};
+    header.type = ICMP_ECHO;
+    for (const std::string& ip : source_ips) {
+        const int socket = socket_at(from, SOCK_DGRAM, ip, 0, IPPROTO_ICMP);
+        connect_to(socket, internet_ip, 0);
+        const std::string request = std::string(reinterpret_cast<const char*>(&header), sizeof header) + ip;
+        ::send(socket, request.data(), request.size(), 0);
+        sockets.push_back({socket, POLLIN, 0});
+    }
+    return hear(source_ips, sizeof header, sockets);
+}
+
+using AskAtOnce = std::vector<bool> (*)(const NetworkNamespace&, std::span<const std::string>);
+
+std::vector<bool> ask_by_hundreds(const NetworkNamespace& from, const std::vector<std::string>& source_ips,
+                                  AskAtOnce ask) {
+    constexpr std::size_t at_once_max = 100;  // what the echo's socket holds
+    std::vector<bool> reached;
+    for (std::span<const std::string> left = source_ips; !left.empty();) {
+        const auto now = left.first(std::min(left.size(), at_once_max));
+        left = left.subspan(now.size());
+        const std::vector<bool> some = ask(from, now);
+        reached.insert(reached.end(), some.begin(), some.end());
+    }
     return reached;
 }
 
@@ -101,6 +134,7 @@ SmallNetwork::SmallNetwork() {
     customers.run({"ip", "link", "set", "home0", "address", customers_mac});
     customers.run({"ip", "addr", "add", "10.19.0.2/30", "dev", "home0"});
     customers.run({"ip", "route", "add", "default", "via", "10.19.0.1"});
+    customers.run({"sh", "-c", "echo 0 0 > /proc/sys/net/ipv4/ping_group_range"});
     router.run({"ip", "route", "add", "10.20.0.0/16", "via", "10.19.0.2"});
     for (const char* ip : {internet_ip, portal_ip, payment_ip, resolver_ip})
         internet.run({"ip", "addr", "add", fmt::format("{}/24", ip), "dev", "net0"});
@@ -164,15 +198,11 @@ std::uint64_t send_datagrams(const NetworkNamespace& from, const std::string& so
 }
 
 std::vector<bool> reach(const NetworkNamespace& from, const std::vector<std::string>& source_ips) {
-    constexpr std::size_t at_once_max = 100;  // what the echo's socket holds
-    std::vector<bool> reached;
-    for (std::span<const std::string> left = source_ips; !left.empty();) {
-        const auto now = left.first(std::min(left.size(), at_once_max));
-        left = left.subspan(now.size());
-        const std::vector<bool> some = reach_at_once(from, now);
-        reached.insert(reached.end(), some.begin(), some.end());
-    }
-    return reached;
+    return ask_by_hundreds(from, source_ips, reach_at_once);
+}
+
+std::vector<bool> ping(const NetworkNamespace& from, const std::vector<std::string>& source_ips) {
+    return ask_by_hundreds(from, source_ips, ping_at_once);
 }
 
 EchoServer::EchoServer(const NetworkNamespace& where, const std::string& ip, std::uint16_t port,

@@ -61,6 +61,8 @@ std::uint64_t send_datagrams(const NetworkNamespace& from, const std::string& so
 
 // Whether each gets an answer by UDP from the echo at internet_ip: in the order of the addresses.
 std::vector<bool> reach(const NetworkNamespace& from, const std::vector<std::string>& source_ips);
+// The same by ICMP.
+std::vector<bool> ping(const NetworkNamespace& from, const std::vector<std::string>& source_ips);
 
 // Listens on TCP and UDP: greets who connects, and says everything back.
 class EchoServer {

@@ -1,6 +1,7 @@
 // The notice of an isolated line as a customer's telephone meets it: on the listener of its own, without scripts, at any address.
 import type { APIRequestContext, Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { serve, type Served } from './daemon';
+import { serveMidtrans, type Midtrans } from './midtrans';
 import { expect, expectSound, password, test } from './panel';
 import { merchant, scanned } from './qris';
 
@@ -15,6 +16,7 @@ let staff: APIRequestContext;
 let line: Line;
 let telephone: BrowserContext;
 let page: Page;
+let midtrans: Midtrans;
 
 async function isolatedLine(): Promise<Line> {
     const answer = await staff.get('/api/v1/subscriptions?status=isolated&limit=200');
@@ -85,6 +87,17 @@ test.describe('the notice of an isolated line', () => {
             isolir_notice_url: `${served.url}/isolir`,
         };
         expect((await staff.patch('/api/v1/operators/current', { data: { settings } })).status()).toBe(200);
+        midtrans = await serveMidtrans();
+        const account = {
+            code: 'mt',
+            name: 'Midtrans',
+            kind: 'midtrans',
+            settings: { account: { api_url: midtrans.url }, email: 'kantor@example.id', offered: [{ way: 'virtual_account', channel: 'bca' }] },
+            keys: { server_key: 'kunci' },
+        };
+        expect((await staff.post('/api/v1/payment-gateway-accounts', { data: account })).status()).toBe(201);
+        const bank = { code: 'bri', name: 'BRI Net Desa', method: 'bank_transfer', account: '1102', account_number: '002101000123304', account_holder: 'Net Desa' };
+        expect((await staff.post('/api/v1/channels', { data: bank })).status()).toBe(201);
         telephone = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'id-ID', javaScriptEnabled: false });
         page = await telephone.newPage();
     });
@@ -92,6 +105,7 @@ test.describe('the notice of an isolated line', () => {
         await telephone?.close();
         await staff?.dispose();
         await served?.stop();
+        await midtrans?.stop();
     });
 
     test('says what is owed and how to pay it, and is sound', async ({ browser }) => {
@@ -115,6 +129,25 @@ test.describe('the notice of an isolated line', () => {
         const text = scanned(await page.getByRole('img', { name: /QRIS/ }).screenshot());
         expect(text.startsWith('000201010212')).toBe(true);
         expect(text).toContain(`530336054${String(total.length).padStart(2, '0')}${total}5802ID`);
+    });
+
+    test('shows the virtual account that was chosen, and the transfer', async ({ browser }) => {
+        await page.goto(`${served.notice}/`);
+        await page.getByRole('button', { name: 'Virtual account BCA' }).click();
+        await expect(page).toHaveURL(new RegExp(`^${served.url}/isolir/`));
+        await expect(page.getByText('Nomor virtual account').locator('..')).toContainText('8077000000000001');
+        await page.getByRole('button', { name: 'Virtual account BCA' }).click();
+        await expect(page.getByText('8077000000000001')).toHaveCount(1);
+        expect(midtrans.orders).toHaveLength(1);
+        await page.getByRole('button', { name: 'Transfer ke BRI Net Desa' }).click();
+        await expect(page.getByText('Nomor rekening').locator('..')).toContainText('002101000123304');
+        await expect(page.getByText('Jumlah, harus persis').locator('..')).toContainText(/Rp[\d.]+/);
+        const rules = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'id-ID' });
+        const looked = await rules.newPage();
+        await looked.goto(page.url());
+        await expect(looked.getByText('8077000000000001')).toBeVisible();
+        await expectSound(looked, 'the notice with what was chosen');
+        await rules.close();
     });
 
     test('speaks English when it is asked to', async () => {

@@ -13,6 +13,8 @@ constexpr std::size_t waiting_requests_max = 2048;
 constexpr std::size_t waiting_hashes_max = 64;
 constexpr std::size_t waiting_background_max = 64;
 constexpr std::size_t waiting_notices_max = 256;
+constexpr std::size_t notice_payment_threads = 2;
+constexpr std::size_t waiting_notice_payments_max = 16;
 constexpr std::size_t hashing_threads = 2;
 constexpr std::size_t comparing_threads = 2;
 constexpr std::size_t waiting_comparisons_max = 8;
@@ -41,6 +43,7 @@ Context::Context(const Services& given, const Options& chosen)
       background(1, waiting_background_max),
       hashing(hashing_threads, waiting_hashes_max),
       notices(1, waiting_notices_max),
+      notice_payments(notice_payment_threads, waiting_notice_payments_max),
       comparing(comparing_threads, waiting_comparisons_max),
       checkouts(checkout_threads, waiting_checkouts_max),
       webhooks(given.db, chosen.webhooks_per_second_per_account),

@@ -40,12 +40,13 @@ struct Context {
     staff::RateLimit own_secrets;          // by member of staff: own password and second factor
     staff::RateLimit wrong_codes;          // of vouchers, by who sends them
     std::stop_source stopping;
-    WorkQueue background;  // bill runs and moves of the demo clock: one at a time
-    WorkQueue hashing;     // Argon2id
-    WorkQueue notices;     // of isolated lines: one at a time
-    WorkQueue comparing;   // routers that are asked while somebody waits
-    WorkQueue checkouts;   // payment gateways, likewise
-    WebhookDoor webhooks;  // of payment gateways
+    WorkQueue background;       // bill runs and moves of the demo clock: one at a time
+    WorkQueue hashing;          // Argon2id
+    WorkQueue notices;          // of isolated lines: one at a time
+    WorkQueue notice_payments;  // that customers begin there: each waits for a payment gateway
+    WorkQueue comparing;        // routers that are asked while somebody waits
+    WorkQueue checkouts;        // payment gateways, likewise
+    WebhookDoor webhooks;       // of payment gateways
     billing::ReceiptNumberer receipts;
     WorkQueue workers;
     std::shared_ptr<int> in_hand =

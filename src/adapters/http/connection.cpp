@@ -313,8 +313,8 @@ void Connection::format_header(std::optional<std::size_t> content_bytes) {
 bool Connection::begins_upload() {
     const auto& header = parser_->get();
     if (owner_.options().upload_bytes_max == 0 ||
-        !is_proof_target({header.method_string().data(), header.method_string().size()},
-                         {header.target().data(), header.target().size()}))
+        !owner_.takes_file({header.method_string().data(), header.method_string().size()},
+                           {header.target().data(), header.target().size()}))
         return true;
     std::string requester = requester_of(ends_.peer);
     if (!owner_.begin_upload(requester)) return false;

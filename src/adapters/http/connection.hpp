@@ -33,7 +33,10 @@ struct ConnectionEnds {
 class Connections {
   public:
     using Handle = std::function<void(Request, Reply)>;
-    Connections(const Options& options, Handle handle) : options_(options), handle_(std::move(handle)) {}
+    // Whether a file may come with a request of that method and target. On the loop's thread: it looks nothing up.
+    using TakesFile = std::function<bool(std::string_view method, std::string_view target)>;
+    Connections(const Options& options, Handle handle, TakesFile takes_file)
+        : options_(options), handle_(std::move(handle)), takes_file_(std::move(takes_file)) {}
 
     // With a context: TLS.
     void open(Channel::Socket socket, Channel::TlsContext context, ConnectionEnds ends);
@@ -43,6 +46,9 @@ class Connections {
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] const Options& options() const { return options_; }
     void handle(Request request, Reply reply) const { handle_(std::move(request), std::move(reply)); }
+    [[nodiscard]] bool takes_file(std::string_view method, std::string_view target) const {
+        return takes_file_(method, target);
+    }
     void forget(Connection* connection);
     // Room for a file that somebody sends: bounded, by whom and at all. False: there is none.
     [[nodiscard]] bool begin_upload(const std::string& requester);
@@ -51,6 +57,7 @@ class Connections {
   private:
     const Options& options_;
     Handle handle_;
+    TakesFile takes_file_;
     std::set<Connection*> open_;
     std::atomic<std::size_t> size_{0};
     bool draining_ = false;

@@ -22,6 +22,9 @@ class Dispatcher {
     void handle(Request request, Reply reply);
     // The same for what comes to the listener of notices, whatever Host it names.
     void handle_notice(Request request, Reply reply);
+    [[nodiscard]] bool takes_file(std::string_view method, std::string_view target) const {
+        return notices_.takes_file(method, target);
+    }
     void limit_requests(double per_second_per_token) { buckets_.limit(per_second_per_token); }
 
   private:

@@ -38,10 +38,12 @@ JsonObject gateway_object(const Call& call, const store::Gateway& gateway) {
 }
 
 Result<Answer> list_gateways(const Call& call, store::Tx& tx) {
-    JsonArray items;
-    for (const store::Gateway& gateway : store::list_gateways(tx, call.operator_id()))
-        items.add(gateway_object(call, gateway));
-    return json_answer(200, list_object(std::move(items)));
+    Query query(call);
+    const store::PageRequest request = query.page();
+    BANGNOPI_TRY_DONE(query.finish());
+    BANGNOPI_TRY(page, store::page_of_gateways(tx, call.operator_id(), request));
+    return json_answer(
+        200, page_object(page, [&](const store::Gateway& gateway) { return gateway_object(call, gateway); }));
 }
 
 Result<Answer> get_gateway(const Call& call, store::Tx& tx) {

@@ -8,10 +8,9 @@
 #include <stdexcept>
 
 #include "adapters/http/html.hpp"
-#include "adapters/http/qr_svg.hpp"
+#include "adapters/http/notice_markup.hpp"
 #include "base/base64.hpp"
 #include "billing/payment_proofs.hpp"
-#include "documents/dates.hpp"
 #include "domain/contact.hpp"
 #include "domain/money.hpp"
 
@@ -30,6 +29,7 @@ constexpr std::string_view style =
     "section{background:#fff;border:1px solid #d5dbe1;border-radius:.75rem;padding:1rem;margin:0 0 1rem}"
     "h1{font-size:1.45rem;line-height:1.25;margin:0 0 .5rem}"
     "h2{font-size:1.1rem;margin:0 0 .5rem}"
+    "h3{font-size:1rem;margin:1rem 0 .25rem}"
     "p{margin:0 0 .5rem}"
     "a{color:#0b4f8a}"
     "header a{display:inline-block;padding:.6rem 0}"
@@ -45,8 +45,9 @@ constexpr std::string_view style =
     "border:2px solid #0b4f8a;border-radius:.6rem;padding:.75rem 1rem;margin:.5rem 0 "
     "0;font:inherit;font-weight:600}"
     "label{display:block;margin:.5rem 0}"
-    "input{display:block;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid #8995a1;"
+    "input,select{display:block;width:100%;min-height:2.75rem;padding:.5rem;border:1px solid #8995a1;"
     "border-radius:.5rem;background:#fff;color:inherit;font:inherit}"
+    "button{cursor:pointer}"
     "footer{text-align:center}"
     "footer a{display:inline-block;padding:.6rem}";
 
@@ -75,38 +76,6 @@ Response page_response(int status, std::string body, std::string_view origin = {
                         {"Referrer-Policy", "no-referrer"},
                         {"X-Robots-Tag", "noindex"}};
     return response;
-}
-
-class Page {
-  public:
-    explicit Page(words::Language language) : language_(language) {}
-
-    [[nodiscard]] std::string text(const Message& message) const { return words::text(message, language_); }
-    [[nodiscard]] std::string say(const Message& message) const { return escaped_html(text(message)); }
-    [[nodiscard]] static std::string money(std::int64_t amount, domain::Currency currency) {
-        return escaped_html(domain::format_money({amount, currency}));
-    }
-    [[nodiscard]] std::string date(domain::Date date) const {
-        return documents::date_in_words(date, language_);
-    }
-    template <class... Arguments>
-    void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
-        fmt::format_to(std::back_inserter(body_), format, std::forward<Arguments>(arguments)...);
-    }
-    // `title` is escaped.
-    [[nodiscard]] std::string whole(std::string_view title) const;
-
-  private:
-    words::Language language_;
-    std::string body_;
-};
-
-std::string Page::whole(std::string_view title) const {
-    return fmt::format(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-        "<title>{}</title><style>{}</style></head><body><main>{}</main></body></html>\n",
-        words::name_of(language_), title, style, body_);
 }
 
 // Whose page it is, and the other language.
@@ -189,29 +158,6 @@ void add_invoices(Page& page, const billing::Notice& notice) {
     if (more > 0) page.add("<li>{}</li>", page.say("and {} more"_msg(more)));
     page.add("</ul><p class=\"total\"><span>{}</span><span class=\"amount\">{}</span></p></section>",
              page.say("Total to pay"_msg), page.money(unpaid.open, currency));
-}
-
-// The code says the amount itself, which is told beside it all the same: some applications let it be changed.
-void add_qris(Page& page, const billing::Notice& notice) {
-    if (!notice.qris) return;
-    const Message label = "QRIS code of {} for {}"_msg(
-        notice.qris_merchant, domain::format_money({notice.unpaid.open, notice.tenant->currency}));
-    const auto svg = qr_svg(*notice.qris, page.text(label));
-    if (!svg) return;
-    page.add("<p>{}</p>{}<p class=\"total\"><span>{}</span><span class=\"amount\">{}</span></p>",
-             page.say("Scan this QRIS code with the application of your bank or wallet."_msg), *svg,
-             escaped_html(notice.qris_merchant), page.money(notice.unpaid.open, notice.tenant->currency));
-    page.add("<p class=\"quiet\">{}</p>",
-             page.say("Then send us the proof of your payment, so that we find it at once."_msg));
-}
-
-void add_ways_to_pay(Page& page, const billing::Notice& notice) {
-    const std::string& instructions = notice.tenant->settings.payment_instructions;
-    if (notice.kind == NoticeKind::open || (!notice.qris && instructions.empty())) return;
-    page.add("<section><h2>{}</h2>", page.say("How to pay"_msg));
-    add_qris(page, notice);
-    if (!instructions.empty()) page.add("<p class=\"lines\">{}</p>", escaped_html(instructions));
-    page.add("</section>");
 }
 
 // The number is E.164: digits behind its plus sign.
@@ -299,6 +245,14 @@ std::string plain_page(words::Language language, const Message& title, const Mes
 
 }  // namespace
 
+std::string Page::whole(std::string_view title) const {
+    return fmt::format(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
+        "<title>{}</title><style>{}</style></head><body><main>{}</main></body></html>\n",
+        words::name_of(language_), title, style, body_);
+}
+
 Response notice_response(const NoticeView& view, int status) {
     const billing::Notice& notice = view.notice;
     Page page(view.language);
@@ -309,7 +263,7 @@ Response notice_response(const NoticeView& view, int status) {
     if (notice.tenant) {
         if (notice.kind != NoticeKind::general) {
             add_invoices(page, notice);
-            add_ways_to_pay(page, notice);
+            add_ways_to_pay(page, view);
             add_proof_form(page, view);
             add_promise(page, view);
         }

@@ -8,8 +8,10 @@
 #include "adapters/http/form_data.hpp"
 #include "adapters/http/problem.hpp"
 #include "base/text.hpp"
+#include "billing/checkouts.hpp"
 #include "billing/payment_proofs.hpp"
 #include "billing/promises.hpp"
+#include "billing/transfer_codes.hpp"
 #include "domain/entered_dates.hpp"
 #include "domain/ip_prefix.hpp"
 #include "staff/tenants.hpp"
@@ -32,8 +34,9 @@ bool is_read(const Request& request) {
     return request.method == "GET" || request.method == "HEAD";
 }
 
-bool is_of_a_proof(const Request& request) {
-    return request.segments.size() == 3 && request.segments.back() == proof_segment;
+bool is_below_a_link(const Request& request, std::string_view segment) {
+    return request.path.starts_with(notice_link_path) && request.segments.size() == 3 &&
+           request.segments.back() == segment;
 }
 
 // "http://net.contoh.id:8080" of an address of the web.
@@ -118,14 +121,8 @@ Message said_of(const Refusal& refusal) {
 }  // namespace
 
 bool is_notice_link(const Request& request) {
-    return request.path.starts_with(notice_link_path) &&
-           (request.segments.size() == 2 || is_of_a_proof(request));
-}
-
-bool is_proof_target(std::string_view method, std::string_view target) {
-    Request request;
-    return method == "POST" && read_target(target, request) && request.path.starts_with(notice_link_path) &&
-           is_of_a_proof(request);
+    return (request.path.starts_with(notice_link_path) && request.segments.size() == 2) ||
+           is_below_a_link(request, proof_segment) || is_below_a_link(request, pay_segment);
 }
 
 std::string notice_link_url(const store::Settings& settings, std::string_view token) {
@@ -146,20 +143,31 @@ std::string requester_of(std::string_view peer) {
 
 void Notices::answer_address(Request request, Reply reply) {
     if (!is_read(request)) return reply(refused_method("GET, HEAD"));
-    answer(std::move(request), reply, &Notices::by_address);
+    answer(context_.notices, std::move(request), reply, &Notices::by_address);
+}
+
+bool Notices::takes_file(std::string_view method, std::string_view target) const {
+    Request request;
+    return method == "POST" && read_target(target, request) && is_below_a_link(request, proof_segment) &&
+           link_of(request);
 }
 
 void Notices::answer_link(Request request, Reply reply) {
-    if (request.path == notice_source_path) return answer(std::move(request), reply, &Notices::source);
-    if (is_read(request)) return answer(std::move(request), reply, &Notices::by_link);
+    WorkQueue& quick = context_.notices;
+    if (request.path == notice_source_path) return answer(quick, std::move(request), reply, &Notices::source);
+    if (is_read(request)) return answer(quick, std::move(request), reply, &Notices::by_link);
     if (request.method != "POST") return reply(refused_method("GET, HEAD, POST"));
-    if (!is_of_a_proof(request)) return answer(std::move(request), reply, &Notices::promise);
-    if (!proofs_.take(requester_of(request.peer), context_.services.real_clock.now()))
+    const bool is_payment = is_below_a_link(request, pay_segment);
+    const bool is_proof = is_below_a_link(request, proof_segment);
+    if (!is_payment && !is_proof) return answer(quick, std::move(request), reply, &Notices::promise);
+    TokenBuckets<std::string>& bucket = is_payment ? payments_ : proofs_;
+    if (!bucket.take(requester_of(request.peer), context_.services.real_clock.now()))
         return reply(busy_response(429, language_of_reader(request)));
-    answer(std::move(request), reply, &Notices::proof);
+    if (is_payment) return answer(context_.notice_payments, std::move(request), reply, &Notices::pay);
+    answer(quick, std::move(request), reply, &Notices::proof);
 }
 
-void Notices::answer(Request request, const Reply& reply, Answer respond) {
+void Notices::answer(WorkQueue& queue, Request request, const Reply& reply, Answer respond) {
     const words::Language language = language_of_reader(request);
     if (!buckets_.take(requester_of(request.peer), context_.services.real_clock.now()))
         return reply(busy_response(429, language));
@@ -172,7 +180,7 @@ void Notices::answer(Request request, const Reply& reply, Answer respond) {
             reply(busy_response(503, language));
         }
     };
-    if (!context_.notices.post(work)) reply(busy_response(503, language));
+    if (!queue.post(work)) reply(busy_response(503, language));
 }
 
 Response Notices::by_address(const Request& request) const {
@@ -186,8 +194,9 @@ Response Notices::by_address(const Request& request) const {
     view.notice = services.db.read(store::Scope::installation(), [&](store::Tx& tx) {
         billing::Notice notice =
             billing::notice_of_address(tx, address ? address->text() : std::string(), online);
-        if (notice.kind != billing::NoticeKind::general)
-            link = billing::notice_link_to(tx, notice.tenant->id, notice.customer_id);
+        if (notice.kind == billing::NoticeKind::general) return notice;
+        link = billing::notice_link_to(tx, notice.tenant->id, notice.customer_id);
+        view.payments = billing::payments_of_notice(tx, notice, now(), with_gateways());
         return notice;
     });
     view.origin = own_origin(request, view.notice);
@@ -203,13 +212,10 @@ Response Notices::by_address(const Request& request) const {
 }
 
 Response Notices::by_link(const Request& request) const {
-    NoticeView view;
-    view.language = language_of_reader(request);
     const auto link = link_of(request);
-    if (!link) return lapsed_link_response(view.language);
-    view.notice = notice_of(*link);
+    if (!link) return lapsed_link_response(language_of_reader(request));
+    const NoticeView view = view_of(*link, request);
     if (view.notice.kind == billing::NoticeKind::general) return lapsed_link_response(view.language);
-    view.action = path_of(request.segments.at(1));
     return notice_response(view);
 }
 
@@ -234,13 +240,20 @@ Response Notices::proof(const Request& request) const {
     return kept ? see_notice(request) : refused(request, *link, kept.error(), std::move(fields));
 }
 
+Response Notices::pay(const Request& request) const {
+    const auto link = link_of(request);
+    if (!link) return lapsed_link_response(language_of_reader(request));
+    const auto parts = parse_form_data(request.header("Content-Type").value_or(""), request.body);
+    billing::NoticeChoice choice;
+    if (parts) choice = {std::string(content_of(*parts, "way")), std::string(content_of(*parts, "invoice"))};
+    const auto begun = begin_payment(*link, choice);
+    return begun ? see_notice(request) : refused(request, *link, begun.error(), {});
+}
+
 Response Notices::refused(const Request& request, const billing::NoticeLink& link, const Refusal& refusal,
                           ProofFields fields) const {
-    NoticeView view;
-    view.language = language_of_reader(request);
-    view.notice = notice_of(link);
+    NoticeView view = view_of(link, request);
     if (view.notice.kind == billing::NoticeKind::general) return lapsed_link_response(view.language);
-    view.action = path_of(request.segments.at(1));
     view.said = said_of(refusal);
     view.proof = std::move(fields);
     return notice_response(view, status_of(refusal.code));
@@ -255,19 +268,25 @@ Response Notices::source(const Request& request) const {
     return response;
 }
 
+// Whoever has the link acts as the customer.
+Result<Notices::Writer> Notices::writer_of(store::Tx& tx, const billing::NoticeLink& link) const {
+    auto tenant = store::find_operator(tx, link.operator_id);
+    const auto customer = store::find_customer(tx, link.operator_id, link.customer_id);
+    if (!tenant || !customer || !billing::holds(tx, link))
+        return refuse(Code::not_found, "There is no customer with this id."_msg);
+    const store::Actor actor{store::ActorKind::customer, customer->id, customer->number};
+    store::Act act = staff::make_act(*tenant, actor, now().business, context_.services.ids);
+    return Writer{*std::move(tenant), std::move(act)};
+}
+
 template <class Body>
 Result<Done> Notices::write(const billing::NoticeLink& link, Body body) const {
     const Services& services = context_.services;
-    return services.db.write_wait(
-        store::Scope::of(link.operator_id), store::Priority::normal,
-        [&, now = services.business_clock.now()](store::Tx& tx) -> Result<Done> {
-            const auto tenant = store::find_operator(tx, link.operator_id);
-            const auto customer = store::find_customer(tx, link.operator_id, link.customer_id);
-            if (!tenant || !customer || !billing::holds(tx, link))
-                return refuse(Code::not_found, "There is no customer with this id."_msg);
-            const store::Actor actor{store::ActorKind::customer, customer->id, customer->number};
-            return body(tx, staff::make_act(*tenant, actor, now, services.ids), *tenant);
-        });
+    return services.db.write_wait(store::Scope::of(link.operator_id), store::Priority::normal,
+                                  [&](store::Tx& tx) -> Result<Done> {
+                                      BANGNOPI_TRY(writer, writer_of(tx, link));
+                                      return body(tx, writer.act, writer.tenant);
+                                  });
 }
 
 Result<Done> Notices::keep_promise(const billing::NoticeLink& link) const {
@@ -286,17 +305,59 @@ Result<Done> Notices::keep_proof(const billing::NoticeLink& link, billing::SendP
                  });
 }
 
+// A gateway is waited for outside of any transaction.
+Result<Done> Notices::begin_payment(const billing::NoticeLink& link,
+                                    const billing::NoticeChoice& choice) const {
+    const Services& services = context_.services;
+    struct Begun {
+        billing::ChosenWay chosen;
+        store::Act act;
+    };
+    const auto begun =
+        services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) -> Result<Begun> {
+            BANGNOPI_TRY(writer, writer_of(tx, link));
+            const auto notice =
+                billing::notice_of_customer(tx, link.operator_id, link.customer_id, now().business);
+            BANGNOPI_TRY(chosen, billing::choose_way(tx, notice, choice, now(), with_gateways()));
+            return Begun{std::move(chosen), writer.act};
+        });
+    if (!begun) return tl::make_unexpected(begun.error());
+    const auto& [invoice, way] = begun->chosen;
+    if (!way.way) return keep_transfer(link, begun->chosen);
+    const auto made = services.checkouts->make(begun->act, {invoice, way.code, *way.way, way.channel});
+    if (made) return Done{};
+    spdlog::warn("notice: a charge at {}: {}", way.code,
+                 words::text(made.error().detail, words::Language::english));
+    if (made.error().code == Code::conflict) return tl::make_unexpected(made.error());
+    return refuse(Code::unavailable, "This way to pay does not answer now. Choose another one."_msg);
+}
+
+Result<Done> Notices::keep_transfer(const billing::NoticeLink& link, const billing::ChosenWay& chosen) const {
+    return write(link, [&](store::Tx& tx, const store::Act& act, const store::Operator&) -> Result<Done> {
+        BANGNOPI_TRY_DONE(billing::ask_for_transfer(tx, act, chosen.invoice, chosen.way.code));
+        return Done{};
+    });
+}
+
 std::optional<billing::NoticeLink> Notices::link_of(const Request& request) const {
     return billing::read_notice_token(context_.services.keys, request.segments.at(1),
                                       context_.services.real_clock.now());
 }
 
-billing::Notice Notices::notice_of(const billing::NoticeLink& link) const {
-    return context_.services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) {
-        if (!billing::holds(tx, link)) return billing::Notice{};
-        return billing::notice_of_customer(tx, link.operator_id, link.customer_id,
-                                           context_.services.business_clock.now());
+NoticeView Notices::view_of(const billing::NoticeLink& link, const Request& request) const {
+    NoticeView view;
+    view.language = language_of_reader(request);
+    view.action = path_of(request.segments.at(1));
+    context_.services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) {
+        if (!billing::holds(tx, link)) return;
+        view.notice = billing::notice_of_customer(tx, link.operator_id, link.customer_id, now().business);
+        view.payments = billing::payments_of_notice(tx, view.notice, now(), with_gateways());
     });
+    return view;
+}
+
+billing::NoticeTime Notices::now() const {
+    return {context_.services.business_clock.now(), context_.services.real_clock.now()};
 }
 
 }  // namespace bangnopi::http

@@ -8,6 +8,7 @@
 #include "adapters/http/token_buckets.hpp"
 #include "billing/isolation_notice.hpp"
 #include "billing/notice_link.hpp"
+#include "billing/notice_payments.hpp"
 #include "billing/payment_proofs.hpp"
 #include "store/subscriptions.hpp"
 
@@ -15,10 +16,8 @@ namespace bangnopi::http {
 
 inline constexpr std::string_view notice_link_path = "/isolir/";
 
-// "/isolir/TOKEN", "/isolir/TOKEN/bukti", or the program's sources.
+// "/isolir/TOKEN", "/isolir/TOKEN/bukti", "/isolir/TOKEN/bayar", or the program's sources.
 bool is_notice_link(const Request& request);
-// A file may come with it.
-bool is_proof_target(std::string_view method, std::string_view target);
 // As it is opened elsewhere: on the host where the operator says that the notice is; empty where none is said.
 std::string notice_link_url(const store::Settings& settings, std::string_view token);
 // Whose requests are counted together: an address, of IPv6 the network that a household has of its provider.
@@ -30,31 +29,48 @@ class Notices {
 
     // Of any path and any Host, on the listener that routers send isolated customers to. Replies on another thread.
     void answer_address(Request request, Reply reply);
-    // Of a link, on either listener; posted to, it takes the customer's promise to pay, or the proof of a payment.
+    // Of a link, on either listener; posted to, it takes the customer's promise to pay, the proof of a payment, or how the customer
+    // wants to pay.
     void answer_link(Request request, Reply reply);
+    // Whether a file may come with it: by a link that was signed here and has not expired.
+    [[nodiscard]] bool takes_file(std::string_view method, std::string_view target) const;
 
   private:
     using Answer = Response (Notices::*)(const Request&) const;
-    void answer(Request request, const Reply& reply, Answer respond);
+    void answer(WorkQueue& queue, Request request, const Reply& reply, Answer respond);
     [[nodiscard]] Response by_address(const Request& request) const;
     [[nodiscard]] Response by_link(const Request& request) const;
     [[nodiscard]] Response promise(const Request& request) const;
     [[nodiscard]] Response proof(const Request& request) const;
+    [[nodiscard]] Response pay(const Request& request) const;
     [[nodiscard]] Response refused(const Request& request, const billing::NoticeLink& link,
                                    const Refusal& refusal, ProofFields fields) const;
     [[nodiscard]] Response source(const Request& request) const;
     [[nodiscard]] Result<Done> keep_promise(const billing::NoticeLink& link) const;
     [[nodiscard]] Result<Done> keep_proof(const billing::NoticeLink& link, billing::SendProof command) const;
+    [[nodiscard]] Result<Done> begin_payment(const billing::NoticeLink& link,
+                                             const billing::NoticeChoice& choice) const;
     [[nodiscard]] std::optional<billing::NoticeLink> link_of(const Request& request) const;
-    [[nodiscard]] billing::Notice notice_of(const billing::NoticeLink& link) const;
+    [[nodiscard]] NoticeView view_of(const billing::NoticeLink& link, const Request& request) const;
+    [[nodiscard]] billing::NoticeTime now() const;
+    [[nodiscard]] bool with_gateways() const { return context_.services.checkouts != nullptr; }
+    [[nodiscard]] Result<Done> keep_transfer(const billing::NoticeLink& link,
+                                             const billing::ChosenWay& chosen) const;
+    struct Writer {
+        store::Operator tenant;
+        store::Act act;
+    };
+    Result<Writer> writer_of(store::Tx& tx, const billing::NoticeLink& link) const;
     template <class Body>
     Result<Done> write(const billing::NoticeLink& link, Body body) const;
 
     static constexpr double requests_per_second = 10;
     static constexpr double proofs_per_second = 1;
+    static constexpr double payments_per_second = 1;
     Context& context_;
     TokenBuckets<std::string> buckets_{requests_per_second};  // by requester
     TokenBuckets<std::string> proofs_{proofs_per_second};     // likewise
+    TokenBuckets<std::string> payments_{payments_per_second};
 };
 
 }  // namespace bangnopi::http

@@ -76,15 +76,19 @@ class HttpServer::Impl {
     Impl(const Services& services, const Options& options)
         : context_(services, options),
           dispatcher_(context_, panel_files(options.panel_dir)),
-          connections_(context_.options,
-                       [this](Request request, Reply reply) {
-                           dispatcher_.handle(std::move(request), std::move(reply));
-                       }),
+          connections_(
+              context_.options,
+              [this](Request request, Reply reply) {
+                  dispatcher_.handle(std::move(request), std::move(reply));
+              },
+              takes_file()),
           notice_options_(notice_options(options)),
-          notice_connections_(notice_options_,
-                              [this](Request request, Reply reply) {
-                                  dispatcher_.handle_notice(std::move(request), std::move(reply));
-                              }),
+          notice_connections_(
+              notice_options_,
+              [this](Request request, Reply reply) {
+                  dispatcher_.handle_notice(std::move(request), std::move(reply));
+              },
+              takes_file()),
           tls_(make_tls_context(options.tls)) {
         context_.connections = [this] { return connections_.size() + notice_connections_.size(); };
         context_.ready = [this] { return listening_.load(); };
@@ -110,6 +114,11 @@ class HttpServer::Impl {
     template <class Socket>
     static ConnectionEnds ends_of(const Socket& socket);
     void drain();
+    [[nodiscard]] Connections::TakesFile takes_file() const {
+        return [this](std::string_view method, std::string_view target) {
+            return dispatcher_.takes_file(method, target);
+        };
+    }
 
     Context context_;
     Dispatcher dispatcher_;
@@ -247,6 +256,7 @@ void HttpServer::Impl::stop() {
     context_.background.finish();
     context_.hashing.finish();
     context_.notices.finish();
+    context_.notice_payments.finish();
     context_.comparing.finish();
     context_.checkouts.finish();
     context_.workers.finish();

@@ -36,10 +36,24 @@ export function changeTone({ change }: GatewayChange): Tone {
     return changeTones[change] ?? 'quiet';
 }
 
-export type GatewayQuery = QueryState<Schemas['GatewayList']>;
+const listed = 200;
+
+// Of all pages: an operator has a few dozen at most.
+async function readGateways(signal: AbortSignal): Promise<Gateway[]> {
+    const gateways: Gateway[] = [];
+    let cursor: string | undefined;
+    do {
+        const page = await answer(api.GET('/api/v1/gateways', { params: { query: { limit: listed, cursor } }, signal }));
+        gateways.push(...page.items);
+        cursor = page.next_cursor ?? undefined;
+    } while (cursor !== undefined);
+    return gateways;
+}
+
+export type GatewayQuery = QueryState<Gateway[]>;
 
 export function createGatewayQuery(): GatewayQuery {
-    return createQuery(() => (may('routers.read') ? { key: 'gateways', fetch: (signal) => answer(api.GET('/api/v1/gateways', { signal })) } : null));
+    return createQuery(() => (may('routers.read') ? { key: 'gateways', fetch: readGateways } : null));
 }
 
 // A router that a line can be given to.
@@ -49,10 +63,8 @@ export interface Holder {
     gateway: Gateway;
 }
 
-const listed = 200;
-
 async function readHolders(signal: AbortSignal): Promise<Holder[]> {
-    const { items } = await answer(api.GET('/api/v1/gateways', { signal }));
+    const items = await readGateways(signal);
     if (items.length === 0) return [];
     const routers = await answer(api.GET('/api/v1/routers', { params: { query: { limit: listed, sort: 'name' } }, signal }));
     const names = new Map(routers.items.map(({ id, name }) => [id, name]));
