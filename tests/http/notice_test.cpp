@@ -98,7 +98,7 @@ class NoticePage : public testing::TestWithParam<store::Engine> {
                           const std::vector<std::string>& fields = {}) {
         return followed(proof_form(path, octets, fields));
     }
-    // Each time from another address, as one may choose once a second.
+    // Each time from another address, as one may choose three times a second.
     HttpAnswer choose(const std::string& path, const std::string& way, const std::string& invoice = "") {
         return followed(pay_form(path, {"way=" + way, "invoice=" + invoice}),
                         "127.0.2." + std::to_string(++choices));
@@ -495,7 +495,7 @@ TEST_P(NoticePage, LetsAnInvoiceBeChargedABoundedNumberOfTimesADay) {
     EXPECT_THAT(answer.body, HasSubstr("terlalu sering dipilih hari ini"));
 }
 
-TEST_P(NoticePage, LetsAnAddressChooseOnceASecond) {
+TEST_P(NoticePage, LetsAnAddressChooseThreeTimesASecond) {
     add_bank();
     isolate();
     const std::string form = pay_form(path_of_link(), {"way=bri"});

@@ -66,7 +66,7 @@ class Notices {
 
     static constexpr double requests_per_second = 10;
     static constexpr double proofs_per_second = 1;
-    static constexpr double payments_per_second = 1;
+    static constexpr double payments_per_second = 3;
     Context& context_;
     TokenBuckets<std::string> buckets_{requests_per_second};  // by requester
     TokenBuckets<std::string> proofs_{proofs_per_second};     // likewise
