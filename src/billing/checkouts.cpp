@@ -69,6 +69,13 @@ ChargeRequest request_of(const Checkout& checkout, const store::Operator& tenant
     return request;
 }
 
+// Of a wallet that asks its owner itself (OVO) there is nothing to show, and what was not approved soon never is.
+bool is_asked_in_vain(const Checkout& checkout, Instant now) {
+    constexpr auto wallet_asks_for = 2min;
+    return checkout.payable > 0 && checkout.pay_code.empty() && checkout.qris.empty() &&
+           checkout.pay_url.empty() && now >= checkout.created_at + wallet_asks_for;
+}
+
 // Whether the gateway certainly made nothing: it was not asked, or has no such way.
 bool is_refused_for_good(const Refusal& refusal) {
     return refusal.code == Code::invalid || refusal.code == Code::unsupported;
@@ -102,7 +109,8 @@ Result<CheckoutDesk::Intent> CheckoutDesk::intend(store::Tx& tx, const store::Ac
         const bool is_of_this = known.offered && known.account_id == account->id &&
                                 known.way == command.way && known.channel == command.channel;
         if (!is_of_this) continue;
-        const bool is_good = known.amount == invoice->open && known.expires_at >= now + checkout_reuse_margin;
+        const bool is_good = known.amount == invoice->open &&
+                             known.expires_at >= now + checkout_reuse_margin && !is_asked_in_vain(known, now);
         if (is_good && known.status == ChargeStatus::pending && known.payable > 0)
             return Intent{known, *account, {}, false};
         if (is_good && now - known.created_at < call_longest)

@@ -16,8 +16,9 @@
 namespace bangnopi::billing {
 
 inline constexpr std::size_t ways_on_notice_max = 20;
+inline constexpr std::size_t banks_on_notice_max = 5;    // of them
 inline constexpr std::size_t chosen_on_notice_max = 12;  // charges, and likewise transfers
-// New ones that customers have made for an invoice; what is offered already is shown again without bound.
+// That are made for an invoice, by whom ever; what is offered already is shown again without bound.
 inline constexpr std::size_t charges_a_day_max = 12;
 
 struct NoticeWay {
@@ -25,12 +26,14 @@ struct NoticeWay {
     std::string name;  // of either
     std::optional<domain::ChargeWay> way;  // nothing: a transfer
     std::string channel;                   // the gateway's code of a bank or wallet
+    Id account_id = {};                    // at the gateway
 
     [[nodiscard]] std::string key() const;  // unique among the ways of an operator
 };
 
 struct ChosenCharge {
     std::string invoice_number;
+    std::string account_name;
     store::Checkout checkout;
 };
 struct ChosenTransfer {
@@ -63,7 +66,7 @@ struct ChosenWay {
     Id invoice;
     NoticeWay way;
 };
-// Refuses Code::conflict what is not offered, or not unpaid any more, and Code::too_many_requests where enough were made today.
+// Refuses Code::conflict what is not offered, or not unpaid any more, and Code::too_many_requests where enough were made.
 Result<ChosenWay> choose_way(store::Tx& tx, const Notice& notice, const NoticeChoice& choice,
                              const NoticeTime& now, bool with_gateways);
 

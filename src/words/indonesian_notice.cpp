@@ -37,6 +37,8 @@ constexpr Translation entries[] = {
     {"Open the page that you wanted once more. If it does not come, turn your modem off and on again.",
      "Muat ulang halaman yang Anda tuju. Bila belum tersambung, matikan lalu nyalakan modem."},
     {"Open the payment page", "Buka halaman pembayaran"},
+    {"Open {} on your telephone now and approve the payment there.",
+     "Buka {} di ponsel Anda sekarang, lalu setujui pembayarannya di sana."},
     {"Paid already?", "Sudah bayar?"},
     {"Pay before", "Bayar sebelum"},
     {"Payment code", "Kode pembayaran"},
@@ -85,9 +87,9 @@ constexpr Translation entries[] = {
     {"Unpaid invoices", "Tagihan belum lunas"},
     {"Virtual account number", "Nomor virtual account"},
     {"Virtual account {}", "Virtual account {}"},
-    {"Ways to pay this invoice were chosen too often today. Use one that is shown, or call us.",
-     "Cara membayar tagihan ini sudah terlalu sering dipilih hari ini. Pakai yang sudah tampil, atau hubungi "
-     "kami."},
+    {"Ways to pay this invoice were chosen too often. Use one that is shown, try again later, or call us.",
+     "Cara membayar tagihan ini sudah terlalu sering dipilih. Pakai yang sudah tampil, coba lagi nanti, atau "
+     "hubungi kami."},
     {"You have unpaid invoices", "Ada tagihan yang belum lunas"},
     {"Your Internet line is isolated", "Layanan internet Anda terisolir"},
     {"Your Internet line is not in service", "Layanan internet Anda sedang tidak aktif"},
@@ -100,6 +102,8 @@ constexpr Translation entries[] = {
      "invoice.",
      "Layanan langsung terbuka sampai akhir hari itu. Janji bayar hanya bisa dibuat satu kali untuk setiap "
      "tagihan."},
+    {"Your line opens by itself as soon as all overdue invoices are paid.",
+     "Layanan Anda terbuka sendiri setelah semua tagihan yang lewat jatuh tempo lunas."},
     {"Your line opens by itself as soon as the payment has arrived.",
      "Layanan Anda terbuka sendiri begitu pembayaran masuk."},
     {"Your package has ended. Your line opens again by itself once it is renewed.",

@@ -407,6 +407,7 @@ TEST_P(NoticePage, ShowsTheVirtualAccountThatWasChosenUntilItIsPaidAndTheLineOpe
     EXPECT_EQ(chosen.status, 200);
     EXPECT_THAT(chosen.body, AllOf(HasSubstr("Nomor virtual account"), HasSubstr("88" + reference.substr(4)),
                                    HasSubstr("Rp75.000"), HasSubstr("Bayar sebelum")));
+    EXPECT_THAT(chosen.body, HasSubstr("Layanan Anda terbuka sendiri begitu pembayaran masuk"));
     EXPECT_THAT(page(address_of_siti), HasSubstr("88" + reference.substr(4))) << "by the address too";
     const json::value audit = server.get("/api/v1/audit?limit=1", token).json();
     EXPECT_EQ(audit.at_pointer("/items/0/action").as_string(), "checkout.make");
@@ -416,6 +417,43 @@ TEST_P(NoticePage, ShowsTheVirtualAccountThatWasChosenUntilItIsPaidAndTheLineOpe
     const std::string paid = StubGateway::webhook(reference, "paid", 75'000);
     EXPECT_EQ(server.deliver("/api/v1/webhooks/midtrans/demo.mt", paid).status, 200);
     EXPECT_THAT(page(address_of_siti), HasSubstr("Layanan internet Anda sudah aktif"));
+}
+
+TEST_P(NoticePage, IsFoundAgainForAsLongAsAPaymentTakesOnceAWayWasChosen) {
+    add_bank();
+    isolate();
+    const std::string action = action_of(page(address_of_siti));
+    const std::string path = action.substr(0, action.find("/bayar"));
+    HttpConnection connection(server.server().notice_port(), address_of_siti);
+    const std::string seen = connection.exchange(pay_form(path, {"way=bri"})).header("location");
+    const std::string lasting = seen.substr(8, 52);
+    EXPECT_FALSE(path.ends_with(lasting));
+    EXPECT_LT(server.lifetime_of_notice(path.substr(8)), std::chrono::hours(1));
+    EXPECT_GT(server.lifetime_of_notice(lasting), std::chrono::hours(71));
+}
+
+TEST_P(NoticePage, SaysWhatOpensTheLineOfWhoOwesSeveralInvoices) {
+    add_gateway();
+    isolate();
+    move_clock("2027-01-20T01:00:00Z");
+    EXPECT_THAT(choose(path_of_link(), "mt/qris/").body,
+                AllOf(HasSubstr("setelah semua tagihan yang lewat jatuh tempo lunas"),
+                      Not(HasSubstr("begitu pembayaran masuk"))));
+}
+
+TEST_P(NoticePage, KeepsTransfersWhereGatewaysOfferMoreThanThereIsRoomFor) {
+    add_bank();
+    json::array offered;
+    for (std::size_t n = 0; n < billing::ways_on_notice_max; ++n)
+        offered.push_back({{"way", "virtual_account"}, {"channel", "bank" + std::to_string(n)}});
+    made("/api/v1/payment-gateway-accounts",
+         {{"code", "mt"},
+          {"name", "Midtrans"},
+          {"kind", "midtrans"},
+          {"settings", {{"email", "kantor@example.id"}, {"offered", offered}}},
+          {"keys", {{"server_key", "kunci-rahasia"}}}});
+    isolate();
+    EXPECT_THAT(page(address_of_siti), HasSubstr("Transfer ke BRI Contoh Net"));
 }
 
 TEST_P(NoticePage, ShowsTheGatewaysCodeToScanInPlaceOfTheOperatorsOwn) {
@@ -492,7 +530,7 @@ TEST_P(NoticePage, LetsAnInvoiceBeChargedABoundedNumberOfTimesADay) {
     }
     ASSERT_EQ(answer.status, 429);
     EXPECT_EQ(tries, billing::charges_a_day_max + 1);
-    EXPECT_THAT(answer.body, HasSubstr("terlalu sering dipilih hari ini"));
+    EXPECT_THAT(answer.body, HasSubstr("terlalu sering dipilih"));
 }
 
 TEST_P(NoticePage, LetsAnAddressChooseThreeTimesASecond) {
@@ -526,7 +564,9 @@ TEST_P(NoticePage, KeepsNoRoomForAFileOfWhoHasNoLink) {
         open_ones.back()->send(begun);
     }
     EXPECT_EQ(send_proof(path_of_link(), small_png).status, 200);
-    EXPECT_EQ(send_proof(forged, std::string(5000, 'x')).status, 413) << "it is not read";
+    const HttpAnswer refused = send_proof(forged, std::string(5000, 'x'));
+    EXPECT_EQ(refused.status, 404) << "it is not read";
+    EXPECT_THAT(refused.body, HasSubstr("Tautan ini sudah tidak berlaku"));
 }
 
 TEST_P(NoticePage, TakesTheProofOfAPaymentForStaffToLookAt) {

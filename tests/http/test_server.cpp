@@ -5,6 +5,7 @@
 #include "adapters/import/statement_reader.hpp"
 #include "base/resources.hpp"
 #include "billing/jobs.hpp"
+#include "billing/notice_link.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
 #include "store/payment_proofs.hpp"
@@ -278,6 +279,12 @@ std::string TestServer::add_payment_gateway_account(const std::string& code) {
                                    owner());
     EXPECT_EQ(answer.status, 201) << answer.body;
     return std::string(answer.json().at("id").as_string());
+}
+
+Instant::duration TestServer::lifetime_of_notice(std::string_view notice_token) const {
+    const Instant now = real_clock_.now();
+    const auto link = billing::read_notice_token(keys_, notice_token, now);
+    return link ? link->expires_at - now : Instant::duration::zero();
 }
 
 HttpAnswer TestServer::get(const std::string& target, const std::string& token) {

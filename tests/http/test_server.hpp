@@ -62,6 +62,8 @@ class TestServer {
     HttpAnswer deliver(const std::string& target, const std::string& body);
     // The owner of demo keeps an account at the payment gateway; its id.
     std::string add_payment_gateway_account(const std::string& code);
+    // How much longer a link to a notice holds; nothing left of one that was not signed here.
+    [[nodiscard]] Instant::duration lifetime_of_notice(std::string_view notice_token) const;
     // A bearer token of demo's member of that role; user names are the roles'.
     const std::string& token_of(staff::Role role);
     const std::string& owner() { return token_of(staff::Role::owner); }

@@ -36,9 +36,10 @@ export async function serveMidtrans(): Promise<Midtrans> {
         let body = '';
         request.on('data', (piece: Buffer) => (body += piece.toString()));
         request.on('end', () => {
+            response.setHeader('Content-Type', 'application/json');
+            if (request.url !== '/v2/charge') return response.end('{"status_code":"404","status_message":"Transaction doesn\'t exist."}');
             const charge = JSON.parse(body) as Charge;
             orders.push(charge.transaction_details.order_id);
-            response.setHeader('Content-Type', 'application/json');
             response.end(JSON.stringify(charged(charge, orders.length)));
         });
     });

@@ -125,6 +125,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void linger();
     void discard();
     [[nodiscard]] bool begins_upload();
+    [[nodiscard]] Response refused_length() const;
     void end_upload();
     [[nodiscard]] std::size_t body_limit() const {
         if (!uploads_as_.empty()) return owner_.options().upload_bytes_max;
@@ -226,13 +227,25 @@ void Connection::on_header() {
     if (!begins_upload()) return send(busy_response(503, words::Language::indonesian));
     parser_->body_limit(body_limit());
     const auto length = parser_->content_length();
-    if (length && *length > body_limit()) return send(too_large_body(body_limit()));
+    if (length && *length > body_limit()) return send(refused_length());
     keep_alive_ = header.keep_alive() && owner_.options().keep_alive;
     const auto expected = header.find(bhttp::field::expect);
     if (expected == header.end()) return read_body();
     if (beast::iequals(expected->value(), "100-continue")) return send_continue();
     keep_alive_ = false;
     send(problem(417, Code::unsupported, "Of expectations only 100-continue is understood."_msg));
+}
+
+// A file by a link that has expired: whoever pays outside and comes back meets that, and reads no protocol.
+Response Connection::refused_length() const {
+    const auto& header = parser_->get();
+    const bool is_by_a_lapsed_link =
+        owner_.options().upload_bytes_max > 0 && uploads_as_.empty() &&
+        is_proof_target({header.method_string().data(), header.method_string().size()},
+                        {header.target().data(), header.target().size()});
+    if (!is_by_a_lapsed_link) return too_large_body(body_limit());
+    return lapsed_link_response(
+        words::accepted_language(header[bhttp::field::accept_language], words::Language::indonesian));
 }
 
 void Connection::send_continue() {

@@ -1,5 +1,6 @@
 // How to pay, as the notice says it: what the customer chose before, the operator's own code and words, and what may be chosen.
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "adapters/http/notice_markup.hpp"
@@ -12,10 +13,31 @@ using billing::NoticeKind;
 using billing::NoticeWay;
 using domain::ChargeWay;
 
-// Codes of banks and wallets are letters and digits: "bca", "BCAVA".
-std::string in_capitals(std::string code) {
+// As people call a bank or wallet that a gateway has a code for: "bca", "BRIVA", "BRI_VIRTUAL_ACCOUNT", "M2".
+std::string name_of_channel(std::string code) {
     std::transform(code.begin(), code.end(), code.begin(),
                    [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> of_duitku{
+        {{"A1", "ATM Bersama"},
+         {"AG", "Artha Graha"},
+         {"B1", "CIMB Niaga"},
+         {"BC", "BCA"},
+         {"BR", "BRI"},
+         {"BT", "Permata"},
+         {"BV", "BSI"},
+         {"DA", "DANA"},
+         {"DM", "Danamon"},
+         {"I1", "BNI"},
+         {"LF", "LinkAja"},
+         {"M2", "Mandiri"},
+         {"OV", "OVO"},
+         {"SA", "ShopeePay"},
+         {"VA", "Maybank"}}};
+    for (const auto& [short_code, name] : of_duitku)
+        if (code == short_code) return std::string(name);
+    for (const std::string_view ending : {"_VIRTUAL_ACCOUNT", "VA"})
+        if (code.size() > ending.size() && code.ends_with(ending))
+            return code.substr(0, code.size() - ending.size());
     return code;
 }
 
@@ -35,7 +57,7 @@ Message name_of_way(ChargeWay way, const std::string& of_whom) {
 
 Message label_of(const NoticeWay& way) {
     if (!way.way) return "Transfer to {}"_msg(way.name);
-    return name_of_way(*way.way, way.channel.empty() ? way.name : in_capitals(way.channel));
+    return name_of_way(*way.way, way.channel.empty() ? way.name : name_of_channel(way.channel));
 }
 
 std::string moment(const Page& page, const store::Operator& tenant, Instant at) {
@@ -68,10 +90,31 @@ void add_codes(Page& page, const store::Checkout& checkout) {
     add_line(page, label, checkout.pay_code);
 }
 
-void add_charge(Page& page, const store::Operator& tenant, const billing::ChosenCharge& chosen) {
+// Of the web, or of a wallet's application on the same telephone.
+bool can_be_opened(std::string_view url) {
+    static constexpr std::array<std::string_view, 7> schemes{
+        "https://", "gojek://", "shopeeid://", "shopeepayid://", "dana://", "ovo://", "linkaja://"};
+    return std::any_of(schemes.begin(), schemes.end(),
+                       [&](std::string_view scheme) { return url.starts_with(scheme); });
+}
+
+// An unpaid bill is what isolates, whichever of several it is.
+void add_what_it_opens(Page& page, const billing::Notice& notice) {
+    if (notice.kind != NoticeKind::isolated || notice.reason != domain::Reason::unpaid) return;
+    Message said = "Your line opens by itself as soon as the payment has arrived."_msg;
+    if (notice.unpaid.count > 1)
+        said = "Your line opens by itself as soon as all overdue invoices are paid."_msg;
+    page.add("<p class=\"quiet\">{}</p>", page.say(said));
+}
+
+void add_charge(Page& page, const billing::Notice& notice, const billing::ChosenCharge& chosen) {
+    const store::Operator& tenant = *notice.tenant;
     const store::Checkout& checkout = chosen.checkout;
     const std::string amount = domain::format_money({checkout.payable, tenant.currency});
-    const std::string of_whom = in_capitals(checkout.channel);
+    const std::string of_whom =
+        checkout.channel.empty() ? chosen.account_name : name_of_channel(checkout.channel);
+    const bool has_link = can_be_opened(checkout.pay_url);
+    const bool asks_itself = !has_link && checkout.qris.empty() && checkout.pay_code.empty();
     page.add("<h3>{}</h3>", page.say(name_of_way(checkout.way, of_whom)));
     if (!checkout.qris.empty()) add_code_to_scan(page, checkout.qris, tenant.name, amount);
     page.add("<ul>");
@@ -81,13 +124,15 @@ void add_charge(Page& page, const store::Operator& tenant, const billing::Chosen
         add_line(page, "of it the fee of the payment"_msg,
                  domain::format_money({checkout.payer_fee, tenant.currency}));
     add_line(page, "Invoice"_msg, chosen.invoice_number);
-    add_line(page, "Pay before"_msg, moment(page, tenant, checkout.expires_at));
+    if (!asks_itself) add_line(page, "Pay before"_msg, moment(page, tenant, checkout.expires_at));
     page.add("</ul>");
-    if (checkout.pay_url.starts_with("https://"))
+    if (asks_itself)
+        page.add("<p>{}</p>",
+                 page.say("Open {} on your telephone now and approve the payment there."_msg(of_whom)));
+    if (has_link)
         page.add("<a class=\"button\" href=\"{}\" rel=\"noreferrer\">{}</a>", escaped_html(checkout.pay_url),
                  page.say("Open the payment page"_msg));
-    page.add("<p class=\"quiet\">{}</p>",
-             page.say("Your line opens by itself as soon as the payment has arrived."_msg));
+    add_what_it_opens(page, notice);
 }
 
 void add_transfer(Page& page, const store::Operator& tenant, const billing::ChosenTransfer& chosen) {
@@ -142,7 +187,10 @@ void add_choice(Page& page, const NoticeView& view) {
                                       return page.text(label_of(other)) == label;
                                   }) > 1;
         page.add("<button class=\"button\" name=\"way\" value=\"{}\">{}{}</button>", escaped_html(way.key()),
-                 escaped_html(label), is_ambiguous ? escaped_html(" (" + way.name + ")") : std::string());
+                 escaped_html(label),
+                 is_ambiguous
+                     ? escaped_html(" (" + way.name + (way.channel.empty() ? "" : ", " + way.channel) + ")")
+                     : std::string());
     }
     page.add("</form>");
 }
@@ -158,7 +206,7 @@ void add_ways_to_pay(Page& page, const NoticeView& view) {
                                             payments.charges.empty() && payments.transfers.empty()))
         return;
     page.add("<section><h2>{}</h2>", page.say("How to pay"_msg));
-    for (const auto& chosen : payments.charges) add_charge(page, *notice.tenant, chosen);
+    for (const auto& chosen : payments.charges) add_charge(page, notice, chosen);
     for (const auto& chosen : payments.transfers) add_transfer(page, *notice.tenant, chosen);
     add_own_code(page, view);
     if (!instructions.empty()) page.add("<p class=\"lines\">{}</p>", escaped_html(instructions));

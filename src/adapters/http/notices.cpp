@@ -21,6 +21,8 @@ namespace bangnopi::http {
 namespace {
 
 constexpr std::chrono::minutes page_lifetime{30};
+// Whoever has been told how to pay finds it again for as long as the longest of it holds.
+constexpr auto payment_lifetime = billing::transfer_code_life;
 constexpr std::size_t field_bytes_max = 400;  // of what is shown again
 
 words::Language language_of_reader(const Request& request) {
@@ -37,6 +39,10 @@ bool is_read(const Request& request) {
 bool is_below_a_link(const Request& request, std::string_view segment) {
     return request.path.starts_with(notice_link_path) && request.segments.size() == 3 &&
            request.segments.back() == segment;
+}
+
+bool is_proof(std::string_view method, std::string_view target, Request& read) {
+    return method == "POST" && read_target(target, read) && is_below_a_link(read, proof_segment);
 }
 
 // "http://net.contoh.id:8080" of an address of the web.
@@ -59,12 +65,15 @@ std::string path_of(std::string_view token) {
 }
 
 // What was posted is not posted again when the page is loaded again (RFC 9110, section 15.4.4).
-Response see_notice(const Request& request) {
+Response see_notice(const Request& request, std::string_view token) {
     const std::string_view language = words::name_of(language_of_reader(request));
     Response response{.status = 303};
-    response.headers = {{"Location", path_of(request.segments.at(1)).append("?lang=").append(language)},
+    response.headers = {{"Location", path_of(token).append("?lang=").append(language)},
                         {"Cache-Control", "no-store"}};
     return response;
+}
+Response see_notice(const Request& request) {
+    return see_notice(request, request.segments.at(1));
 }
 
 Response refused_method(std::string allowed) {
@@ -108,6 +117,12 @@ Result<billing::SendProof> read_proof(const std::vector<FormPart>& parts, const 
     return command;
 }
 
+billing::NoticeChoice choice_of(const Request& request) {
+    const auto parts = parse_form_data(request.header("Content-Type").value_or(""), request.body);
+    if (!parts) return {};
+    return {std::string(content_of(*parts, "way")), std::string(content_of(*parts, "invoice"))};
+}
+
 // A refusal of one field, as the page's only one says it.
 Message said_of(const Refusal& refusal) {
     if (refusal.errors.empty()) return refusal.detail;
@@ -123,6 +138,11 @@ Message said_of(const Refusal& refusal) {
 bool is_notice_link(const Request& request) {
     return (request.path.starts_with(notice_link_path) && request.segments.size() == 2) ||
            is_below_a_link(request, proof_segment) || is_below_a_link(request, pay_segment);
+}
+
+bool is_proof_target(std::string_view method, std::string_view target) {
+    Request request;
+    return is_proof(method, target, request);
 }
 
 std::string notice_link_url(const store::Settings& settings, std::string_view token) {
@@ -148,8 +168,7 @@ void Notices::answer_address(Request request, Reply reply) {
 
 bool Notices::takes_file(std::string_view method, std::string_view target) const {
     Request request;
-    return method == "POST" && read_target(target, request) && is_below_a_link(request, proof_segment) &&
-           link_of(request);
+    return is_proof(method, target, request) && link_of(request);
 }
 
 void Notices::answer_link(Request request, Reply reply) {
@@ -163,7 +182,7 @@ void Notices::answer_link(Request request, Reply reply) {
     TokenBuckets<std::string>& bucket = is_payment ? payments_ : proofs_;
     if (!bucket.take(requester_of(request.peer), context_.services.real_clock.now()))
         return reply(busy_response(429, language_of_reader(request)));
-    if (is_payment) return answer(context_.notice_payments, std::move(request), reply, &Notices::pay);
+    if (is_payment) return answer_payment(std::move(request), reply);
     answer(quick, std::move(request), reply, &Notices::proof);
 }
 
@@ -171,16 +190,40 @@ void Notices::answer(WorkQueue& queue, Request request, const Reply& reply, Answ
     const words::Language language = language_of_reader(request);
     if (!buckets_.take(requester_of(request.peer), context_.services.real_clock.now()))
         return reply(busy_response(429, language));
-    const auto work = [this, respond, language, reply,
-                       shared = std::make_shared<Request>(std::move(request))] {  // shared: a job is copied
-        try {
+    run(queue, language, reply,
+        [this, respond, reply, shared = std::make_shared<Request>(std::move(request))] {
             reply((this->*respond)(*shared));
+        });
+}
+
+void Notices::run(WorkQueue& queue, words::Language language, const Reply& reply,
+                  std::function<void()> work) {
+    const auto guarded = [language, reply, work = std::move(work)] {
+        try {
+            work();
         } catch (const std::exception& error) {
             spdlog::error("notice: {}", error.what());
             reply(busy_response(503, language));
         }
     };
-    if (!queue.post(work)) reply(busy_response(503, language));
+    if (!queue.post(guarded)) reply(busy_response(503, language));
+}
+
+// Only what a gateway is waited for with waits where others do.
+void Notices::answer_payment(Request request, const Reply& reply) {
+    const words::Language language = language_of_reader(request);
+    const auto link = link_of(request);
+    if (!link) return reply(lapsed_link_response(language));
+    run(context_.notices, language, reply,
+        [this, language, reply, link = *link, shared = std::make_shared<Request>(std::move(request))] {
+            const auto begun = begin_payment(link, choice_of(*shared));
+            if (!begun) return reply(refused(*shared, link, begun.error(), {}));
+            if (!begun->chosen.way.way)
+                return reply(shown_or_refused(*shared, link, keep_transfer(link, begun->chosen)));
+            run(context_.notice_payments, language, reply, [this, reply, link, shared, begun = *begun] {
+                reply(shown_or_refused(*shared, link, make_charge(begun)));
+            });
+        });
 }
 
 Response Notices::by_address(const Request& request) const {
@@ -240,14 +283,13 @@ Response Notices::proof(const Request& request) const {
     return kept ? see_notice(request) : refused(request, *link, kept.error(), std::move(fields));
 }
 
-Response Notices::pay(const Request& request) const {
-    const auto link = link_of(request);
-    if (!link) return lapsed_link_response(language_of_reader(request));
-    const auto parts = parse_form_data(request.header("Content-Type").value_or(""), request.body);
-    billing::NoticeChoice choice;
-    if (parts) choice = {std::string(content_of(*parts, "way")), std::string(content_of(*parts, "invoice"))};
-    const auto begun = begin_payment(*link, choice);
-    return begun ? see_notice(request) : refused(request, *link, begun.error(), {});
+Response Notices::shown_or_refused(const Request& request, const billing::NoticeLink& link,
+                                   const Result<Done>& done) const {
+    if (!done) return refused(request, link, done.error(), {});
+    billing::NoticeLink lasting = link;
+    lasting.expires_at =
+        std::max(link.expires_at, context_.services.real_clock.now() + Instant::duration(payment_lifetime));
+    return see_notice(request, billing::notice_token(context_.services.keys, lasting));
 }
 
 Response Notices::refused(const Request& request, const billing::NoticeLink& link, const Refusal& refusal,
@@ -305,26 +347,22 @@ Result<Done> Notices::keep_proof(const billing::NoticeLink& link, billing::SendP
                  });
 }
 
-// A gateway is waited for outside of any transaction.
-Result<Done> Notices::begin_payment(const billing::NoticeLink& link,
-                                    const billing::NoticeChoice& choice) const {
-    const Services& services = context_.services;
-    struct Begun {
-        billing::ChosenWay chosen;
-        store::Act act;
-    };
-    const auto begun =
-        services.db.read(store::Scope::of(link.operator_id), [&](store::Tx& tx) -> Result<Begun> {
+Result<Notices::BegunPayment> Notices::begin_payment(const billing::NoticeLink& link,
+                                                     const billing::NoticeChoice& choice) const {
+    return context_.services.db.read(
+        store::Scope::of(link.operator_id), [&](store::Tx& tx) -> Result<BegunPayment> {
             BANGNOPI_TRY(writer, writer_of(tx, link));
             const auto notice =
                 billing::notice_of_customer(tx, link.operator_id, link.customer_id, now().business);
             BANGNOPI_TRY(chosen, billing::choose_way(tx, notice, choice, now(), with_gateways()));
-            return Begun{std::move(chosen), writer.act};
+            return BegunPayment{std::move(chosen), writer.act};
         });
-    if (!begun) return tl::make_unexpected(begun.error());
-    const auto& [invoice, way] = begun->chosen;
-    if (!way.way) return keep_transfer(link, begun->chosen);
-    const auto made = services.checkouts->make(begun->act, {invoice, way.code, *way.way, way.channel});
+}
+
+Result<Done> Notices::make_charge(const BegunPayment& begun) const {
+    const auto& [invoice, way] = begun.chosen;
+    const auto made =
+        context_.services.checkouts->make(begun.act, {invoice, way.code, *way.way, way.channel});
     if (made) return Done{};
     spdlog::warn("notice: a charge at {}: {}", way.code,
                  words::text(made.error().detail, words::Language::english));

@@ -18,6 +18,7 @@ inline constexpr std::string_view notice_link_path = "/isolir/";
 
 // "/isolir/TOKEN", "/isolir/TOKEN/bukti", "/isolir/TOKEN/bayar", or the program's sources.
 bool is_notice_link(const Request& request);
+bool is_proof_target(std::string_view method, std::string_view target);
 // As it is opened elsewhere: on the host where the operator says that the notice is; empty where none is said.
 std::string notice_link_url(const store::Settings& settings, std::string_view token);
 // Whose requests are counted together: an address, of IPv6 the network that a household has of its provider.
@@ -38,18 +39,28 @@ class Notices {
   private:
     using Answer = Response (Notices::*)(const Request&) const;
     void answer(WorkQueue& queue, Request request, const Reply& reply, Answer respond);
+    void answer_payment(Request request, const Reply& reply);
+    // What fails, or is too much, is answered.
+    static void run(WorkQueue& queue, words::Language language, const Reply& reply,
+                    std::function<void()> work);
     [[nodiscard]] Response by_address(const Request& request) const;
     [[nodiscard]] Response by_link(const Request& request) const;
     [[nodiscard]] Response promise(const Request& request) const;
     [[nodiscard]] Response proof(const Request& request) const;
-    [[nodiscard]] Response pay(const Request& request) const;
+    [[nodiscard]] Response shown_or_refused(const Request& request, const billing::NoticeLink& link,
+                                            const Result<Done>& done) const;
     [[nodiscard]] Response refused(const Request& request, const billing::NoticeLink& link,
                                    const Refusal& refusal, ProofFields fields) const;
     [[nodiscard]] Response source(const Request& request) const;
     [[nodiscard]] Result<Done> keep_promise(const billing::NoticeLink& link) const;
     [[nodiscard]] Result<Done> keep_proof(const billing::NoticeLink& link, billing::SendProof command) const;
-    [[nodiscard]] Result<Done> begin_payment(const billing::NoticeLink& link,
-                                             const billing::NoticeChoice& choice) const;
+    struct BegunPayment {
+        billing::ChosenWay chosen;
+        store::Act act;
+    };
+    [[nodiscard]] Result<BegunPayment> begin_payment(const billing::NoticeLink& link,
+                                                     const billing::NoticeChoice& choice) const;
+    [[nodiscard]] Result<Done> make_charge(const BegunPayment& begun) const;
     [[nodiscard]] std::optional<billing::NoticeLink> link_of(const Request& request) const;
     [[nodiscard]] NoticeView view_of(const billing::NoticeLink& link, const Request& request) const;
     [[nodiscard]] billing::NoticeTime now() const;
