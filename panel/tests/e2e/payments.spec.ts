@@ -142,3 +142,40 @@ test('adds a webhook, whose secret is shown once', async ({ owner }) => {
     await owner.getByRole('button', { name: 'Hapus' }).click();
     await expect(owner.getByText('Belum ada webhook')).toBeVisible();
 });
+
+test('records what a gateway paid out, and whose what it did not know was', async ({ owner }) => {
+    const debt = await aDebt(owner, 5);
+    const account = {
+        code: 'uji_mt',
+        name: 'Midtrans uji',
+        kind: 'midtrans',
+        settings: { account: { api_url: 'http://127.0.0.1:9' }, email: 'kantor@example.id', offered: [] },
+        keys: { server_key: 'kunci' },
+    };
+    await send(owner, 'POST', '/api/v1/payment-gateway-accounts', account);
+    await visit(owner, '/gateway-pembayaran?tab=pencairan');
+    await expect(owner.getByText('Belum ada pencairan')).toBeVisible();
+    await expectSound(owner, 'payouts before the first');
+    await owner.getByRole('button', { name: 'Catat pencairan' }).click();
+    const sheet = owner.getByRole('dialog');
+    await sheet.getByLabel('Masuk ke rekening').fill('75.000');
+    await sheet.getByLabel('Belum teridentifikasi').fill('75.000');
+    await sheet.getByLabel('Rujukan').fill('PO-1');
+    await expectSound(owner, 'a payout');
+    await sheet.getByRole('button', { name: 'Simpan' }).click();
+    await expect(owner.getByText('Pencairan Rp75.000 dibukukan')).toBeVisible();
+    await expect(owner.getByRole('row', { name: /PO-1/ })).toContainText('Rp75.000');
+
+    const paid = { invoice: debt.id, method: 'virtual_account', channel: 'uji_mt', amount: 75_000, reference: 'UJI-DIKENALI' };
+    await send(owner, 'POST', '/api/v1/payments', paid);
+    await owner.getByRole('button', { name: 'Kenali penerimaan' }).click();
+    await expect(sheet.getByLabel('Pembayaran', { exact: true })).toContainText('Rp75.000');
+    await expectSound(owner, 'a receipt that is identified');
+    await sheet.getByRole('button', { name: 'Simpan' }).click();
+    await expect(owner.getByText('Penerimaan sudah dikenali')).toBeVisible();
+    await expect(owner.getByRole('button', { name: 'Kenali penerimaan' })).toHaveCount(0);
+    await owner.setViewportSize({ width: 390, height: 844 });
+    await visit(owner, '/gateway-pembayaran?tab=pencairan');
+    await expectSound(owner, 'payouts on a phone');
+    await owner.screenshot({ path: 'test-results/payouts.png' });
+});
