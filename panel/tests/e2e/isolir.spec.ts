@@ -147,7 +147,7 @@ test.describe('the notice of an isolated line', () => {
         await looked.goto(page.url());
         await expect(looked.getByText('8077000000000001')).toBeVisible();
         await expectSound(looked, 'the notice with what was chosen');
-        await looked.screenshot({ path: 'test-results/isolir.png', fullPage: true });
+        await looked.screenshot({ path: 'test-results/isolir.png', clip: { x: 0, y: 0, width: 390, height: 1350 }, fullPage: true });
         await rules.close();
     });
 

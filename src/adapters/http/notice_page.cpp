@@ -37,6 +37,8 @@ constexpr std::string_view style =
     "li,.total{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 0;border-top:1px solid "
     "#e3e8ed}"
     ".amount{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}"
+    ".what{flex:0 0 33%}"
+    ".value{font-variant-numeric:tabular-nums;text-align:right}"
     ".total{font-weight:700;font-size:1.15rem}"
     ".quiet{color:#4a5765;font-size:.92rem;display:block}"
     ".lines{white-space:pre-line}"

@@ -78,7 +78,7 @@ void add_code_to_scan(Page& page, std::string_view qris, const std::string& merc
 }
 
 void add_line(Page& page, const Message& label, std::string_view value) {
-    page.add("<li><span>{}</span><strong class=\"amount\">{}</strong></li>", page.say(label),
+    page.add("<li><span class=\"what\">{}</span><strong class=\"value\">{}</strong></li>", page.say(label),
              escaped_html(value));
 }
 
