@@ -1,10 +1,12 @@
-// That the stand-in of these tests speaks as Midtrans's own client expects: asked by midtrans-client (npm), which nobody here wrote.
+// That the stand-ins of these tests speak as the vendors' own clients expect: asked by midtrans-client and xendit-node (npm), which
+// nobody here wrote. xendit-node knows Xendit's pages (v2 invoices), not its newer payment requests.
 #include <gmock/gmock.h>
 
 #include <boost/json.hpp>
 #include <sstream>
 
 #include "tests/payment_gateways/midtrans_stand_in.hpp"
+#include "tests/payment_gateways/small_stand_ins.hpp"
 #include "tests/support/program.hpp"
 
 namespace bangnopi::test {
@@ -12,10 +14,10 @@ namespace {
 
 namespace json = boost::json;
 
-std::map<std::string, std::string> asked_by_node(const std::vector<std::string>& arguments) {
+std::map<std::string, std::string> asked_by_node(const std::string& script,
+                                                 const std::vector<std::string>& arguments) {
     const std::string source = BANGNOPI_SOURCE_DIR;
-    std::vector<std::string> command{"node", source + "/tests/payment_gateways/foreign_client.mjs",
-                                     source + "/panel"};
+    std::vector<std::string> command{"node", source + "/tests/payment_gateways/" + script, source + "/panel"};
     command.insert(command.end(), arguments.begin(), arguments.end());
     const Finished finished = run_tool(command);
     EXPECT_EQ(finished.exit_code, 0) << finished.output << finished.error;
@@ -28,10 +30,32 @@ std::map<std::string, std::string> asked_by_node(const std::vector<std::string>&
     return answers;
 }
 
+const std::string midtrans_client = "foreign_client.mjs";
+
+TEST(ForeignClient, FindsXendit) {
+    const auto xendit = xendit_stand_in();
+    const auto body = xendit->account_body();
+    auto answers =
+        asked_by_node("foreign_xendit.mjs", {"page", body.settings.front().second, body.keys.front().second});
+    EXPECT_EQ(answers["stranger"], "401");
+    EXPECT_EQ(answers["nothing"], R"([404,"INVOICE_NOT_FOUND_ERROR"])");
+    EXPECT_EQ(answers["made"],
+              R"(["iv-1","INV-1","PENDING",150000,"IDR","https://checkout.xendit.example/web/iv-1"])");
+    EXPECT_EQ(answers["asked"], R"(["INV-1","PENDING"])");
+    EXPECT_EQ(answers["expired"], R"("EXPIRED")");
+
+    const auto another = xendit_stand_in();
+    const std::string url = another->account_body().settings.front().second;
+    asked_by_node("foreign_xendit.mjs", {"make", url, body.keys.front().second});
+    another->pay();
+    answers = asked_by_node("foreign_xendit.mjs", {"ask", url, body.keys.front().second});
+    EXPECT_EQ(answers["asked"], R"(["INV-1","PAID"])");
+}
+
 TEST(ForeignClient, FindsMidtrans) {
     MidtransStandIn midtrans;
     const std::string key = MidtransStandIn::server_key();
-    auto answers = asked_by_node({"charges", midtrans.url(), key});
+    auto answers = asked_by_node(midtrans_client, {"charges", midtrans.url(), key});
     EXPECT_EQ(answers["stranger"], "401");
     EXPECT_EQ(answers["charged"], R"(["201","pending","150000.00","812785002530231"])");
     EXPECT_EQ(answers["again"], R"("406")");
@@ -45,7 +69,8 @@ TEST(ForeignClient, FindsMidtrans) {
     EXPECT_EQ(answers["nothing"], "404");
 
     midtrans.pay("INV-1");
-    answers = asked_by_node({"notification", midtrans.url(), key, midtrans.notification("INV-1")});
+    answers =
+        asked_by_node(midtrans_client, {"notification", midtrans.url(), key, midtrans.notification("INV-1")});
     EXPECT_EQ(answers["notified"], R"(["INV-1","settlement","accept"])");
 }
 

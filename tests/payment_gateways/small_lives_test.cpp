@@ -52,6 +52,26 @@ TEST_P(SmallLife, GoesFromAVirtualAccountToItsPayment) {
     EXPECT_EQ(gateway.expire(name).error().code, GetParam().expiry_after);
 }
 
+TEST(XenditLife, GoesFromAPageOfItsOwnToItsEnd) {
+    const auto stand_in = xendit_stand_in();
+    HttpGateway gateway(stand_in->account(), curl_transport());
+    const auto charge = charge_of(ChargeWay::hosted_page, "");
+    const auto made = gateway.make_charge(charge);
+    ASSERT_TRUE(made) << english(made.error().detail);
+    EXPECT_EQ(made->pay_url, "https://checkout.xendit.example/web/iv-1");
+    const ChargeName name{charge.reference, made->gateway_id, charge.way};
+    EXPECT_EQ(gateway.query(name)->status, ChargeStatus::pending);
+    EXPECT_TRUE(gateway.expire(name));
+    EXPECT_EQ(gateway.query(name)->status, ChargeStatus::expired);
+
+    const auto paid = xendit_stand_in();
+    HttpGateway other(paid->account(), curl_transport());
+    ASSERT_TRUE(other.make_charge(charge));
+    paid->pay();
+    EXPECT_EQ(other.query(name)->status, ChargeStatus::paid);
+    EXPECT_EQ(other.query(name)->amount, charge.amount);
+}
+
 TEST_P(SmallLife, OfAnotherChargeIsUnknown) {
     const auto stand_in = GetParam().make();
     HttpGateway gateway(stand_in->account(), curl_transport());

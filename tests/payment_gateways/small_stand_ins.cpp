@@ -67,9 +67,11 @@ class XenditStandIn final : public OneCharge {
 
   private:
     LoopbackAnswer answer(const LoopbackRequest& request) override {
-        const bool is_ours = request.headers.at("authorization") == basic_credentials("xnd_development_1");
-        if (!is_ours || request.headers.at("api-version") != "2024-11-11")
-            return {401, R"({"error_code":"INVALID_API_KEY","message":"no"})"};
+        if (request.headers.at("authorization") != basic_credentials("xnd_development_1"))
+            return {401, R"({"error_code":"INVALID_API_KEY","message":"API key is not valid"})"};
+        if (request.target.find("/invoices") != std::string::npos) return answer_page(request);
+        if (request.headers.at("api-version") != "2024-11-11")
+            return {400, R"({"error_code":"API_VALIDATION_ERROR","message":"api-version is needed"})"};
         if (request.method == "POST" && request.target == "/v3/payment_requests") {
             const json::value body = json::parse(request.body);
             if (!reference_.empty()) return {409, R"({"error_code":"DUPLICATE_ERROR","message":"seen"})"};
@@ -82,6 +84,36 @@ class XenditStandIn final : public OneCharge {
             return {400, R"({"error_code":"INACTIVE_PAYMENT_REQUEST","message":"over"})"};
         return {404, R"({"error_code":"DATA_NOT_FOUND","message":"no"})"};
     }
+    // Invoices: a page of the gateway's own.
+    LoopbackAnswer answer_page(const LoopbackRequest& request) {
+        const bool is_of_one = request.target == "/v2/invoices/iv-1";
+        if (request.method == "POST" &&
+            (request.target == "/v2/invoices" || request.target == "/v2/invoices/")) {
+            const json::value body = json::parse(request.body);
+            if (text_at(body, "currency") != "IDR") return {400, R"({"error_code":"API_VALIDATION_ERROR"})"};
+            reference_ = text_at(body, "external_id");
+            amount_ = text_at(body, "amount");
+            return {200, page()};
+        }
+        if (reference_.empty() || (!is_of_one && request.target != "/invoices/iv-1/expire!"))
+            return {404, R"({"error_code":"INVOICE_NOT_FOUND_ERROR","message":"Could not find invoice"})"};
+        if (is_of_one) return {200, page()};
+        is_expired_ = true;
+        return {200, page()};
+    }
+    [[nodiscard]] std::string page() const {
+        const char* status = is_paid_ ? "PAID" : is_expired_ ? "EXPIRED" : "PENDING";
+        const std::string paid =
+            is_paid_ ? fmt::format(R"("paid_amount":{},"paid_at":"2026-01-10T01:02:03.000Z",)", amount_) : "";
+        return fmt::format(
+            R"({{"id":"iv-1","external_id":"{}","user_id":"b1","status":"{}","merchant_name":"Net Desa",)"
+            R"("merchant_profile_picture_url":"https://x.example/p.png","amount":{},{}"currency":"IDR",)"
+            R"("expiry_date":"2026-01-11T01:00:00.000Z","invoice_url":"https://checkout.xendit.example/web/iv-1",)"
+            R"("available_banks":[],"available_retail_outlets":[],"available_ewallets":[],"available_qr_codes":[],)"
+            R"("available_direct_debits":[],"available_paylaters":[],"should_send_email":false,)"
+            R"("created":"2026-01-10T01:00:00.000Z","updated":"2026-01-10T01:00:00.000Z"}})",
+            reference_, status, amount_, paid);
+    }
     [[nodiscard]] std::string told(std::string_view more) const {
         return fmt::format(
             R"({{{}"payment_request_id":"pr-1","reference_id":"{}","business_id":"b1","type":"PAY","country":"ID",)"
@@ -90,6 +122,8 @@ class XenditStandIn final : public OneCharge {
             R"("updated":"2026-01-10T01:02:03Z"}})",
             more, reference_, amount_, is_paid_ ? "SUCCEEDED" : "REQUIRES_ACTION");
     }
+
+    bool is_expired_ = false;
 };
 
 class TripayStandIn final : public OneCharge {

@@ -1,5 +1,5 @@
 // Xendit, Tripay and Duitku that are none: each has one charge, tells it as the vendor's documentation does, and checks what it is
-// asked with. Nobody else's client vouches for them, as midtrans-client does for MidtransStandIn.
+// asked with. For the pages of Xendit's the vendor's own client vouches (foreign_client_test.cpp), for the rest nobody else's does.
 #pragma once
 
 #include <memory>
