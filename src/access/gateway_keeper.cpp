@@ -263,7 +263,7 @@ class GatewayKeeper::Impl {
                 if (is_here) {
                     entry.lines.insert(id);
                     entry.pending.insert_or_assign(id, line->second);
-                } else if (entry.lines.erase(id) > 0) {
+                } else if (entry.lines.erase(id) > 0 || entry.busy) {  // a look may have it among its lines
                     entry.pending.insert_or_assign(id, std::nullopt);
                 }
             }

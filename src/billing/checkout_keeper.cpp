@@ -27,6 +27,12 @@ bool is_undecided(ChargeStatus status) {
     return domain::rank_of(status) <= domain::rank_of(ChargeStatus::pending);
 }
 
+// Nothing was heard of the gateway: it does not answer, or its address is one that is not spoken to.
+bool is_silent(const Refusal& refusal) {
+    return refusal.code == Code::unavailable ||
+           (!refusal.errors.empty() && refusal.errors.front().pointer == "/account");
+}
+
 }  // namespace
 
 // Beyond its bound some are forgotten: what they are offered is noticed when it is asked about.
@@ -181,7 +187,7 @@ void CheckoutKeeper::ask(const Case& one) {
     current.is_retired = one.checkout.to_expire || is_stale;
     current.is_told = current.is_retired && let_expire(**gateway, one);
     const auto answer = query(**gateway, current);
-    if (!answer && answer.error().code == Code::unavailable) {
+    if (!answer && is_silent(answer.error())) {
         ++unanswered_;
         spdlog::warn("account {} at a payment gateway, charge {}: {}", one.account.code,
                      one.checkout.reference, english(answer.error().detail));
@@ -198,7 +204,7 @@ auto CheckoutKeeper::by_name(const Case& one, const Call& call) {
     const bool by_reference = checkout.way == ChargeWay::hosted_page || checkout.gateway_id.empty();
     auto answer = call({checkout.reference, by_reference ? "" : checkout.gateway_id, checkout.way});
     const std::string& id = checkout.gateway_id.empty() ? one.told_gateway_id : checkout.gateway_id;
-    const bool needs_id = !answer && by_reference && !id.empty() &&
+    const bool needs_id = !answer && by_reference && !id.empty() && !is_silent(answer.error()) &&
                           (answer.error().code == Code::invalid || answer.error().code == Code::not_found);
     return needs_id ? call({checkout.reference, id, checkout.way}) : std::move(answer);
 }
@@ -210,7 +216,7 @@ bool CheckoutKeeper::let_expire(PaymentGateway& gateway, const Case& one) {
     if (expired) return true;
     const bool may_be_chosen =
         one.checkout.way == ChargeWay::hosted_page && expired.error().code == Code::not_found;
-    return !may_be_chosen && expired.error().code != Code::unavailable;
+    return !may_be_chosen && !is_silent(expired.error());
 }
 
 Result<GatewayEvent> CheckoutKeeper::query(PaymentGateway& gateway, const Case& one) {

@@ -216,6 +216,12 @@ bool is_believed(const ToldEvent& told) {
     return told.by == ToldBy::query || !told.event.must_be_confirmed;
 }
 
+// Of a charge that is paid only what comes after a payment is asked about, and what is not understood.
+bool is_settled(const Checkout& checkout, ChargeStatus told) {
+    return checkout.payment_id && told != ChargeStatus::unknown &&
+           domain::rank_of(told) <= domain::rank_of(checkout.status);
+}
+
 Result<Done> judge(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                    const ToldEvent& told, GatewayEventRow& row, std::optional<Checkout>& checkout) {
     const bool is_sure = is_believed(told);
@@ -229,10 +235,11 @@ Result<Done> judge(store::Tx& tx, const store::Act& act, const store::Settings& 
     } else if (is_sure) {
         BANGNOPI_TRY_DONE(decide(tx, act, settings, told, row, *checkout));
     } else if (!was_ignored && !was_in_review) {
-        row.state = GatewayEventState::to_confirm;
+        row.state =
+            is_settled(*checkout, row.status) ? GatewayEventState::done : GatewayEventState::to_confirm;
     }
     const bool is_known_charge = checkout && checkout->account_id == told.account->id;
-    if (is_known_charge && !is_sure && !checkout->payment_id)
+    if (is_known_charge && !is_sure && !is_settled(*checkout, row.status))
         store::ask_soon(tx, act.operator_id, checkout->id, told.at);
     if (was_ignored && row.state == GatewayEventState::review) row = before;
     if (row.state == GatewayEventState::review && !was_in_review) tell_staff(tx, act, row);
@@ -247,9 +254,11 @@ std::optional<Checkout> lock_charge(store::Tx& tx, const store::Act& act, std::s
     return store::lock_checkout(tx, act.operator_id, found->id);
 }
 
-bool is_same_content(const GatewayEventRow& row, const GatewayEvent& event) {
-    return row.amount == event.amount && row.payer_fee == event.payer_fee && row.currency == event.currency &&
-           row.merchant == event.merchant;
+// Of what is only told no more than the amount counts: the rest not every gateway signs.
+std::string content_of(const ToldEvent& told, std::int64_t amount, std::int64_t payer_fee,
+                       std::string_view currency, std::string_view merchant) {
+    if (!is_believed(told)) return fmt::to_string(amount);
+    return fmt::format("{}/{}/{}/{}", amount, payer_fee, currency, merchant);
 }
 
 struct Kept {
@@ -266,11 +275,13 @@ Kept lock_kept(store::Tx& tx, const store::Act& act, const ToldEvent& told, bool
     };
     const GatewayEvent& event = told.event;
     Kept kept = kept_by(event.idempotency_key);
-    const bool is_another = kept.row && kept.row->state == GatewayEventState::ignored &&
-                            (is_believed(told) || !can_be_confirmed) && !is_same_content(*kept.row, event);
-    if (!is_another) return kept;
-    return kept_by(fmt::format("{}/{}/{}/{}/{}", event.idempotency_key, event.amount, event.payer_fee,
-                               event.currency, event.merchant));
+    if (!kept.row || kept.row->state != GatewayEventState::ignored) return kept;
+    const std::string content =
+        content_of(told, event.amount, event.payer_fee, event.currency, event.merchant);
+    const std::string ignored =
+        content_of(told, kept.row->amount, kept.row->payer_fee, kept.row->currency, kept.row->merchant);
+    const bool is_another = (is_believed(told) || !can_be_confirmed) && content != ignored;
+    return is_another ? kept_by(fmt::format("{}/{}", event.idempotency_key, content)) : std::move(kept);
 }
 
 }  // namespace

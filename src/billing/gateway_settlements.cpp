@@ -51,7 +51,8 @@ Result<std::int64_t> amount_identified(store::Tx& tx, const store::Act& act, con
     if (payment->refunded > 0) return refuse(Code::conflict, "Money of this payment was given back."_msg);
     if (store::is_identified(tx, act.operator_id, payment->id))
         return refuse(Code::conflict, "This payment is identified already."_msg);
-    const std::int64_t amount = command.amount.value_or(payment->amount - payment->fee);
+    const std::int64_t amount =
+        command.amount.value_or(store::left_at_gateway(tx, act.operator_id, payment->id));
     if (amount <= 0) return refuse_field("/amount", "must be above zero"_msg);
     if (amount > payment->amount) return refuse_field("/amount", "is more than the payment"_msg);
     const std::int64_t left =
@@ -64,6 +65,8 @@ Result<std::int64_t> amount_identified(store::Tx& tx, const store::Act& act, con
 }  // namespace
 
 Result<Done> identify_receipt(store::Tx& tx, const store::Act& act, const IdentifyReceipt& command) {
+    if (const auto payment = store::find_payment(tx, act.operator_id, command.payment))
+        store::lock_account(tx, act.operator_id, payment->customer_id);  // as a reversal of it does
     const auto account = store::lock_payment_gateway_account(tx, act.operator_id, command.account);
     if (!account) return refuse(Code::not_found, no_account);
     BANGNOPI_TRY(amount, amount_identified(tx, act, command, *account));

@@ -28,7 +28,7 @@ Result<store::GatewaySettlement> settle_gateway(store::Tx& tx, const store::Act&
 struct IdentifyReceipt {
     Id account;
     Id payment;                          // received by the account's channel
-    std::optional<std::int64_t> amount;  // of it that had been paid out; default: less the channel's fee
+    std::optional<std::int64_t> amount;  // of it that had been paid out; default: what it left on 1103
 };
 // Once for a payment, which nothing was given back of. Refuses Code::conflict beyond what is unidentified.
 Result<Done> identify_receipt(store::Tx& tx, const store::Act& act, const IdentifyReceipt& command);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.hpp"
 #include "billing/quote.hpp"
@@ -42,6 +43,21 @@ void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoi
         store::give_discount_period_back(tx, act.operator_id, *invoice.subscription_id);
 }
 
+// Of what is taken beyond `spent` each keeps what it can: a package all of its own or nothing.
+void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<domain::Allocation>& taken) {
+    std::int64_t beyond = -spent;
+    for (const domain::Allocation& part : taken) beyond = domain::add(beyond, part.amount);
+    for (auto part = taken.rbegin(); part != taken.rend(); ++part) {
+        const bool is_kept_whole = part->amount <= beyond;
+        const std::int64_t kept = is_kept_whole                      ? part->amount
+                                  : packages.contains(part->invoice) ? 0
+                                                                     : beyond;
+        part->amount -= kept;
+        beyond -= kept;
+    }
+    std::erase_if(taken, [](const domain::Allocation& part) { return part.amount == 0; });
+}
+
 void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
     const auto invoice = store::find_invoice(tx, act.operator_id, reopened.id);
     BANGNOPI_CHECK(invoice);
@@ -54,17 +70,20 @@ void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
 
 }  // namespace
 
-void take_packages_whole(store::Tx& tx, const store::Act& act,
+void take_packages_whole(store::Tx& tx, const store::Act& act, std::int64_t spent,
                          std::span<const domain::Allocation> paid_from_balance,
                          std::vector<domain::Allocation>& taken) {
     std::vector<Id> invoices;
     for (const domain::Allocation& part : taken) invoices.push_back(part.invoice);
+    std::set<Id> whole;
     for (const store::Package& package : store::packages_not_over(tx, act.operator_id, invoices, act.now)) {
         const auto paid = with_invoice(paid_from_balance, package.invoice_id, &domain::Allocation::invoice);
         const auto part = with_invoice(taken, package.invoice_id, &domain::Allocation::invoice);
         BANGNOPI_CHECK(paid != paid_from_balance.end() && part != taken.end());
         part->amount = paid->amount;
+        whole.insert(package.invoice_id);
     }
+    leave_beyond(spent, whole, taken);
 }
 
 void take_packages_back(store::Tx& tx, const store::Act& act, std::span<PaidInvoice> reopened) {

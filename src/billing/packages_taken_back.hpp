@@ -12,9 +12,10 @@
 
 namespace bangnopi::billing {
 
-// Of a package that runs or waits all that balance had paid is taken, whosever money it was. `paid_from_balance`: what balance
-// pays of each invoice of the customer's.
-void take_packages_whole(store::Tx& tx, const store::Act& act,
+// Of a package that runs or waits all that balance had paid is taken, whosever money it was; what that is more than was `spent` the
+// other invoices keep, the oldest first, and a package that it pays whole. `paid_from_balance`: what balance pays of each invoice of the
+// customer's. `taken`: newest first, `spent` together.
+void take_packages_whole(store::Tx& tx, const store::Act& act, std::int64_t spent,
                          std::span<const domain::Allocation> paid_from_balance,
                          std::vector<domain::Allocation>& taken);
 

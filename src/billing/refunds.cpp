@@ -13,6 +13,7 @@
 #include "domain/journals.hpp"
 #include "domain/prepaid.hpp"
 #include "store/bank_statements.hpp"
+#include "store/gateway_settlements.hpp"
 #include "store/invoices.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
@@ -218,12 +219,16 @@ Result<PaymentRefunded> reverse_payment(store::Tx& tx, const store::Act& act, co
     if (credited.payment.refunded > 0)
         return refuse(Code::conflict,
                       "A part of this payment was paid back already, so it was one: refund the rest."_msg);
+    if (store::is_identified(tx, act.operator_id, command.payment))
+        return refuse(Code::conflict,
+                      "The money of this payment was identified as paid out, so it is in the bank: refund it "
+                      "from there, and record it there for whom it is of."_msg);
     BANGNOPI_TRY(channel, paying_channel(tx, act, credited, {}));
     BANGNOPI_TRY(taken, domain::refund(credited.left(), credited.left_as_balance(), credited.allocations));
     const std::int64_t spent = std::max<std::int64_t>(taken.from_balance - credited.payer.balance, 0);
     const auto paid_from_balance = store::balance_allocations_left(tx, act.operator_id, credited.payer.id);
     std::vector<domain::Allocation> taken_back = domain::taken_back(spent, paid_from_balance);
-    take_packages_whole(tx, act, paid_from_balance, taken_back);
+    take_packages_whole(tx, act, spent, paid_from_balance, taken_back);
     store::Refund reversal = refund_row(act, credited, store::RefundKind::reversal, channel.code, taken);
     reversal.reason = command.reason;
     if (row) decide(tx, act, *row, store::StatementState::unmatched, std::nullopt, false);

@@ -278,6 +278,8 @@ bool expire_vouchers(store::Tx& tx, const store::Act& act, Id id, std::int64_t l
                               {act.ids->next(), act.today, store::JournalCause::voucher_expired, id, act.now},
                               domain::voucher_expired_postings(domain::multiply(batch->face_price, sold)));
     if (unsold == limit || sold == limit) return true;
+    // One that was being spent is still what it was where that came to nothing.
+    if (store::has_vouchers_left(tx, act.operator_id, id)) return true;
     store::close_voucher_batch(tx, act.operator_id, id);
     return false;
 }

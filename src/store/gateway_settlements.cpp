@@ -45,6 +45,17 @@ bool is_identified(Tx& tx, Id operator_id, Id payment) {
         "SELECT id FROM journal WHERE operator_id = $1 AND id = $2", [](const Row&) {}, operator_id, payment);
 }
 
+// Its journals came after it.
+std::int64_t left_at_gateway(Tx& tx, Id operator_id, Id payment) {
+    std::int64_t left = 0;
+    tx.first(
+        "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM journal j JOIN posting p ON p.operator_id = "
+        "j.operator_id AND p.journal_id = j.id AND p.account_code = '1103' WHERE j.operator_id = $1 AND "
+        "j.id > $2 AND j.cause_id = $2",
+        [&](const Row& row) { left = row.integer(0); }, operator_id, payment);
+    return left;
+}
+
 GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_view channel) {
     GatewayBalance balance;
     tx.ask(

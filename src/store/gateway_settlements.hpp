@@ -41,6 +41,8 @@ struct GatewayBalance {
 };
 // Whether the money of a payment was among what had been paid out as unidentified: its journal of that has the id of the payment.
 bool is_identified(Tx& tx, Id operator_id, Id payment);
+// What the payment left on 1103: its amount, less what the channel and the gateway kept of it.
+std::int64_t left_at_gateway(Tx& tx, Id operator_id, Id payment);
 GatewayBalance gateway_balance(Tx& tx, Id operator_id, Id account, std::string_view channel);
 
 }  // namespace bangnopi::store

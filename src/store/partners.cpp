@@ -95,6 +95,24 @@ std::vector<domain::PlanCommission> plan_commissions(Tx& tx, Id operator_id, Id 
     return commissions;
 }
 
+std::map<Id, std::vector<NamedPlanCommission>> named_plan_commissions(Tx& tx, Id operator_id,
+                                                                      std::span<const Id> partners) {
+    std::map<Id, std::vector<NamedPlanCommission>> named;
+    if (partners.empty()) return named;
+    tx.each(
+        "SELECT c.partner_id, p.code, p.name, c.kind, c.numerator, c.denominator FROM partner_commission c "
+        "JOIN plan p ON p.operator_id = c.operator_id AND p.id = c.plan_id WHERE c.operator_id = $1 AND "
+        "c.partner_id {in:$2} ORDER BY c.partner_id, c.plan_id",
+        [&](const Row& row) {
+            named[row.id(0)].push_back({row.string(1),
+                                        row.string(2),
+                                        {row.enumeration<domain::Commission::Kind>(3),
+                                         domain::Rate(row.integer(4), row.integer(5))}});
+        },
+        operator_id, partners);
+    return named;
+}
+
 void set_plan_commissions(Tx& tx, Id operator_id, Id partner,
                           std::span<const domain::PlanCommission> commissions) {
     tx.execute("DELETE FROM partner_commission WHERE operator_id = $1 AND partner_id = $2", operator_id,

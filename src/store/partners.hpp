@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,6 +33,14 @@ std::optional<Partner> lock_partner(Tx& tx, Id operator_id, Id partner);
 std::optional<Partner> partner_of_staff(Tx& tx, Id operator_id, Id staff);
 // Commissions of its own for plans, by plan.
 std::vector<domain::PlanCommission> plan_commissions(Tx& tx, Id operator_id, Id partner);
+struct NamedPlanCommission {
+    std::string plan_code;
+    std::string plan_name;
+    domain::Commission commission;
+};
+// By partner, each in the order of the plans.
+std::map<Id, std::vector<NamedPlanCommission>> named_plan_commissions(Tx& tx, Id operator_id,
+                                                                      std::span<const Id> partners);
 void set_plan_commissions(Tx& tx, Id operator_id, Id partner,
                           std::span<const domain::PlanCommission> commissions);  // all of them
 // By name.

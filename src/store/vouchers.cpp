@@ -220,6 +220,12 @@ std::int64_t move_vouchers(Tx& tx, Id operator_id, Id batch, VoucherState from, 
         operator_id, batch, from, to, buyer.sale, buyer.partner, limit);
 }
 
+bool has_vouchers_left(Tx& tx, Id operator_id, Id batch) {
+    return tx.first(
+        "SELECT 1 FROM voucher WHERE operator_id = $1 AND batch_id = $2 AND state IN ($3, $4) LIMIT 1",
+        [](const Row&) {}, operator_id, batch, VoucherState::made, VoucherState::sold);
+}
+
 bool voucher_batch_is_over(Tx& tx, Id operator_id, Id batch) {
     bool is_over = false;
     tx.first(

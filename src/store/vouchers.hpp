@@ -100,6 +100,8 @@ struct VoucherBuyer {
 };
 std::int64_t move_vouchers(Tx& tx, Id operator_id, Id batch, VoucherState from, VoucherState to,
                            std::int64_t limit, const VoucherBuyer& buyer = {});
+// Whether any of the batch is made or sold.
+bool has_vouchers_left(Tx& tx, Id operator_id, Id batch);
 // Whether its time is over for it: all of it has expired, or a part of it has already. Under the lock of the batch.
 bool voucher_batch_is_over(Tx& tx, Id operator_id, Id batch);
 

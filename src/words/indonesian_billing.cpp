@@ -20,6 +20,10 @@ constexpr Translation entries[] = {
      "Kwitansi {} pernah ditolak dan sudah diselesaikan petugas: tidak dicatat lagi."},
     {"Reference \"{}\" was received by channel \"{}\" before; see payment {}.",
      "Referensi \"{}\" sudah diterima lewat kanal \"{}\"; lihat pembayaran {}."},
+    {"The money of this payment was identified as paid out, so it is in the bank: refund it from there, and "
+     "record it there for whom it is of.",
+     "Uang pembayaran ini sudah dikenali sebagai uang yang dicairkan, jadi ada di bank: kembalikan dari "
+     "sana, lalu catat di sana untuk pemiliknya."},
     {"The payment was not recorded: correct the fields that are named.",
      "Pembayaran belum dicatat: perbaiki isian yang disebut."},
     {"There is no row of a statement with this id.", "Tidak ada baris mutasi dengan id ini."},

@@ -815,6 +815,46 @@ TEST_P(Checkouts, ThatPaidOutReceiptsAreOfAreIdentifiedOnce) {
     EXPECT_EQ(beyond.error().code, Code::conflict);
 }
 
+TEST_P(Checkouts, IdentifiedTakeWhatTheFeesLeftAndAreNotReversed) {
+    const store::Act act = world.act();
+    stub.behave({.must_be_confirmed = false, .fee = 4'250});
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::settle_gateway(tx, act,
+                                       {account.id, date("2026-12-10"), 145'750, 0, 145'750, "PO-1"});
+    }));
+    const Checkout charge = make();
+    stub.pay(charge.reference);
+    ask();
+    const Id payment = told_paid(charge).payment_id.value();
+    EXPECT_EQ(booked("1103"), fee_of_siti - 4'250);
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::identify_receipt(tx, act, {account.id, payment, std::nullopt});
+    }));
+    EXPECT_EQ(booked("1103"), 0);
+    EXPECT_EQ(booked("2107"), 0);
+    const auto reversed = write([&](store::Tx& tx) {
+        return billing::reverse_payment(tx, act, {}, {payment, "milik tetangga"});
+    });
+    EXPECT_EQ(reversed.error().code, Code::conflict);
+    EXPECT_EQ(booked("1103"), 0);
+}
+
+TEST_P(Checkouts, ThatArePaidAreAskedAboutWhenARefundIsToldAndNotWhenOldNewsIs) {
+    const Checkout charge = make();
+    told_paid(charge);
+    stub.behave({.must_be_confirmed = true});
+    EXPECT_EQ(told(StubGateway::webhook(charge.reference, "pending", charge.amount)).state,
+              GatewayEventState::done);
+    EXPECT_EQ(ask(), 0);
+    stub.set(charge.reference, "refunded");
+    EXPECT_EQ(told(StubGateway::webhook(charge.reference, "refunded", charge.amount)).state,
+              GatewayEventState::to_confirm);
+    EXPECT_EQ(ask(), 1);
+    const auto review = events(GatewayEventState::review);
+    ASSERT_THAT(review, SizeIs(1));
+    EXPECT_EQ(review[0].reason, ReviewReason::refunded);
+}
+
 TEST_P(Checkouts, KeepOnlyTheNewestAttempts) {
     for (std::int64_t n = 1; n <= store::gateway_attempts_kept_max + 5; ++n)
         ASSERT_TRUE(write([&](store::Tx& tx) -> Result<Done> {

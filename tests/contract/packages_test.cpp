@@ -303,6 +303,27 @@ TEST_P(Packages, ThatWaitAreTakenBackBeforeTheOneThatRuns) {
     EXPECT_TRUE(world.verified());
 }
 
+// Spent are 80,000: all of the other invoice, and of the package so much that it ends. Its 35,000 are 15,000 too many.
+TEST_P(Packages, TakenBackLeaveOtherInvoicesWhatTheyAreBeyondThePayment) {
+    world.go_to("2026-11-28T01:30:00Z");
+    const Id line = begin();
+    world.subscribe(customer, world.plan(home_plan(60'000)), "2026-11-01");
+    const Id payment = top_up(80'000);
+    top_up(15'000, "T2");
+    ASSERT_EQ(world.balance(customer), 60'000);
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    ASSERT_EQ(world.balance(customer), 0);
+    EXPECT_EQ(reverse(payment).balance, 0);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    std::map<InvoiceStatus, std::int64_t> open;
+    for (const store::Invoice& invoice : world.invoices(customer)) open[invoice.status] += invoice.open;
+    EXPECT_EQ(open, (std::map<InvoiceStatus, std::int64_t>{{InvoiceStatus::partial, 45'000},
+                                                           {InvoiceStatus::voided, 0}}));
+    EXPECT_EQ(booked("1101"), 15'000);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Packages, ThatAreOverLeaveTheirInvoiceOpenWhereThePaymentNeverWas) {
     begin();
     const Id payment = top_up(week_price);

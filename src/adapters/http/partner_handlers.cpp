@@ -43,13 +43,14 @@ JsonObject commission_object(const domain::Commission& commission) {
 
 JsonArray plan_commissions_array(const Call& call, store::Tx& tx, Id partner) {
     JsonArray items;
-    for (const domain::PlanCommission& one : store::plan_commissions(tx, call.operator_id(), partner)) {
-        const auto plan = store::find_plan(tx, call.operator_id(), one.plan);
-        JsonObject object = commission_object(one.commission);
-        object.add("plan", plan->code);
-        object.add("plan_name", plan->name);
-        items.add(std::move(object));
-    }
+    const auto named = store::named_plan_commissions(tx, call.operator_id(), std::span(&partner, 1));
+    for (const auto& [of_partner, commissions] : named)
+        for (const store::NamedPlanCommission& one : commissions) {
+            JsonObject object = commission_object(one.commission);
+            object.add("plan", one.plan_code);
+            object.add("plan_name", one.plan_name);
+            items.add(std::move(object));
+        }
     return items;
 }
 
