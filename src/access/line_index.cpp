@@ -44,11 +44,10 @@ class Awaited {
   public:
     template <class Find>
     Line wait(std::chrono::milliseconds at_most, Find find) const {
-        const auto until = std::chrono::steady_clock::now() + at_most;
         std::unique_lock lock(mutex_);
         ++waiting_;  // before it looks: a line put after that look is told
         Line line;
-        come_.wait_until(lock, until, [&] { return (line = find()) != nullptr; });
+        come_.wait_for(lock, at_most, [&] { return (line = find()) != nullptr; });
         --waiting_;
         return line;
     }
