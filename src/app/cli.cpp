@@ -229,6 +229,7 @@ void add_bill_run(CLI::App& app, Flags& flags) {
         });
     command->add_option("--day", flags.day, "Up to and with this day")->required();
     command->add_flag("--dry-run", run->dry_run, "Compute and count, write nothing");
+    command->add_option("--customer", run->customer, "Only what is due of the customer with this number");
     command->add_option("--workers", flags.workers, "Parallel chunks (PostgreSQL); or BANGNOPI_WORKERS")
         ->check(CLI::Range(1, bill_run_workers_max));
     add_operator(command, run->operator_code);

@@ -38,6 +38,7 @@ struct BillRunCommand {
     std::string operator_code;
     bool dry_run = false;
     int workers = 1;
+    std::string customer;  // number; empty: all of them
 };
 struct JobsRunCommand {
     Instant at;

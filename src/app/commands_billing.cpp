@@ -6,6 +6,7 @@
 
 #include "app/perform.hpp"
 #include "billing/bill_run.hpp"
+#include "billing/customers.hpp"
 #include "billing/kept_input.hpp"
 #include "domain/money.hpp"
 #include "reports/verify.hpp"
@@ -35,12 +36,14 @@ void print_bill_run(Console& console, const store::Operator& subject, const stor
     const auto& counts = run.counts;
     if (console.json) {
         const json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"skipped", counts.skipped},
-                               {"zero", counts.zero},  {"total", counts.total},   {"seconds", seconds}};
+                               {"zero", counts.zero},  {"total", counts.total},   {"tax", run.tax},
+                               {"held", run.held},     {"refused", run.refused},  {"seconds", seconds}};
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
         say(console, "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s"_msg(
                          run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}),
                          counts.skipped, counts.zero, fmt::format("{:.1f}", seconds)));
+        if (run.held > 0) say(console, "{} are held back"_msg(run.held));
     }
 }
 
@@ -87,6 +90,13 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     options.future_day_allowed = node.is_demo();
     options.workers = command.workers;
     options.stop = node.stopping();
+    if (!command.customer.empty()) {
+        const auto customer = node.db().read(store::Scope::of(subject->id), [&](store::Tx& tx) {
+            return billing::customer_named(tx, subject->id, command.customer, "/customer");
+        });
+        if (!customer) return refused(console, customer.error());
+        options.customer_id = customer->id;
+    }
     if (progress) options.on_progress = [&](const store::BillRun& run) { draw_progress(console, run); };
     const auto start = std::chrono::steady_clock::now();
     const auto run =

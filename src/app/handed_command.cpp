@@ -15,11 +15,8 @@ namespace json = boost::json;
 
 json::object fields_of(const Command& command) {
     if (const auto* run = std::get_if<BillRunCommand>(&command))
-        return {{"name", "bill-run"},
-                {"day", run->day.iso()},
-                {"operator", run->operator_code},
-                {"dry_run", run->dry_run},
-                {"workers", run->workers}};
+        return {{"name", "bill-run"},      {"day", run->day.iso()},   {"operator", run->operator_code},
+                {"dry_run", run->dry_run}, {"workers", run->workers}, {"customer", run->customer}};
     if (const auto* jobs = std::get_if<JobsRunCommand>(&command))
         return {{"name", "jobs run"}, {"at", format_instant(jobs->at)}};
     if (const auto* import = std::get_if<ImportCommand>(&command))
@@ -75,7 +72,8 @@ Command command_of(const Handed& handed) {
     const std::string name = handed.text("name");
     if (name == "bill-run")
         return BillRunCommand{domain::parse_entered_date(handed.text("day")).value(), handed.text("operator"),
-                              handed.flag("dry_run"), handed.number("workers", 1, bill_run_workers_max)};
+                              handed.flag("dry_run"), handed.number("workers", 1, bill_run_workers_max),
+                              handed.text("customer")};
     if (name == "jobs run") return JobsRunCommand{domain::parse_entered_instant(handed.text("at")).value()};
     if (name == "import")
         return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 3)),

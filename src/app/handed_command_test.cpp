@@ -7,7 +7,7 @@ namespace {
 
 const std::string bill_run =
     R"({"command":{"name":"bill-run","day":"2026-12-01","operator":"desa","dry_run":true,)"
-    R"("workers":2},"json":true,"quiet":false,"language":"id"})";
+    R"("workers":2,"customer":""},"json":true,"quiet":false,"language":"id"})";
 
 std::string with(std::string text, std::string_view old, std::string_view fresh) {
     return text.replace(text.find(old), old.size(), fresh);

@@ -1,13 +1,11 @@
 #include "billing/bill_chunk.hpp"
 
-#include <fmt/format.h>
 #include <algorithm>
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/cycle.hpp"
 #include "domain/rerating.hpp"
-#include "store/customers.hpp"
 #include "store/payments.hpp"
 
 namespace bangnopi::billing {
@@ -37,16 +35,18 @@ auto find_customer(Rows& rows, Id customer) {
 
 }  // namespace
 
-BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run)
+BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run,
+                     store::DueFilter filter)
     : act_(act),
       settings_(settings),
       book_(std::move(book)),
       run_(run),
+      filter_(filter),
       cases_(book_, act.currency, settings.tax),
       rows_(act, settings.invoice_number_pattern) {}
 
 ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) {
-    due_ = store::lock_due_subscriptions(tx, act_.operator_id, day, after, limit);
+    due_ = store::lock_due_subscriptions(tx, act_.operator_id, day, after, limit, filter_);
     ChunkDone done;
     done.taken = due_.size();
     if (due_.empty()) return done;
@@ -54,23 +54,23 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     begin(tx, day);
     for (std::size_t i = 0; i < due_.size(); ++i)
         if (!is_held_elsewhere(due_[i].customer_id))
-            if (const auto billed = bill_one(tx, i, done); !billed) note(tx, i, billed.error(), done);
+            if (const auto billed = bill_one(tx, i, done); !billed) note(i, billed.error(), done);
     finish(tx, done);
     return done;
 }
 
 ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int limit) {
-    due_ = store::due_subscriptions(tx, act_.operator_id, through, after, limit);
+    due_ = store::due_subscriptions(tx, act_.operator_id, through, after, limit, filter_);
     ChunkDone done;
     done.taken = due_.size();
     if (due_.empty()) return done;
     done.last = due_.back().id;
+    by_plan_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
     load_reratings(tx);
     for (std::size_t i = 0; i < due_.size(); ++i)
-        if (const auto counted = count_one(tx, i, through, done); !counted)
-            note(tx, i, counted.error(), done);
+        if (const auto counted = count_one(tx, i, through, done); !counted) note(i, counted.error(), done);
     return done;
 }
 
@@ -86,8 +86,7 @@ Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date
             ++done.counts.zero;
             continue;
         }
-        ++done.counts.issued;
-        done.counts.total = domain::add(done.counts.total, bill.draft.total);
+        count_issued(bill, done);
         for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
     }
     return Done{};
@@ -102,6 +101,7 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     spent_.clear();
     schedules_.clear();
     discounted_.clear();
+    by_plan_.clear();
     settled_.clear();
     to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
@@ -184,6 +184,7 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
         in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
     if (usage_in.from < subscription.first_period_from) usage_in.to = usage_in.from;  // billed elsewhere
     PeriodBill bill;
+    bill.plan_version_id = cases_.plan_version(index, cases_.plan_on(index, period.from));
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = in_advance;
     one_offs_.clear();
@@ -200,13 +201,19 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     return bill;
 }
 
-// Of several the first is told.
-void BillChunk::note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const {
-    if (!done.refusal.empty()) return;
-    const auto customer = store::find_customer(tx, act_.operator_id, due_[index].customer_id);
-    BANGNOPI_CHECK(customer);
-    done.refusal = english("subscription {} of customer {} cannot be billed: {}"_msg(
-        format_id(due_[index].id), customer->number, refusal.detail));
+void BillChunk::note(std::size_t index, const Refusal& refusal, ChunkDone& done) const {
+    done.refusals.push_back({due_[index].id, english(refusal.detail)});
+}
+
+void BillChunk::count_issued(const PeriodBill& bill, ChunkDone& done) {
+    ++done.counts.issued;
+    done.counts.total = domain::add(done.counts.total, bill.draft.total);
+    done.tax = domain::add(done.tax, bill.draft.tax);
+    auto plan = std::ranges::find(by_plan_, bill.plan_version_id, &store::PlanVersionBills::plan_version_id);
+    if (plan == by_plan_.end()) plan = by_plan_.insert(plan, {bill.plan_version_id});
+    ++plan->bills;
+    for (const domain::DraftLine& line : bill.draft.lines)
+        plan->amount = domain::add(plan->amount, line.amount);
 }
 
 Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
@@ -229,8 +236,7 @@ Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& do
         return Done{};
     }
     issue(index, bill);
-    ++done.counts.issued;
-    done.counts.total = domain::add(done.counts.total, bill.draft.total);
+    count_issued(bill, done);
     return Done{};
 }
 
@@ -294,7 +300,7 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
     for (const Settlement& one : settled_)
         store::settle_rerating(tx, act_.operator_id, one.of, one.billed, one.still_pending);
     rows_.write(tx);
-    store::add_to_bill_run(tx, act_.operator_id, run_, done.counts);
+    store::add_to_bill_run(tx, act_.operator_id, run_, done.counts, done.tax, by_plan_);
     std::sort(to_refresh_.begin(), to_refresh_.end());
     to_refresh_.erase(std::unique(to_refresh_.begin(), to_refresh_.end()), to_refresh_.end());
     for (std::span<const Id> rest = to_refresh_; !rest.empty();) {

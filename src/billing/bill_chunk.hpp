@@ -23,12 +23,14 @@ struct ChunkDone {
     store::BillRunCounts counts;
     std::size_t taken = 0;  // subscriptions seen; none: nothing of that day is left above `after`
     Id last;                // the highest of them
-    std::string refusal;    // of the first subscription that cannot be billed; it stays due
+    std::int64_t tax = 0;   // of the invoices issued
+    std::vector<store::BillRefusal> refusals;  // subscriptions that cannot be billed; they stay due
 };
 
 class BillChunk {
   public:
-    BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run);
+    BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run,
+              store::DueFilter filter = {});
 
     // Bills at most `limit` subscriptions due on `day` with ids above `after`. Safe to call again after a
     // rollback.
@@ -46,13 +48,15 @@ class BillChunk {
     // Its one-offs are one_offs_, until the next is drafted.
     struct PeriodBill : Bill {
         domain::Schedule next;
+        Id plan_version_id;  // held as the period begins
     };
 
     void begin(store::Tx& tx, domain::Date day);
     Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from);
     Result<Done> bill_one(store::Tx& tx, std::size_t index, ChunkDone& done);
     Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done);
-    void note(store::Tx& tx, std::size_t index, const Refusal& refusal, ChunkDone& done) const;
+    void note(std::size_t index, const Refusal& refusal, ChunkDone& done) const;
+    void count_issued(const PeriodBill& bill, ChunkDone& done);
     void issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
@@ -68,6 +72,7 @@ class BillChunk {
     const store::Settings& settings_;
     store::PlanBook book_;
     Id run_;
+    store::DueFilter filter_;
     store::CaseBatch cases_;
     store::InvoiceRows rows_;
     DayTerms terms_;
@@ -77,6 +82,7 @@ class BillChunk {
     std::vector<store::SpendableBalance> spent_;
     std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
     std::vector<Id> discounted_;
+    std::vector<store::PlanVersionBills> by_plan_;
     // Of the subscription whose bill is drafted, what a bill takes of it; a credit may need several.
     struct Adjustment {
         Rerated rerated;

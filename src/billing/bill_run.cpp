@@ -4,9 +4,11 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "billing/bill_chunk.hpp"
+#include "store/customers.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {
@@ -26,12 +28,22 @@ int chunk_size(const store::Database& db, const BillRunOptions& options) {
     return db.engine() == store::Engine::sqlite ? chunk_on_sqlite : chunk_on_postgresql;
 }
 
+// A hold that ends before a day that is looked ahead to does not hold there.
+store::DueFilter filter_of(const store::Act& act, domain::Date day, const BillRunOptions& options) {
+    return {std::max(act.today, day), options.customer_id};
+}
+
 // One run at work: its workers go through the subscriptions of a day side by side, each chunk a transaction.
 class Work {
   public:
     Work(store::Database& db, const store::Act& act, const store::Settings& settings, store::BillRun run,
          const BillRunOptions& options)
-        : db_(db), act_(act), settings_(settings), run_(std::move(run)), options_(options) {}
+        : db_(db),
+          act_(act),
+          settings_(settings),
+          run_(std::move(run)),
+          options_(options),
+          filter_(filter_of(act, run_.day, options)) {}
 
     store::BillRun work() {
         try {
@@ -39,10 +51,10 @@ class Work {
                 count_all();
             else
                 issue_all();
-            finish(refusal_.empty() && !options_.stop.stop_requested() ? store::BillRunState::done
-                                                                       : store::BillRunState::failed);
+            finish(refusals_.empty() && !options_.stop.stop_requested() ? store::BillRunState::done
+                                                                        : store::BillRunState::failed);
         } catch (const std::exception& failure) {
-            refusal_ = failure.what();
+            failure_ = failure.what();
             finish(store::BillRunState::failed);
         }
         return run_;
@@ -57,7 +69,7 @@ class Work {
         while (!options_.stop.stop_requested()) {
             const auto day = db_.read(scope(), [&](store::Tx& tx) {
                 return store::next_issue_day(tx, act_.operator_id, from.value_or(domain::Date(1, 1, 1)),
-                                             run_.day);
+                                             run_.day, filter_);
             });
             if (!day) return;
             if (issue_day(*day) > 0) {
@@ -65,7 +77,7 @@ class Work {
                 continue;
             }
             // What is left of the day is held by somebody else, or cannot be billed.
-            if (!refusal_.empty() || ++idle_passes > passes_without_progress_max) {
+            if (!refusals_.empty() || ++idle_passes > passes_without_progress_max) {
                 from = *day + 1;
                 idle_passes = 0;
             } else {
@@ -100,7 +112,7 @@ class Work {
     }
 
     void work_through(domain::Date day) {
-        BillChunk chunk(act_, settings_, plan_book(), run_.id);
+        BillChunk chunk(act_, settings_, plan_book(), run_.id, filter_);
         const int limit = chunk_size(db_, options_);
         for (Id after{}; !options_.stop.stop_requested();) {
             const Result<ChunkDone> done = db_.write_wait(
@@ -113,7 +125,7 @@ class Work {
     }
 
     void count_all() {
-        BillChunk chunk(act_, settings_, plan_book(), run_.id);
+        BillChunk chunk(act_, settings_, plan_book(), run_.id, filter_);
         for (Id after{}; !options_.stop.stop_requested();) {
             const ChunkDone done = db_.read(
                 scope(), [&](store::Tx& tx) { return chunk.count(tx, run_.day, after, chunk_of_dry_run); });
@@ -132,9 +144,29 @@ class Work {
         run_.counts.issued += done.counts.issued;
         run_.counts.zero += done.counts.zero;
         run_.counts.total += done.counts.total;
-        if (refusal_.empty()) refusal_ = done.refusal;
-        run_.has_refused = run_.has_refused || !done.refusal.empty();
+        run_.tax += done.tax;
+        for (const store::BillRefusal& refusal : done.refusals) note(refusal);
         if (options_.on_progress) options_.on_progress(run_);
+    }
+
+    // One that is met again on a later pass counts once.
+    void note(const store::BillRefusal& refusal) {
+        if (!refused_.insert(refusal.subscription_id).second) return;
+        if (refusals_.size() < store::refusals_kept_max) refusals_.push_back(refusal);
+        ++run_.refused;
+        run_.has_refused = true;
+    }
+
+    // Of several the first is told.
+    [[nodiscard]] std::string first_refusal() {
+        const store::BillRefusal& first = refusals_.front();
+        const auto customer = db_.read(scope(), [&](store::Tx& tx) {
+            const auto subscription = store::find_billable(tx, act_.operator_id, first.subscription_id);
+            return subscription ? store::find_customer(tx, act_.operator_id, subscription->customer_id)
+                                : std::nullopt;
+        });
+        return english("subscription {} of customer {} cannot be billed: {}"_msg(
+            format_id(first.subscription_id), customer ? customer->number : std::string(), first.reason));
     }
 
     [[nodiscard]] std::int64_t billed() const { return run_.counts.issued + run_.counts.zero; }
@@ -142,11 +174,16 @@ class Work {
     void finish(store::BillRunState state) {
         run_.state = state;
         run_.finished_at = act_.now;
+        run_.milliseconds =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_)
+                .count();
         if (state == store::BillRunState::failed)
-            run_.error = refusal_.empty() ? "stopped before its end" : refusal_;
+            run_.error = !failure_.empty()   ? failure_
+                         : refusals_.empty() ? "stopped before its end"
+                                             : first_refusal();
         if (options_.dry_run) return;
         const auto written = db_.write_wait(scope(), store::Priority::normal, [&](store::Tx& tx) {
-            store::finish_bill_run(tx, act_.operator_id, run_.id, state, *run_.finished_at, run_.error);
+            store::finish_bill_run(tx, act_.operator_id, run_, refusals_);
             return Result<Done>(Done{});
         });
         static_cast<void>(written);
@@ -157,18 +194,25 @@ class Work {
     const store::Settings& settings_;
     store::BillRun run_;
     const BillRunOptions& options_;
+    const store::DueFilter filter_;
+    const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::mutex mutex_;
-    std::string refusal_;
+    std::string failure_;  // of the environment
+    std::vector<store::BillRefusal> refusals_;
+    std::set<Id> refused_;
 };
 
-store::BillRun counted_run(store::Tx& tx, const store::Act& act, domain::Date day) {
-    const store::DueCounts counts = store::count_due(tx, act.operator_id, day);
+store::BillRun counted_run(store::Tx& tx, const store::Act& act, domain::Date day,
+                           const BillRunOptions& options) {
+    const store::DueCounts counts = store::count_due(tx, act.operator_id, day, filter_of(act, day, options));
     store::BillRun run;
     run.id = act.ids->next();
     run.day = day;
     run.started_at = act.now;
     run.due = counts.due;
     run.counts.skipped = counts.billed;
+    run.customer_id = options.customer_id;
+    run.held = counts.held;
     return run;
 }
 
@@ -181,11 +225,13 @@ Result<store::BillRun> begin_bill_run(store::Tx& tx, const store::Act& act, doma
                             "{} is after today, {}; only `bangnopi bill-run --dry-run` looks ahead"_msg(
                                 day.iso(), act.today.iso()),
                             Code::day_in_future);
-    store::BillRun run = counted_run(tx, act, day);
+    store::BillRun run = counted_run(tx, act, day, options);
     store::close_stopped_bill_runs(tx, act.operator_id, act.now);
     store::insert_bill_run(tx, act.operator_id, run);
-    store::audit(tx, act, "bill_run.begin", "bill_run", run.id, {},
-                 fmt::format(R"({{"day":"{}","due":{}}})", day.iso(), run.due));
+    store::audit(
+        tx, act, "bill_run.begin", "bill_run", run.id, {},
+        fmt::format(R"({{"day":"{}","due":{}{}}})", day.iso(), run.due,
+                    run.customer_id ? fmt::format(R"(,"customer":"{}")", format_id(*run.customer_id)) : ""));
     return run;
 }
 
@@ -198,7 +244,7 @@ Result<store::BillRun> run_bills(store::Database& db, const store::Act& act, con
                                  domain::Date day, const BillRunOptions& options) {
     const store::Scope scope = store::Scope::of(act.operator_id);
     if (options.dry_run) {
-        const auto run = db.read(scope, [&](store::Tx& tx) { return counted_run(tx, act, day); });
+        const auto run = db.read(scope, [&](store::Tx& tx) { return counted_run(tx, act, day, options); });
         return work_bill_run(db, act, settings, run, options);
     }
     BANGNOPI_TRY(run, db.write_wait(scope, store::Priority::normal,

@@ -1,10 +1,11 @@
 // The bill run of an operator for a day D (domain rule 4.11): issues, in the order of their dates and each
 // dated its own due-to-issue day, everything that was due on or before D and has not been. Safe to run twice,
 // to kill at any point and to run on several nodes at once: a chunk is one transaction, and a charge is live
-// on at most one invoice.
+// on at most one invoice. Customers who are held back (billing_holds.hpp) are passed over.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 #include "base/result.hpp"
@@ -15,10 +16,11 @@
 namespace bangnopi::billing {
 
 struct BillRunOptions {
-    bool dry_run = false;             // computes and counts, writes nothing
-    bool future_day_allowed = false;  // a demo database
-    int workers = 1;                  // parallel chunks; one on SQLite, whose writer is one
-    int subscriptions_per_chunk = 0;  // 0: what suits the engine
+    bool dry_run = false;                // computes and counts, writes nothing
+    bool future_day_allowed = false;     // a demo database
+    std::optional<Id> customer_id = {};  // for one customer alone
+    int workers = 1;                     // parallel chunks; one on SQLite, whose writer is one
+    int subscriptions_per_chunk = 0;     // 0: what suits the engine
     std::function<void(const store::BillRun&)> on_progress =
         {};  // after each chunk, from one thread at a time
     std::stop_token stop = {};

@@ -112,7 +112,8 @@ class Jobs {
     // Whether anything was due. What cannot be billed stays due, and keeps nothing else from its turn.
     bool bill() {
         const auto due = db_.read(scope_, [&](store::Tx& tx) {
-            return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today);
+            return store::next_issue_day(tx, act_.operator_id, domain::Date(1, 1, 1), act_.today,
+                                         {act_.today});
         });
         if (!due || (was_refused_lately() && !is_more_due())) return false;
         const auto run = run_bills(db_, act_, settings_, act_.today, {.stop = options_.stop});
@@ -132,7 +133,7 @@ class Jobs {
 
     bool is_more_due() {
         return db_.read(scope_, [&](store::Tx& tx) {
-            return store::count_due(tx, act_.operator_id, act_.today).due !=
+            return store::count_due(tx, act_.operator_id, act_.today, {act_.today}).due !=
                    store::left_by_failed_run(tx, act_.operator_id, act_.today);
         });
     }

@@ -1,5 +1,6 @@
 #include "store/bill_runs.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.hpp"
@@ -7,9 +8,20 @@
 namespace bangnopi::store {
 namespace {
 
-#define BILL_RUN_COLUMNS "id, day, state, issued, skipped, zero, total, due, started_at, finished_at, error"
+#define BILL_RUN_COLUMNS                                                                               \
+    "id, day, state, issued, skipped, zero, total, due, started_at, finished_at, error, customer_id, " \
+    "tax, held, refused, milliseconds"
+constexpr int bill_run_column_count = 16;
+
+// Of a subscription s and the day $n as of which holds count. Operators without a hold are spared it, since it costs the
+// planner of PostgreSQL the order of the index.
+#define NOT_HELD(day)                                                                    \
+    " AND NOT EXISTS (SELECT 1 FROM billing_hold h WHERE h.operator_id = s.operator_id " \
+    "AND h.customer_id = s.customer_id AND (h.until_on IS NULL OR h.until_on >= " day "))"
 
 constexpr std::array run_sorts = {SortColumn{"created", "id", true}, SortColumn{"day", "day"}};
+constexpr std::array refusal_columns = {Column{"operator_id"}, Column{"bill_run_id"},
+                                        Column{"subscription_id"}, Column{"reason", ColumnType::text}};
 constexpr std::array balance_columns = {Column{"operator_id"}, Column{"id"}, Column{"balance"}};
 
 BillRun read_run(const Row& row) {
@@ -22,7 +34,44 @@ BillRun read_run(const Row& row) {
     run.started_at = row.instant(8);
     run.finished_at = row.optional_instant(9);
     run.error = row.optional_string(10);
+    run.customer_id = row.optional_id(11);
+    run.tax = row.integer(12);
+    run.held = row.integer(13);
+    run.refused = row.integer(14);
+    run.milliseconds = row.integer(15);
     return run;
+}
+
+bool any_held(Tx& tx, Id operator_id, domain::Date on) {
+    return tx.first(
+        "SELECT 1 FROM billing_hold WHERE operator_id = $1 AND (until_on IS NULL OR until_on >= $2) LIMIT 1",
+        [](const Row&) {}, operator_id, on);
+}
+
+// Subscriptions s whose issue day is `day`, by id after $3, at most $4.
+#define DUE(day, more, lock)                                                                                 \
+    "SELECT " BANGNOPI_BILLABLE_COLUMNS                                                                      \
+    " FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL AND s.next_issue_on " day \
+    " AND s.id > $3" more " ORDER BY s.id LIMIT $4" lock
+#define DUE_TEXTS(day, lock)                                         \
+    {                                                                \
+        DUE(day, "", lock), DUE(day, NOT_HELD("$5"), lock),          \
+            DUE(day, " AND s.customer_id = $6" NOT_HELD("$5"), lock) \
+    }
+
+struct DueTexts {
+    std::string_view of_all, of_unheld, of_customer;
+};
+
+template <class Read>
+void each_due(Tx& tx, Id operator_id, domain::Date day, Id after, int limit, const DueFilter& filter,
+              const DueTexts& texts, Read read) {
+    if (filter.customer_id)
+        tx.each(texts.of_customer, read, operator_id, day, after, limit, filter.held_on, *filter.customer_id);
+    else if (any_held(tx, operator_id, filter.held_on))
+        tx.each(texts.of_unheld, read, operator_id, day, after, limit, filter.held_on);
+    else
+        tx.each(texts.of_all, read, operator_id, day, after, limit);
 }
 
 }  // namespace
@@ -41,9 +90,10 @@ std::string_view name_of(BillRunState state) {
 
 void insert_bill_run(Tx& tx, Id operator_id, const BillRun& run) {
     tx.execute("INSERT INTO bill_run (operator_id, " BILL_RUN_COLUMNS
-               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
                operator_id, run.id, run.day, run.state, run.counts.issued, run.counts.skipped,
-               run.counts.zero, run.counts.total, run.due, run.started_at, run.finished_at, run.error);
+               run.counts.zero, run.counts.total, run.due, run.started_at, run.finished_at, run.error,
+               run.customer_id, run.tax, run.held, run.refused, run.milliseconds);
 }
 
 std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run) {
@@ -55,57 +105,102 @@ std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run) {
 }
 
 Result<Page<BillRun>> list_bill_runs(Tx& tx, Id operator_id, PageRequest request) {
-    ListQuery query({BILL_RUN_COLUMNS, 11, "bill_run", "operator_id", "id"}, operator_id);
+    ListQuery query({BILL_RUN_COLUMNS, bill_run_column_count, "bill_run", "operator_id", "id"}, operator_id);
     if (request.sort.empty()) request.sort = "-created";
     return query.page<BillRun>(tx, request, run_sorts, read_run);
 }
 
-void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more) {
+// The run's own row first: whoever else adds to it waits there, so that the rows of plans are taken in no order of their own.
+void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more, std::int64_t tax,
+                     std::span<const PlanVersionBills> by_plan) {
     tx.execute(
         "UPDATE bill_run SET issued = issued + $3, skipped = skipped + $4, zero = zero + $5, total = total + "
-        "$6 "
-        "WHERE operator_id = $1 AND id = $2",
-        operator_id, run, more.issued, more.skipped, more.zero, more.total);
+        "$6, tax = tax + $7 WHERE operator_id = $1 AND id = $2",
+        operator_id, run, more.issued, more.skipped, more.zero, more.total, tax);
+    for (const PlanVersionBills& plan : by_plan)
+        tx.post(
+            "INSERT INTO bill_run_plan (operator_id, bill_run_id, plan_version_id, bills, amount) "
+            "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (operator_id, bill_run_id, plan_version_id) DO UPDATE "
+            "SET bills = bill_run_plan.bills + excluded.bills, amount = bill_run_plan.amount + "
+            "excluded.amount",
+            operator_id, run, plan.plan_version_id, plan.bills, plan.amount);
 }
 
-void finish_bill_run(Tx& tx, Id operator_id, Id run, BillRunState state, Instant at,
-                     std::optional<std::string> error) {
+void finish_bill_run(Tx& tx, Id operator_id, const BillRun& run, std::span<const BillRefusal> refusals) {
     tx.execute(
-        "UPDATE bill_run SET state = $3, finished_at = $4, error = $5 WHERE operator_id = $1 AND id = $2",
-        operator_id, run, state, at, error);
+        "UPDATE bill_run SET state = $3, finished_at = $4, error = $5, refused = $6, milliseconds = $7 "
+        "WHERE operator_id = $1 AND id = $2",
+        operator_id, run.id, run.state, run.finished_at, run.error, run.refused, run.milliseconds);
+    if (refusals.empty()) return;
+    BulkInsert rows("bill_run_refusal", refusal_columns);
+    for (const BillRefusal& one : refusals.first(std::min(refusals.size(), refusals_kept_max)))
+        rows.row(operator_id, run.id, one.subscription_id, std::string_view(one.reason));
+    tx.bulk_insert(rows);
 }
 
-std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through) {
+std::vector<PlanBills> bill_run_plans(Tx& tx, Id operator_id, Id run) {
+    std::vector<PlanBills> plans;
+    tx.each(
+        "SELECT p.id, p.code, p.name, CAST(SUM(b.bills) AS BIGINT), CAST(SUM(b.amount) AS BIGINT) "
+        "FROM bill_run_plan b "
+        "JOIN plan_version v ON v.operator_id = b.operator_id AND v.id = b.plan_version_id "
+        "JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id "
+        "WHERE b.operator_id = $1 AND b.bill_run_id = $2 GROUP BY p.id, p.code, p.name ORDER BY p.id",
+        [&](const Row& row) {
+            plans.push_back({row.id(0), row.string(1), row.string(2), row.integer(3), row.integer(4)});
+        },
+        operator_id, run);
+    std::ranges::sort(plans, {}, &PlanBills::code);
+    return plans;
+}
+
+std::vector<BillRefusalListed> bill_run_refusals(Tx& tx, Id operator_id, Id run) {
+    std::vector<BillRefusalListed> refusals;
+    tx.each(
+        "SELECT r.subscription_id, r.reason, c.id, c.number, c.name FROM bill_run_refusal r "
+        "JOIN subscription s ON s.operator_id = r.operator_id AND s.id = r.subscription_id "
+        "JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
+        "WHERE r.operator_id = $1 AND r.bill_run_id = $2 ORDER BY r.subscription_id",
+        [&](const Row& row) {
+            refusals.push_back({{row.id(0), row.string(1)}, row.id(2), row.string(3), row.string(4)});
+        },
+        operator_id, run);
+    return refusals;
+}
+
+std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through,
+                                           const DueFilter& filter) {
     std::optional<domain::Date> day;
-    tx.first(
-        "SELECT next_issue_on FROM subscription WHERE operator_id = $1 AND next_issue_on IS NOT NULL "
-        "AND next_issue_on >= $2 AND next_issue_on <= $3 ORDER BY next_issue_on LIMIT 1",
-        [&](const Row& row) { day = row.date(0); }, operator_id, from, through);
+    const auto read = [&](const Row& row) { day = row.date(0); };
+#define NEXT_ISSUE_DAY(more)                                                                               \
+    "SELECT s.next_issue_on FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL " \
+    "AND s.next_issue_on >= $2 AND s.next_issue_on <= $3" more " ORDER BY s.next_issue_on LIMIT 1"
+    if (filter.customer_id)
+        tx.first(NEXT_ISSUE_DAY(" AND s.customer_id = $5" NOT_HELD("$4")), read, operator_id, from, through,
+                 filter.held_on, *filter.customer_id);
+    else if (any_held(tx, operator_id, filter.held_on))
+        tx.first(NEXT_ISSUE_DAY(NOT_HELD("$4")), read, operator_id, from, through, filter.held_on);
+    else
+        tx.first(NEXT_ISSUE_DAY(""), read, operator_id, from, through);
+#undef NEXT_ISSUE_DAY
     return day;
 }
 
 std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id, domain::Date issue_on,
-                                                         Id after, int limit) {
+                                                         Id after, int limit, const DueFilter& filter) {
     std::vector<BillableSubscription> due;
     due.reserve(static_cast<std::size_t>(limit));
-    tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL AND s.next_issue_on = "
-        "$2 "
-        "AND s.id > $3 ORDER BY s.id LIMIT $4 {for_update} {skip_locked}",
-        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, after, limit);
+    each_due(tx, operator_id, issue_on, after, limit, filter,
+             DUE_TEXTS("= $2", " {for_update} {skip_locked}"),
+             [&](const Row& row) { due.push_back(read_billable(row)); });
     return due;
 }
 
 std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after,
-                                                    int limit) {
+                                                    int limit, const DueFilter& filter) {
     std::vector<BillableSubscription> due;
-    tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL AND s.next_issue_on "
-        "<= $2 "
-        "AND s.id > $3 ORDER BY s.id LIMIT $4",
-        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, through, after, limit);
+    each_due(tx, operator_id, through, after, limit, filter, DUE_TEXTS("<= $2", ""),
+             [&](const Row& row) { due.push_back(read_billable(row)); });
     return due;
 }
 
@@ -113,23 +208,45 @@ std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day) {
     std::int64_t left = 0;
     tx.first(
         "SELECT due - issued - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = $3 "
-        "ORDER BY id DESC LIMIT 1",
+        "AND customer_id IS NULL ORDER BY id DESC LIMIT 1",
         [&](const Row& row) { left = row.integer(0); }, operator_id, day, BillRunState::failed);
     return left;
 }
 
-DueCounts count_due(Tx& tx, Id operator_id, domain::Date day) {
+// What was billed for an issue day within the month before: its next one is within the month after.
+DueCounts count_due(Tx& tx, Id operator_id, domain::Date day, const DueFilter& filter) {
     DueCounts counts;
-    tx.first(
-        "SELECT COUNT(*) FROM subscription WHERE operator_id = $1 AND next_issue_on IS NOT NULL AND "
-        "next_issue_on <= $2",
-        [&](const Row& row) { counts.due = row.integer(0); }, operator_id, day);
-    // What was billed for an issue day within the month before: its next one is within the month after.
-    tx.first(
-        "SELECT COUNT(*) FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL "
-        "AND s.next_issue_on > $2 AND s.next_issue_on <= $3 AND EXISTS (SELECT 1 FROM charge c "
-        "WHERE c.operator_id = s.operator_id AND c.subscription_id = s.id)",
-        [&](const Row& row) { counts.billed = row.integer(0); }, operator_id, day, day.plus_months(1, 31));
+    const auto count_into = [](std::int64_t& count) {
+        return [&count](const Row& row) { count = row.integer(0); };
+    };
+#define DUE_OF(more)                                                                                    \
+    "SELECT COUNT(*) FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL AND " \
+    "s.next_issue_on <= $2" more
+#define BILLED_OF(more)                                                                             \
+    "SELECT COUNT(*) FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL " \
+    "AND s.next_issue_on > $2 AND s.next_issue_on <= $3" more                                       \
+    " AND EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = s.operator_id AND c.subscription_id = s.id)"
+#define HELD_OF(more)                                                                                      \
+    "SELECT COUNT(*) FROM billing_hold h JOIN subscription s ON s.operator_id = h.operator_id "            \
+    "AND s.customer_id = h.customer_id WHERE h.operator_id = $1 AND (h.until_on IS NULL OR h.until_on >= " \
+    "$3) "                                                                                                 \
+    "AND s.next_issue_on IS NOT NULL AND s.next_issue_on <= $2" more
+    const domain::Date next_month = day.plus_months(1, 31);
+    if (const auto customer = filter.customer_id) {
+        tx.first(DUE_OF(" AND s.customer_id = $3"), count_into(counts.due), operator_id, day, *customer);
+        tx.first(BILLED_OF(" AND s.customer_id = $4"), count_into(counts.billed), operator_id, day,
+                 next_month, *customer);
+        tx.first(HELD_OF(" AND h.customer_id = $4"), count_into(counts.held), operator_id, day,
+                 filter.held_on, *customer);
+    } else {
+        tx.first(DUE_OF(""), count_into(counts.due), operator_id, day);
+        tx.first(BILLED_OF(""), count_into(counts.billed), operator_id, day, next_month);
+        tx.first(HELD_OF(""), count_into(counts.held), operator_id, day, filter.held_on);
+    }
+#undef DUE_OF
+#undef BILLED_OF
+#undef HELD_OF
+    counts.due -= counts.held;
     return counts;
 }
 

@@ -34,34 +34,79 @@ struct BillRun {
     Instant started_at;
     std::optional<Instant> finished_at;
     std::optional<std::string> error;
-    bool has_refused = false;  // told by who ran it, not stored: some subscription cannot be billed
+    std::optional<Id> customer_id;  // of a run for one customer
+    std::int64_t tax = 0;           // of those issued
+    std::int64_t held = 0;          // subscriptions due when it began that are held back; not among `due`
+    std::int64_t refused = 0;       // subscriptions that cannot be billed; told at the end
+    std::int64_t milliseconds = 0;  // that it worked, by a clock of its own; told at the end
+    bool has_refused = false;       // told by who ran it, not stored: some subscription cannot be billed
 };
 
 void insert_bill_run(Tx& tx, Id operator_id, const BillRun& run);
 std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run);
 // Newest first unless asked otherwise.
 Result<Page<BillRun>> list_bill_runs(Tx& tx, Id operator_id, PageRequest request);
-void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more);
-void finish_bill_run(Tx& tx, Id operator_id, Id run, BillRunState state, Instant at,
-                     std::optional<std::string> error);
+// Bills by the version of the plan that is held as their period begins. `amount` is of their lines, before a tax that is added
+// to them.
+struct PlanVersionBills {
+    Id plan_version_id;
+    std::int64_t bills = 0;
+    std::int64_t amount = 0;
+};
+void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more, std::int64_t tax,
+                     std::span<const PlanVersionBills> by_plan);
+
+// A subscription that cannot be billed.
+struct BillRefusal {
+    Id subscription_id;
+    std::string reason;
+};
+inline constexpr std::size_t refusals_kept_max = 100;
+// State, finished_at, error, refused and milliseconds are those of `run`; at most refusals_kept_max of `refusals` are kept.
+void finish_bill_run(Tx& tx, Id operator_id, const BillRun& run, std::span<const BillRefusal> refusals);
+
+struct PlanBills {
+    Id plan_id;
+    std::string code;
+    std::string name;
+    std::int64_t bills = 0;
+    std::int64_t amount = 0;
+};
+// By the code of the plan.
+std::vector<PlanBills> bill_run_plans(Tx& tx, Id operator_id, Id run);
+struct BillRefusalListed {
+    BillRefusal refusal;
+    Id customer_id;
+    std::string customer_number;
+    std::string customer_name;
+};
+std::vector<BillRefusalListed> bill_run_refusals(Tx& tx, Id operator_id, Id run);
 
 // What a run works on.
 
+// Which of those that are due: of one customer, and none that is held back (store/billing_holds.hpp) on `held_on` or later.
+struct DueFilter {
+    domain::Date held_on = domain::Date(1, 1, 1);
+    std::optional<Id> customer_id = {};
+};
+
 struct DueCounts {
     std::int64_t due = 0;     // subscriptions with something to issue on or before the day
+    std::int64_t held = 0;    // the same, held back
     std::int64_t billed = 0;  // those that have it already
 };
 // Subscriptions that the newest failed run of that day left due.
 std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day);
-DueCounts count_due(Tx& tx, Id operator_id, domain::Date day);
+DueCounts count_due(Tx& tx, Id operator_id, domain::Date day, const DueFilter& filter);
 // The earliest day from `from` through `through` on which something is due to be issued.
-std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through);
+std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date from, domain::Date through,
+                                           const DueFilter& filter);
 // Ascending by id above `after`, locked; on PostgreSQL those that somebody else holds are passed over.
 std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id, domain::Date issue_on,
-                                                         Id after, int limit);
+                                                         Id after, int limit, const DueFilter& filter);
 // The same without locks, for a run that writes nothing.
 std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after,
-                                                    int limit);
+                                                    int limit, const DueFilter& filter);
 
 struct SpendableBalance {
     Id customer_id;

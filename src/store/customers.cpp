@@ -24,12 +24,17 @@ constexpr std::array status_by_rank = {
     domain::SubscriptionStatus::suspended, domain::SubscriptionStatus::pending,
     domain::SubscriptionStatus::ended};
 
+#define BILLING_HOLD_OF_CUSTOMER(column) \
+    "(SELECT h." column " FROM billing_hold h WHERE h.operator_id = c.operator_id AND h.customer_id = c.id)"
+
 constexpr std::string_view listed_columns = CUSTOMER_COLUMNS
     ", " CUSTOMER_STATUS_RANK
     ", (SELECT a.name FROM area a WHERE a.operator_id = c.operator_id AND a.id = c.area_id)"
     ", (SELECT CAST(coalesce(sum(i.open), 0) AS BIGINT) FROM invoice i WHERE i.operator_id = c.operator_id "
-    "AND i.customer_id = c.id AND i.open > 0)";
-constexpr int listed_column_count = customer_column_count + 3;
+    "AND i.customer_id = c.id AND i.open > 0)"
+    ", " BILLING_HOLD_OF_CUSTOMER("until_on") ", " BILLING_HOLD_OF_CUSTOMER(
+        "reason") ", " BILLING_HOLD_OF_CUSTOMER("since");
+constexpr int listed_column_count = customer_column_count + 6;
 
 constexpr std::array sorts = {SortColumn{"name", "c.sort_text"}, SortColumn{"number", "c.number"},
                               SortColumn{"created", "c.id", true}};
@@ -65,6 +70,8 @@ Customer read_customer(const Row& row) {
 CustomerListed read_listed(const Row& row) {
     CustomerListed listed{read_customer(row), std::nullopt, row.optional_string(18), row.integer(19)};
     if (!row.is_null(17)) listed.status = status_by_rank.at(static_cast<std::size_t>(row.integer(17)));
+    if (!row.is_null(22))
+        listed.billing_hold = BillingHold{row.optional_date(20), row.string(21), row.instant(22)};
     return listed;
 }
 

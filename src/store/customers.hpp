@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/entitlement.hpp"
+#include "store/billing_holds.hpp"
 #include "store/paging.hpp"
 
 namespace bangnopi::store {
@@ -50,7 +51,8 @@ struct CustomerListed {
     Customer customer;
     CustomerStatus status;
     std::optional<std::string> area_name;
-    std::int64_t open = 0;  // of all invoices
+    std::int64_t open = 0;                         // of all invoices
+    std::optional<BillingHold> billing_hold = {};  // one that has passed too
 };
 std::optional<CustomerListed> find_listed_customer(Tx& tx, Id operator_id, Id id);
 

@@ -27,6 +27,7 @@ constexpr Translation entries[] = {
     {"The payment was not recorded: correct the fields that are named.",
      "Pembayaran belum dicatat: perbaiki isian yang disebut."},
     {"There is no row of a statement with this id.", "Tidak ada baris mutasi dengan id ini."},
+    {"This customer is not held back from bill runs.", "Penagihan pelanggan ini tidak sedang ditahan."},
     {"This invoice leaves nothing open.", "Tagihan ini tidak menyisakan apa pun untuk dibayar."},
     {"This payment was matched with a row of a statement just now: look at it again.",
      "Pembayaran ini baru saja dicocokkan dengan baris mutasi: lihat lagi."},

@@ -125,6 +125,7 @@ constexpr Translation entries[] = {
     {"{} MiB free in {}: make room", "sisa {} MiB di {}: kosongkan sebagian"},
     {"{} answers on UDP port {} with another secret: set the same one there",
      "{} menjawab di port UDP {} dengan rahasia lain: pasang rahasia yang sama di sana"},
+    {"{} are held back", "{} ditahan"},
     {"{} breaks a rule: {}: {}", "{} melanggar aturan: {}: {}"},
     {"{} cannot be read as a file of settings: name another with --config",
      "{} tidak terbaca sebagai berkas pengaturan: sebutkan berkas lain dengan --config"},

@@ -69,12 +69,11 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
     ids["payment-gateway-accounts"] = server.add_payment_gateway_account("mt");
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
-    const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
-                                                    {"gateway", {{"settings", gateway}}},
-                                                    {"auto-renewal", {{"on", true}}},
-                                                    {"promise", {{"until", "2026-11-30"}}},
-                                                    {"{code}", till},
-                                                    {"versions", {{"billing", "postpaid"}}}};
+    const std::map<std::string, json::value> bodies{
+        {"plan-change", {{"plan", "P"}}},           {"gateway", {{"settings", gateway}}},
+        {"auto-renewal", {{"on", true}}},           {"promise", {{"until", "2026-11-30"}}},
+        {"billing-hold", {{"reason", "sengketa"}}}, {"{code}", till},
+        {"versions", {{"billing", "postpaid"}}}};
     const auto operations = operations_that(
         [&](const std::string& operation) { return server.openapi.takes(operation, "If-Match"); });
     EXPECT_GE(operations.size(), 13U);

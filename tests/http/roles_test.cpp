@@ -138,6 +138,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"partners/{id}/settlements", {{"amount", 1}}},
         {"customers", {{"customer", customer}}},
         {"promise", {{"until", "2026-11-30"}}},
+        {"billing-hold", {{"reason", "sengketa"}}},
         {"refund", {{"reason", "?"}}},
         {"reverse", {{"reason", "?"}}},
         {"undo", {{"reason", "?"}}},

@@ -207,6 +207,9 @@ void Walk::use_and_bill() {
     }
     EXPECT_EQ(text(state, "/state"), "done");
     EXPECT_EQ(number(state, "/issued"), 1);
+    EXPECT_EQ(number(state, "/held"), 0);
+    EXPECT_EQ(text(state, "/by_plan/0/plan"), "R20");
+    EXPECT_EQ(number(state, "/by_plan/0/amount"), 102500);
     const json::value invoices = read("/api/v1/invoices?customer=" + customer);
     EXPECT_EQ(text(invoices, "/items/0/status"), "open");
     EXPECT_EQ(number(invoices, "/items/0/total"), 102500);  // 75,000 + 11 begun gigabytes over 50
@@ -466,6 +469,18 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read("/api/v1/webhook-deliveries?webhook=" + hook);
     EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/webhooks/" + hook, .token = token}).status,
               204);
+    const json::value hold{{"until", "2026-12-31"}, {"reason", "sengketa"}};
+    const json::value held = send("PUT", "/api/v1/customers/" + customer + "/billing-hold", hold).json();
+    EXPECT_EQ(text(held, "/billing_hold/reason"), "sengketa");
+    EXPECT_EQ(text(read("/api/v1/customers/" + customer), "/billing_hold/until"), "2026-12-31");
+    created("/api/v1/bill-runs", {{"day", "2026-12-01"}, {"customer", customer}}, 202);
+    EXPECT_EQ(server
+                  .ask({.method = "DELETE",
+                        .target = "/api/v1/customers/" + customer + "/billing-hold",
+                        .token = token})
+                  .status,
+              204);
+    EXPECT_TRUE(read("/api/v1/customers/" + customer).at("billing_hold").is_null());
     const json::value profile = read("/api/v1/customers/" + customer + "/profile");
     created("/api/v1/customers/" + customer + "/notice-link", json::object{});
     EXPECT_EQ(server

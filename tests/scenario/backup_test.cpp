@@ -46,7 +46,12 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute("DELETE FROM counter WHERE series = $1", "KW");
             for (const char* column : {"refunded", "refunded_from_balance"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
-            for (const char* table : {"partner_commission",
+            for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds"})
+                tx.execute_once(std::string("ALTER TABLE bill_run DROP COLUMN ") + column);
+            for (const char* table : {"bill_run_refusal",
+                                      "bill_run_plan",
+                                      "billing_hold",
+                                      "partner_commission",
                                       "partner_entry",
                                       "partner",
                                       "voucher_sale",

@@ -1,4 +1,5 @@
 // Bill runs, invoices, payments.
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include "adapters/http/api.hpp"
@@ -7,6 +8,7 @@
 #include "adapters/http/views.hpp"
 #include "base/check.hpp"
 #include "billing/bill_run.hpp"
+#include "billing/customers.hpp"
 #include "billing/payments.hpp"
 #include "billing/transfer_codes.hpp"
 #include "domain/qris.hpp"
@@ -20,16 +22,42 @@ namespace {
 JsonObject bill_run_object(const Call& call, const store::BillRun& run) {
     return {{"id", format_id(run.id)},
             {"day", run.day.iso()},
+            {"customer", or_null(run.customer_id)},
             {"state", store::name_of(run.state)},
             {"issued", run.counts.issued},
             {"skipped", run.counts.skipped},
             {"zero", run.counts.zero},
+            {"held", run.held},
+            {"refused", run.refused},
             {"total", run.counts.total},
+            {"tax", run.tax},
             {"due", run.due},
             {"currency", call.tenant->currency.code()},
             {"started_at", format_instant(run.started_at)},
             {"finished_at", or_null(run.finished_at)},
+            {"seconds", run.finished_at ? JsonValue::of_json(fmt::format(
+                                              "{:.3f}", static_cast<double>(run.milliseconds) / 1000))
+                                        : JsonValue(nullptr)},
             {"error", or_null(run.error)}};
+}
+
+JsonArray plan_bills_array(std::span<const store::PlanBills> plans) {
+    JsonArray array;
+    for (const store::PlanBills& plan : plans)
+        array.add(JsonObject{
+            {"plan", plan.code}, {"plan_name", plan.name}, {"bills", plan.bills}, {"amount", plan.amount}});
+    return array;
+}
+
+JsonArray refusals_array(std::span<const store::BillRefusalListed> refusals) {
+    JsonArray array;
+    for (const store::BillRefusalListed& one : refusals)
+        array.add(JsonObject{{"subscription", format_id(one.refusal.subscription_id)},
+                             {"customer", format_id(one.customer_id)},
+                             {"customer_number", one.customer_number},
+                             {"customer_name", one.customer_name},
+                             {"reason", one.refusal.reason}});
+    return array;
 }
 
 Result<Answer> list_bill_runs(const Call& call, store::Tx& tx) {
@@ -45,20 +73,35 @@ Result<Answer> get_bill_run(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto run = store::find_bill_run(tx, call.operator_id(), id);
     if (!run) return refuse(Code::not_found, "There is no bill run with this id."_msg);
-    return json_answer(200, bill_run_object(call, *run));
+    JsonObject object = bill_run_object(call, *run);
+    const auto plans = store::bill_run_plans(tx, call.operator_id(), id);
+    const auto refusals = store::bill_run_refusals(tx, call.operator_id(), id);
+    object.add("by_plan", plan_bills_array(plans));
+    object.add("refusals", refusals_array(refusals));
+    return json_answer(200, std::move(object));
 }
 
 // Begun in one transaction with the key that asked for it, and worked on after the commit, in a place that was kept in the
 // queue before it: a run that is answered is worked on, once.
 Result<Work> start_bill_run(const Call& call) {
     domain::Date day;
-    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("day", day); }));
-    return [&call, day, act = call.act()](store::Tx& tx) -> Result<Answer> {
+    std::string customer;
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("day", day);
+        fields.optional("customer", customer);
+    }));
+    return [&call, day, customer, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        std::optional<Id> customer_id;
+        if (!customer.empty()) {
+            BANGNOPI_TRY(named, billing::customer_named(tx, act.operator_id, customer, "/customer"));
+            customer_id = named.id;
+        }
         Context& context = call.context;
         auto place = context.background.reserve();
         if (!place) return refuse(Code::unavailable, "The server is busy. Try again in a moment."_msg);
         const billing::BillRunOptions options{
             .future_day_allowed = static_cast<bool>(context.services.move_demo_clock),
+            .customer_id = customer_id,
             .workers = context.services.bill_run_workers,
             .stop = context.stopping.get_token()};
         BANGNOPI_TRY(run, billing::begin_bill_run(tx, act, day, options));

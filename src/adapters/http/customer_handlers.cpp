@@ -2,6 +2,7 @@
 #include "adapters/http/api.hpp"
 #include "adapters/http/notices.hpp"
 #include "adapters/http/views.hpp"
+#include "billing/billing_holds.hpp"
 #include "billing/customers.hpp"
 #include "billing/notice_link.hpp"
 #include "domain/plan.hpp"
@@ -84,6 +85,29 @@ Result<Work> edit_customer(const Call& call) {
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(customer, billing::edit_customer(tx, act, call.context.services.keys, command));
         return json_answer(200, customer_object(call, tx, customer.id), customer.version);
+    };
+}
+
+Result<Work> hold_billing(const Call& call) {
+    billing::HoldBilling command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("until", command.until);
+        fields.required("reason", command.reason);
+    }));
+    command.customer_id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(customer, billing::hold_billing(tx, act, command));
+        return json_answer(200, customer_object(call, tx, customer.id), customer.version);
+    };
+}
+
+Result<Work> release_billing(const Call& call) {
+    BANGNOPI_TRY(id, call.id());
+    return [id = id, if_version = call.if_version, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::release_billing(tx, act, id, if_version));
+        return Answer{204};
     };
 }
 
@@ -182,6 +206,8 @@ std::vector<Route> customer_routes() {
             {"GET", "/api/v1/customers/{id}", Read(get_customer)},
             {"PATCH", "/api/v1/customers/{id}", Write{edit_customer}},
             {"GET", "/api/v1/customers/{id}/profile", Read(get_profile)},
+            {"PUT", "/api/v1/customers/{id}/billing-hold", Write{hold_billing}},
+            {"DELETE", "/api/v1/customers/{id}/billing-hold", Write{release_billing}},
             {"POST", "/api/v1/customers/{id}/notice-link", Write{create_notice_link}},
             {"DELETE", "/api/v1/customers/{id}/notice-link", Write{take_back_notice_links}}};
 }

@@ -121,6 +121,13 @@ JsonObject customer_object(const Call& call, const store::CustomerListed& listed
     object.add("currency", call.tenant->currency.code());
     object.add("balance", customer.balance);
     object.add("open", listed.open);
+    const auto& hold = listed.billing_hold;
+    if (hold && (!hold->until || *hold->until >= call.act().today))
+        object.add("billing_hold", JsonObject{{"until", or_null(hold->until)},
+                                              {"reason", hold->reason},
+                                              {"since", format_instant(hold->since)}});
+    else
+        object.add("billing_hold", nullptr);
     return object;
 }
 
