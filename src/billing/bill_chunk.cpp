@@ -267,6 +267,9 @@ void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) 
                          in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
                          store::ChargeKind::usage);
     if (domain::has_line(bill.draft, {setup})) rows_.add_charge(invoice, from, store::ChargeKind::setup);
+    if (domain::has_line(bill.draft, {add_on})) rows_.add_charge(invoice, from, store::ChargeKind::add_on);
+    if (domain::has_line(bill.draft, {early_end}))
+        rows_.add_charge(invoice, from, store::ChargeKind::early_end);
 }
 
 // What other subscriptions of the customer have reserved is not spent; what this one had is what is being

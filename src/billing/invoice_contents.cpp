@@ -4,15 +4,6 @@
 #include "domain/journals.hpp"
 
 namespace bangnopi::billing {
-namespace {
-
-bool names_plan(const domain::DraftLine& line) {
-    using enum domain::LineKind;
-    return line.is_share_of_fee() || line.kind == usage || line.kind == overage || line.kind == setup;
-}
-
-}  // namespace
-
 store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscription& subscription,
                               domain::Date issued_on, const domain::InvoiceDraft& draft) {
     store::NewInvoice invoice;
@@ -32,8 +23,7 @@ void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, co
                   std::string& text) {
     int line_no = 0;
     for (const domain::DraftLine& line : bill.draft.lines)
-        rows.add_line(invoice, ++line_no, line,
-                      names_plan(line) ? std::optional(cases.plan_version(index, line.plan)) : std::nullopt);
+        rows.add_line(invoice, ++line_no, line, cases.sold_as(index, line));
     text.clear();
     append_quote_input(text, bill.inputs, zone.name());
     rows.add_input(invoice, text);

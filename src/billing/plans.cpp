@@ -41,6 +41,7 @@ void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
     check_entered(errors, terms.unit_price, "/unit_price");
     check_entered(errors, terms.setup_fee, "/setup_fee");
     check_entered(errors, terms.package_price, "/price");
+    check_entered(errors, terms.early_end_fee, "/early_end_fee");
     errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits"_msg);
     errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits"_msg);
     errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660"_msg);

@@ -73,6 +73,7 @@ domain::BillingCase QuoteInput::billing_case() const {
     whole.changes = changes;
     whole.suspensions = suspensions;
     whole.usage = usage;
+    whole.add_ons = add_ons;
     whole.one_offs = one_offs;
     return whole;
 }

@@ -2,8 +2,9 @@
 // kept with every invoice, so that it can be explained and computed again.
 //
 // In: currency, time_zone, tax, plans, subscription, period_on, usage, as docs and shared cases show; beyond
-// them, each optional: subscription.suspensions [{from, to?}], in_advance, one_offs [{kind, amount, taxed?, of_fee?}],
-// upgrade {on, from}, and on a plan taxed, days, price (prepaid_package). `usage` and `tax` may be left out for none. A key that
+// them, each optional: subscription.suspensions [{from, to?}], subscription.add_ons [{code, monthly_fee, from, to?, taxed?}],
+// subscription.early_end_waived, in_advance, one_offs [{kind, amount, taxed?, of_fee?}], upgrade {on, from}, and on a plan taxed,
+// minimum_term_months, early_end_fee, days, price (prepaid_package). `usage` and `tax` may be left out for none. A key that
 // is not known is refused: a misspelled fee would otherwise be a gift. Money and bytes are JSON integers,
 // dates ISO strings, percentages strings ("11", "11/12").
 #pragma once
@@ -26,6 +27,7 @@ struct QuoteInput {
     std::vector<domain::PlanChange> changes;
     std::vector<domain::Suspension> suspensions;
     std::vector<domain::DailyUsage> usage;
+    std::vector<domain::AddOn> add_ons;
     std::vector<domain::OneOff> one_offs;
     domain::BillingCase terms;  // the rest; its spans are set by billing_case()
     [[nodiscard]] domain::BillingCase billing_case() const;

@@ -238,6 +238,23 @@ std::int32_t read_package_days(ObjectReader& reader) {
     return static_cast<std::int32_t>(std::clamp<std::int64_t>(days, 0, most_days));
 }
 
+std::int32_t read_minimum_term(ObjectReader& reader) {
+    const std::int64_t months = reader.amount_or_zero("minimum_term_months");
+    if (months > minimum_term_months_max)
+        reader.refuse("minimum_term_months", "a minimum term has 0 to 120 months"_msg);
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(months, 0, minimum_term_months_max));
+}
+
+AddOn read_add_on(ObjectReader& reader) {
+    AddOn add_on;
+    add_on.code = reader.text("code");
+    add_on.monthly_fee = reader.integer("monthly_fee");
+    add_on.taxed = reader.boolean_or("taxed", true);
+    add_on.from = reader.date("from");
+    add_on.to = reader.optional_date("to");
+    return add_on;
+}
+
 PlanTerms read_plan(ObjectReader& reader, std::string_view code) {
     PlanTerms terms;
     terms.code = code;
@@ -253,6 +270,8 @@ PlanTerms read_plan(ObjectReader& reader, std::string_view code) {
     terms.prorate_allowance = reader.boolean_or("prorate_allowance", true);
     terms.setup_fee = reader.amount_or_zero("setup_fee");
     terms.taxed = reader.boolean_or("taxed", true);
+    terms.minimum_term_months = read_minimum_term(reader);
+    terms.early_end_fee = reader.amount_or_zero("early_end_fee");
     terms.package_days = read_package_days(reader);
     terms.package_price = reader.amount_or_zero("price");
     check_unit(reader, terms);
@@ -333,6 +352,8 @@ void read_subscription(ObjectReader& root, QuoteInput& input, Problem& problem) 
         const Date from = suspension.date("from");
         return Suspension{from, suspension.optional_date("to")};
     });
+    input.add_ons = read_list<AddOn>(reader, "add_ons", problem, read_add_on);
+    input.terms.early_end_waived = reader.boolean_or("early_end_waived", false);
     input.terms.discount = read_discount(reader, problem);
     reader.done();
 }

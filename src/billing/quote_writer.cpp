@@ -120,6 +120,8 @@ void put_plan(std::string& out, const PlanTerms& terms) {
     put_priced_unit(out, terms);
     if (!terms.prorate_allowance) out += ",\"prorate_allowance\":false";
     put_amount_unless_zero(out, ",\"setup_fee\":", terms.setup_fee);
+    put_amount_unless_zero(out, ",\"minimum_term_months\":", terms.minimum_term_months);
+    put_amount_unless_zero(out, ",\"early_end_fee\":", terms.early_end_fee);
     put_package(out, terms);
     if (!terms.taxed) out += ",\"taxed\":false";
     out += '}';
@@ -179,6 +181,28 @@ void put_suspensions(std::string& out, const BillingCase& billing_case) {
     out += ']';
 }
 
+void put_add_ons(std::string& out, const BillingCase& billing_case) {
+    if (billing_case.add_ons.empty()) return;
+    out += ",\"add_ons\":[";
+    Separator separator(out);
+    for (const AddOn& add_on : billing_case.add_ons) {
+        separator.next();
+        out += "{\"code\":";
+        put_text(out, add_on.code);
+        out += ",\"monthly_fee\":";
+        put_number(out, add_on.monthly_fee);
+        out += ",\"from\":";
+        put_date(out, add_on.from);
+        if (add_on.to) {
+            out += ",\"to\":";
+            put_date(out, *add_on.to);
+        }
+        if (!add_on.taxed) out += ",\"taxed\":false";
+        out += '}';
+    }
+    out += ']';
+}
+
 void put_discount(std::string& out, const Discount& discount) {
     out += ",\"discount\":{\"kind\":";
     out += discount.kind == Discount::Kind::percent ? "\"percent\"" : "\"amount\"";
@@ -200,6 +224,8 @@ void put_subscription(std::string& out, const BillingCase& billing_case) {
     put_number(out, billing_case.billing_day);
     put_changes(out, billing_case);
     put_suspensions(out, billing_case);
+    put_add_ons(out, billing_case);
+    if (billing_case.early_end_waived) out += ",\"early_end_waived\":true";
     if (billing_case.discount) put_discount(out, *billing_case.discount);
     out += '}';
 }
@@ -290,33 +316,30 @@ void put_upgrade(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
-bool has_plan(const DraftLine& line) {
-    return line.kind <= LineKind::setup || line.is_share_of_fee();
-}
-bool has_days(const DraftLine& line) {
-    return line.kind <= LineKind::overage || line.is_share_of_fee();
-}
-
 void put_line(std::string& out, const BillingCase& billing_case, const DraftLine& line) {
     out += "{\"kind\":\"";
     out += name_of(line.kind);
     out += '"';
-    if (has_plan(line)) {
+    if (line.names_plan()) {
         out += ",\"plan\":";
         put_text(out, billing_case.plans[line.plan].code);
     }
-    if (has_days(line)) {
+    if (line.kind == LineKind::add_on) {
+        out += ",\"add_on\":";
+        put_text(out, billing_case.add_ons[line.add_on].code);
+    }
+    if (line.has_days()) {
         out += ",\"from\":";
         put_date(out, line.from);
         out += ",\"to\":";
         put_date(out, line.to);
     }
-    if (line.is_share_of_fee()) {
+    if (line.is_share_of_month()) {
         out += ",\"days\":";
         put_number(out, line.days);
         out += ",\"of_days\":";
         put_number(out, line.of_days);
-    } else if (has_days(line)) {
+    } else if (line.has_days()) {
         out += ",\"bytes\":";
         put_number(out, line.bytes);
     }

@@ -57,6 +57,8 @@ json::object version_object(const store::PlanVersion& version, std::span<const s
             {"throttle_up_bps", terms.throttled_speed.up_bps},
             {"days", terms.package_days},
             {"price", terms.package_price},
+            {"minimum_term_months", terms.minimum_term_months},
+            {"early_end_fee", terms.early_end_fee},
             {"area_fees", fees_array(fees)}};
 }
 
@@ -92,6 +94,7 @@ json::object subscription_object(const store::Subscription& subscription) {
             {"ends_on", value_of(subscription.ends_on)},
             {"billing_day", subscription.billing_day},
             {"bill_on_end_date", subscription.bill_on_end_date},
+            {"early_end_waived", subscription.early_end_waived},
             {"next_issue_on", value_of(subscription.next_issue_on)},
             {"discount", discount_value(subscription.discount)},
             {"connection", connection_object(subscription.connection)}};

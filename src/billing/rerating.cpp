@@ -13,6 +13,7 @@ using store::ChargeKind;
 
 Result<domain::Charge> charge(const domain::BillingCase& inputs, ChargeKind kind) {
     BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
+    if (kind == ChargeKind::add_on) return domain::add_on_charge(draft);
     return kind == ChargeKind::fee ? domain::fee_charge(draft) : domain::usage_charge(draft);
 }
 
@@ -46,10 +47,11 @@ Result<domain::OneOff> difference(const store::Rerating& rerating, std::span<con
     }
     domain::BillingCase inputs = kept.empty() ? standing : whole_period(kept);
     inputs.suspensions = standing.suspensions;
+    inputs.add_ons = standing.add_ons;
     inputs.usage = usage;
     BANGNOPI_TRY(now, charge(inputs, rerating.kind));
     return domain::OneOff{domain::LineKind::adjustment, domain::subtract(now.amount, before.amount),
-                          now.taxed || before.taxed, rerating.kind == ChargeKind::fee};
+                          now.taxed || before.taxed, rerating.kind != ChargeKind::usage};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
 #include "billing/cycle.hpp"
+#include "billing/held_subscription.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/promises.hpp"
@@ -22,53 +23,6 @@ namespace {
 constexpr int change_ahead_days_max = 366;
 constexpr int promise_days_max = 62;
 
-// A subscription that is about to be changed, with all that deciding needs. The customer's row is held before
-// the subscription's own, as in everything that moves a customer's money.
-struct Held {
-    store::Settings settings;
-    store::Customer customer;
-    store::Subscription subscription;
-    std::string before;
-
-    // The first day of which nothing is billed yet, or today where the period was billed in advance.
-    [[nodiscard]] domain::Date first_open_day(domain::Date today) const {
-        return std::max(subscription.starts_on, std::min(today, subscription.next_period_from));
-    }
-};
-
-std::string history_json(store::Tx& tx, const store::Act& act, const store::Subscription& subscription) {
-    return json_of(subscription, store::plan_changes_of(tx, act.operator_id, subscription.id),
-                   store::suspensions_of(tx, act.operator_id, subscription.id));
-}
-
-Result<Held> hold(store::Tx& tx, const store::Act& act, Id id, std::optional<std::int64_t> if_version) {
-    const std::optional<store::Subscription> found = store::find_subscription(tx, act.operator_id, id);
-    if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
-    std::optional<store::Customer> customer = store::lock_customer(tx, act.operator_id, found->customer_id);
-    store::lock_account(tx, act.operator_id, found->customer_id);
-    std::optional<store::Subscription> subscription = store::lock_subscription(tx, act.operator_id, id);
-    BANGNOPI_CHECK(customer && subscription);
-    BANGNOPI_TRY_DONE(check_version(if_version, subscription->version));
-    if (subscription->status == domain::SubscriptionStatus::ended)
-        return refuse(Code::conflict, "the subscription has ended: begin another"_msg);
-    std::string before = history_json(tx, act, *subscription);
-    return Held{settings_of(tx, act), std::move(*customer), std::move(*subscription), std::move(before)};
-}
-
-// Writes the row, its audit line and its event, and brings the customer's lines to what now holds.
-store::Subscription save(store::Tx& tx, const store::Act& act, Held& held, std::string_view action,
-                         std::string_view event, const std::string& payload = {}) {
-    store::Subscription& subscription = held.subscription;
-    ++subscription.version;
-    store::update_subscription(tx, act.operator_id, subscription);
-    store::emit(tx, act, event, subscription.id, payload.empty() ? json_of(subscription) : payload);
-    refresh_access(tx, act, held.settings, held.customer.id);
-    store::Subscription changed = *store::find_subscription(tx, act.operator_id, subscription.id);
-    store::audit(tx, act, action, "subscription", subscription.id, held.before,
-                 history_json(tx, act, changed));
-    return changed;
-}
-
 Message iso_range(const Message& what, domain::Date from, domain::Date to) {
     if (from == to) return "{} must be {}"_msg(what, from.iso());
     return "{} must be from {} to {}"_msg(what, from.iso(), to.iso());
@@ -77,8 +31,8 @@ Message iso_range(const Message& what, domain::Date from, domain::Date to) {
 // Plan change
 
 // Staff say another day: not one that is billed, but today where an upgrade is billed at once.
-Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store::Act& act, const Held& held,
-                                      domain::Date asked) {
+Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store::Act& act,
+                                      const HeldSubscription& held, domain::Date asked) {
     const bool is_today = decided.billed_at_once && asked == act.today;
     const domain::Date latest = act.today + change_ahead_days_max;
     const domain::Date earliest = std::max(held.subscription.starts_on, held.subscription.next_period_from);
@@ -91,8 +45,8 @@ Result<domain::ChangeDecided> move_to(domain::ChangeDecided decided, const store
     return decided;
 }
 
-Result<domain::ChangeDecided> decide(const store::Act& act, const Held& held, domain::Charged charged,
-                                     std::int64_t old_fee, std::int64_t new_fee,
+Result<domain::ChangeDecided> decide(const store::Act& act, const HeldSubscription& held,
+                                     domain::Charged charged, std::int64_t old_fee, std::int64_t new_fee,
                                      std::optional<domain::Date> asked) {
     const store::Subscription& subscription = held.subscription;
     const bool is_suspended = subscription.status == domain::SubscriptionStatus::suspended;
@@ -110,7 +64,7 @@ Result<Done> check_exchangeable(const domain::PlanTerms& held, const domain::Pla
         Code::conflict);
 }
 
-Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, const Held& held,
+Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, const HeldSubscription& held,
                                           const store::AreaPrices& prices, std::string_view plan_name,
                                           domain::Date on) {
     BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, plan_name, "/plan"));
@@ -125,7 +79,7 @@ Result<store::PlanVersion> wanted_version(store::Tx& tx, const store::Act& act, 
 }
 
 // To the plan that is held already: a change that was to come, and is not billed, is taken back.
-Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
+Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, HeldSubscription& held,
                               const store::PlanVersion& version, domain::Date from) {
     const std::vector<store::PlanChangeRow> changes =
         store::plan_changes_of(tx, act.operator_id, held.subscription.id);
@@ -134,8 +88,9 @@ Result<PlanChanged> keep_plan(store::Tx& tx, const store::Act& act, Held& held,
         return refuse_field("/plan", "is the present one already"_msg, Code::conflict);
     store::remove_plan_changes_from(tx, act.operator_id, held.subscription.id, first_free);
     const std::string payload = plan_change_json(held.subscription, version, from, true);
-    return PlanChanged{save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
-                       from, true};
+    return PlanChanged{
+        save_subscription(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload),
+        from, true};
 }
 
 // What was paid for is of the plan that it was bought on.
@@ -155,7 +110,7 @@ Result<Done> check_no_package(store::Tx& tx, const store::Act& act, Id subscript
 }  // namespace
 
 Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const ChangePlan& command) {
-    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
     BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
     const store::AreaPrices prices = store::AreaPrices::load(tx, act.operator_id);
@@ -186,14 +141,14 @@ Result<PlanChanged> change_plan(store::Tx& tx, const store::Act& act, const Chan
     const std::string payload =
         plan_change_json(subscription, *version, decision.effective_on, decision.upgrade);
     store::Subscription changed =
-        save(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload);
+        save_subscription(tx, act, held, "subscription.change_plan", "subscription.plan_changed", payload);
     if (decision.billed_at_once)
         BANGNOPI_TRY_DONE(issue_upgrade(tx, act, held.settings, subscription.id, present->id));
     return PlanChanged{std::move(changed), decision.effective_on, decision.upgrade};
 }
 
 Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const OnDay& command) {
-    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
     domain::Date first = held.first_open_day(act.today);
     for (const store::SuspensionRow& stretch : store::suspensions_of(tx, act.operator_id, subscription.id)) {
@@ -214,11 +169,11 @@ Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const 
     store::insert_suspension(tx, act.operator_id, {subscription.id, on, std::nullopt});
     subscription.amended = true;
     follow_suspension(tx, act.operator_id, subscription, on);
-    return save(tx, act, held, "subscription.suspend", "subscription.suspension_begun");
+    return save_subscription(tx, act, held, "subscription.suspend", "subscription.suspension_begun");
 }
 
 Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const OnDay& command) {
-    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
     const std::vector<store::SuspensionRow> stretches =
         store::suspensions_of(tx, act.operator_id, subscription.id);
@@ -233,7 +188,8 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
     stretch.to_on = on;
     store::close_suspension(tx, act.operator_id, stretch);
     follow_resumption(tx, act, subscription, on);
-    store::Subscription resumed = save(tx, act, held, "subscription.resume", "subscription.suspension_ended");
+    store::Subscription resumed =
+        save_subscription(tx, act, held, "subscription.resume", "subscription.suspension_ended");
     // After the row is written: a discount that the renewal uses up stays used.
     if (renew_packages(tx, act, held.settings, std::span(&subscription.customer_id, 1)) > 0)
         refresh_access(tx, act, held.settings, subscription.customer_id);
@@ -241,7 +197,7 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
 }
 
 Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command) {
-    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
     const domain::Date first = held.first_open_day(act.today);
     const domain::Date on = command.on.value_or(std::max(act.today, subscription.starts_on));
@@ -253,9 +209,10 @@ Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndS
     BANGNOPI_CHECK(version);
     subscription.ends_on = on;
     subscription.bill_on_end_date = command.bill_on_end_date;
+    subscription.early_end_waived = command.early_end_waived;
     subscription.next_issue_on =
         domain::issue_day(cycle_of(subscription, version->terms), subscription.next_period_from);
-    return save(tx, act, held, "subscription.end", "subscription.end_set");
+    return save_subscription(tx, act, held, "subscription.end", "subscription.end_set");
 }
 
 Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command) {
@@ -265,7 +222,7 @@ Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const
     errors.add_if(command.note.size() > note_bytes_max || !domain::is_plain_lines(command.note), "/note",
                   "is at most 500 bytes of UTF-8 text"_msg);
     BANGNOPI_TRY_DONE(errors.verdict());
-    BANGNOPI_TRY(held, hold(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     ++held.subscription.version;  // it is answered with the promise
     store::update_subscription(tx, act.operator_id, held.subscription);
     return keep_promise(tx, act, held.settings, held.customer.id, command.until, command.note);

@@ -75,6 +75,7 @@ struct EndSubscription {
     std::optional<domain::Date> on;  // the first day without; today
     bool bill_on_end_date = false;   // else at the end of its cycle
     std::optional<std::int64_t> if_version;
+    bool early_end_waived = false;  // the plan's fee for leaving before its minimum term is not asked for
 };
 Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command);
 

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "billing/cycle.hpp"
+#include "store/add_ons.hpp"
 #include "store/plans.hpp"
 #include "store/rerating.hpp"
 
@@ -45,10 +46,13 @@ void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription&
     if (first >= subscription.next_period_from) return;
     const domain::Date used_until =
         usage_before(subscription, terms_of(tx, operator_id, subscription), subscription.next_period_from);
+    const bool has_add_ons = store::has_add_ons(tx, operator_id, subscription.id);
     const int day = subscription.billing_day;
     for (domain::Period period = domain::billing_period(first, day);
          period.from < subscription.next_period_from; period = domain::following_period(period, day)) {
         store::mark_for_rerating(tx, operator_id, subscription.id, period.from, ChargeKind::fee);
+        if (has_add_ons)
+            store::mark_for_rerating(tx, operator_id, subscription.id, period.from, ChargeKind::add_on);
         if (period.from < used_until)
             store::mark_for_rerating(tx, operator_id, subscription.id, period.from, ChargeKind::usage);
     }

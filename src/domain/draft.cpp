@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "base/check.hpp"
@@ -68,10 +69,12 @@ class Drafter {
     void add_period() {
         draft_.period = billing_period(case_.period_on, case_.billing_day);
         const Stretches stretches = stretches_of(case_, draft_.period);
-        draft_.lines.reserve(2 * stretches.size() + 2 + case_.one_offs.size());
+        draft_.lines.reserve(2 * stretches.size() + 2 + case_.add_ons.size() + case_.one_offs.size());
         for (const Stretch& stretch : stretches) add_recurring(stretch.plan, {stretch.from, stretch.to});
         add_usage_of_period(stretches);
         add_setup(existing_days(case_, draft_.period));
+        for (std::uint32_t i = 0; i < case_.add_ons.size(); ++i) add_add_on(i, stretches);
+        add_early_end();
     }
 
     void add_upgrade(const Upgrade& upgrade) {
@@ -185,6 +188,51 @@ class Drafter {
         DraftLine line = line_of(LineKind::setup, index, {}, {});
         line.amount = plan(index).setup_fee;
         push(line, "/setup_fee");
+    }
+
+    // Changes of plan divide nothing here: what lies between two suspensions is one line.
+    void add_add_on(std::uint32_t index, const Stretches& stretches) {
+        const AddOn& add_on = case_.add_ons[index];
+        for (const Stretch* stretch = stretches.begin(); stretch != stretches.end();) {
+            Period days{stretch->from, stretch->to};
+            while (++stretch != stretches.end() && stretch->from == days.to) days.to = stretch->to;
+            days.from = std::max(days.from, add_on.from);
+            if (add_on.to) days.to = std::min(days.to, *add_on.to);
+            if (days.from < days.to && add_on.monthly_fee > 0) push_add_on(index, days);
+        }
+    }
+
+    void push_add_on(std::uint32_t index, Period days) {
+        const AddOn& add_on = case_.add_ons[index];
+        DraftLine line;
+        line.kind = LineKind::add_on;
+        line.add_on = index;
+        line.from = days.from;
+        line.to = days.to;
+        line.days = days.days();
+        line.of_days = draft_.period.days();
+        line.taxed = add_on.taxed;
+        line.amount =
+            multiply_divide(add_on.monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
+        if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total))
+            throw TooLarge{fmt::format("/subscription/add_ons/{}/monthly_fee", index)};
+        draft_.lines.push_back(line);
+    }
+
+    // The end is of the period whose usage is on this bill.
+    void add_early_end() {
+        if (!case_.ends_on || *case_.ends_on <= case_.starts_on || case_.early_end_waived) return;
+        const Period closed =
+            case_.in_advance ? billing_period(draft_.period.from - 1, case_.billing_day) : draft_.period;
+        if (*case_.ends_on <= closed.from || *case_.ends_on > closed.to) return;
+        const std::uint32_t index = plan_held_on(case_, *case_.ends_on - 1);
+        const PlanTerms& terms = plan(index);
+        const Date term_ends = case_.starts_on.plus_months(terms.minimum_term_months, case_.starts_on.day());
+        if (terms.early_end_fee == 0 || *case_.ends_on >= term_ends) return;
+        DraftLine line = line_of(LineKind::early_end, index, {}, {});
+        line.taxed = false;
+        line.amount = terms.early_end_fee;
+        push(line, "/early_end_fee");
     }
 
     void add_discount() {

@@ -22,6 +22,7 @@ struct OwnedCase {
     std::vector<PlanChange> changes;
     std::vector<Suspension> suspensions;
     std::vector<DailyUsage> usage;
+    std::vector<AddOn> add_ons;
     BillingCase terms;
 
     [[nodiscard]] BillingCase view() const {
@@ -30,6 +31,7 @@ struct OwnedCase {
         whole.changes = changes;
         whole.suspensions = suspensions;
         whole.usage = usage;
+        whole.add_ons = add_ons;
         return whole;
     }
 };
@@ -59,6 +61,8 @@ class Model {
         for (const Run& run : runs_) bill_fee(run);
         for (const Run& run : runs_) bill_bytes(run);
         bill_setup();
+        for (std::uint32_t i = 0; i < case_.add_ons.size(); ++i) bill_add_on(i);
+        bill_early_end();
         bill_discount();
         total_up();
         return draft_;
@@ -188,6 +192,44 @@ class Model {
         if (plan(first).setup_fee > 0) push(LineKind::setup, first, plan(first).setup_fee);
     }
 
+    void bill_add_on(std::uint32_t index) {
+        const AddOn& add_on = case_.add_ons[index];
+        std::optional<Date> since;
+        for (Date date = draft_.period.from; date <= draft_.period.to; date = date + 1) {
+            const bool rented = date < draft_.period.to && add_on.monthly_fee > 0 && billed_on(date) &&
+                                add_on.from <= date && (!add_on.to || date < *add_on.to);
+            if (rented && !since) since = date;
+            if (rented || !since) continue;
+            const std::int32_t of_days = draft_.period.to - draft_.period.from;
+            DraftLine& line =
+                push(LineKind::add_on, 0, round_ratio(Int128{add_on.monthly_fee} * (date - *since), of_days));
+            line.add_on = index;
+            line.from = *since;
+            line.to = date;
+            line.days = date - *since;
+            line.of_days = of_days;
+            since.reset();
+        }
+    }
+
+    // The same day of the month so many months later, or that month's last.
+    [[nodiscard]] static Date months_after(Date date, int months) {
+        const int month = date.year() * 12 + date.month() - 1 + months;
+        Date later(month / 12, month % 12 + 1, 1);
+        while (later.day() < date.day() && (later + 1).day() != 1) later = later + 1;
+        return later;
+    }
+
+    void bill_early_end() {
+        if (!terms_.ends_on || *terms_.ends_on <= terms_.starts_on || terms_.early_end_waived) return;
+        const Date last = *terms_.ends_on - 1;
+        if (last < draft_.period.from || last >= draft_.period.to) return;
+        const std::uint32_t held = std::prev(plan_starts().upper_bound(last))->second;
+        if (plan(held).early_end_fee > 0 &&
+            *terms_.ends_on < months_after(terms_.starts_on, plan(held).minimum_term_months))
+            push(LineKind::early_end, held, plan(held).early_end_fee).taxed = false;
+    }
+
     void bill_discount() {
         if (!terms_.discount) return;
         const Rate value = terms_.discount->value;
@@ -204,6 +246,13 @@ class Model {
         if (off > 0) push(LineKind::discount, 0, -off).plan = 0;
     }
 
+    [[nodiscard]] std::int64_t untaxed() const {
+        std::int64_t sum = 0;
+        for (const DraftLine& line : draft_.lines)
+            if (line.kind == LineKind::early_end) sum += line.amount;
+        return sum;
+    }
+
     // All plans are taxed here; the sharing of a discount has tables of its own.
     void total_up() {
         draft_.subtotal = draft_.total = sum_;
@@ -212,11 +261,12 @@ class Model {
         const Rate b = terms_.tax->base;
         const Int128 n = Int128{p.numerator()} * b.numerator();
         const Int128 d = Int128{100} * p.denominator() * b.denominator();
+        const std::int64_t base = sum_ - untaxed();
         if (terms_.tax->inclusive) {
-            draft_.subtotal = narrow(round_ratio(Int128{sum_} * d, d + n));
-            draft_.tax = sum_ - draft_.subtotal;
+            draft_.tax = base - narrow(round_ratio(Int128{base} * d, d + n));
+            draft_.subtotal = sum_ - draft_.tax;
         } else {
-            draft_.tax = narrow(round_ratio(Int128{sum_} * n, d));
+            draft_.tax = narrow(round_ratio(Int128{base} * n, d));
             draft_.total = narrow(Int128{sum_} + draft_.tax);
         }
     }
@@ -263,6 +313,8 @@ PlanTerms any_plan(std::size_t index, bool huge) {
     terms.beyond =
         *rc::gen::element(Beyond::none, Beyond::overage, Beyond::overage, Beyond::throttle, Beyond::stop);
     if (one_in(3)) terms.billing = Billing::prepaid_usage;
+    if (one_in(2)) terms.early_end_fee = any_price(huge);
+    terms.minimum_term_months = between(0, 5);
     return terms;
 }
 
@@ -293,6 +345,11 @@ void add_events(OwnedCase& owned, bool huge) {
         const Date from = near(on);
         owned.suspensions.push_back({from, one_in(5) ? std::nullopt : std::optional(from + between(0, 20))});
     }
+    for (int i = between(0, 3); i > 0; --i) {
+        const Date from = near(on);
+        owned.add_ons.push_back({"ip", any_price(huge), true, from,
+                                 one_in(2) ? std::nullopt : std::optional(from + between(0, 40))});
+    }
     for (int i = between(0, 20); i > 0; --i) owned.usage.push_back({near(on), any_bytes(huge)});
 }
 
@@ -305,6 +362,7 @@ OwnedCase any_case(bool huge = false) {
     terms.starts_on = one_in(2) ? terms.period_on - 100 : near(terms.period_on);
     if (one_in(2)) terms.ends_on = terms.starts_on + between(0, 130);
     terms.plan = any_index(owned);
+    terms.early_end_waived = one_in(5);
     add_events(owned, huge);
     if (one_in(2)) terms.discount = any_discount();
     if (one_in(2)) terms.tax = any_tax();
@@ -317,9 +375,9 @@ std::string describe(const InvoiceDraft& draft) {
          << draft.tax << ' ' << draft.total;
     for (const DraftLine& line : draft.lines)
         text << '\n'
-             << name_of(line.kind) << ' ' << line.plan << ' ' << line.from.iso() << ' ' << line.to.iso()
-             << ' ' << line.days << '/' << line.of_days << ' ' << line.bytes << ' ' << line.units << ' '
-             << line.amount;
+             << name_of(line.kind) << ' ' << line.plan << ' ' << line.add_on << ' ' << line.from.iso() << ' '
+             << line.to.iso() << ' ' << line.days << '/' << line.of_days << ' ' << line.bytes << ' '
+             << line.units << ' ' << line.amount;
     return text.str();
 }
 
@@ -426,7 +484,8 @@ RC_GTEST_PROP(RevenueModel, sums_to_the_subtotal_and_its_journal_to_zero, ()) {
     if (!drafted) return;  // agrees_on_what_overflows has those
     const InvoiceDraft& draft = *drafted;
     const Revenue revenue = split_revenue(made_of, draft);
-    RC_ASSERT(revenue.subscription + revenue.usage + revenue.setup - revenue.discount == draft.subtotal);
+    RC_ASSERT(revenue.subscription + revenue.usage + revenue.setup + revenue.other - revenue.discount ==
+              draft.subtotal);
     RC_ASSERT(balanced(invoice_postings(Id{1}, revenue, draft.tax, draft.total, one_in(2))));
 }
 

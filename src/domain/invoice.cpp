@@ -30,14 +30,18 @@ std::string_view name_of(LineKind kind) {
             return "credit";
         case LineKind::manual:
             return "manual";
+        case LineKind::add_on:
+            return "add_on";
+        case LineKind::early_end:
+            return "early_end";
     }
     BANGNOPI_UNREACHABLE("an unknown kind of line");
 }
 
 std::optional<LineKind> parse_line_kind(std::string_view text) {
     using enum LineKind;
-    for (const LineKind kind :
-         {recurring, usage, overage, setup, discount, late_fee, adjustment, credit, manual})
+    for (const LineKind kind : {recurring, usage, overage, setup, discount, late_fee, adjustment, credit,
+                                manual, add_on, early_end})
         if (name_of(kind) == text) return kind;
     return std::nullopt;
 }
@@ -171,10 +175,24 @@ Result<Done> check_upgrade(const BillingCase& billing_case, const Upgrade& upgra
     return Done{};
 }
 
+Result<Done> check_add_ons(const BillingCase& billing_case) {
+    for (std::size_t i = 0; i < billing_case.add_ons.size(); ++i) {
+        const AddOn& add_on = billing_case.add_ons[i];
+        const auto pointer = [i](std::string_view field) {
+            return fmt::format("/subscription/add_ons/{}/{}", i, field);
+        };
+        if (add_on.monthly_fee < 0)
+            return refuse_field(pointer("monthly_fee"), "an amount below zero; write 0 or more"_msg);
+        if (add_on.to && *add_on.to < add_on.from)
+            return refuse_field(pointer("to"), "the end lies before the start"_msg);
+    }
+    return Done{};
+}
+
 Result<Done> check_one_offs(const BillingCase& billing_case) {
     for (std::size_t i = 0; i < billing_case.one_offs.size(); ++i) {
         const LineKind kind = billing_case.one_offs[i].kind;
-        if (kind < LineKind::late_fee)
+        if (kind < LineKind::late_fee || kind > LineKind::manual)
             return refuse_field(fmt::format("/one_offs/{}/kind", i),
                                 "from elsewhere come late_fee, adjustment, credit and manual"_msg);
     }
@@ -190,6 +208,7 @@ Result<Done> check_case(const BillingCase& billing_case) {
     if (billing_case.tax) BANGNOPI_TRY_DONE(check_tax(*billing_case.tax));
     BANGNOPI_TRY_DONE(check_period(billing_case));
     if (billing_case.upgrade) BANGNOPI_TRY_DONE(check_upgrade(billing_case, *billing_case.upgrade));
+    BANGNOPI_TRY_DONE(check_add_ons(billing_case));
     return check_one_offs(billing_case);
 }
 

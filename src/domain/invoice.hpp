@@ -49,6 +49,15 @@ struct Suspension {
     std::optional<Date> to;
 };
 
+// Rented beside the plan, by the month: a static address, a device.
+struct AddOn {
+    std::string code;
+    std::int64_t monthly_fee = 0;
+    bool taxed = true;
+    Date from;
+    std::optional<Date> to;
+};
+
 enum class LineKind : std::uint8_t {
     recurring = 1,
     usage = 2,
@@ -58,7 +67,9 @@ enum class LineKind : std::uint8_t {
     late_fee = 6,
     adjustment = 7,
     credit = 8,
-    manual = 9
+    manual = 9,
+    add_on = 10,
+    early_end = 11
 };
 std::string_view name_of(LineKind kind);
 std::optional<LineKind> parse_line_kind(std::string_view text);
@@ -88,6 +99,8 @@ struct BillingCase {
     std::span<const PlanChange> changes;
     std::span<const Suspension> suspensions;
     std::span<const DailyUsage> usage;
+    std::span<const AddOn> add_ons;
+    bool early_end_waived = false;
     std::optional<Discount> discount;
     std::optional<Tax> tax;
     Date period_on;           // any day of the period to bill; the first day of a package
@@ -98,17 +111,24 @@ struct BillingCase {
 
 struct DraftLine {
     LineKind kind = LineKind::recurring;
-    std::uint32_t plan = 0;  // recurring, usage, overage, setup, credit of an upgrade
-    Date from;               // recurring, usage, overage, credit of an upgrade
+    std::uint32_t plan = 0;    // recurring, usage, overage, setup, early_end, credit of an upgrade
+    std::uint32_t add_on = 0;  // index into BillingCase::add_ons
+    Date from;                 // recurring, usage, overage, add_on, credit of an upgrade
     Date to;
-    std::int32_t days = 0;  // recurring, credit of an upgrade
+    std::int32_t days = 0;  // recurring, add_on, credit of an upgrade
     std::int32_t of_days = 0;
     std::uint64_t bytes = 0;  // usage: counted; overage: beyond the allowance
     std::uint64_t units = 0;  // overage
     std::int64_t amount = 0;
     bool taxed = true;    // the part of a discount that lies on taxed lines is taken off their base
     bool of_fee = false;  // adjustment
-    [[nodiscard]] bool is_share_of_fee() const { return of_days > 0; }
+    [[nodiscard]] bool is_share_of_month() const { return of_days > 0; }
+    [[nodiscard]] bool is_share_of_fee() const { return is_share_of_month() && kind != LineKind::add_on; }
+    [[nodiscard]] bool is_of_bytes() const { return kind == LineKind::usage || kind == LineKind::overage; }
+    [[nodiscard]] bool has_days() const { return is_share_of_month() || is_of_bytes(); }
+    [[nodiscard]] bool names_plan() const {
+        return is_share_of_fee() || is_of_bytes() || kind == LineKind::setup || kind == LineKind::early_end;
+    }
     bool operator==(const DraftLine&) const = default;
 };
 
@@ -126,8 +146,11 @@ inline constexpr std::size_t max_stretches = 31;
 // A stretch is a run of days under one plan, without suspended ones. Every change begins one, one to the plan that is held
 // already too; so does the day of a resumption. A suspension of no day divides nothing.
 //
-// Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `discount`, then the
-// one-offs as they came. Lines of no bytes, no set-up fee and no discount are left out; a fee or price that rounds to 0 stays.
+// Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `add_on` in the order of
+// the case, one for each run of days without suspension, then `early_end`, then `discount`, then the one-offs as they came. Lines of no bytes, no set-up fee and no discount are left out; a fee or price that rounds to 0 stays.
+// An add-on is billed with the fee of its period, by its own days of it; a discount is not taken on it.
+// `early_end` is the fee of the plan held on the last day, on the bill of the last period (in advance the closing one), if the
+// end lies before the minimum term from the start is over; it is not taxed, being no price of a service.
 // A subscription that starts suspended still owes its set-up. Where the plan held on period_on is a prepaid package, the draft
 // is one purchase of it from that day, with one `recurring` line of its price; other stretches of a package cost nothing here.
 //
@@ -156,12 +179,12 @@ Result<Done> check_case(const BillingCase& billing_case);
 
 // Revenue per account role for the journal: net amounts that sum to the draft's subtotal, discount apart.
 struct Revenue {
-    std::int64_t subscription = 0;  // 4101 (or 2103 in advance): recurring, credit
+    std::int64_t subscription = 0;  // 4101 (or 2103 in advance): recurring, add_on, credit
     std::int64_t usage = 0;         // 4102: usage, overage, adjustment of usage
     std::int64_t setup = 0;         // 4103
     std::int64_t discount = 0;      // 4901, positive
     std::int64_t late_fee = 0;      // 4104
-    std::int64_t other = 0;         // 4105: manual
+    std::int64_t other = 0;         // 4105: manual, early_end
     std::int64_t earlier_fee = 0;   // 4101, in advance too: adjustment of a fee that was billed before
     bool operator==(const Revenue&) const = default;
 };

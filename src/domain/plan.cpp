@@ -69,6 +69,7 @@ Result<Done> check_amounts(const PlanTerms& terms) {
     if (terms.monthly_fee < 0) return refuse_field("/monthly_fee", detail);
     if (terms.unit_price < 0) return refuse_field("/unit_price", detail);
     if (terms.setup_fee < 0) return refuse_field("/setup_fee", detail);
+    if (terms.early_end_fee < 0) return refuse_field("/early_end_fee", detail);
     if (terms.package_price < 0) return refuse_field("/price", detail);
     return Done{};
 }
@@ -82,6 +83,8 @@ bool priced_by_unit(const PlanTerms& terms) {
 
 Result<Done> check_rateable(const PlanTerms& terms) {
     BANGNOPI_TRY_DONE(check_amounts(terms));
+    if (terms.minimum_term_months < 0 || terms.minimum_term_months > minimum_term_months_max)
+        return refuse_field("/minimum_term_months", "a minimum term has 0 to 120 months"_msg);
     if (terms.beyond == Beyond::overage && !terms.included_bytes)
         return refuse_field("/included_bytes",
                             "overage begins beyond an allowance; say how many bytes are included"_msg);
@@ -99,6 +102,11 @@ Result<Done> check_terms(const PlanTerms& terms) {
     if (needs_allowance && !terms.included_bytes)
         return refuse_field("/included_bytes",
                             "say how many bytes are included before the plan throttles or stops"_msg);
+    if (terms.early_end_fee > 0 && terms.minimum_term_months == 0)
+        return refuse_field("/minimum_term_months",
+                            "say how long somebody stays who is to pay for leaving early"_msg);
+    if (terms.early_end_fee > 0 && terms.billing == Billing::prepaid_package)
+        return refuse_field("/early_end_fee", "a package is paid first: nothing is owed for leaving it"_msg);
     if (terms.billing == Billing::prepaid_package && terms.package_days < 1)
         return refuse_field("/days", "a package lasts 1 day or more"_msg);
     return Done{};

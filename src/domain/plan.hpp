@@ -25,6 +25,8 @@ std::optional<Beyond> parse_beyond(std::string_view text);
 // Whether what a line uses beyond the included bytes changes what it should be.
 bool has_quota(Beyond beyond);
 
+inline constexpr std::int32_t minimum_term_months_max = 120;
+
 struct PlanTerms {
     std::string code;
     Billing billing = Billing::postpaid;
@@ -36,6 +38,8 @@ struct PlanTerms {
     std::int64_t unit_price = 0;
     bool prorate_allowance = true;
     std::int64_t setup_fee = 0;
+    std::int32_t minimum_term_months = 0;  // from the start; who ends earlier owes the fee for it
+    std::int64_t early_end_fee = 0;
     bool taxed = true;
     Speed speed;
     Speed throttled_speed;

@@ -26,10 +26,12 @@ Charge fee_charge(const InvoiceDraft& draft) {
     });
 }
 
+Charge add_on_charge(const InvoiceDraft& draft) {
+    return charge_of(draft, [](const DraftLine& line) { return line.kind == LineKind::add_on; });
+}
+
 Charge usage_charge(const InvoiceDraft& draft) {
-    return charge_of(draft, [](const DraftLine& line) {
-        return line.kind == LineKind::usage || line.kind == LineKind::overage;
-    });
+    return charge_of(draft, [](const DraftLine& line) { return line.is_of_bytes(); });
 }
 
 std::int64_t room_for_credit(const BillingCase& billing_case, const InvoiceDraft& draft, bool taxed) {

@@ -15,6 +15,7 @@ struct Charge {
 };
 // Shares of the fee, what an upgrade credits of it, and the discount on them.
 Charge fee_charge(const InvoiceDraft& draft);
+Charge add_on_charge(const InvoiceDraft& draft);
 // Usage and overage.
 Charge usage_charge(const InvoiceDraft& draft);
 

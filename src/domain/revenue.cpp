@@ -13,6 +13,7 @@ void add_to(std::int64_t& sum, std::int64_t net) {
 void book(Revenue& revenue, const DraftLine& line, std::int64_t net) {
     switch (line.kind) {
         case LineKind::recurring:
+        case LineKind::add_on:
         case LineKind::credit:
             add_to(revenue.subscription, net);
             return;
@@ -33,6 +34,7 @@ void book(Revenue& revenue, const DraftLine& line, std::int64_t net) {
             add_to(revenue.late_fee, net);
             return;
         case LineKind::manual:
+        case LineKind::early_end:
             add_to(revenue.other, net);
             return;
     }

@@ -100,8 +100,24 @@ class PeriodRecount {
         std::ranges::max_element(runs_, {}, &Run::fee)->discount += rest;
     }
 
+    // Each run of days on which it is rented and the subscription not suspended, rounded by itself.
+    [[nodiscard]] Int128 cost_of(const store::HeldAddOn& add_on) const {
+        Int128 cost = 0;
+        std::int32_t days = 0;
+        for (Date day = from_; day < to_; day = day + 1) {
+            const bool counts = billed_on(day) && day >= add_on.from && (!add_on.to || day < *add_on.to);
+            if (counts) ++days;
+            if (counts && day + 1 < to_) continue;
+            cost += rounded(Int128{add_on.monthly_fee} * days, to_ - from_);
+            days = 0;
+        }
+        return cost;
+    }
+
     [[nodiscard]] Int128 sum(bool taxed) const {
         Int128 sum = 0;
+        for (const store::HeldAddOn& add_on : rows_.add_ons)
+            if (add_on.taxed == taxed) sum += cost_of(add_on);
         for (const Run& run : runs_) {
             if (run.plan->taxed != taxed) continue;
             sum += run.fee - run.discount + rounded(run.bytes * run.plan->unit_price, run.plan->unit_bytes);

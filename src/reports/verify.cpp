@@ -36,10 +36,8 @@ bool same_line(const domain::DraftLine& kept, const domain::DraftLine& drafted) 
     const auto figures = [](const domain::DraftLine& line) {
         return std::tie(line.kind, line.days, line.of_days, line.bytes, line.units, line.amount);
     };
-    const bool has_days = kept.is_share_of_fee() || kept.kind == domain::LineKind::usage ||
-                          kept.kind == domain::LineKind::overage;
     return figures(kept) == figures(drafted) &&
-           (!has_days || (kept.from == drafted.from && kept.to == drafted.to));
+           (!kept.has_days() || (kept.from == drafted.from && kept.to == drafted.to));
 }
 
 // What is wrong with an invoice beside its draft; empty if nothing is.

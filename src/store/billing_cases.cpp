@@ -25,6 +25,7 @@ BillableSubscription read_billable(const Row& row) {
     }
     read.reserved = row.integer(14);
     read.first_period_from = row.date(15);
+    read.early_end_waived = row.boolean(16);
     return read;
 }
 
@@ -65,6 +66,8 @@ void CaseBatch::load(Tx& tx, Id operator_id, std::span<const BillableSubscriptio
     plan_versions_.clear();
     changes_.clear();
     suspensions_.clear();
+    add_ons_.clear();
+    add_on_ids_.clear();
     usage_.clear();
     load_areas(tx, operator_id);
     for (std::size_t i = 0; i < subscriptions.size(); ++i)
@@ -73,6 +76,7 @@ void CaseBatch::load(Tx& tx, Id operator_id, std::span<const BillableSubscriptio
     if (amended().empty()) return;
     load_changes(tx, operator_id);
     load_suspensions(tx, operator_id);
+    load_add_ons(tx, operator_id);
 }
 
 void CaseBatch::load_areas(Tx& tx, Id operator_id) {
@@ -146,6 +150,22 @@ void CaseBatch::load_suspensions(Tx& tx, Id operator_id) {
         read, operator_id, amended());
 }
 
+void CaseBatch::load_add_ons(Tx& tx, Id operator_id) {
+    const auto read = [&](const Row& row) {
+        Range& range = cases_[position(row.id(0))].add_ons;
+        if (range.from == range.to) range.from = static_cast<std::uint32_t>(add_ons_.size());
+        add_on_ids_.push_back(row.id(1));
+        add_ons_.push_back(
+            {row.string(2), row.integer(3), row.boolean(4), row.date(5), row.optional_date(6)});
+        range.to = static_cast<std::uint32_t>(add_ons_.size());
+    };
+    tx.each(
+        "SELECT s.subscription_id, s.id, a.code, s.monthly_fee, s.taxed, s.from_on, s.to_on "
+        "FROM subscription_add_on s JOIN add_on a ON a.operator_id = s.operator_id AND a.id = s.add_on_id "
+        "WHERE s.operator_id = $1 AND s.subscription_id {in:$2} ORDER BY s.subscription_id, s.id",
+        read, operator_id, amended());
+}
+
 void CaseBatch::load_usage(Tx& tx, Id operator_id, domain::Period window) {
     std::vector<Id> rated;
     for (std::size_t i = 0; i < subscriptions_.size(); ++i)
@@ -195,6 +215,8 @@ domain::BillingCase CaseBatch::at(std::size_t index, domain::Period period, doma
     made.billing_day = subscription.billing_day;
     made.changes = changes(index);
     made.suspensions = suspensions(index);
+    made.add_ons = add_ons(index);
+    made.early_end_waived = subscription.early_end_waived;
     made.usage = usage(index, usage_in);
     if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from))
         made.discount = subscription.discount;
@@ -207,6 +229,12 @@ Id CaseBatch::plan_version(std::size_t index, std::uint32_t plan) const {
     const Case& loaded = cases_[index];
     return loaded.plans.from == loaded.plans.to ? loaded.first_plan->version
                                                 : plan_versions_[loaded.plans.from + plan];
+}
+
+SoldAs CaseBatch::sold_as(std::size_t index, const domain::DraftLine& line) const {
+    if (line.kind == domain::LineKind::add_on)
+        return {std::nullopt, add_on_ids_[cases_[index].add_ons.from + line.add_on]};
+    return {line.names_plan() ? std::optional(plan_version(index, line.plan)) : std::nullopt, std::nullopt};
 }
 
 const domain::PlanTerms& CaseBatch::terms(std::size_t index, std::uint32_t plan) const {
@@ -229,6 +257,11 @@ std::span<const domain::PlanChange> CaseBatch::changes(std::size_t index) const 
 std::span<const domain::Suspension> CaseBatch::suspensions(std::size_t index) const {
     const Range& range = cases_[index].suspensions;
     return std::span(suspensions_).subspan(range.from, range.to - range.from);
+}
+
+std::span<const domain::AddOn> CaseBatch::add_ons(std::size_t index) const {
+    const Range& range = cases_[index].add_ons;
+    return std::span(add_ons_).subspan(range.from, range.to - range.from);
 }
 
 std::span<const domain::DailyUsage> CaseBatch::usage(std::size_t index, domain::Period period) const {

@@ -27,6 +27,7 @@ struct BillableSubscription {
     int billing_day = 1;
     bool bill_on_end_date = false;
     bool amended = false;
+    bool early_end_waived = false;
     domain::Date next_period_from;
     std::optional<domain::Discount> discount;
     std::optional<int> discount_periods;
@@ -40,8 +41,8 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from"
-inline constexpr int billable_column_count = 16;
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived"
+inline constexpr int billable_column_count = 17;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 
@@ -72,13 +73,19 @@ class PlanBook {
     std::map<std::pair<Id, std::int64_t>, Entry> entries_;  // by version and fee
 };
 
+// What a line of a draft is of, by the ids of its rows.
+struct SoldAs {
+    std::optional<Id> plan_version;
+    std::optional<Id> add_on;  // of the subscription's own rows
+};
+
 // Cases of many subscriptions; the spans of a case point into the batch and hold until the next load.
 class CaseBatch {
   public:
     CaseBatch(PlanBook& book, domain::Currency currency, std::optional<domain::Tax> tax)
         : book_(book), currency_(currency), tax_(tax) {}
 
-    // Plans, changes of plan and suspensions. `subscriptions` are ascending by id and live as long as the
+    // Plans, changes of plan, suspensions and add-ons. `subscriptions` are ascending by id and live as long as the
     // cases.
     void load(Tx& tx, Id operator_id, std::span<const BillableSubscription> subscriptions);
     // Usage on the days of `window`, of the subscriptions whose bill or quota depends on it.
@@ -92,10 +99,12 @@ class CaseBatch {
     }
     // The version and terms behind a plan index of case `index`, and the one held on a day.
     [[nodiscard]] Id plan_version(std::size_t index, std::uint32_t plan) const;
+    [[nodiscard]] SoldAs sold_as(std::size_t index, const domain::DraftLine& line) const;
     [[nodiscard]] const domain::PlanTerms& terms(std::size_t index, std::uint32_t plan) const;
     [[nodiscard]] std::uint32_t plan_on(std::size_t index, domain::Date day) const;
     [[nodiscard]] std::span<const domain::PlanChange> changes(std::size_t index) const;
     [[nodiscard]] std::span<const domain::Suspension> suspensions(std::size_t index) const;
+    [[nodiscard]] std::span<const domain::AddOn> add_ons(std::size_t index) const;
     [[nodiscard]] std::span<const domain::DailyUsage> usage(std::size_t index, domain::Period period) const;
 
   private:
@@ -105,11 +114,12 @@ class CaseBatch {
     };
     struct Case {
         const PlanBook::Entry* first_plan = nullptr;  // alone, unless the subscription is amended
-        Range plans, changes, suspensions, usage;
+        Range plans, changes, suspensions, add_ons, usage;
     };
     void load_areas(Tx& tx, Id operator_id);
     void load_changes(Tx& tx, Id operator_id);
     void load_suspensions(Tx& tx, Id operator_id);
+    void load_add_ons(Tx& tx, Id operator_id);
     std::uint32_t plan_index(Tx& tx, std::size_t index, Id version);
     [[nodiscard]] std::vector<Id> amended() const;
     [[nodiscard]] std::size_t position(Id subscription) const;
@@ -125,6 +135,8 @@ class CaseBatch {
     std::vector<Id> plan_versions_;  // beside plans_
     std::vector<domain::PlanChange> changes_;
     std::vector<domain::Suspension> suspensions_;
+    std::vector<domain::AddOn> add_ons_;
+    std::vector<Id> add_on_ids_;  // beside add_ons_
     std::vector<domain::DailyUsage> usage_;
 };
 

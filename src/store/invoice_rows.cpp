@@ -37,7 +37,7 @@ constexpr std::array line_columns = {
     Column{"operator_id"},     Column{"invoice_id"},      Column{"line_no", small}, Column{"kind", small},
     Column{"subscription_id"}, Column{"plan_version_id"}, Column{"from_on", text},  Column{"to_on", text},
     Column{"days", small},     Column{"of_days", small},  Column{"bytes"},          Column{"units"},
-    Column{"amount"}};
+    Column{"amount"},          Column{"add_on_id"}};
 constexpr std::array charge_columns = {Column{"operator_id"}, Column{"subscription_id"},
                                        Column{"period_from", text}, Column{"kind", small},
                                        Column{"invoice_id"}};
@@ -85,14 +85,13 @@ void InvoiceRows::add(const NewInvoice& invoice) {
 }
 
 void InvoiceRows::add_line(const NewInvoice& invoice, int line_no, const domain::DraftLine& line,
-                           std::optional<Id> plan_version) {
-    using enum domain::LineKind;
-    const bool fee_line = line.is_share_of_fee();
-    const bool usage_line = line.kind == usage || line.kind == overage;
-    lines_.row(act_.operator_id, invoice.id, line_no, line.kind, invoice.subscription_id, plan_version,
-               unless(!fee_line && !usage_line, line.from), unless(!fee_line && !usage_line, line.to),
-               unless(!fee_line, line.days), unless(!fee_line, line.of_days), unless(!usage_line, line.bytes),
-               unless(line.kind != overage, line.units), line.amount);
+                           const SoldAs& sold_as) {
+    const bool is_share = line.is_share_of_month();
+    lines_.row(act_.operator_id, invoice.id, line_no, line.kind, invoice.subscription_id,
+               sold_as.plan_version, unless(!line.has_days(), line.from), unless(!line.has_days(), line.to),
+               unless(!is_share, line.days), unless(!is_share, line.of_days),
+               unless(!line.is_of_bytes(), line.bytes),
+               unless(line.kind != domain::LineKind::overage, line.units), line.amount, sold_as.add_on);
 }
 
 void InvoiceRows::add_charge(const NewInvoice& invoice, domain::Date period_from, ChargeKind kind) {

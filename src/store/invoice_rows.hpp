@@ -10,6 +10,7 @@
 
 #include "domain/invoice.hpp"
 #include "store/act.hpp"
+#include "store/billing_cases.hpp"
 #include "store/database.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
@@ -18,7 +19,14 @@
 namespace bangnopi::store {
 
 // The key of a charge is the first day of its period; of an upgrade inside a billed period, its day.
-enum class ChargeKind : std::uint8_t { fee = 1, usage = 2, setup = 3, upgrade = 4 };
+enum class ChargeKind : std::uint8_t {
+    fee = 1,
+    usage = 2,
+    setup = 3,
+    upgrade = 4,
+    add_on = 5,
+    early_end = 6
+};
 
 // Live on an invoice.
 bool has_charge(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind);
@@ -44,7 +52,7 @@ class InvoiceRows {
 
     void add(const NewInvoice& invoice);
     void add_line(const NewInvoice& invoice, int line_no, const domain::DraftLine& line,
-                  std::optional<Id> plan_version);
+                  const SoldAs& sold_as);
     void add_charge(const NewInvoice& invoice, domain::Date period_from, ChargeKind kind);
     void add_input(const NewInvoice& invoice, std::string_view json);
     void add_journal(const NewInvoice& invoice, JournalCause cause,

@@ -16,7 +16,7 @@ namespace bangnopi::store {
 struct Rerating {
     Id subscription_id;
     domain::Date period_from;
-    ChargeKind kind = ChargeKind::fee;  // or usage
+    ChargeKind kind = ChargeKind::fee;  // or usage, or add_on
     std::int64_t adjusted = 0;          // billed by adjustments so far, of any sign
 };
 

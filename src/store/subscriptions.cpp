@@ -15,8 +15,8 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit"
-constexpr int subscription_column_count = 27;
+    "s.session_limit, s.early_end_waived"
+constexpr int subscription_column_count = 28;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -80,6 +80,7 @@ Subscription read_subscription(const Row& row) {
     subscription.created_at = row.instant(23);
     subscription.version = row.integer(24);
     subscription.first_period_from = row.date(25);
+    subscription.early_end_waived = row.boolean(27);
     return subscription;
 }
 
@@ -172,13 +173,13 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "$11, "
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
-        "version = $22, session_limit = $23 "
+        "version = $22, session_limit = $23, early_end_waived = $24 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
-        connection.router_id, row.version, connection.session_limit);
+        connection.router_id, row.version, connection.session_limit, row.early_end_waived);
 }
 
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id) {

@@ -45,7 +45,8 @@ struct Subscription {
     domain::Date first_period_from;  // earlier ones were billed elsewhere; what is next when it is inserted
     domain::Date next_period_from;
     std::optional<domain::Date> next_issue_on;
-    bool amended = false;  // has rows in plan_change or suspension
+    bool amended = false;  // has rows in plan_change, suspension or subscription_add_on
+    bool early_end_waived = false;
     std::optional<SubscriptionDiscount> discount;
     Connection connection;
     Instant created_at;

@@ -242,6 +242,12 @@ constexpr Invariant all[] = {
      "AND NOT EXISTS (SELECT 1 FROM package k WHERE k.operator_id = i.operator_id AND k.invoice_id = i.id) "
      "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
      "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
+    {"no day of an add-on is billed twice", "subscription",
+     "SELECT subscription_id, 'add-on from ' || from_on FROM (SELECT l.subscription_id, l.from_on, "
+     "LAG(l.to_on) OVER (PARTITION BY l.subscription_id, l.add_on_id ORDER BY l.from_on) AS billed_until "
+     "FROM invoice_line l "
+     "JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id AND i.status <> 4 "
+     "WHERE l.operator_id = $1 AND $2 = $2 AND l.kind = 10) AS billed WHERE from_on < billed_until"},
     {"nothing is billed of a period that was billed elsewhere", "subscription",
      "SELECT c.subscription_id, 'period from ' || c.period_from || ', first ' || s.first_period_from FROM "
      "charge c "
@@ -262,7 +268,7 @@ constexpr Invariant all[] = {
      "SELECT i.id, i.number || ' has no charge' FROM invoice i WHERE i.operator_id = $1 AND $2 = $2 AND "
      "i.status <> 4 "
      "AND EXISTS (SELECT 1 FROM invoice_line l WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id "
-     "AND l.kind <= 4) "
+     "AND (l.kind <= 4 OR l.kind IN (10, 11))) "
      "AND NOT EXISTS (SELECT 1 FROM package k WHERE k.operator_id = i.operator_id AND k.invoice_id = i.id) "
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
      "AND c.subscription_id = i.subscription_id AND (c.period_from <= i.period_from "

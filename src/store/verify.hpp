@@ -62,6 +62,14 @@ struct HeldPlan {
     bool taxed = true;
 };
 
+// Rented beside the plan, [from, to).
+struct HeldAddOn {
+    std::int64_t monthly_fee = 0;
+    bool taxed = true;
+    domain::Date from;
+    std::optional<domain::Date> to;
+};
+
 // A subscription of pay as you go as its rows have it, with what is kept as reserved.
 struct PrepaidRows {
     Id id;
@@ -75,6 +83,7 @@ struct PrepaidRows {
     std::optional<domain::Date> discount_until;
     std::vector<HeldPlan> plans;  // the one it began with, then in the order in which they were to hold
     std::vector<domain::Suspension> suspensions;
+    std::vector<HeldAddOn> add_ons;
     std::map<domain::Date, std::int64_t> bytes;  // by day, from `next_period_from` on
 };
 // What a line has left of its quota, as its rows have it.

@@ -33,6 +33,7 @@ class PrepaidReader {
         read_changes();
         price_plans();
         read_suspensions();
+        read_add_ons();
         read_usage();
         return std::move(found_);
     }
@@ -97,6 +98,17 @@ class PrepaidReader {
             "WHERE operator_id = $1 AND subscription_id {in:$2}",
             [&](const Row& row) {
                 found_[place_of(row.id(0))].suspensions.push_back({row.date(1), row.optional_date(2)});
+            },
+            operator_id_, ids_);
+    }
+
+    void read_add_ons() {
+        tx_.each(
+            "SELECT subscription_id, monthly_fee, taxed, from_on, to_on FROM subscription_add_on "
+            "WHERE operator_id = $1 AND subscription_id {in:$2}",
+            [&](const Row& row) {
+                found_[place_of(row.id(0))].add_ons.push_back(
+                    {row.integer(1), row.boolean(2), row.date(3), row.optional_date(4)});
             },
             operator_id_, ids_);
     }

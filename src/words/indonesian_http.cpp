@@ -86,6 +86,7 @@ constexpr Translation entries[] = {
      "Peran {} tidak punya hak {}. Minta peran yang punya hak itu kepada pemilik."},
     {"The server is busy. Try again in a moment.", "Server sedang sibuk. Coba lagi sebentar."},
     {"There are several operators: name one by its code.", "Ada beberapa operator: sebutkan kodenya."},
+    {"There is no add-on with this id.", "Tidak ada layanan tambahan dengan id ini."},
     {"There is no area with this id.", "Tidak ada wilayah dengan id ini."},
     {"There is no bill run with this id.", "Tidak ada proses tagihan dengan id ini."},
     {"There is no customer with this id.", "Tidak ada pelanggan dengan id ini."},

@@ -212,6 +212,8 @@ TEST_P(Registry, EveryTermOfAPlanIsReadBack) {
                      2'500,
                      false,
                      50'000,
+                     12,
+                     500'000,
                      false,
                      {1, 2, {9, 8, 7, 6, 5}},
                      {3, 4},

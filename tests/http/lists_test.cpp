@@ -106,6 +106,7 @@ void Lists::fill() {
         made("/api/v1/areas", {{"code", code}, {"name", code}});
         made("/api/v1/plans",
              {{"code", code}, {"name", code}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
+        made("/api/v1/add-ons", {{"code", code}, {"name", code}, {"monthly_fee", 1000}});
         made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
         made("/api/v1/partners", {{"name", code}});
         made("/api/v1/voucher-batches", {{"count", 1}, {"kind", "balance"}, {"face_price", 10000}});

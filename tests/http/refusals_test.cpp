@@ -55,6 +55,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
     };
     std::map<std::string, std::string> ids{
         {"areas", made("/api/v1/areas", {{"code", "A"}, {"name", "A"}})},
+        {"add-ons", made("/api/v1/add-ons", {{"code", "ip"}, {"name", "IP"}, {"monthly_fee", 1000}})},
         {"plans", made("/api/v1/plans", {{"code", "P"}, {"name", "P"}, {"billing", "postpaid"}})},
         {"routers", made("/api/v1/routers", {{"name", "R"}, {"kind", "other"}, {"addresses", {"10.0.0.2"}}})},
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
@@ -69,11 +70,14 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
     ids["payment-gateway-accounts"] = server.add_payment_gateway_account("mt");
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
-    const std::map<std::string, json::value> bodies{
-        {"plan-change", {{"plan", "P"}}},           {"gateway", {{"settings", gateway}}},
-        {"auto-renewal", {{"on", true}}},           {"promise", {{"until", "2026-11-30"}}},
-        {"billing-hold", {{"reason", "sengketa"}}}, {"{code}", till},
-        {"versions", {{"billing", "postpaid"}}}};
+    const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},
+                                                    {"gateway", {{"settings", gateway}}},
+                                                    {"auto-renewal", {{"on", true}}},
+                                                    {"promise", {{"until", "2026-11-30"}}},
+                                                    {"billing-hold", {{"reason", "sengketa"}}},
+                                                    {"add-ons", {{"add_on", "ip"}}},
+                                                    {"{code}", till},
+                                                    {"versions", {{"billing", "postpaid"}}}};
     const auto operations = operations_that(
         [&](const std::string& operation) { return server.openapi.takes(operation, "If-Match"); });
     EXPECT_GE(operations.size(), 13U);
@@ -82,6 +86,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         HttpRequest stale = request_for(operation, token, ids[path.substr(0, path.find('/'))]);
         const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
         if (body != bodies.end()) stale.body = body->second;
+        if (operation.ends_with("/add-ons/end")) stale.body = json::object{{"add_on", nobody}};
         if (operation.starts_with("PUT /api/v1/payment-gateway-accounts"))
             stale.body = {{"name", "Lain"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}};
         stale.headers = {{"If-Match", "\"v999-0\""}};

@@ -114,6 +114,8 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
     const std::string batch =
         id_of("/api/v1/voucher-batches", {{"count", 1}, {"kind", "balance"}, {"face_price", 1000}});
     const std::string partner = id_of("/api/v1/partners", {{"name", "Mitra"}});
+    const std::string add_on =
+        id_of("/api/v1/add-ons", {{"code", "ip"}, {"name", "IP"}, {"monthly_fee", 1000}});
     store::Session accounted;
     const std::string session = format_id(server.add_session(accounted, server.other()));
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
@@ -133,6 +135,8 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
          {{"settled_on", "2026-11-01"}, {"amount", 1000}, {"reference", "P-1"}}},
         {"checkouts", {{"account", "mt"}, {"way", "qris"}}},
         {"auto-renewal", {{"on", true}}},
+        {"add-ons", {{"add_on", "ip"}}},
+        {"add-ons/end", {{"add_on", subscription}}},
         {"sale", {{"channel", "kas"}}},
         {"partners/{id}/payments", {{"to", "deposit"}, {"channel", "kas"}, {"amount", 1}}},
         {"partners/{id}/settlements", {{"amount", 1}}},
@@ -146,8 +150,8 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"versions", {{"billing", "postpaid"}}}};
     for (const std::string& operation : guarded()) {
         if (operation.find("{id}") == std::string::npos) continue;
-        for (const std::string& id :
-             {area, plan, customer, subscription, payment, router, row, webhook, session, batch, partner}) {
+        for (const std::string& id : {area, plan, customer, subscription, payment, router, row, webhook,
+                                      session, batch, partner, add_on}) {
             HttpRequest request = request_for(operation, server.owner(), id);
             for (const auto& [ending, body] : bodies)
                 if (operation.ends_with('/' + ending)) request.body = body;
@@ -174,12 +178,18 @@ TEST_P(Roles, HideAmountsFromTechnicians) {
 
 TEST_P(Roles, HidePricesAndDiscountsFromTechnicians) {
     server.post("/api/v1/areas", {{"code", "rt-01"}, {"name", "RT 01"}}, server.owner());
-    const json::value plan{
-        {"code", "B"},           {"name", "Bulanan"},
-        {"billing", "postpaid"}, {"monthly_fee", 765'431},
-        {"setup_fee", 765'432},  {"included_bytes", 1},
-        {"beyond", "overage"},   {"unit_bytes", 1},
-        {"unit_price", 765'433}, {"areas", {{{"area", "rt-01"}, {"monthly_fee", 765'434}}}}};
+    const json::value plan{{"code", "B"},
+                           {"name", "Bulanan"},
+                           {"billing", "postpaid"},
+                           {"monthly_fee", 765'431},
+                           {"setup_fee", 765'432},
+                           {"included_bytes", 1},
+                           {"beyond", "overage"},
+                           {"unit_bytes", 1},
+                           {"unit_price", 765'433},
+                           {"minimum_term_months", 1},
+                           {"early_end_fee", 765'437},
+                           {"areas", {{{"area", "rt-01"}, {"monthly_fee", 765'434}}}}};
     const json::value package{
         {"code", "H"}, {"name", "Harian"}, {"billing", "prepaid_package"}, {"price", 765'435}, {"days", 1}};
     for (const json::value& one : {plan, package})
@@ -195,10 +205,18 @@ TEST_P(Roles, HidePricesAndDiscountsFromTechnicians) {
     const std::string of_subscription =
         "/api/v1/subscriptions/" + std::string(subscribed.json().at("id").as_string());
 
+    ASSERT_EQ(server
+                  .post("/api/v1/add-ons", {{"code", "ip"}, {"name", "IP"}, {"monthly_fee", 765'438}},
+                        server.owner())
+                  .status,
+              201);
+    ASSERT_EQ(server.post(of_subscription + "/add-ons", {{"add_on", "ip"}}, server.owner()).status, 200);
+
     const std::string& technician = server.token_of(staff::Role::technician);
     std::set<std::string> seen_by_owner;
-    for (const std::string& target : {std::string("/api/v1/plans"), std::string("/api/v1/subscriptions"),
-                                      of_subscription, "/api/v1/customers/" + id + "/profile"}) {
+    for (const std::string& target :
+         {std::string("/api/v1/plans"), std::string("/api/v1/add-ons"), std::string("/api/v1/subscriptions"),
+          of_subscription, "/api/v1/customers/" + id + "/profile"}) {
         const HttpAnswer shown = server.get(target, technician);
         ASSERT_EQ(shown.status, 200) << target;
         EXPECT_EQ(shown.body.find("76543"), std::string::npos) << target << shown.body;
@@ -206,7 +224,7 @@ TEST_P(Roles, HidePricesAndDiscountsFromTechnicians) {
         for (auto at = body.find("76543"); at != std::string::npos; at = body.find("76543", at + 1))
             seen_by_owner.insert(body.substr(at, 6));
     }
-    EXPECT_EQ(seen_by_owner.size(), 6U);
+    EXPECT_EQ(seen_by_owner.size(), 8U);
 }
 
 TEST_P(Roles, LetACollectorTakeCashOnly) {

@@ -98,6 +98,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void work_with_a_partner();
     void use_and_bill();
     void pay();
+    void rent_an_add_on();
     void meet_collections();
     void send_proofs();
     void decide_proofs();
@@ -409,6 +410,19 @@ void Walk::meet_collections() {
     read(base + "summary");
 }
 
+void Walk::rent_an_add_on() {
+    const json::value ip{{"code", "ip"}, {"name", "IP statis"}, {"monthly_fee", 50000}};
+    const std::string add_on = "/api/v1/add-ons/" + text(created("/api/v1/add-ons", ip), "/id");
+    read("/api/v1/add-ons");
+    EXPECT_EQ(send("PATCH", add_on, {{"monthly_fee", 60000}}).status, 200);
+    read(add_on);
+    const std::string rented = "/api/v1/subscriptions/" + subscription + "/add-ons";
+    const json::value with = created(rented, {{"add_on", "ip"}}, 200);
+    EXPECT_EQ(number(with, "/add_ons/0/monthly_fee"), 60000);
+    const json::value without = created(rented + "/end", {{"add_on", text(with, "/add_ons/0/id")}}, 200);
+    EXPECT_TRUE(without.at("add_ons").as_array().empty());
+}
+
 TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
     read("/api/v1/areas");
@@ -451,6 +465,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
           "/api/v1/channels", "/api/v1/reports/month", "/api/v1/staff", "/api/v1/roles", "/api/v1/tokens",
           "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
         read(target);
+    rent_an_add_on();
     read("/api/v1/plans/" + plan);
     EXPECT_EQ(send("PATCH", "/api/v1/plans/" + plan, {{"name", "Rumah 20"}}).status, 200);
     created("/api/v1/plans/" + plan + "/versions",

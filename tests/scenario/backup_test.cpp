@@ -48,7 +48,13 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds"})
                 tx.execute_once(std::string("ALTER TABLE bill_run DROP COLUMN ") + column);
-            for (const char* table : {"bill_run_refusal",
+            for (const char* column : {"minimum_term_months", "early_end_fee"})
+                tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
+            tx.execute_once("ALTER TABLE invoice_line DROP COLUMN add_on_id");
+            tx.execute_once("ALTER TABLE subscription DROP COLUMN early_end_waived");
+            for (const char* table : {"subscription_add_on",
+                                      "add_on",
+                                      "bill_run_refusal",
                                       "bill_run_plan",
                                       "billing_hold",
                                       "partner_commission",

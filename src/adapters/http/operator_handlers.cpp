@@ -154,12 +154,14 @@ JsonObject version_object(const Call& call, const store::PlanVersion& version,
                       {"burst_time_s", terms.speed.burst.time_s},
                       {"throttle_down_bps", terms.throttled_speed.down_bps},
                       {"throttle_up_bps", terms.throttled_speed.up_bps},
-                      {"days", terms.package_days}};
+                      {"days", terms.package_days},
+                      {"minimum_term_months", terms.minimum_term_months}};
     if (!call.sees_money()) return object;
     object.add("monthly_fee", terms.monthly_fee);
     object.add("unit_price", terms.unit_price);
     object.add("setup_fee", terms.setup_fee);
     object.add("price", terms.package_price);
+    object.add("early_end_fee", terms.early_end_fee);
     JsonArray area_fees;
     for (const store::AreaFee& fee : fees)
         area_fees.add(JsonObject{{"area", format_id(fee.area_id)}, {"monthly_fee", fee.monthly_fee}});
@@ -226,6 +228,8 @@ void read_terms(Fields& fields, domain::PlanTerms& terms) {
     fields.optional("throttle_up_bps", terms.throttled_speed.up_bps);
     fields.optional("days", terms.package_days);
     fields.optional("price", terms.package_price);
+    fields.optional("minimum_term_months", terms.minimum_term_months);
+    fields.optional("early_end_fee", terms.early_end_fee);
 }
 
 bool read_areas(Fields& fields, std::vector<billing::AreaTerms>& areas) {

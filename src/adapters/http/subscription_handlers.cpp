@@ -189,6 +189,7 @@ Result<Work> end_subscription(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("on", command.on);
         fields.optional("bill_on_end_date", command.bill_on_end_date);
+        fields.optional("early_end_waived", command.early_end_waived);
     }));
     command.id = id;
     command.if_version = call.if_version;

@@ -2,6 +2,7 @@
 
 #include "adapters/http/problem.hpp"
 #include "base/check.hpp"
+#include "store/add_ons.hpp"
 #include "store/gateways.hpp"
 #include "store/plans.hpp"
 
@@ -54,6 +55,21 @@ JsonArray suspensions(store::Tx& tx, Id operator_id, const store::Subscription& 
     return stretches;
 }
 
+JsonArray add_ons(const Call& call, store::Tx& tx, const store::Subscription& subscription) {
+    JsonArray rented;
+    if (!subscription.amended) return rented;
+    for (const store::RentedAddOn& row : store::rented_add_ons(tx, call.operator_id(), subscription.id)) {
+        JsonObject object{{"id", format_id(row.id)},
+                          {"code", row.code},
+                          {"name", row.name},
+                          {"from", row.from_on.iso()},
+                          {"to", or_null(row.to_on)}};
+        if (call.sees_money()) object.add("monthly_fee", row.monthly_fee);
+        rented.add(std::move(object));
+    }
+    return rented;
+}
+
 std::optional<Instant> held_until(store::Tx& tx, Id operator_id, Id customer) {
     std::optional<Instant> until;
     for (const store::IsolationHold& hold : store::isolation_holds_of(tx, operator_id, customer))
@@ -75,6 +91,7 @@ JsonObject in_full(const Call& call, store::Tx& tx, const store::SubscriptionLis
     JsonObject object = subscription_object(call, listed);
     object.add("plan_changes", plan_changes(tx, operator_id, listed.subscription));
     object.add("suspensions", suspensions(tx, operator_id, listed.subscription));
+    object.add("add_ons", add_ons(call, tx, listed.subscription));
     object.add("held_until", or_null(held));
     object.add("router_problem", router_problem(call, tx, listed.subscription.id));
     return object;
@@ -226,25 +243,23 @@ JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
 
 JsonObject draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
                              std::string_view plan_name) {
-    using enum domain::LineKind;
-    const bool used = line.kind == usage || line.kind == overage;
     store::InvoiceLine shown;
     shown.kind = line.kind;
     shown.amount = line.amount;
-    if (line.kind == recurring || used || line.kind == setup) {
+    if (line.names_plan()) {
         shown.plan_code = plan_code;
         shown.plan_name = plan_name;
     }
-    if (line.kind == recurring || used) {
+    if (line.has_days()) {
         shown.from = line.from;
         shown.to = line.to;
     }
-    if (line.kind == recurring) {
+    if (line.is_share_of_month()) {
         shown.days = line.days;
         shown.of_days = line.of_days;
     }
-    if (used) shown.bytes = static_cast<std::int64_t>(line.bytes);
-    if (line.kind == overage) shown.units = static_cast<std::int64_t>(line.units);
+    if (line.is_of_bytes()) shown.bytes = static_cast<std::int64_t>(line.bytes);
+    if (line.kind == domain::LineKind::overage) shown.units = static_cast<std::int64_t>(line.units);
     return line_object(shown);
 }
 

@@ -677,6 +677,8 @@ export const en: Record<keyof typeof id, string> = {
     'line.adjustment': 'Adjustment',
     'line.credit': 'Credit',
     'line.manual': 'Other',
+    'line.add_on': 'Add-on',
+    'line.early_end': 'Leaving early',
 
     'method.cash': 'Cash',
     'method.bank_transfer': 'Bank transfer',

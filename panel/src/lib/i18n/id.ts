@@ -621,6 +621,8 @@ export const id = {
     'line.adjustment': 'Penyesuaian',
     'line.credit': 'Kredit',
     'line.manual': 'Lain-lain',
+    'line.add_on': 'Layanan tambahan',
+    'line.early_end': 'Biaya berhenti lebih awal',
 
     'method.cash': 'Tunai',
     'method.bank_transfer': 'Transfer bank',
