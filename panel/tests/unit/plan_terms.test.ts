@@ -10,7 +10,7 @@ const burst = {
 const version: Schemas['PlanVersion'] = {
     id: 'v', valid_from: '2026-11-23', billing: 'postpaid', charged: 'arrears', monthly_fee: 150_000, included_bytes: null, beyond: null, unit_bytes: 0, unit_price: 0,
     prorate_allowance: true, setup_fee: 0, taxed: true, rate_down_bps: 10_000_000, rate_up_bps: 5_000_000, throttle_down_bps: 0, throttle_up_bps: 0, days: 0, price: 0,
-    area_fees: [], ...none,
+    minimum_term_months: 0, early_end_fee: 0, area_fees: [], ...none,
 };
 
 describe('the burst of a plan', () => {
@@ -31,5 +31,18 @@ describe('the burst of a plan', () => {
     it('is said behind the speed', () => {
         expect(rate(version)).toBe('10 Mbps / 5 Mbps');
         expect(rate({ ...version, ...burst })).toBe('10 Mbps / 5 Mbps, burst 15 Mbps / 8 Mbps');
+    });
+});
+
+describe('the minimum term of a plan', () => {
+    const bound = { minimum_term_months: 12, early_end_fee: 500_000 };
+    it('comes back from the form as it was', () => {
+        expect(new PlanTerms({ ...version, ...bound }).body()).toMatchObject(bound);
+    });
+    it('is left out where there is none, and of a package', () => {
+        expect(new PlanTerms(version).body()).not.toHaveProperty('minimum_term_months');
+        const terms = new PlanTerms({ ...version, ...bound });
+        terms.billing = 'prepaid_package';
+        expect(terms.body()).not.toHaveProperty('early_end_fee');
     });
 });

@@ -12,7 +12,7 @@ export const beyonds: Beyond[] = ['overage', 'throttle', 'stop'];
 
 // The fields that the form shows, as the server's pointers name them.
 export const termFields = [
-    'billing', 'charged', 'monthly_fee', 'price', 'days', 'setup_fee', 'unit_price', 'included_bytes', 'beyond',
+    'billing', 'charged', 'monthly_fee', 'price', 'days', 'setup_fee', 'minimum_term_months', 'early_end_fee', 'unit_price', 'included_bytes', 'beyond',
     'rate_down_bps', 'rate_up_bps', 'burst_down_bps', 'burst_up_bps', 'burst_threshold_down_bps', 'burst_threshold_up_bps', 'burst_time_s',
     'throttle_down_bps', 'throttle_up_bps',
 ];
@@ -25,6 +25,8 @@ export class PlanTerms {
     charged = $state<string>('arrears');
     fee = $state<number | null>(null);
     setup_fee = $state<number | null>(null);
+    minimum_term_months = $state('');
+    early_end_fee = $state<number | null>(null);
     unit_price = $state<number | null>(null);
     down_mbps = $state('');
     up_mbps = $state('');
@@ -48,6 +50,8 @@ export class PlanTerms {
         this.charged = from.charged;
         this.fee = (from.billing === 'prepaid_package' ? from.price : from.monthly_fee) ?? null;
         this.setup_fee = from.setup_fee || null;
+        this.minimum_term_months = from.minimum_term_months > 0 ? String(from.minimum_term_months) : '';
+        this.early_end_fee = from.early_end_fee || null;
         this.unit_price = from.unit_price || null;
         this.down_mbps = speed(from.rate_down_bps);
         this.up_mbps = speed(from.rate_up_bps);
@@ -75,6 +79,15 @@ export class PlanTerms {
 
     get throttles(): boolean {
         return this.limited && this.beyond === 'throttle';
+    }
+
+    get binds(): boolean {
+        return this.billing !== 'prepaid_package';
+    }
+
+    #term(): Partial<Terms> {
+        if (!this.binds || this.minimum_term_months.trim() === '') return {};
+        return { minimum_term_months: parseQuantity(this.minimum_term_months, 1), early_end_fee: this.early_end_fee ?? undefined };
     }
 
     #price(): Partial<Terms> {
@@ -116,6 +129,7 @@ export class PlanTerms {
             rate_up_bps: parseQuantity(this.up_mbps, mbps),
             ...this.#burst(),
             ...this.#price(),
+            ...this.#term(),
             ...this.#quota(),
         };
     }

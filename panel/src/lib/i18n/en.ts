@@ -366,6 +366,8 @@ export const en: Record<keyof typeof id, string> = {
     'plan.rate.burst': '{rates}, burst {burst}',
     'plan.saved': 'Plan {name} was saved',
     'plan.setup_fee': 'Set-up fee',
+    'plan.minimum_term': 'Minimum term, in months',
+    'plan.early_end_fee': 'Fee for leaving before it is over',
     'plan.sold': 'Sold',
     'plan.sold.hint': 'If not, those who have it keep it; new customers cannot choose it.',
     'plan.speed': 'Speed',

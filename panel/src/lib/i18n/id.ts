@@ -310,6 +310,8 @@ export const id = {
     'plan.rate.burst': '{rates}, burst {burst}',
     'plan.saved': 'Paket {name} disimpan',
     'plan.setup_fee': 'Biaya pemasangan',
+    'plan.minimum_term': 'Masa minimum berlangganan, dalam bulan',
+    'plan.early_end_fee': 'Biaya berhenti sebelum masanya',
     'plan.sold': 'Dijual',
     'plan.sold.hint': 'Bila tidak, pelanggan yang sudah memakainya tetap; pelanggan baru tidak bisa memilihnya.',
     'plan.speed': 'Kecepatan',
