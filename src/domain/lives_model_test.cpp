@@ -124,7 +124,9 @@ class PlainCalendar {
                     days_.push_back({year, month, day, day == days_of(year, month)});
     }
     // 2022 has 365 days.
-    [[nodiscard]] const Day& at(int day) const { return days_.at(static_cast<std::size_t>(day + 365)); }
+    [[nodiscard]] const Day& at(int day) const {
+        return days_.at(static_cast<std::size_t>(std::ptrdiff_t{day} + 365));
+    }
     [[nodiscard]] bool begins_period(int day, int billing_day) const {
         const Day& looked_at = at(day);
         return looked_at.day == billing_day || (looked_at.last_of_month && looked_at.day < billing_day);

@@ -76,6 +76,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
                                                     {"promise", {{"until", "2026-11-30"}}},
                                                     {"billing-hold", {{"reason", "sengketa"}}},
                                                     {"add-ons", {{"add_on", "ip"}}},
+                                                    {"moves", {{"effective_on", "2027-01-01"}}},
                                                     {"{code}", till},
                                                     {"versions", {{"billing", "postpaid"}}}};
     const auto operations = operations_that(
@@ -86,6 +87,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         HttpRequest stale = request_for(operation, token, ids[path.substr(0, path.find('/'))]);
         const auto body = bodies.find(operation.substr(operation.rfind('/') + 1));
         if (body != bodies.end()) stale.body = body->second;
+        if (operation.ends_with("/moves/cancel")) stale.body = json::object{{"move", nobody}};
         if (operation.ends_with("/add-ons/end")) stale.body = json::object{{"add_on", nobody}};
         if (operation.starts_with("PUT /api/v1/payment-gateway-accounts"))
             stale.body = {{"name", "Lain"}, {"active", true}, {"settings", {{"email", "kantor@example.id"}}}};

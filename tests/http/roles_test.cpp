@@ -136,6 +136,8 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"checkouts", {{"account", "mt"}, {"way", "qris"}}},
         {"auto-renewal", {{"on", true}}},
         {"add-ons", {{"add_on", "ip"}}},
+        {"moves", {{"effective_on", "2027-01-01"}}},
+        {"moves/cancel", {{"move", subscription}}},
         {"add-ons/end", {{"add_on", subscription}}},
         {"sale", {{"channel", "kas"}}},
         {"partners/{id}/payments", {{"to", "deposit"}, {"channel", "kas"}, {"amount", 1}}},

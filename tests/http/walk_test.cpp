@@ -470,6 +470,9 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     EXPECT_EQ(send("PATCH", "/api/v1/plans/" + plan, {{"name", "Rumah 20"}}).status, 200);
     created("/api/v1/plans/" + plan + "/versions",
             {{"valid_from", "2027-01-01"}, {"billing", "postpaid"}, {"monthly_fee", 160000}});
+    const json::value moved = created("/api/v1/plans/" + plan + "/moves", {{"effective_on", "2027-01-01"}});
+    EXPECT_EQ(number(moved, "/moves/0/moved"), 1);
+    created("/api/v1/plans/" + plan + "/moves/cancel", {{"move", text(moved, "/moves/0/id")}}, 200);
     read("/api/v1/customers/" + customer);
     EXPECT_EQ(send("PATCH", "/api/v1/customers/" + customer, {{"area", "RT02"}}).status, 200);
     const std::string hook =

@@ -52,7 +52,8 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE invoice_line DROP COLUMN add_on_id");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN early_end_waived");
-            for (const char* table : {"subscription_add_on",
+            for (const char* table : {"plan_move",
+                                      "subscription_add_on",
                                       "add_on",
                                       "bill_run_refusal",
                                       "bill_run_plan",

@@ -1,6 +1,7 @@
 // The operator and its settings, areas, plans.
 #include "adapters/http/api.hpp"
 #include "billing/areas.hpp"
+#include "billing/plan_moves.hpp"
 #include "billing/plans.hpp"
 #include "staff/tenants.hpp"
 #include "store/areas.hpp"
@@ -201,6 +202,31 @@ JsonObject plan_object(const Call& call, const store::PlanDetails& details) {
             {"version", details.plan.version}};
 }
 
+constexpr int plan_moves_shown_max = 20;
+
+JsonArray plan_moves(const Call& call, store::Tx& tx, Id plan) {
+    JsonArray moves;
+    for (const store::PlanMove& move :
+         store::plan_moves_of(tx, call.operator_id(), plan, plan_moves_shown_max))
+        moves.add(JsonObject{{"id", format_id(move.id)},
+                             {"plan_version", format_id(move.plan_version_id)},
+                             {"effective_on", move.effective_on.iso()},
+                             {"moved", move.moved},
+                             {"left_out", move.left_out},
+                             {"cancelled", move.cancelled},
+                             {"created_at", format_instant(move.created_at)}});
+    return moves;
+}
+
+// With the last moves of its subscribers, which lists leave out.
+Result<Answer> plan_with_moves(const Call& call, store::Tx& tx, int status, Id plan) {
+    const auto details = store::find_plan_details(tx, call.operator_id(), plan, call.act().today);
+    if (!details) return refuse(Code::not_found, "There is no plan with this id."_msg);
+    JsonObject object = plan_object(call, *details);
+    object.add("moves", plan_moves(call, tx, plan));
+    return json_answer(status, std::move(object), details->plan.version);
+}
+
 Answer plan_answer(const Call& call, int status, const store::PlanDetails& details) {
     return json_answer(status, plan_object(call, details), details.plan.version);
 }
@@ -253,9 +279,7 @@ Result<Answer> list_plans(const Call& call, store::Tx& tx) {
 
 Result<Answer> get_plan(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
-    const auto details = store::find_plan_details(tx, call.operator_id(), id, call.act().today);
-    if (!details) return refuse(Code::not_found, "There is no plan with this id."_msg);
-    return plan_answer(call, 200, *details);
+    return plan_with_moves(call, tx, 200, id);
 }
 
 Result<Work> create_plan(const Call& call) {
@@ -309,6 +333,49 @@ Result<Work> create_plan_version(const Call& call) {
     };
 }
 
+void read_subscriptions(Fields& fields, std::vector<Id>& subscriptions) {
+    std::optional<std::vector<std::string>> named;
+    fields.texts("subscriptions", billing::moved_by_name_max, named);
+    if (!named) return;
+    if (named->empty()) fields.fault("subscriptions", "name one at least, or leave it out for all"_msg);
+    for (std::size_t at = 0; at < named->size(); ++at)
+        if (const auto id = parse_id((*named)[at]))
+            subscriptions.push_back(*id);
+        else
+            fields.fault("subscriptions/" + std::to_string(at), "is no id"_msg);
+}
+
+Result<Work> move_plan(const Call& call) {
+    billing::MovePlan command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("effective_on", command.effective_on);
+        fields.optional("notice_days", command.notice_days);
+        read_subscriptions(fields, command.subscriptions);
+    }));
+    command.plan_id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::move_plan(tx, act, command));
+        return plan_with_moves(call, tx, 201, command.plan_id);
+    };
+}
+
+Result<Work> cancel_plan_move(const Call& call) {
+    billing::CancelPlanMove command;
+    std::optional<Id> move;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.optional("move", move);
+        if (!move) fields.fault("move", "is required"_msg);
+    }));
+    command = {id, *move, call.if_version};
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::cancel_plan_move(tx, act, command));
+        return plan_with_moves(call, tx, 200, command.plan_id);
+    };
+}
+
 }  // namespace
 
 std::vector<Route> operator_routes() {
@@ -322,7 +389,9 @@ std::vector<Route> operator_routes() {
             {"POST", "/api/v1/plans", Write{create_plan}},
             {"GET", "/api/v1/plans/{id}", Read(get_plan)},
             {"PATCH", "/api/v1/plans/{id}", Write{edit_plan}},
-            {"POST", "/api/v1/plans/{id}/versions", Write{create_plan_version}}};
+            {"POST", "/api/v1/plans/{id}/versions", Write{create_plan_version}},
+            {"POST", "/api/v1/plans/{id}/moves", Write{move_plan}},
+            {"POST", "/api/v1/plans/{id}/moves/cancel", Write{cancel_plan_move}}};
 }
 
 }  // namespace bangnopi::http
