@@ -42,7 +42,7 @@ BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, sto
       book_(std::move(book)),
       run_(run),
       filter_(filter),
-      cases_(book_, act.currency, settings.tax),
+      cases_(book_, act.currency, settings.tax, store::stamp_duty_of(settings)),
       rows_(act, settings.invoice_number_pattern) {}
 
 ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) {
@@ -68,7 +68,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     by_plan_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
-    load_reratings(tx);
+    load_what_waits(tx);
     for (std::size_t i = 0; i < due_.size(); ++i)
         if (const auto counted = count_one(tx, i, through, done); !counted) note(i, counted.error(), done);
     return done;
@@ -77,6 +77,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
 // What an invoice uses up, the next one of the same subscription does without, as in the run itself.
 Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done) {
     BANGNOPI_TRY_DONE(rate_again(tx, index));
+    find_lines(index);
     domain::Schedule schedule{due_[index].next_period_from, through};
     while (schedule.issue_on && *schedule.issue_on <= through) {
         BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
@@ -88,6 +89,7 @@ Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date
         }
         count_issued(bill, done);
         for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
+        for (Line& one : lines_) one.line.amount -= one.taken;
     }
     return Done{};
 }
@@ -103,15 +105,17 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     discounted_.clear();
     by_plan_.clear();
     settled_.clear();
+    taken_.clear();
     to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
-    load_reratings(tx);
+    load_what_waits(tx);
     lock_balances(tx);
 }
 
-void BillChunk::load_reratings(store::Tx& tx) {
+void BillChunk::load_what_waits(store::Tx& tx) {
     pending_ = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
+    waiting_ = store::waiting_lines(tx, act_.operator_id, due_.front().id, due_.back().id);
 }
 
 Result<Done> BillChunk::rate_again(store::Tx& tx, std::size_t index) {
@@ -126,20 +130,45 @@ Result<Done> BillChunk::rate_again(store::Tx& tx, std::size_t index) {
     return Done{};
 }
 
+void BillChunk::find_lines(std::size_t index) {
+    lines_.clear();
+    const Id id = due_[index].id;
+    for (auto line =
+             std::ranges::lower_bound(waiting_, std::optional(id), {}, &store::WaitingLine::subscription_id);
+         line != waiting_.end() && line->subscription_id == id; ++line)
+        lines_.push_back({*line});
+}
+
 // What is added comes first, so that a credit finds room in it.
-Result<Done> BillChunk::add_adjustments(domain::BillingCase& inputs) {
-    for (Adjustment& one : adjustments_) {
-        domain::OneOff billed = one.rerated.difference;
-        if (billed.amount < 0) {
-            BANGNOPI_TRY(so_far, domain::draft_invoice(inputs));
-            billed.amount = std::max(billed.amount, -domain::room_for_credit(inputs, so_far, billed.taxed));
-        }
-        one.taken = billed.amount;
-        if (billed.amount == 0) continue;
-        one_offs_.push_back(billed);
-        inputs.one_offs = one_offs_;
+Result<Done> BillChunk::add_one_offs(domain::BillingCase& inputs) {
+    for (const bool credits : {false, true}) {
+        for (Adjustment& one : adjustments_)
+            if ((one.rerated.difference.amount < 0) == credits)
+                BANGNOPI_TRY_DONE(add_one_off(inputs, one.rerated.difference, one.taken));
+        for (Line& one : lines_)
+            if ((one.line.amount < 0) == credits)
+                BANGNOPI_TRY_DONE(add_one_off(inputs, one.line.one_off(), one.taken));
     }
     return Done{};
+}
+
+Result<Done> BillChunk::add_one_off(domain::BillingCase& inputs, const domain::OneOff& wanted,
+                                    std::int64_t& taken) {
+    domain::OneOff billed = wanted;
+    if (billed.amount < 0) {
+        BANGNOPI_TRY(so_far, domain::draft_invoice(inputs));
+        billed.amount = std::max(billed.amount, -domain::room_for_credit(inputs, so_far, billed.taxed));
+    }
+    taken = billed.amount;
+    if (billed.amount == 0) return Done{};
+    one_offs_.push_back(std::move(billed));
+    inputs.one_offs = one_offs_;
+    return Done{};
+}
+
+void BillChunk::take_lines(Id invoice) {
+    for (const Line& one : lines_)
+        if (one.taken != 0) taken_.push_back({one.line, invoice, one.taken, act_.ids->next()});
 }
 
 // Without an invoice only what came to nothing is settled.
@@ -188,7 +217,7 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
     bill.inputs = cases_.at(index, period, usage_in);
     bill.inputs.in_advance = in_advance;
     one_offs_.clear();
-    if (!adjustments_.empty()) BANGNOPI_TRY_DONE(add_adjustments(bill.inputs));
+    if (!adjustments_.empty() || !lines_.empty()) BANGNOPI_TRY_DONE(add_one_offs(bill.inputs));
     BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
     bill.draft = std::move(draft);
     if (bill.draft.total > domain::entered_amount_max)
@@ -218,6 +247,7 @@ void BillChunk::count_issued(const PeriodBill& bill, ChunkDone& done) {
 
 Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
     BANGNOPI_TRY_DONE(rate_again(tx, index));
+    find_lines(index);
     BANGNOPI_TRY(bill, draft_bill(index, due_[index].next_period_from));
     const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
                                        [&](const auto& s) { return s.first == bill.next; });
@@ -235,12 +265,12 @@ Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& do
         ++done.counts.zero;
         return Done{};
     }
-    issue(index, bill);
+    take_lines(issue(index, bill));
     count_issued(bill, done);
     return Done{};
 }
 
-void BillChunk::issue(std::size_t index, const Bill& bill) {
+Id BillChunk::issue(std::size_t index, const Bill& bill) {
     const store::BillableSubscription& subscription = due_[index];
     const bool pay_as_you_go = cases_.terms(index, 0).billing == domain::Billing::prepaid_usage;
     store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
@@ -252,6 +282,7 @@ void BillChunk::issue(std::size_t index, const Bill& bill) {
     rows_.add(invoice);
     add_charges(bill, invoice);
     add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
+    return invoice.id;
 }
 
 // In arrears a bill has fee and usage of its period; in advance the fee of the coming one and the usage of the one
@@ -302,6 +333,7 @@ void BillChunk::finish(store::Tx& tx, const ChunkDone& done) {
     store::set_balances(tx, act_.operator_id, spent_);
     for (const Settlement& one : settled_)
         store::settle_rerating(tx, act_.operator_id, one.of, one.billed, one.still_pending);
+    if (!taken_.empty()) store::take_waiting_lines(tx, act_.operator_id, taken_);
     rows_.write(tx);
     store::add_to_bill_run(tx, act_.operator_id, run_, done.counts, done.tax, by_plan_);
     std::sort(to_refresh_.begin(), to_refresh_.end());

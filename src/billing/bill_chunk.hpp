@@ -16,6 +16,7 @@
 #include "store/billing_cases.hpp"
 #include "store/invoice_rows.hpp"
 #include "store/operators.hpp"
+#include "store/waiting_lines.hpp"
 
 namespace bangnopi::billing {
 
@@ -57,14 +58,17 @@ class BillChunk {
     Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done);
     void note(std::size_t index, const Refusal& refusal, ChunkDone& done) const;
     void count_issued(const PeriodBill& bill, ChunkDone& done);
-    void issue(std::size_t index, const Bill& bill);
+    Id issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
     void lock_balances(store::Tx& tx);
-    void load_reratings(store::Tx& tx);
+    void load_what_waits(store::Tx& tx);
     Result<Done> rate_again(store::Tx& tx, std::size_t index);
-    Result<Done> add_adjustments(domain::BillingCase& inputs);
+    void find_lines(std::size_t index);
+    Result<Done> add_one_offs(domain::BillingCase& inputs);
+    Result<Done> add_one_off(domain::BillingCase& inputs, const domain::OneOff& wanted, std::int64_t& taken);
+    void take_lines(Id invoice);
     void settle_reratings(bool is_issued);
     void finish(store::Tx& tx, const ChunkDone& done);
 
@@ -89,6 +93,11 @@ class BillChunk {
         std::int64_t taken = 0;
     };
     std::vector<Adjustment> adjustments_;
+    struct Line {
+        store::WaitingLine line;
+        std::int64_t taken = 0;
+    };
+    std::vector<Line> lines_;
     std::vector<domain::OneOff> one_offs_;
     struct Settlement {
         store::Rerating of;
@@ -97,6 +106,8 @@ class BillChunk {
     };
     std::vector<store::Rerating> pending_;  // of all that are due, by subscription
     std::vector<Settlement> settled_;
+    std::vector<store::WaitingLine> waiting_;  // of all that are due, by subscription
+    std::vector<store::TakenLine> taken_;
     std::vector<Id> to_refresh_;
     std::string text_;
 };

@@ -27,6 +27,7 @@ domain::BillingCase case_of(const store::Act& act, const store::Settings& settin
     made.ends_on = subscription.ends_on;
     made.billing_day = subscription.billing_day;
     made.tax = settings.tax;
+    made.stamp_duty = store::stamp_duty_of(settings);
     made.period_on = std::max(subscription.next_period_from, subscription.starts_on);
     made.in_advance = terms.charged == domain::Charged::advance;
     const auto& discount = subscription.discount;

@@ -19,6 +19,13 @@ struct Bill {
 store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscription& subscription,
                               domain::Date issued_on, const domain::InvoiceDraft& draft);
 
+// Saldo that is not reserved pays an invoice of `total`: how much of it; the rest is written back. Under the lock of the
+// customer's account.
+std::int64_t spend_balance(store::Tx& tx, const store::Act& act, Id customer, std::int64_t total);
+
+// Of a bill of no subscription: all there is of it.
+void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
+                  const domain::Zone& zone, std::string& text);
 // All but its charges. `index`: of the subscription among `cases`, whose plans the lines name. `text` is reused.
 void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
                   const store::CaseBatch& cases, std::size_t index, const domain::Zone& zone,

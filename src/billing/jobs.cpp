@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "billing/late_fees.hpp"
 #include "billing/packages.hpp"
 #include "billing/payment_proofs.hpp"
 #include "billing/receipt_numbers.hpp"
@@ -67,8 +68,10 @@ class Jobs {
         const bool was_held = db_.read(scope_, [&](store::Tx& tx) {
             stored_done_ = store::job_done_until(tx, act_.operator_id, job_name);
             refused_at_ = store::job_done_until(tx, act_.operator_id, refused_bills);
+            late_fees_until_ = store::job_done_until(tx, act_.operator_id, late_fees_job);
             return store::isolation_is_held(tx, act_.operator_id);
         });
+        if (late_fees_until_ && !settings_.late_fee) forget_late_fees();
         if (held == was_held) return;
         write([&](store::Tx& tx) {
             if (held)
@@ -78,21 +81,35 @@ class Jobs {
         });
     }
 
+    void forget_late_fees() {
+        write([&](store::Tx& tx) { store::forget_job(tx, act_.operator_id, late_fees_job); });
+        late_fees_until_.reset();
+    }
+
+    // None while staff are asked after a leap of the clock: whoever pays late has been isolated neither.
+    [[nodiscard]] bool charges_late_fees() const {
+        return settings_.late_fee && options_.isolation == Isolation::as_due;
+    }
+
     Instant moment_after(Instant done, Instant end) {
-        const auto next = db_.read(
-            scope_, [&](store::Tx& tx) { return store::next_moment(tx, act_.operator_id, act_.zone, done); });
+        const auto late_fee_days =
+            charges_late_fees() ? std::optional(settings_.late_fee->days_after_due) : std::nullopt;
+        const auto next = db_.read(scope_, [&](store::Tx& tx) {
+            return store::next_moment(tx, act_.operator_id, act_.zone, done, late_fee_days);
+        });
         return next ? std::min(*next, end) : end;
     }
 
     Result<Done> run_at(Instant moment) {
         act_.now = moment;
         act_.today = act_.zone.date_of(moment);
+        const bool any_late = charge_late_fees_of_the_day();
         const bool any_billed = bill();
         const bool any_refreshed = refresh_lines();
         const bool any_recognised = recognise_revenue();
         const bool any_expired = expire_batches();
         BANGNOPI_TRY_DONE(unless_stopped());
-        const bool is_idle = !any_billed && !any_refreshed && !any_recognised && !any_expired;
+        const bool is_idle = !any_late && !any_billed && !any_refreshed && !any_recognised && !any_expired;
         const auto behind = is_idle ? idle_longest : std::chrono::minutes(0);
         if (!stored_done_ || moment - *stored_done_ >= behind) store_done(moment);
         return Done{};
@@ -107,6 +124,14 @@ class Jobs {
     [[nodiscard]] Result<Done> unless_stopped() const {
         if (!is_stopped()) return Done{};
         return refuse(Code::unavailable, "stopped before its end: the next run goes on from there"_msg);
+    }
+
+    // Before the bills, so that a fee of the day is on the bill of the day.
+    bool charge_late_fees_of_the_day() {
+        if (!charges_late_fees()) return false;
+        const std::int64_t charged = charge_late_fees(db_, act_, settings_, late_fees_until_, options_.stop);
+        report_.late_fees += charged;
+        return charged > 0;
     }
 
     // Whether anything was due. What cannot be billed stays due, and keeps nothing else from its turn.
@@ -276,6 +301,7 @@ class Jobs {
     store::Scope scope_;
     std::optional<Instant> stored_done_;
     std::optional<Instant> refused_at_;
+    std::optional<Instant> late_fees_until_;
     JobsReport report_;
 };
 

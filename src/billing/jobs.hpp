@@ -1,5 +1,5 @@
 // What time alone brings about, in the order of its dates: lines that begin, end or isolate, bill runs,
-// revenue that is earned; and what a killed program left owing, the numbers of receipts. Every step is safe to repeat and goes on where it was stopped.
+// late fees, revenue that is earned; and what a killed program left owing, the numbers of receipts. Every step is safe to repeat and goes on where it was stopped.
 #pragma once
 
 #include <chrono>
@@ -29,6 +29,7 @@ struct JobsOptions {
 
 struct JobsReport {
     std::int64_t invoices_issued = 0;
+    std::int64_t late_fees = 0;
     std::int64_t customers_refreshed = 0;
     std::int64_t revenues_recognised = 0;
     std::int64_t rows_cleaned = 0;

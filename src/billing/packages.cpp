@@ -20,7 +20,9 @@ namespace {
 class Purchase {
   public:
     Purchase(const store::Act& act, const store::Settings& settings, store::PlanBook& book)
-        : act_(act), settings_(settings), cases_(book, act.currency, settings.tax) {}
+        : act_(act),
+          settings_(settings),
+          cases_(book, act.currency, settings.tax, store::stamp_duty_of(settings)) {}
     Purchase(const Purchase&) = delete;
     Purchase& operator=(const Purchase&) = delete;
 
@@ -122,6 +124,7 @@ class Purchase {
         }
         if (!face_price) return;
         bill_.inputs.discount.reset();
+        bill_.inputs.stamp_duty.reset();
         if (bill_.inputs.tax) bill_.inputs.tax->inclusive = true;
     }
 

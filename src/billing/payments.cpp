@@ -70,11 +70,27 @@ class Payable {
         if (!invoices_.empty()) last_ = invoices_.back().open;
     }
 
-    domain::Allocated allocate(const ReceivePayment& command) {
+    // Cash that comes to what is open when rounded pays it: what is added to it for that, below zero what of it is kept.
+    std::int64_t rounding_of(const ReceivePayment& command, const domain::CashRounding& rule) {
+        const bool is_rounded = command.method == domain::PaymentMethod::cash && rule.to > 0 &&
+                                !command.to_balance && command.kept_as_balance == 0;
+        if (!is_rounded) return 0;
+        if (command.invoice_id && !complete_) add_named(*command.invoice_id);
+        std::vector<std::int64_t> in_order;
+        for (const domain::Allocation& share :
+             domain::allocate(domain::add(command.amount, rule.to), open(), command.invoice_id, false)
+                 .allocations)
+            in_order.push_back(find(share.invoice)->open.open);
+        return domain::rounding_of_cash(rule, command.amount, in_order);
+    }
+
+    // `rounding` is added to the amount.
+    domain::Allocated allocate(const ReceivePayment& command, std::int64_t rounding) {
         if (command.invoice_id && !complete_) add_named(*command.invoice_id);
         for (;;) {
-            domain::Allocated allocated = domain::allocate(command.amount - command.kept_as_balance, open(),
-                                                           command.invoice_id, command.to_balance);
+            domain::Allocated allocated =
+                domain::allocate(command.amount + rounding - command.kept_as_balance, open(),
+                                 command.invoice_id, command.to_balance);
             if (allocated.to_balance == 0 || complete_) {
                 allocated.to_balance += command.kept_as_balance;
                 return allocated;
@@ -136,7 +152,7 @@ Result<store::PaymentCase> lock_case(store::Tx& tx, const store::Act& act, const
 
 store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
                            const store::MoneyAccount& payer, const store::Channel& channel,
-                           std::int64_t to_balance) {
+                           std::int64_t rounding, std::int64_t to_balance) {
     store::Payment payment;
     payment.id = act.ids->next();
     payment.customer_id = payer.id;
@@ -146,6 +162,7 @@ store::Payment payment_row(const store::Act& act, const ReceivePayment& command,
     payment.channel = command.channel;
     payment.reference = command.reference.value_or(format_id(payment.id));
     payment.amount = command.amount;
+    payment.rounding = rounding;
     payment.to_balance = to_balance;
     payment.received_at = command.received_at.value_or(act.now);
     payment.received_on = act.zone.date_of(payment.received_at);
@@ -171,7 +188,7 @@ void book(store::Tx& tx, const store::Act& act, const store::Channel& channel,
         tx, act.operator_id,
         {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
         domain::payment_postings(payment.customer_id, channel.account_code, payment.amount,
-                                 payment.amount - payment.to_balance));
+                                 payment.amount + payment.rounding - payment.to_balance, payment.rounding));
     if (payment.fee > 0)
         store::insert_journal(
             tx, act.operator_id,
@@ -261,9 +278,10 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     BANGNOPI_TRY(found, lock_case(tx, act, command));
     const store::MoneyAccount& payer = *found.payer;
     Payable payable(tx, act, payer.id, std::move(found.payable));
-    const domain::Allocated allocated = payable.allocate(command);
+    const std::int64_t rounding = payable.rounding_of(command, settings.cash_rounding);
+    const domain::Allocated allocated = payable.allocate(command, rounding);
 
-    store::Payment payment = payment_row(act, command, payer, *found.channel, allocated.to_balance);
+    store::Payment payment = payment_row(act, command, payer, *found.channel, rounding, allocated.to_balance);
     store::owe_receipt(tx, payment);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
     std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);

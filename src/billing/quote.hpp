@@ -3,8 +3,9 @@
 //
 // In: currency, time_zone, tax, plans, subscription, period_on, usage, as docs and shared cases show; beyond
 // them, each optional: subscription.suspensions [{from, to?}], subscription.add_ons [{code, monthly_fee, from, to?, taxed?}],
-// subscription.early_end_waived, in_advance, one_offs [{kind, amount, taxed?, of_fee?}], upgrade {on, from}, and on a plan taxed,
-// minimum_term_months, early_end_fee, days, price (prepaid_package). `usage` and `tax` may be left out for none. A key that
+// subscription.early_end_waived, in_advance, one_offs [{kind, amount, taxed?, of_fee?, description?}], upgrade {on, from},
+// stamp_duty {amount, above}, and on a plan taxed, minimum_term_months, early_end_fee, days, price (prepaid_package). `usage` and
+// `tax` may be left out for none. A case of one_offs without plans and subscription is a bill of its own of the day period_on. A key that
 // is not known is refused: a misspelled fee would otherwise be a gift. Money and bytes are JSON integers,
 // dates ISO strings, percentages strings ("11", "11/12").
 #pragma once

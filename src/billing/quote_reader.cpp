@@ -70,6 +70,8 @@ class ObjectReader {
 
     std::string_view text(std::string_view name) { return text_of(need(name), name); }
 
+    std::string_view text_or_none(std::string_view name) { return text_of(find(name), name); }
+
     Date date(std::string_view name) { return date_of(need(name), name); }
 
     std::optional<Date> optional_date(std::string_view name) {
@@ -379,6 +381,7 @@ OneOff read_one_off(ObjectReader& reader) {
     one_off.amount = reader.integer("amount");
     one_off.taxed = reader.boolean_or("taxed", false);
     one_off.of_fee = reader.boolean_or("of_fee", false);
+    one_off.description = reader.text_or_none("description");
     return one_off;
 }
 
@@ -397,6 +400,30 @@ void read_usage(ObjectReader& root, QuoteInput& input, Problem& problem) {
         const Date on = usage.date("on");
         return DailyUsage{on, usage.bytes("bytes")};
     });
+}
+
+// Null plans and subscription are as if they were absent.
+void pass_over_what_is_subscribed(ObjectReader& root) {
+    static_cast<void>(root.find("plans"));
+    static_cast<void>(root.find("subscription"));
+}
+
+void read_what_is_subscribed(ObjectReader& root, QuoteInput& input, Problem& problem) {
+    input.plans = read_plans(root, problem);
+    read_subscription(root, input, problem);
+    input.terms.in_advance = root.boolean_or("in_advance", false);
+    read_upgrade(root, input, problem);
+    read_usage(root, input, problem);
+}
+
+std::optional<StampDuty> read_stamp_duty(ObjectReader& root, Problem& problem) {
+    const json::value* value = root.find("stamp_duty");
+    if (value == nullptr) return std::nullopt;
+    const Place place = root.at("stamp_duty");
+    ObjectReader reader(*value, place, problem);
+    const StampDuty duty{reader.integer("amount"), reader.integer("above")};
+    reader.done();
+    return duty;
 }
 
 void read_currency(ObjectReader& root, QuoteInput& input) {
@@ -422,14 +449,15 @@ Result<QuoteInput> read_quote_input(const json::value& value) {
     QuoteInput input;
     read_currency(root, input);
     read_time_zone(root, input);
-    input.plans = read_plans(root, problem);
-    read_subscription(root, input, problem);
+    input.terms.one_offs_alone = !root.has("plans") && !root.has("subscription") && root.has("one_offs");
+    if (input.terms.one_offs_alone)
+        pass_over_what_is_subscribed(root);
+    else
+        read_what_is_subscribed(root, input, problem);
     input.terms.period_on = root.date("period_on");
-    input.terms.in_advance = root.boolean_or("in_advance", false);
-    read_upgrade(root, input, problem);
-    read_usage(root, input, problem);
     input.one_offs = read_list<OneOff>(root, "one_offs", problem, read_one_off);
     input.terms.tax = read_tax(root, problem);
+    input.terms.stamp_duty = read_stamp_duty(root, problem);
     root.done();
     if (problem.found()) return tl::make_unexpected(problem.refusal());
     return input;

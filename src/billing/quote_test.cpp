@@ -20,10 +20,11 @@ std::string read_file(const std::string& path) {
 }
 
 // The shared cases; behind them those of the edges, worked out with exact fractions by a script of another language; and what is
-// rented beside a plan and left early, worked out by hand in each case's `worked`.
+// rented beside a plan and left early, one-offs and stamp duty, worked out by hand.
 json::array read_golden_cases() {
     json::array cases;
-    for (const char* file : {"billing.json", "billing_edges.json", "billing_add_ons.json"}) {
+    for (const char* file :
+         {"billing.json", "billing_edges.json", "billing_add_ons.json", "billing_one_offs.json"}) {
         const json::value more =
             json::parse(read_file(std::string(BANGNOPI_SOURCE_DIR "/tests/data/") + file));
         cases.insert(cases.end(), more.as_array().begin(), more.as_array().end());
@@ -63,7 +64,7 @@ TEST_P(GoldenCase, is_the_same_after_it_was_kept) {
 }
 
 TEST(GoldenCases, are_all_there) {
-    EXPECT_EQ(golden_cases().size(), 22U + 27U + 18U);
+    EXPECT_EQ(golden_cases().size(), 22U + 27U + 18U + 10U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Billing, GoldenCase, testing::Range<std::size_t>(0, golden_cases().size()));
@@ -364,6 +365,36 @@ TEST(KeptInput, tells_an_adjustment_of_a_fee_from_one_of_usage) {
     std::string kept;
     append_quote_input(kept, input.billing_case(), input.time_zone);
     EXPECT_EQ(kept, asked);
+}
+
+TEST(KeptInput, of_no_subscription_has_neither_plans_nor_usage) {
+    const std::vector<domain::OneOff> lines = {{domain::LineKind::manual, 5000, true, false, "Kabel"}};
+    domain::BillingCase alone;
+    alone.one_offs = lines;
+    alone.one_offs_alone = true;
+    alone.period_on = domain::Date(2026, 11, 20);
+    alone.stamp_duty = domain::StampDuty{};
+    std::string kept;
+    append_quote_input(kept, alone, "Asia/Jakarta");
+    EXPECT_EQ(
+        kept,
+        R"({"currency":"IDR","time_zone":"Asia/Jakarta","period_on":"2026-11-20","one_offs":[{"kind":"manual",)"
+        R"("amount":5000,"taxed":true,"description":"Kabel"}],"tax":null,"stamp_duty":{"amount":10000,"above":5000000}})");
+}
+
+TEST(Quote, refuses_a_bill_of_no_subscription_that_has_no_lines_or_more_than_lines) {
+    const std::string head = R"({"currency":"IDR","time_zone":"Asia/Jakarta","period_on":"2026-11-20",)";
+    EXPECT_EQ(json::parse(answer(head + R"("one_offs":[]})")).at_pointer("/error/pointer"), "/one_offs");
+    EXPECT_EQ(json::parse(answer(head + R"("one_offs":[{"kind":"manual","amount":1}],"usage":[]})"))
+                  .at_pointer("/error/pointer"),
+              "/usage");
+    EXPECT_EQ(json::parse(answer(head + R"("one_offs":[{"kind":"stamp_duty","amount":1}]})"))
+                  .at_pointer("/error/pointer"),
+              "/one_offs/0/kind");
+    EXPECT_EQ(json::parse(answer(head + R"("one_offs":[{"kind":"manual","amount":1}],)"
+                                        R"("stamp_duty":{"amount":-1,"above":0}})"))
+                  .at_pointer("/error/pointer"),
+              "/stamp_duty/amount");
 }
 
 TEST(KeptInput, explains_an_upgrade_inside_a_period_billed_in_advance) {

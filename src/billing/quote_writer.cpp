@@ -302,9 +302,22 @@ void put_one_offs(std::string& out, const BillingCase& billing_case) {
         put_number(out, one_off.amount);
         if (one_off.taxed) out += ",\"taxed\":true";
         if (one_off.of_fee) out += ",\"of_fee\":true";
+        if (!one_off.description.empty()) {
+            out += ",\"description\":";
+            put_text(out, one_off.description);
+        }
         out += '}';
     }
     out += ']';
+}
+
+void put_stamp_duty(std::string& out, const std::optional<StampDuty>& duty) {
+    if (!duty) return;
+    out += ",\"stamp_duty\":{\"amount\":";
+    put_number(out, duty->amount);
+    out += ",\"above\":";
+    put_number(out, duty->above);
+    out += '}';
 }
 
 void put_upgrade(std::string& out, const BillingCase& billing_case) {
@@ -316,7 +329,9 @@ void put_upgrade(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
-void put_line(std::string& out, const BillingCase& billing_case, const DraftLine& line) {
+void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft,
+              std::size_t index) {
+    const DraftLine& line = draft.lines[index];
     out += "{\"kind\":\"";
     out += name_of(line.kind);
     out += '"';
@@ -349,6 +364,13 @@ void put_line(std::string& out, const BillingCase& billing_case, const DraftLine
     }
     out += ",\"amount\":";
     put_number(out, line.amount);
+    if (const auto one_off = one_off_of_line(billing_case, draft, index)) {
+        const std::string& description = billing_case.one_offs[*one_off].description;
+        if (!description.empty()) {
+            out += ",\"description\":";
+            put_text(out, description);
+        }
+    }
     out += '}';
 }
 
@@ -359,15 +381,20 @@ void append_quote_input(std::string& out, const BillingCase& billing_case, std::
     out += billing_case.currency.code();
     out += "\",\"time_zone\":";
     put_text(out, time_zone);
-    put_plans(out, billing_case);
-    put_subscription(out, billing_case);
+    if (!billing_case.one_offs_alone) {
+        put_plans(out, billing_case);
+        put_subscription(out, billing_case);
+    }
     out += ",\"period_on\":";
     put_date(out, billing_case.period_on);
-    if (billing_case.in_advance) out += ",\"in_advance\":true";
-    put_upgrade(out, billing_case);
-    put_usage(out, billing_case);
+    if (!billing_case.one_offs_alone) {
+        if (billing_case.in_advance) out += ",\"in_advance\":true";
+        put_upgrade(out, billing_case);
+        put_usage(out, billing_case);
+    }
     put_one_offs(out, billing_case);
     put_tax(out, billing_case.tax);
+    put_stamp_duty(out, billing_case.stamp_duty);
     out += '}';
 }
 
@@ -378,9 +405,9 @@ void append_draft(std::string& out, const BillingCase& billing_case, const Invoi
     put_date(out, draft.period.to);
     out += "},\"lines\":[";
     Separator separator(out);
-    for (const DraftLine& line : draft.lines) {
+    for (std::size_t i = 0; i < draft.lines.size(); ++i) {
         separator.next();
-        put_line(out, billing_case, line);
+        put_line(out, billing_case, draft, i);
     }
     out += "],\"subtotal\":";
     put_number(out, draft.subtotal);

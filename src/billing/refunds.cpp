@@ -121,7 +121,8 @@ store::Refund refund_row(const store::Act& act, const Credited& credited, store:
     row.channel = channel;
     row.reference = format_id(row.id);
     row.from_balance = taken.from_balance;
-    row.amount = taken.from_balance;
+    row.rounding = credited.payment.rounding;
+    row.amount = domain::subtract(taken.from_balance, row.rounding);
     for (const domain::Allocation& part : taken.reopened) row.amount = domain::add(row.amount, part.amount);
     row.made_on = act.today;
     if (act.actor.id) row.made_by = act.actor.id;
@@ -162,10 +163,12 @@ Result<PaymentRefunded> give_back(store::Tx& tx, const store::Act& act, const st
         if (share.kind == store::AllocationKind::balance) to_balance = domain::add(to_balance, share.amount);
     // Below zero where other money had paid a part of a package that is taken back.
     const std::int64_t off_balance = domain::subtract(refund.from_balance, to_balance);
-    store::insert_journal(tx, act.operator_id,
-                          {act.ids->next(), refund.made_on, store::JournalCause::refund, refund.id, act.now},
-                          domain::refund_postings(credited.payer.id, channel.account_code, off_balance,
-                                                  domain::subtract(refund.amount, off_balance)));
+    store::insert_journal(
+        tx, act.operator_id,
+        {act.ids->next(), refund.made_on, store::JournalCause::refund, refund.id, act.now},
+        domain::refund_postings(credited.payer.id, channel.account_code, off_balance,
+                                domain::subtract(domain::add(refund.amount, refund.rounding), off_balance),
+                                refund.rounding));
     if (refund.kind == store::RefundKind::reversal) take_fee_back(tx, act, credited.payment, channel);
     store::add_to_balance(tx, act.operator_id, credited.payer.id, -off_balance);
     reverse_commission(tx, act, credited.payment.id, refund.amount, credited.left());
@@ -195,12 +198,15 @@ Result<PaymentRefunded> refund_payment(store::Tx& tx, const store::Act& act, con
 
     const std::int64_t at_most = refundable_balance(tx, act, credited);
     const std::int64_t amount = command.amount.value_or(credited.left());
-    if (amount > credited.left() - credited.left_as_balance() + at_most)
+    const std::int64_t rounding = credited.payment.rounding;
+    if (rounding != 0 && amount != credited.left())
+        return refuse_field("/amount", "cash that was rounded is given back whole: {}"_msg(credited.left()));
+    if (rounding == 0 && amount > credited.left() - credited.left_as_balance() + at_most)
         return refuse_field(
             "/amount",
             "at most {} can be given back: the rest was given back before, or is balance that is "
             "spent or reserved"_msg(credited.left() - credited.left_as_balance() + at_most));
-    BANGNOPI_TRY(taken, domain::refund(amount, at_most, credited.allocations));
+    BANGNOPI_TRY(taken, domain::refund(domain::add(amount, rounding), at_most, credited.allocations));
     store::Refund refund = refund_row(act, credited, store::RefundKind::refund, channel.code, taken);
     if (command.reference) refund.reference = *command.reference;
     refund.reason = command.reason;
@@ -224,7 +230,8 @@ Result<PaymentRefunded> reverse_payment(store::Tx& tx, const store::Act& act, co
                       "The money of this payment was identified as paid out, so it is in the bank: refund it "
                       "from there, and record it there for whom it is of."_msg);
     BANGNOPI_TRY(channel, paying_channel(tx, act, credited, {}));
-    BANGNOPI_TRY(taken, domain::refund(credited.left(), credited.left_as_balance(), credited.allocations));
+    BANGNOPI_TRY(taken, domain::refund(domain::add(credited.left(), credited.payment.rounding),
+                                       credited.left_as_balance(), credited.allocations));
     const std::int64_t spent = std::max<std::int64_t>(taken.from_balance - credited.payer.balance, 0);
     const auto paid_from_balance = store::balance_allocations_left(tx, act.operator_id, credited.payer.id);
     std::vector<domain::Allocation> taken_back = domain::taken_back(spent, paid_from_balance);

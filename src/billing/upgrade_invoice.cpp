@@ -8,7 +8,6 @@
 #include "billing/invoice_contents.hpp"
 #include "billing/kept_input.hpp"
 #include "domain/dunning.hpp"
-#include "store/bill_runs.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -17,17 +16,6 @@ std::uint32_t index_of(const store::CaseBatch& cases, const domain::BillingCase&
     for (std::uint32_t plan = 0; plan < inputs.plans.size(); ++plan)
         if (cases.plan_version(0, plan) == version) return plan;
     check_failed("an upgrade from a plan that was never held", __FILE__, __LINE__);
-}
-
-// Saldo that is not reserved pays the invoice; the rest of it is written back.
-std::int64_t spend_balance(store::Tx& tx, const store::Act& act, Id customer, std::int64_t total) {
-    auto balances = store::lock_balances(tx, act.operator_id, std::span(&customer, 1));
-    if (balances.empty()) return 0;
-    store::SpendableBalance& balance = balances.front();
-    const std::int64_t spent = std::clamp<std::int64_t>(balance.balance - balance.reserved, 0, total);
-    balance.balance -= spent;
-    store::set_balances(tx, act.operator_id, balances);
-    return spent;
 }
 
 }  // namespace
@@ -50,7 +38,7 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     const std::array billables = {store::find_billable(tx, act.operator_id, subscription).value()};
     const store::BillableSubscription& billable = billables.front();
     store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
-    store::CaseBatch cases(book, act.currency, settings.tax);
+    store::CaseBatch cases(book, act.currency, settings.tax, store::stamp_duty_of(settings));
     cases.load(tx, act.operator_id, billables);
 
     const domain::Period period = domain::billing_period(act.today, billable.billing_day);

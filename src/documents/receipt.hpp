@@ -33,6 +33,7 @@ struct Receipt {
     domain::Currency currency = domain::Currency::idr();
     std::int64_t amount = 0;
     std::vector<ReceiptInvoice> invoices;
+    std::int64_t rounding = 0;  // of cash: invoices + to_balance - rounding = amount
     std::int64_t to_balance = 0;
     std::int64_t refunded =
         0;  // what was given back of the amount: all of it, and the receipt is of nothing any more

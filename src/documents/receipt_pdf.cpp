@@ -82,6 +82,7 @@ class Sheet {
         }
         if (receipt_.to_balance > 0)
             rows.push_back({say("Added to the balance"_msg), "", money(receipt_.to_balance)});
+        if (receipt_.rounding != 0) rows.push_back({say("Rounding"_msg), "", money(-receipt_.rounding)});
         return rows;
     }
 

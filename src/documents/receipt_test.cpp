@@ -72,6 +72,18 @@ std::size_t pages_of(std::string_view shown_text) {
     return static_cast<std::size_t>(std::ranges::count(shown_text, '\f'));
 }
 
+TEST(ReceiptText, TellsWhatCashWasRoundedBy) {
+    Receipt one = receipt();
+    one.to_balance = 0;
+    one.invoices.front().amount = 150'250;
+    one.rounding = 250;
+    one.amount = 150'000;
+    const std::string printed = receipt_text(one, PaperWidth::mm58);
+    EXPECT_THAT(printed, HasSubstr("Pembulatan"));
+    EXPECT_THAT(printed, HasSubstr("-Rp250"));
+    EXPECT_THAT(shown(one, "rounded"), HasSubstr("Pembulatan"));
+}
+
 TEST(ReceiptPdf, SaysWhoPaidWhatForWhatAndWhoTookIt) {
     const std::string text = shown(receipt(), "one");
     for (const char* part : {"Bangnopi Net", "KWITANSI", "KW/2026/000123", "Siti Aminah (C000042)",

@@ -59,6 +59,7 @@ class Roll {
         rule('-');
         for (const ReceiptInvoice& invoice : receipt_.invoices) print(invoice);
         if (receipt_.to_balance > 0) pair(say("Added to the balance"_msg), money(receipt_.to_balance));
+        if (receipt_.rounding != 0) pair(say("Rounding"_msg), money(-receipt_.rounding));
         rule('-');
         pair(say("Total"_msg), money(receipt_.amount));
         if (receipt_.currency.exponent() == 0)

@@ -34,7 +34,9 @@ class Drafter {
     explicit Drafter(const BillingCase& billing_case) : case_(billing_case) {}
 
     InvoiceDraft draft() && {
-        if (case_.upgrade)
+        if (case_.one_offs_alone)
+            draft_.period = {case_.period_on, case_.period_on + 1};
+        else if (case_.upgrade)
             add_upgrade(*case_.upgrade);
         else if (buys_package())
             add_package();
@@ -43,6 +45,7 @@ class Drafter {
         add_discount();
         add_one_offs();
         add_tax();
+        add_stamp_duty();
         return std::move(draft_);
     }
 
@@ -274,6 +277,21 @@ class Drafter {
             if (case_.tax->inclusive) return draft_.subtotal = subtract(draft_.subtotal, draft_.tax);
             return draft_.total = add(draft_.total, draft_.tax);
         });
+    }
+
+    // On what is owed, tax and all.
+    void add_stamp_duty() {
+        if (!case_.stamp_duty || case_.stamp_duty->amount == 0 || draft_.total <= case_.stamp_duty->above)
+            return;
+        DraftLine line;
+        line.kind = LineKind::stamp_duty;
+        line.amount = case_.stamp_duty->amount;
+        line.taxed = false;
+        or_too_large("/stamp_duty/amount", [&] {
+            draft_.subtotal = add(draft_.subtotal, line.amount);
+            return draft_.total = add(draft_.total, line.amount);
+        });
+        draft_.lines.push_back(line);
     }
 
     const BillingCase& case_;

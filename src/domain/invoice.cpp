@@ -34,6 +34,8 @@ std::string_view name_of(LineKind kind) {
             return "add_on";
         case LineKind::early_end:
             return "early_end";
+        case LineKind::stamp_duty:
+            return "stamp_duty";
     }
     BANGNOPI_UNREACHABLE("an unknown kind of line");
 }
@@ -41,13 +43,21 @@ std::string_view name_of(LineKind kind) {
 std::optional<LineKind> parse_line_kind(std::string_view text) {
     using enum LineKind;
     for (const LineKind kind : {recurring, usage, overage, setup, discount, late_fee, adjustment, credit,
-                                manual, add_on, early_end})
+                                manual, add_on, early_end, stamp_duty})
         if (name_of(kind) == text) return kind;
     return std::nullopt;
 }
 
 bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, Date period_from) {
     return periods_left.value_or(1) > 0 && (!until || period_from < *until);
+}
+
+std::optional<std::size_t> one_off_of_line(const BillingCase& billing_case, const InvoiceDraft& draft,
+                                           std::size_t line) {
+    const bool has_duty = !draft.lines.empty() && draft.lines.back().kind == LineKind::stamp_duty;
+    const std::size_t after = draft.lines.size() - (has_duty ? 1 : 0);
+    const std::size_t first = after - billing_case.one_offs.size();
+    return line >= first && line < after ? std::optional(line - first) : std::nullopt;
 }
 
 bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds) {
@@ -58,7 +68,8 @@ bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds) 
 
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices) {
     if (draft.total != 0) return draft.total > 0;
-    return issue_zero_invoices || has_line(draft, {LineKind::adjustment});
+    using enum LineKind;
+    return issue_zero_invoices || has_line(draft, {adjustment, late_fee, manual});
 }
 
 bool uses_discount(const InvoiceDraft& draft) {
@@ -189,7 +200,15 @@ Result<Done> check_add_ons(const BillingCase& billing_case) {
     return Done{};
 }
 
+Result<Done> check_stamp_duty(const StampDuty& duty) {
+    if (duty.amount < 0) return refuse_field("/stamp_duty/amount", "below zero; write 0 or more"_msg);
+    if (duty.above < 0) return refuse_field("/stamp_duty/above", "below zero; write 0 or more"_msg);
+    return Done{};
+}
+
 Result<Done> check_one_offs(const BillingCase& billing_case) {
+    if (billing_case.one_offs_alone && billing_case.one_offs.empty())
+        return refuse_field("/one_offs", "a bill of no subscription has one line or more"_msg);
     for (std::size_t i = 0; i < billing_case.one_offs.size(); ++i) {
         const LineKind kind = billing_case.one_offs[i].kind;
         if (kind < LineKind::late_fee || kind > LineKind::manual)
@@ -202,8 +221,11 @@ Result<Done> check_one_offs(const BillingCase& billing_case) {
 }  // namespace
 
 Result<Done> check_case(const BillingCase& billing_case) {
-    BANGNOPI_TRY_DONE(check_plans(billing_case));
-    BANGNOPI_TRY_DONE(check_subscription(billing_case));
+    if (billing_case.stamp_duty) BANGNOPI_TRY_DONE(check_stamp_duty(*billing_case.stamp_duty));
+    if (!billing_case.one_offs_alone) {
+        BANGNOPI_TRY_DONE(check_plans(billing_case));
+        BANGNOPI_TRY_DONE(check_subscription(billing_case));
+    }
     if (billing_case.discount) BANGNOPI_TRY_DONE(check_discount(*billing_case.discount));
     if (billing_case.tax) BANGNOPI_TRY_DONE(check_tax(*billing_case.tax));
     BANGNOPI_TRY_DONE(check_period(billing_case));

@@ -69,7 +69,8 @@ enum class LineKind : std::uint8_t {
     credit = 8,
     manual = 9,
     add_on = 10,
-    early_end = 11
+    early_end = 11,
+    stamp_duty = 12
 };
 std::string_view name_of(LineKind kind);
 std::optional<LineKind> parse_line_kind(std::string_view text);
@@ -80,6 +81,15 @@ struct OneOff {
     std::int64_t amount = 0;
     bool taxed = false;
     bool of_fee = false;  // adjustment: of a fee that was billed before, not of usage
+    std::string description =
+        {};  // what the bill prints beside it; of a late fee the number of the invoice that was late
+};
+
+// Bea meterai: so much on a bill whose total passes `above`, never taxed.
+struct StampDuty {
+    std::int64_t amount = 10'000;
+    std::int64_t above = 5'000'000;
+    bool operator==(const StampDuty&) const = default;
 };
 
 // To a dearer plan inside a period that was billed in advance: the invoice of that day has the difference and nothing else.
@@ -107,6 +117,9 @@ struct BillingCase {
     bool in_advance = false;  // the fee of that period, and the usage of the one before it
     std::span<const OneOff> one_offs;
     std::optional<Upgrade> upgrade;  // within that period
+    std::optional<StampDuty> stamp_duty;
+    bool one_offs_alone =
+        false;  // a bill of no subscription, of the day period_on: plans, usage and the like are not looked at
 };
 
 struct DraftLine {
@@ -147,7 +160,8 @@ inline constexpr std::size_t max_stretches = 31;
 // already too; so does the day of a resumption. A suspension of no day divides nothing.
 //
 // Order of lines: one `recurring` per stretch, then per stretch `usage` or `overage`, then `setup`, then `add_on` in the order of
-// the case, one for each run of days without suspension, then `early_end`, then `discount`, then the one-offs as they came. Lines of no bytes, no set-up fee and no discount are left out; a fee or price that rounds to 0 stays.
+// the case, one for each run of days without suspension, then `early_end`, then `discount`, then the one-offs as they came,
+// then the stamp duty. Lines of no bytes, no set-up fee and no discount are left out; a fee or price that rounds to 0 stays.
 // An add-on is billed with the fee of its period, by its own days of it; a discount is not taken on it.
 // `early_end` is the fee of the plan held on the last day, on the bill of the last period (in advance the closing one), if the
 // end lies before the minimum term from the start is over; it is not taxed, being no price of a service.
@@ -164,11 +178,15 @@ Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
 // Zero without a tax.
 std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft);
 
+// Which of the one-offs a line of the draft is, if it is one.
+std::optional<std::size_t> one_off_of_line(const BillingCase& billing_case, const InvoiceDraft& draft,
+                                           std::size_t line);
+
 // Of any of these kinds.
 bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds);
 
-// A total of nothing is not issued, unless the operator wants it (domain rule 4.12) or an adjustment made it so: that is
-// settled by the invoice.
+// A total of nothing is not issued, unless the operator wants it (domain rule 4.12) or an adjustment, a late fee or a
+// manual line made it so: that is settled by the invoice.
 bool is_issued(const InvoiceDraft& draft, bool issue_zero_invoices);
 
 // Of a discount "for the first N" such an invoice uses up one period.
@@ -186,6 +204,7 @@ struct Revenue {
     std::int64_t late_fee = 0;      // 4104
     std::int64_t other = 0;         // 4105: manual, early_end
     std::int64_t earlier_fee = 0;   // 4101, in advance too: adjustment of a fee that was billed before
+    std::int64_t stamp_duty = 0;    // 2108, no revenue: it is the state's
     bool operator==(const Revenue&) const = default;
 };
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).

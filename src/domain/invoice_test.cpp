@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <numeric>
+#include <vector>
+
 #include "tests/support/draft_fixture.hpp"
 
 namespace bangnopi::domain {
@@ -110,7 +113,10 @@ TEST(IsIssued, a_total_of_nothing_that_an_adjustment_made) {
 }
 
 TEST(LineKind, has_a_name_that_is_read_back) {
-    for (int kind = 1; kind <= static_cast<int>(LineKind::manual); ++kind) {
+    std::vector<int> kinds(static_cast<std::size_t>(LineKind::manual));
+    std::iota(kinds.begin(), kinds.end(), 1);
+    kinds.push_back(static_cast<int>(LineKind::stamp_duty));
+    for (const int kind : kinds) {
         const auto line_kind = static_cast<LineKind>(kind);
         EXPECT_EQ(parse_line_kind(name_of(line_kind)), line_kind);
     }

@@ -32,7 +32,7 @@ struct Part {
     std::int64_t amount = 0;  // of the invoice, debit above zero
 };
 
-constexpr std::size_t parts_max = 8;
+constexpr std::size_t parts_max = 9;
 
 // What an invoice books beside 1201.
 std::array<Part, parts_max> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
@@ -44,7 +44,8 @@ std::array<Part, parts_max> parts_of(const Revenue& revenue, std::int64_t tax, b
              {account::setup_revenue, subtract(0, revenue.setup)},
              {account::late_fee_revenue, subtract(0, revenue.late_fee)},
              {account::other_revenue, subtract(0, revenue.other)},
-             {account::output_tax, subtract(0, tax)}}};
+             {account::output_tax, subtract(0, tax)},
+             {account::stamp_duty, subtract(0, revenue.stamp_duty)}}};
 }
 
 std::size_t largest_credit(std::span<const Part> parts) {
@@ -145,13 +146,15 @@ Postings balance_applied_postings(Id customer, std::int64_t amount) {
 }
 
 Postings refund_postings(Id customer, std::string_view money_account, std::int64_t from_balance,
-                         std::int64_t from_invoices) {
-    BANGNOPI_CHECK(from_invoices >= 0 && add(from_balance, from_invoices) >= 0);
+                         std::int64_t from_invoices, std::int64_t rounding) {
+    const std::int64_t given_back = subtract(add(from_balance, from_invoices), rounding);
+    BANGNOPI_CHECK(from_invoices >= 0 && given_back >= 0);
     Postings postings;
-    postings.reserve(3);
+    postings.reserve(4);
     post(postings, account::balance, from_balance, customer);
     post(postings, account::receivable, from_invoices, customer);
-    post(postings, money_account, -add(from_balance, from_invoices));
+    post(postings, account::rounding, -rounding);
+    post(postings, money_account, -given_back);
     return postings;
 }
 

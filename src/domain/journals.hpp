@@ -44,9 +44,10 @@ Postings recovered_postings(std::string_view money_account, std::int64_t amount)
 Postings payment_postings(Id customer, std::string_view money_account, std::int64_t amount,
                           std::int64_t allocated, std::int64_t rounding = 0);
 Postings balance_applied_postings(Id customer, std::int64_t amount);
-// from_balance + from_invoices goes back to the payer. Below zero, from_balance is what invoices give to the balance.
+// from_balance + from_invoices - rounding goes back to the payer: what of its cash was forgiven never was there, what was kept
+// goes back too. Below zero, from_balance is what invoices give to the balance.
 Postings refund_postings(Id customer, std::string_view money_account, std::int64_t from_balance,
-                         std::int64_t from_invoices);
+                         std::int64_t from_invoices, std::int64_t rounding = 0);
 Postings unidentified_receipt_postings(std::string_view money_account, std::int64_t amount);
 Postings security_deposit_postings(std::string_view money_account, std::int64_t amount);
 

@@ -37,6 +37,9 @@ void book(Revenue& revenue, const DraftLine& line, std::int64_t net) {
         case LineKind::early_end:
             add_to(revenue.other, net);
             return;
+        case LineKind::stamp_duty:
+            add_to(revenue.stamp_duty, net);
+            return;
     }
     BANGNOPI_UNREACHABLE("an unknown kind of line");
 }

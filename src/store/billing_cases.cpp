@@ -221,6 +221,7 @@ domain::BillingCase CaseBatch::at(std::size_t index, domain::Period period, doma
     if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from))
         made.discount = subscription.discount;
     made.tax = tax_;
+    made.stamp_duty = stamp_duty_;
     made.period_on = std::max(period.from, subscription.starts_on);
     return made;
 }

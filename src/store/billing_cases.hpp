@@ -82,8 +82,10 @@ struct SoldAs {
 // Cases of many subscriptions; the spans of a case point into the batch and hold until the next load.
 class CaseBatch {
   public:
-    CaseBatch(PlanBook& book, domain::Currency currency, std::optional<domain::Tax> tax)
-        : book_(book), currency_(currency), tax_(tax) {}
+    // Without a stamp duty for what is quoted only.
+    CaseBatch(PlanBook& book, domain::Currency currency, std::optional<domain::Tax> tax,
+              std::optional<domain::StampDuty> stamp_duty = {})
+        : book_(book), currency_(currency), tax_(tax), stamp_duty_(stamp_duty) {}
 
     // Plans, changes of plan, suspensions and add-ons. `subscriptions` are ascending by id and live as long as the
     // cases.
@@ -128,6 +130,7 @@ class CaseBatch {
     PlanBook& book_;
     domain::Currency currency_;
     std::optional<domain::Tax> tax_;
+    std::optional<domain::StampDuty> stamp_duty_;
     std::span<const BillableSubscription> subscriptions_;
     std::vector<std::optional<Id>> areas_;  // empty without area prices
     std::vector<Case> cases_;

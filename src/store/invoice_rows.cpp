@@ -34,10 +34,11 @@ constexpr std::array invoice_columns = {Column{"operator_id"},
                                         Column{"open"},
                                         Column{"version"}};
 constexpr std::array line_columns = {
-    Column{"operator_id"},     Column{"invoice_id"},      Column{"line_no", small}, Column{"kind", small},
-    Column{"subscription_id"}, Column{"plan_version_id"}, Column{"from_on", text},  Column{"to_on", text},
-    Column{"days", small},     Column{"of_days", small},  Column{"bytes"},          Column{"units"},
-    Column{"amount"},          Column{"add_on_id"}};
+    Column{"operator_id"},    Column{"invoice_id"},      Column{"line_no", small},
+    Column{"kind", small},    Column{"subscription_id"}, Column{"plan_version_id"},
+    Column{"from_on", text},  Column{"to_on", text},     Column{"days", small},
+    Column{"of_days", small}, Column{"bytes"},           Column{"units"},
+    Column{"amount"},         Column{"add_on_id"},       Column{"description", text}};
 constexpr std::array charge_columns = {Column{"operator_id"}, Column{"subscription_id"},
                                        Column{"period_from", text}, Column{"kind", small},
                                        Column{"invoice_id"}};
@@ -85,17 +86,18 @@ void InvoiceRows::add(const NewInvoice& invoice) {
 }
 
 void InvoiceRows::add_line(const NewInvoice& invoice, int line_no, const domain::DraftLine& line,
-                           const SoldAs& sold_as) {
+                           const SoldAs& sold_as, std::string_view description) {
     const bool is_share = line.is_share_of_month();
     lines_.row(act_.operator_id, invoice.id, line_no, line.kind, invoice.subscription_id,
                sold_as.plan_version, unless(!line.has_days(), line.from), unless(!line.has_days(), line.to),
                unless(!is_share, line.days), unless(!is_share, line.of_days),
                unless(!line.is_of_bytes(), line.bytes),
-               unless(line.kind != domain::LineKind::overage, line.units), line.amount, sold_as.add_on);
+               unless(line.kind != domain::LineKind::overage, line.units), line.amount, sold_as.add_on,
+               unless(description.empty(), description));
 }
 
 void InvoiceRows::add_charge(const NewInvoice& invoice, domain::Date period_from, ChargeKind kind) {
-    charges_.row(act_.operator_id, invoice.subscription_id, period_from, kind, invoice.id);
+    charges_.row(act_.operator_id, invoice.subscription_id.value(), period_from, kind, invoice.id);
 }
 
 void InvoiceRows::add_input(const NewInvoice& invoice, std::string_view json) {

@@ -1,5 +1,7 @@
 #include "store/jobs.hpp"
 
+#include "store/waiting_lines.hpp"
+
 namespace bangnopi::store {
 namespace {
 
@@ -22,6 +24,10 @@ void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant un
         operator_id, job, until);
 }
 
+void forget_job(Tx& tx, Id operator_id, std::string_view job) {
+    tx.execute("DELETE FROM job WHERE operator_id = $1 AND name = $2", operator_id, job);
+}
+
 bool isolation_is_held(Tx& tx, Id operator_id) {
     return job_done_until(tx, operator_id, isolation_job).has_value();
 }
@@ -31,10 +37,11 @@ void hold_isolation(Tx& tx, Id operator_id, Instant done_until) {
 }
 
 void release_isolation(Tx& tx, Id operator_id) {
-    tx.execute("DELETE FROM job WHERE operator_id = $1 AND name = $2", operator_id, isolation_job);
+    forget_job(tx, operator_id, isolation_job);
 }
 
-std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after) {
+std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after,
+                                   std::optional<int> late_fee_days) {
     std::optional<Instant> next;
     const auto consider = [&](Instant moment) {
         if (!next || moment < *next) next = moment;
@@ -56,6 +63,9 @@ std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& z
         "SELECT next_issue_on FROM subscription WHERE operator_id = $1 AND next_issue_on IS NOT NULL "
         "AND next_issue_on > $2 ORDER BY next_issue_on LIMIT 1",
         [&](const Row& row) { consider(zone.at(row.date(0))); }, operator_id, day);
+    if (late_fee_days)
+        if (const auto due_on = next_due_date(tx, operator_id, day - *late_fee_days))
+            consider(zone.at(*due_on + *late_fee_days));
     tx.first(
         "SELECT recognised_on FROM deferral WHERE operator_id = $1 AND recognised_on > $2 ORDER BY "
         "recognised_on LIMIT 1",

@@ -12,6 +12,7 @@ namespace bangnopi::store {
 
 std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view job);
 void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant until);
+void forget_job(Tx& tx, Id operator_id, std::string_view job);
 
 // While isolation is held, no line is newly isolated for an unpaid invoice, whatever would bring it there: the clock
 // leapt, and staff are asked first. `done_until`: up to when lines were isolated, for those who look.
@@ -20,8 +21,9 @@ void hold_isolation(Tx& tx, Id operator_id, Instant done_until);
 void release_isolation(Tx& tx, Id operator_id);
 
 // The earliest moment after `after` at which time alone changes something: a line, what holds its isolation back, an
-// issue day, revenue that is earned.
-std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after);
+// issue day, a late fee so many days after the due date, revenue that is earned.
+std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after,
+                                   std::optional<int> late_fee_days = {});
 
 struct Deferral {
     domain::Date recognised_on;

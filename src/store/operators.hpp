@@ -9,8 +9,10 @@
 
 #include "base/result.hpp"
 #include "domain/calendar.hpp"
+#include "domain/cash_rounding.hpp"
 #include "domain/dunning.hpp"
 #include "domain/invoice.hpp"
+#include "domain/late_fee.hpp"
 #include "domain/money.hpp"
 #include "store/database.hpp"
 
@@ -20,6 +22,10 @@ namespace bangnopi::store {
 struct Settings {
     domain::DuePolicy due;
     std::optional<domain::Tax> tax;
+    std::optional<domain::LateFee> late_fee;
+    bool charges_stamp_duty = false;
+    domain::StampDuty stamp_duty;  // where it is charged
+    domain::CashRounding cash_rounding;
     int default_billing_day = 1;
     std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
     std::string receipt_number_pattern = "KW/{year}/{number:6}";
@@ -36,6 +42,10 @@ struct Settings {
     int proof_hold_days = 2;  // how long a proof of payment that waits holds isolation back; 0: not at all
     bool operator==(const Settings&) const;
 };
+// What the bills of such an operator are charged.
+inline std::optional<domain::StampDuty> stamp_duty_of(const Settings& settings) {
+    return settings.charges_stamp_duty ? std::optional(settings.stamp_duty) : std::nullopt;
+}
 std::string settings_json(const Settings& settings);
 Result<Settings> parse_settings(std::string_view json);
 

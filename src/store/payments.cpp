@@ -13,8 +13,8 @@ namespace {
     "p.id, p.customer_id, c.number, c.name, p.method, p.channel, p.reference, p.amount, p.to_balance, " \
     "p.received_at, "                                                                                   \
     "p.received_on, p.taken_by, p.note, p.created_at, p.refunded, p.refunded_from_balance, p.fee, "     \
-    "p.receipt_number, p.receipt_year, p.receipt_no"
-constexpr int payment_column_count = 20;
+    "p.receipt_number, p.receipt_year, p.receipt_no, p.rounding"
+constexpr int payment_column_count = 21;
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
 
 constexpr std::string_view lock_customer_sql =
@@ -49,6 +49,7 @@ Payment read_payment(const Row& row) {
     payment.receipt_number = row.optional_string(17).value_or("");
     payment.receipt_year = static_cast<int>(row.optional_integer(18).value_or(0));
     payment.receipt_no = row.optional_integer(19).value_or(0);
+    payment.rounding = row.integer(20);
     return payment;
 }
 
@@ -61,13 +62,14 @@ bool insert_payment(Tx& tx, Id operator_id, const Payment& payment) {
     return tx.insert_new(
         "INSERT INTO payment (operator_id, id, customer_id, method, channel, reference, amount, "
         "to_balance, "
-        "received_at, received_on, taken_by, note, created_at, fee, receipt_year) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+        "received_at, received_on, taken_by, note, created_at, fee, receipt_year, rounding) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
         "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
         operator_id, payment.id, payment.customer_id, payment.method, payment.channel, payment.reference,
         payment.amount, payment.to_balance, payment.received_at, payment.received_on, payment.taken_by,
         payment.note, payment.created_at, payment.fee,
-        payment.receipt_year != 0 ? std::optional<std::int64_t>(payment.receipt_year) : std::nullopt);
+        payment.receipt_year != 0 ? std::optional<std::int64_t>(payment.receipt_year) : std::nullopt,
+        payment.rounding);
 }
 
 std::optional<Payment> find_payment(Tx& tx, Id operator_id, Id payment) {

@@ -31,6 +31,7 @@ struct Payment {
     std::string channel;
     std::string reference;
     std::int64_t amount = 0;
+    std::int64_t rounding = 0;  // of cash: what it paid beyond its amount, below zero what of it was kept
     std::int64_t to_balance = 0;
     std::int64_t refunded = 0;               // what went back of the amount
     std::int64_t refunded_from_balance = 0;  // of `refunded`: what was left as balance

@@ -24,12 +24,12 @@ std::string_view name_of(RefundKind kind) {
 bool insert_refund(Tx& tx, Id operator_id, const Refund& refund, std::span<const RefundShare> shares) {
     const bool is_new = tx.insert_new(
         "INSERT INTO refund (operator_id, id, payment_id, customer_id, kind, channel, reference, amount, "
-        "from_balance, made_on, made_by, reason, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "from_balance, made_on, made_by, reason, created_at, rounding) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
         "ON CONFLICT (operator_id, channel, reference) DO NOTHING",
         operator_id, refund.id, refund.payment_id, refund.customer_id, refund.kind, refund.channel,
         refund.reference, refund.amount, refund.from_balance, refund.made_on, refund.made_by, refund.reason,
-        refund.created_at);
+        refund.created_at, refund.rounding);
     if (!is_new) return false;
     for (const RefundShare& share : shares)
         tx.post(
@@ -47,11 +47,12 @@ std::vector<Refund> refunds_of_payment(Tx& tx, Id operator_id, Id payment) {
     std::vector<Refund> refunds;
     tx.each(
         "SELECT id, payment_id, customer_id, kind, channel, reference, amount, from_balance, made_on, "
-        "made_by, reason, created_at FROM refund WHERE operator_id = $1 AND payment_id = $2 ORDER BY id",
+        "made_by, reason, created_at, rounding FROM refund WHERE operator_id = $1 AND payment_id = $2 ORDER "
+        "BY id",
         [&](const Row& row) {
             refunds.push_back({row.id(0), row.id(1), row.id(2), row.enumeration<RefundKind>(3), row.string(4),
-                               row.string(5), row.integer(6), row.integer(7), row.date(8), row.optional_id(9),
-                               row.string(10), row.instant(11)});
+                               row.string(5), row.integer(6), row.integer(7), row.integer(12), row.date(8),
+                               row.optional_id(9), row.string(10), row.instant(11)});
         },
         operator_id, payment);
     return refunds;

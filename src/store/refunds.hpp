@@ -1,5 +1,6 @@
 // Money that went back to who paid, and payments that never were: what of a payment they took, and which invoices are open again.
-// Amounts are minor units of the operator's currency. refund.amount = from_balance + its shares of kind payment, always.
+// Amounts are minor units of the operator's currency. refund.amount + rounding = from_balance + its shares of kind
+// payment, always.
 #pragma once
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct Refund {
     std::string reference;  // unique in its channel
     std::int64_t amount = 0;
     std::int64_t from_balance = 0;  // of what the payment had left as balance
+    std::int64_t rounding = 0;      // of the payment's cash, taken back
     domain::Date made_on;
     std::optional<Id> made_by;
     std::string reason;

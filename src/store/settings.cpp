@@ -49,6 +49,20 @@ json::value tax_value(const std::optional<domain::Tax>& tax) {
         {"percent", rate_text(tax->percent)}, {"base", rate_text(tax->base)}, {"inclusive", tax->inclusive}};
 }
 
+json::value late_fee_value(const std::optional<domain::LateFee>& fee) {
+    if (!fee) return nullptr;
+    return {{"kind", fee->kind == domain::LateFee::Kind::percent ? "percent" : "amount"},
+            {"value", rate_text(fee->value)},
+            {"days_after_due", fee->days_after_due},
+            {"max", fee->most ? json::value(*fee->most) : json::value(nullptr)}};
+}
+
+json::value stamp_duty_value(const Settings& settings) {
+    return {{"enabled", settings.charges_stamp_duty},
+            {"amount", settings.stamp_duty.amount},
+            {"above", settings.stamp_duty.above}};
+}
+
 void read_weekdays(JsonReader& reader, std::uint8_t& out) {
     const json::value* value = reader.find("excluded_weekdays");
     if (value == nullptr) return;
@@ -118,6 +132,63 @@ void read_tax(JsonReader& settings, std::optional<domain::Tax>& tax) {
     settings.append_errors_of(reader);
 }
 
+domain::LateFee::Kind read_late_fee_kind(JsonReader& reader) {
+    std::string kind;
+    reader.text("kind", kind);
+    if (kind != "percent" && kind != "amount")
+        reader.refuse_at(reader.at("kind"), "is amount or percent"_msg);
+    return kind == "percent" ? domain::LateFee::Kind::percent : domain::LateFee::Kind::amount;
+}
+
+void read_late_fee_value(JsonReader& reader, domain::LateFee& fee) {
+    if (reader.find("value") == nullptr)
+        return reader.refuse_at(reader.at("value"), "is needed, such as \"5000\" or \"2.5\""_msg);
+    reader.rate("value", fee.value);
+    const bool is_percent = fee.kind == domain::LateFee::Kind::percent;
+    const domain::Rate most(is_percent ? 100 : domain::entered_amount_max, 1);
+    if (fee.value.numerator() <= 0 || fee.value.compare(most) > 0)
+        reader.refuse_at(reader.at("value"), "is above 0 and at most {}"_msg(most.numerator()));
+    else if (!is_percent && fee.value.denominator() != 1)
+        reader.refuse_at(reader.at("value"), "is a whole number where it is an amount"_msg);
+}
+
+void read_late_fee(JsonReader& settings, std::optional<domain::LateFee>& fee) {
+    const json::value* value = settings.find("late_fee");
+    if (value == nullptr || value->is_null()) return;
+    JsonReader reader(*value, settings.at("late_fee"));
+    fee.emplace();
+    fee->kind = read_late_fee_kind(reader);
+    read_late_fee_value(reader, *fee);
+    reader.integer("days_after_due", 1, days_max, fee->days_after_due);
+    const json::value* most = reader.find("max");
+    if (most != nullptr && !most->is_null()) {
+        fee->most.emplace(0);
+        reader.integer("max", 1, domain::entered_amount_max, *fee->most);
+    }
+    settings.append_errors_of(reader);
+}
+
+void read_stamp_duty(JsonReader& reader, Settings& settings) {
+    const json::value* value = reader.find("stamp_duty");
+    if (value == nullptr) return;
+    JsonReader duty(*value, reader.at("stamp_duty"));
+    duty.boolean("enabled", settings.charges_stamp_duty);
+    duty.integer("amount", 1, domain::entered_amount_max, settings.stamp_duty.amount);
+    duty.integer("above", 0, domain::entered_amount_max, settings.stamp_duty.above);
+    reader.append_errors_of(duty);
+}
+
+void read_cash_rounding(JsonReader& reader, domain::CashRounding& rounding) {
+    reader.integer("cash_rounding", 0, 500, rounding.to);
+    if (rounding.to != 0 && rounding.to != 100 && rounding.to != 500)
+        reader.refuse_at(reader.at("cash_rounding"), "is 0, 100 or 500"_msg);
+    std::string direction(domain::name_of(rounding.direction));
+    reader.text("cash_rounding_direction", direction);
+    const auto known = domain::parse_rounding_direction(direction);
+    if (!known) reader.refuse_at(reader.at("cash_rounding_direction"), "is nearest or down"_msg);
+    rounding.direction = known.value_or(rounding.direction);
+}
+
 void read_notice(JsonReader& reader, Settings& settings) {
     reader.text("contact_phone", settings.contact_phone);
     if (!settings.contact_phone.empty()) {
@@ -148,6 +219,10 @@ std::string settings_json(const Settings& settings) {
     json::object object;
     object["due"] = due_object(settings.due);
     object["tax"] = tax_value(settings.tax);
+    object["late_fee"] = late_fee_value(settings.late_fee);
+    object["stamp_duty"] = stamp_duty_value(settings);
+    object["cash_rounding"] = settings.cash_rounding.to;
+    object["cash_rounding_direction"] = domain::name_of(settings.cash_rounding.direction);
     object["default_billing_day"] = settings.default_billing_day;
     object["invoice_number_pattern"] = settings.invoice_number_pattern;
     object["receipt_number_pattern"] = settings.receipt_number_pattern;
@@ -171,6 +246,9 @@ Result<Settings> parse_settings(std::string_view text) {
     JsonReader reader(value, "");
     read_due(reader, settings.due);
     read_tax(reader, settings.tax);
+    read_late_fee(reader, settings.late_fee);
+    read_stamp_duty(reader, settings);
+    read_cash_rounding(reader, settings.cash_rounding);
     reader.integer("default_billing_day", 1, 31, settings.default_billing_day);
     reader.text("invoice_number_pattern", settings.invoice_number_pattern);
     reader.text("receipt_number_pattern", settings.receipt_number_pattern);

@@ -22,6 +22,11 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.due.excluded_weekdays = 0b1100000;
     settings.due.excluded_dates = {domain::Date(2026, 12, 25)};
     settings.tax = domain::Tax{domain::Rate(12, 1), domain::Rate(11, 12), true};
+    settings.late_fee =
+        domain::LateFee{domain::LateFee::Kind::percent, domain::Rate(5, 2), 3, std::int64_t{50'000}};
+    settings.charges_stamp_duty = true;
+    settings.stamp_duty = {20'000, 10'000'000};
+    settings.cash_rounding = {500, domain::CashRounding::Direction::down};
     settings.default_billing_day = 20;
     settings.invoice_number_pattern = "{year}-{number:4}";
     settings.issue_zero_invoices = true;

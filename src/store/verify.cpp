@@ -57,7 +57,8 @@ constexpr Invariant all[] = {
     {"a payment is allocated or balance, to the rupiah", "payment",
      "SELECT payment_id, 'amount ' || CAST(SUM(amount) AS TEXT) || ', allocated and balance ' || "
      "CAST(SUM(used) AS TEXT) "
-     "FROM (SELECT id AS payment_id, amount, to_balance AS used FROM payment WHERE operator_id = $1 "
+     "FROM (SELECT id AS payment_id, amount + rounding AS amount, to_balance AS used FROM payment WHERE "
+     "operator_id = $1 "
      "UNION ALL SELECT payment_id, 0, amount FROM allocation WHERE operator_id = $1 AND payment_id IS NOT "
      "NULL) AS moved "
      "WHERE $2 = $2 GROUP BY payment_id HAVING SUM(amount) <> SUM(used)"},
@@ -76,7 +77,7 @@ constexpr Invariant all[] = {
      "LEFT JOIN (SELECT refund_id, SUM(amount) AS amount FROM refund_share WHERE operator_id = $1 AND kind = "
      "1 GROUP BY refund_id) AS s ON s.refund_id = r.id "
      "WHERE r.operator_id = $1 AND $2 = $2 AND (m.id IS NULL OR m.customer_id <> r.customer_id "
-     "OR r.amount <> r.from_balance + COALESCE(s.amount, 0))"},
+     "OR r.amount + r.rounding <> r.from_balance + COALESCE(s.amount, 0))"},
     {"no refund opens more of an invoice than its payment, or balance, had paid of it", "invoice",
      "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', open again ' || CAST(SUM(reopened) AS "
      "TEXT) "
@@ -109,9 +110,43 @@ constexpr Invariant all[] = {
      "FROM payment m "
      "LEFT JOIN (SELECT j.cause_id, CAST(SUM(p.amount) AS BIGINT) AS booked FROM journal j "
      "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
-     "WHERE j.operator_id = $1 AND j.cause = 2 AND p.amount > 0 GROUP BY j.cause_id) AS b ON b.cause_id = "
+     "WHERE j.operator_id = $1 AND j.cause = 2 AND p.amount > 0 AND p.account_code <> '4902' GROUP BY "
+     "j.cause_id) AS b ON b.cause_id = "
      "m.id "
      "WHERE m.operator_id = $1 AND $2 = $2 AND m.amount <> COALESCE(b.booked, 0)"},
+    {"the rounding of cash is in the ledger once, and taken back with its refund", "payment or refund",
+     "SELECT cause_id, 'rounding ' || CAST(SUM(rounding) AS TEXT) || ', booked ' || CAST(SUM(booked) AS "
+     "TEXT) "
+     "FROM (SELECT id AS cause_id, rounding, 0 AS booked FROM payment WHERE operator_id = $1 AND rounding <> "
+     "0 "
+     "UNION ALL SELECT id, -rounding, 0 FROM refund WHERE operator_id = $1 AND rounding <> 0 "
+     "UNION ALL SELECT j.cause_id, 0, p.amount FROM posting p JOIN journal j ON j.operator_id = "
+     "p.operator_id "
+     "AND j.id = p.journal_id WHERE p.operator_id = $1 AND p.account_code = '4902' AND j.cause IN (2, 7)) AS "
+     "moved "
+     "WHERE $2 = $2 GROUP BY cause_id HAVING SUM(rounding) <> SUM(booked)"},
+    {"cash that was rounded closed what it paid, and is given back whole", "payment",
+     "SELECT m.id, 'amount ' || CAST(m.amount AS TEXT) || ', rounding ' || CAST(m.rounding AS TEXT) || ', "
+     "refunded ' "
+     "|| CAST(m.refunded AS TEXT) FROM payment m WHERE m.operator_id = $1 AND $2 = $2 AND m.rounding <> 0 "
+     "AND (m.method <> 1 OR m.to_balance <> 0 OR m.refunded NOT IN (0, m.amount))"},
+    {"a charge that waits is on no invoice, and one that is billed is a line of its customer's", "charge",
+     "SELECT w.id, 'state ' || CAST(w.state AS TEXT) || ', amount ' || CAST(w.amount AS TEXT) FROM "
+     "waiting_line w "
+     "LEFT JOIN invoice i ON i.operator_id = w.operator_id AND i.id = w.invoice_id "
+     "WHERE w.operator_id = $1 AND $2 = $2 AND ((w.state = 2) <> (w.invoice_id IS NOT NULL) "
+     "OR (w.state = 2 AND (i.id IS NULL OR i.customer_id <> w.customer_id OR NOT EXISTS ("
+     "SELECT 1 FROM invoice_line l WHERE l.operator_id = w.operator_id AND l.invoice_id = w.invoice_id "
+     "AND l.kind = w.kind AND l.amount = w.amount AND l.description = w.description))))"},
+    {"the late fees on an invoice are those that were charged, and of no invoice twice", "invoice",
+     "SELECT invoice_id, 'lines ' || CAST(SUM(billed) AS TEXT) || ', charged ' || CAST(SUM(charged) AS TEXT) "
+     "FROM ("
+     "SELECT l.invoice_id, l.amount AS billed, 0 AS charged FROM invoice_line l JOIN invoice i "
+     "ON i.operator_id = l.operator_id AND i.id = l.invoice_id WHERE l.operator_id = $1 AND l.kind = 6 AND "
+     "i.status <> 4 "
+     "UNION ALL SELECT invoice_id, 0, amount FROM waiting_line WHERE operator_id = $1 AND kind = 6 AND state "
+     "= 2) AS fees "
+     "WHERE $2 = $2 GROUP BY invoice_id HAVING SUM(billed) <> SUM(charged)"},
     {"a matched row of a statement is a payment of its channel and amount", "statement_row",
      "SELECT s.id, 'state ' || CAST(s.state AS TEXT) || ', amount ' || CAST(s.amount AS TEXT) || ', payment "
      "' "
@@ -172,7 +207,7 @@ constexpr Invariant all[] = {
      "JOIN journal j ON j.operator_id = m.operator_id AND j.cause_id = m.id AND j.cause = 2 "
      "JOIN posting p ON p.operator_id = j.operator_id AND p.journal_id = j.id "
      "WHERE m.operator_id = $1 AND $2 = $2 AND (p.posting_no = 1 AND j.dated_on <> m.received_on "
-     "OR (p.amount > 0 AND p.account_code <> c.account_code) "
+     "OR (p.amount > 0 AND p.account_code NOT IN (c.account_code, '4902')) "
      "OR (p.amount < 0 AND p.customer_id <> m.customer_id))"},
     {"a payment's fee is in the ledger once, in full", "payment",
      "SELECT m.id, 'fee ' || CAST(m.fee AS TEXT) || ', booked ' || CAST(COALESCE(b.booked, 0) AS TEXT) "

@@ -21,6 +21,7 @@ std::string_view indonesian(std::string_view english);
 
 extern const std::span<const Translation> core_words;        // base, domain, store
 extern const std::span<const Translation> billing_words;     // billing, access
+extern const std::span<const Translation> charge_words;      // late fees, charges, rounding of cash
 extern const std::span<const Translation> collection_words;  // channels, collectors: billing, adapters/http
 extern const std::span<const Translation> document_words;
 extern const std::span<const Translation> staff_words;

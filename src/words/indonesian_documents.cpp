@@ -30,6 +30,7 @@ constexpr Translation entries[] = {
     {"Received {}", "Diterima {}"},
     {"Ref.", "Ref."},
     {"Reference {}", "Referensi {}"},
+    {"Rounding", "Pembulatan"},
     {"September", "September"},
     {"Stamp", "Meterai"},
     {"Taken by", "Petugas"},

@@ -163,6 +163,9 @@ void Lists::fill() {
     for (const char* username : {"siti", "budi", "agus"}) account(router, username);
     collect();
     for (const char* day : {"2026-11-03", "2026-11-01", "2026-11-02"}) bill(day);
+    for (const char* what : {"Kabel", "Alat", "Kunjungan"})
+        made("/api/v1/subscriptions/" + subscription + "/charges",
+             {{"description", what}, {"amount", 1000}, {"taxed", false}});
 }
 
 std::vector<std::string> Lists::all_of(const std::string& target) {

@@ -139,6 +139,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"moves", {{"effective_on", "2027-01-01"}}},
         {"moves/cancel", {{"move", subscription}}},
         {"add-ons/end", {{"add_on", subscription}}},
+        {"charges", {{"description", "Kabel"}, {"amount", 1000}, {"taxed", false}}},
         {"sale", {{"channel", "kas"}}},
         {"partners/{id}/payments", {{"to", "deposit"}, {"channel", "kas"}, {"amount", 1}}},
         {"partners/{id}/settlements", {{"amount", 1}}},

@@ -95,6 +95,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void register_and_subscribe();
     void buy_a_package();
     void sell_vouchers();
+    void bill_one_offs();
     void work_with_a_partner();
     void use_and_bill();
     void pay();
@@ -147,6 +148,33 @@ void Walk::buy_a_package() {
     EXPECT_EQ(number(bought, "/total"), 35000);
     EXPECT_EQ(read(base + "/packages").at("items").as_array().size(), 2U);
     EXPECT_FALSE(created(base + "/auto-renewal", {{"on", false}}, 200).at("auto_renew").as_bool());
+}
+
+void Walk::bill_one_offs() {
+    const std::string andi = text(created("/api/v1/customers", {{"name", "Andi"}}), "/id");
+    const std::string line = text(
+        created("/api/v1/subscriptions", {{"customer", andi},
+                                          {"plan", "R20"},
+                                          {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.44"}}}}),
+        "/id");
+    const json::value cable{{"description", "Kabel 20 m"}, {"amount", 60000}, {"taxed", true}};
+    const json::value charge = created("/api/v1/subscriptions/" + line + "/charges", cable);
+    EXPECT_EQ(text(charge, "/state"), "waiting");
+    const std::string one = "/api/v1/charges/" + text(charge, "/id");
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = one, .token = token}).status, 204);
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = one, .token = token}).status, 409);
+    EXPECT_EQ(text(read("/api/v1/charges?subscription=" + line), "/items/0/state"), "withdrawn");
+    EXPECT_EQ(number(read("/api/v1/charges?state=waiting&customer=" + andi), "/total"), 0);
+    const json::value issued =
+        created("/api/v1/invoices", {{"customer", andi}, {"subscription", line}, {"lines", {cable}}});
+    EXPECT_EQ(number(issued, "/total"), 60000);
+    EXPECT_EQ(text(issued, "/lines/0/description"), "Kabel 20 m");
+    EXPECT_EQ(text(read("/api/v1/invoices/" + text(issued, "/id")), "/status"), "open");
+    const HttpAnswer nothing = server.post(
+        "/api/v1/invoices",
+        {{"customer", andi}, {"lines", {{{"description", "x"}, {"amount", 0}, {"taxed", false}}}}}, token);
+    EXPECT_EQ(nothing.status, 422);
+    EXPECT_EQ(text(nothing.json(), "/errors/0/pointer"), "/lines/0/amount");
 }
 
 void Walk::sell_vouchers() {
@@ -560,6 +588,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     hear_of_a_gateway();
     buy_a_package();
     sell_vouchers();
+    bill_one_offs();
     work_with_a_partner();
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);

@@ -44,7 +44,8 @@ void take_back_all_but_the_first(const std::string& file) {
             for (const char* column : {"fee", "receipt_year", "receipt_no", "receipt_number"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             tx.execute("DELETE FROM counter WHERE series = $1", "KW");
-            for (const char* column : {"refunded", "refunded_from_balance"})
+            tx.execute_once("DROP INDEX invoice_due");
+            for (const char* column : {"refunded", "refunded_from_balance", "rounding"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds"})
                 tx.execute_once(std::string("ALTER TABLE bill_run DROP COLUMN ") + column);
@@ -52,7 +53,8 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE invoice_line DROP COLUMN add_on_id");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN early_end_waived");
-            for (const char* table : {"plan_move",
+            for (const char* table : {"waiting_line",
+                                      "plan_move",
                                       "subscription_add_on",
                                       "add_on",
                                       "bill_run_refusal",

@@ -130,6 +130,7 @@ std::vector<Route> add_on_routes();        // rented beside plans
 std::vector<Route> voucher_routes();
 std::vector<Route> partner_routes();    // and what a partner sees of its own
 std::vector<Route> billing_routes();    // bill runs, invoices, payments
+std::vector<Route> charge_routes();     // what waits for the next invoice, and invoices of such lines
 std::vector<Route> refund_routes();     // refunds and reversals of payments
 std::vector<Route> statement_routes();  // of bank accounts
 std::vector<Route> proof_routes();      // of payments, that customers sent

@@ -35,6 +35,7 @@ class StaffNames {
 // The list
 
 JsonObject debtor_object(const Call& call, const store::Debtor& debtor) {
+    const domain::CashRounding& rounding = call.tenant->settings.cash_rounding;
     JsonArray invoices;
     for (const store::DebtorInvoice& invoice : debtor.invoices)
         invoices.add(JsonObject{{"id", format_id(invoice.id)},
@@ -43,7 +44,8 @@ JsonObject debtor_object(const Call& call, const store::Debtor& debtor) {
                                 {"period_from", invoice.period.from.iso()},
                                 {"period_to", invoice.period.to.iso()},
                                 {"overdue", invoice.due_on < call.act().today},
-                                {"open", invoice.open}});
+                                {"open", invoice.open},
+                                {"cash", domain::cash_for(rounding, invoice.open)}});
     JsonObject object{{"customer", format_id(debtor.id)},
                       {"customer_number", debtor.number},
                       {"customer_name", debtor.name},
@@ -53,6 +55,7 @@ JsonObject debtor_object(const Call& call, const store::Debtor& debtor) {
                       {"latitude_e7", or_null(debtor.latitude_e7)},
                       {"longitude_e7", or_null(debtor.longitude_e7)},
                       {"open", debtor.open},
+                      {"cash", domain::cash_for(rounding, debtor.open)},
                       {"currency", call.tenant->currency.code()}};
     object.add("invoices", std::move(invoices));
     return object;

@@ -33,8 +33,9 @@ std::vector<Route> all_routes() {
                              refund_routes(),   webhook_routes(),         channel_routes(),
                              receipt_routes(),  payment_gateway_routes(), gateway_settlement_routes(),
                              checkout_routes(), gateway_webhook_routes(), collection_routes(),
-                             package_routes(),  add_on_routes(),          voucher_routes(),
-                             partner_routes(),  ledger_routes(),          daemon_routes()})
+                             package_routes(),  add_on_routes(),          charge_routes(),
+                             voucher_routes(),  partner_routes(),         ledger_routes(),
+                             daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }

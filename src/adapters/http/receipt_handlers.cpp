@@ -46,6 +46,7 @@ Result<documents::Receipt> receipt_of(const Call& call, store::Tx& tx) {
     }
     receipt.currency = call.tenant->currency;
     receipt.amount = payment->amount;
+    receipt.rounding = payment->rounding;
     receipt.to_balance = payment->to_balance;
     receipt.refunded = payment->refunded;
     for (store::ReceiptShare& share : store::receipt_shares(tx, call.operator_id(), id))

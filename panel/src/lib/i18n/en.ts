@@ -676,6 +676,7 @@ export const en: Record<keyof typeof id, string> = {
     'line.setup': 'Set-up',
     'line.discount': 'Discount',
     'line.late_fee': 'Late fee',
+    'line.stamp_duty': 'Stamp duty',
     'line.adjustment': 'Adjustment',
     'line.credit': 'Credit',
     'line.manual': 'Other',

@@ -620,6 +620,7 @@ export const id = {
     'line.setup': 'Pemasangan',
     'line.discount': 'Potongan',
     'line.late_fee': 'Denda keterlambatan',
+    'line.stamp_duty': 'Bea meterai',
     'line.adjustment': 'Penyesuaian',
     'line.credit': 'Kredit',
     'line.manual': 'Lain-lain',

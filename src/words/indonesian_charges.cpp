@@ -1,0 +1,35 @@
+#include "words/catalogue.hpp"
+
+namespace bangnopi::words {
+namespace {
+
+constexpr Translation entries[] = {
+    {"No bill of this subscription is to come: issue an invoice of its own.",
+     "Langganan ini tidak akan ditagih lagi: terbitkan tagihan tersendiri."},
+    {"There is no charge with this id.", "Tidak ada biaya dengan id ini."},
+    {"This charge waits no more: it is on an invoice, or withdrawn.",
+     "Biaya ini tidak menunggu lagi: sudah ada di tagihan, atau sudah ditarik."},
+    {"a bill of no subscription has one line or more", "tagihan tanpa langganan punya satu baris atau lebih"},
+    {"cash that was rounded is given back whole: {}",
+     "uang tunai yang dibulatkan dikembalikan seluruhnya: {}"},
+    {"come to nothing, or less: give back with a credit note",
+     "berjumlah nol atau kurang: kembalikan dengan nota kredit"},
+    {"has 1 to {} lines", "berisi 1 sampai {} baris"},
+    {"is 0, 100 or 500", "adalah 0, 100 atau 500"},
+    {"is a whole number where it is an amount", "harus bilangan bulat bila berupa jumlah uang"},
+    {"is above 0 and at most {}", "lebih dari 0 dan paling banyak {}"},
+    {"is amount or percent", "adalah amount atau percent"},
+    {"is nearest or down", "adalah nearest atau down"},
+    {"is needed, such as \"5000\" or \"2.5\"", "wajib diisi, misalnya \"5000\" atau \"2.5\""},
+    {"is not 0", "tidak boleh 0"},
+    {"is today or later", "hari ini atau sesudahnya"},
+    {"is within a year", "paling lama setahun lagi"},
+    {"the total is at most {}", "totalnya paling banyak {}"},
+    {"waiting, billed or withdrawn", "waiting, billed atau withdrawn"},
+};
+
+}  // namespace
+
+const std::span<const Translation> charge_words = entries;
+
+}  // namespace bangnopi::words
