@@ -1,6 +1,9 @@
 // Late fees, from the operator's rule to the books, on both engines.
 #include <gmock/gmock.h>
 
+#include <thread>
+#include <vector>
+
 #include "billing/refunds.hpp"
 #include "store/waiting_lines.hpp"
 #include "tests/support/billing_world.hpp"
@@ -195,6 +198,22 @@ TEST_P(LateFees, AreMadeOnceHoweverOftenTheJobsRun) {
     world.jobs();
     go_to("2026-11-14");
     EXPECT_THAT(charges(), SizeIs(1));
+}
+
+TEST_P(LateFees, AreMadeOnceByJobsThatRunAtOnce) {
+    subscribe();
+    subscribe(320'000, [](store::Subscription& row) { row.ends_on = date("2026-11-01"); });
+    world.jobs();
+    world.go_to("2026-11-13T02:00:00Z");
+    {
+        std::vector<std::jthread> nodes;
+        for (int node = 0; node < 3; ++node)
+            nodes.emplace_back([&] { EXPECT_TRUE(billing::run_jobs(*db, world.act(), with_late_fee())); });
+    }
+    EXPECT_THAT(charges(), testing::UnorderedElementsAre("late_fee 3000 INV/2026/11/000001 waiting",
+                                                         "late_fee 6400 INV/2026/11/000002 billed"));
+    EXPECT_THAT(bills(), SizeIs(3));
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(LateFees, OfASubscriptionThatHasEndedAreAnInvoiceOfTheirOwn) {
