@@ -6,12 +6,10 @@
 #include <set>
 
 #include "base/check.hpp"
-#include "billing/quote.hpp"
-#include "domain/journals.hpp"
+#include "billing/invoice_books.hpp"
+#include "domain/money.hpp"
 #include "store/bill_runs.hpp"
 #include "store/invoices.hpp"
-#include "store/jobs.hpp"
-#include "store/ledger.hpp"
 #include "store/outbox.hpp"
 #include "store/packages.hpp"
 
@@ -21,26 +19,6 @@ namespace {
 template <class Items, class Key>
 auto with_invoice(Items& items, Id invoice, Key key) {
     return std::ranges::find(items, invoice, key);
-}
-
-// What was not yet earned goes back to 2103's debit; what was, to that of 4101.
-void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice) {
-    const auto kept = store::invoice_input(tx, act.operator_id, invoice.id);
-    BANGNOPI_CHECK(kept);
-    const auto input = parse_quote_input(*kept);
-    BANGNOPI_CHECK(input);
-    const domain::BillingCase inputs = input->billing_case();
-    const auto draft = domain::draft_invoice(inputs);
-    BANGNOPI_CHECK(draft && draft->total == invoice.amounts.total);
-    const domain::Revenue revenue = domain::split_revenue(inputs, *draft);
-    const bool was_deferred =
-        store::delete_deferral(tx, act.operator_id, {invoice.period.to, invoice.id, revenue.subscription});
-    store::insert_journal(tx, act.operator_id,
-                          {act.ids->next(), act.today, store::JournalCause::voided, invoice.id, act.now},
-                          domain::reversed(domain::invoice_postings(invoice.customer_id, revenue, invoice.tax,
-                                                                    invoice.amounts.total, was_deferred)));
-    if (domain::uses_discount(*draft))
-        store::give_discount_period_back(tx, act.operator_id, *invoice.subscription_id);
 }
 
 // Of what is taken beyond `spent` each keeps what it can: a package all of its own or nothing.
@@ -61,8 +39,12 @@ void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<
 void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
     const auto invoice = store::find_invoice(tx, act.operator_id, reopened.id);
     BANGNOPI_CHECK(invoice);
-    if (invoice->amounts.paid > 0) return;
-    book_void(tx, act, *invoice);
+    if (invoice->open < invoice->amounts.total)
+        return;  // paid in part, or corrected by staff, who say what becomes of it
+    const domain::Replayed replayed = replay_invoice(tx, act.operator_id, *invoice);
+    book_void(tx, act, *invoice, replayed);
+    if (domain::uses_discount(replayed.draft))
+        store::give_discount_period_back(tx, act.operator_id, *invoice->subscription_id);
     store::void_invoice(tx, act.operator_id, reopened.id);
     reopened.status = domain::InvoiceStatus::voided;
     reopened.open = 0;

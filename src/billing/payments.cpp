@@ -182,13 +182,11 @@ domain::Postings fee_postings(const store::Channel& channel, std::int64_t fee) {
     return postings;
 }
 
-void book(store::Tx& tx, const store::Act& act, const store::Channel& channel,
-          const store::Payment& payment) {
+void book(store::Tx& tx, const store::Act& act, const store::Channel& channel, const store::Payment& payment,
+          const domain::Postings& postings) {
     store::insert_journal(
         tx, act.operator_id,
-        {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now},
-        domain::payment_postings(payment.customer_id, channel.account_code, payment.amount,
-                                 payment.amount + payment.rounding - payment.to_balance, payment.rounding));
+        {act.ids->next(), payment.received_on, store::JournalCause::payment, payment.id, act.now}, postings);
     if (payment.fee > 0)
         store::insert_journal(
             tx, act.operator_id,
@@ -285,7 +283,9 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     store::owe_receipt(tx, payment);
     if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
     std::vector<PaidInvoice> invoices = pay_invoices(tx, act, payment, payable, allocated);
-    book(tx, act, *found.channel, payment);
+    book(tx, act, *found.channel, payment,
+         domain::payment_postings(payment.customer_id, found.channel->account_code, payment.amount,
+                                  payment.amount + payment.rounding - payment.to_balance, payment.rounding));
     if (payer.partner_id) recognise_commission(tx, act, payment, *payer.partner_id);
     const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
@@ -296,6 +296,29 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     const std::int64_t spent =
         found.lines.has_packages() && payment.to_balance > 0 ? renew(tx, act, settings, payer.id) : 0;
     return PaymentReceived{payment, std::move(invoices), balance - spent};
+}
+
+Result<PaymentReceived> receive_recovery(store::Tx& tx, const store::Act& act,
+                                         const store::Settings& settings, const ReceivePayment& command) {
+    BANGNOPI_TRY_DONE(check_command(act, command));
+    BANGNOPI_TRY(found, lock_case(tx, act, command));
+    const std::string& account = found.channel->account_code;
+    if (account != domain::account::cash && account != domain::account::bank)
+        return refuse_field("/channel",
+                            "channel \"{}\" is neither cash nor a bank account"_msg(command.channel));
+    const store::MoneyAccount& payer = *found.payer;
+    store::Payment payment = payment_row(act, command, payer, *found.channel, 0, 0);
+    store::owe_receipt(tx, payment);
+    if (!store::insert_payment(tx, act.operator_id, payment)) return known_reference(tx, act, payment);
+    const store::Allocation allocation{*command.invoice_id, act.ids->next(), store::AllocationKind::payment,
+                                       payment.id,          payment.amount,  act.now};
+    store::insert_allocations(tx, act.operator_id, std::span(&allocation, 1));
+    book(tx, act, *found.channel, payment, domain::recovered_postings(account, payment.amount));
+    if (payer.partner_id) recognise_commission(tx, act, payment, *payer.partner_id);
+    emit_events(tx, act, payment, {});
+    audit_payment(tx, act, payment);
+    store::number_receipt_at_once(tx, act.operator_id, settings.receipt_number_pattern, payment);
+    return PaymentReceived{payment, {}, payer.balance};
 }
 
 }  // namespace bangnopi::billing

@@ -48,4 +48,9 @@ struct PaymentReceived {
 Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                         const ReceivePayment& command);
 
+// Of a debt that was written off: the same, but for the journal, which is against 5103. It is allocated to the named invoice whole; the
+// invoice's own amounts, and the checks of them, are write_offs.hpp's, which calls it under the lock of the customer's account.
+Result<PaymentReceived> receive_recovery(store::Tx& tx, const store::Act& act,
+                                         const store::Settings& settings, const ReceivePayment& command);
+
 }  // namespace bangnopi::billing

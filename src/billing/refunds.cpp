@@ -32,7 +32,7 @@ struct Credited {
 
     [[nodiscard]] std::int64_t left() const { return payment.amount - payment.refunded; }
     [[nodiscard]] std::int64_t left_as_balance() const {
-        return payment.to_balance - payment.refunded_from_balance;
+        return payment.to_balance + payment.freed - payment.refunded_from_balance;
     }
 };
 

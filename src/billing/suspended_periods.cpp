@@ -13,32 +13,33 @@ namespace {
 
 using store::ChargeKind;
 
-domain::PlanTerms terms_of(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
-    auto version = store::find_plan_version(tx, operator_id, subscription.current_plan_version_id);
-    BANGNOPI_CHECK(version);
-    return std::move(version->terms);
-}
-
 domain::Date usage_before(const store::Subscription& subscription, const domain::PlanTerms& terms,
                           domain::Date period_from) {
     return domain::usage_billed_before(period_from, subscription.billing_day,
                                        terms.charged == domain::Charged::advance);
 }
 
-// To a period of which, and of what goes on an invoice with it, no invoice has anything.
-void go_back_to(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
+}  // namespace
+
+domain::PlanTerms terms_of(store::Tx& tx, Id operator_id, const store::Subscription& subscription) {
+    auto version = store::find_plan_version(tx, operator_id, subscription.current_plan_version_id);
+    BANGNOPI_CHECK(version);
+    return std::move(version->terms);
+}
+
+bool go_back_to(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
                 const domain::PlanTerms& terms, domain::Date period_from) {
     const std::optional<domain::Date> issue_on =
         domain::issue_day(cycle_of(subscription, terms), period_from);
     const domain::Date usage_from = usage_before(subscription, terms, period_from);
-    if (!issue_on || store::has_charge_since(tx, act.operator_id, subscription.id, period_from, usage_from))
-        return;
+    if (!issue_on || store::has_charge_since(tx, act.operator_id, subscription.id, period_from, usage_from) ||
+        store::has_adjusted_since(tx, act.operator_id, subscription.id, period_from, usage_from))
+        return false;
     store::forget_reratings(tx, act.operator_id, subscription.id, period_from, usage_from);
     subscription.next_period_from = period_from;
     subscription.next_issue_on = std::max(*issue_on, act.today);
+    return true;
 }
-
-}  // namespace
 
 void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
                        domain::Date from) {

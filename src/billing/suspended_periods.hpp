@@ -7,6 +7,13 @@
 
 namespace bangnopi::billing {
 
+domain::PlanTerms terms_of(store::Tx& tx, Id operator_id, const store::Subscription& subscription);
+
+// To a period of which, and of what goes on an invoice with it, no invoice has anything: it is due again, today at the earliest. The
+// schedule is the caller's to write. False: it stays where it is.
+bool go_back_to(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
+                const domain::PlanTerms& terms, domain::Date period_from);
+
 // Suspended from `from` on: what was billed of those days is rated again with the next bill.
 void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
                        domain::Date from);

@@ -13,6 +13,13 @@ void post(Postings& postings, std::string_view account, std::int64_t amount, Id 
     if (amount != 0) postings.push_back({account, amount, customer});
 }
 
+// Two parts of one account are neighbours, and one posting.
+void post_part(Postings& postings, std::string_view account, std::int64_t amount) {
+    if (postings.empty() || postings.back().account != account) return post(postings, account, amount);
+    postings.back().amount = add(postings.back().amount, amount);
+    if (postings.back().amount == 0) postings.pop_back();
+}
+
 bool is_of_customer(std::string_view account) {
     return account == account::receivable || account == account::balance;
 }
@@ -34,12 +41,13 @@ struct Part {
 
 constexpr std::size_t parts_max = 9;
 
-// What an invoice books beside 1201.
+// What an invoice books beside 1201. The shares of a part are the same whether or not its fee is earned: of credit notes before
+// and after that, too, the last leaves nothing behind.
 std::array<Part, parts_max> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
-    const std::int64_t fee_now = deferred ? 0 : revenue.subscription;
     return {{{account::discount, revenue.discount},
-             {account::deferred_revenue, deferred ? subtract(0, revenue.subscription) : 0},
-             {account::subscription_revenue, subtract(0, add(fee_now, revenue.earlier_fee))},
+             {deferred ? account::deferred_revenue : account::subscription_revenue,
+              subtract(0, revenue.subscription)},
+             {account::subscription_revenue, subtract(0, revenue.earlier_fee)},
              {account::usage_revenue, subtract(0, revenue.usage)},
              {account::setup_revenue, subtract(0, revenue.setup)},
              {account::late_fee_revenue, subtract(0, revenue.late_fee)},
@@ -77,7 +85,8 @@ Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax,
     Postings postings;
     postings.reserve(parts_max + 1);
     post(postings, account::receivable, total, customer);
-    for (const Part& part : parts_of(revenue, tax, in_advance)) post(postings, part.account, part.amount);
+    for (const Part& part : parts_of(revenue, tax, in_advance))
+        post_part(postings, part.account, part.amount);
     return postings;
 }
 
@@ -101,7 +110,7 @@ Postings credit_note_postings(Id customer, const Revenue& revenue, std::int64_t 
     Postings postings;
     postings.reserve(parts.size() + 2);
     for (std::size_t i = 0; i < parts.size(); ++i)
-        post(postings, parts[i].account, subtract(after[i], before[i]));
+        post_part(postings, parts[i].account, subtract(after[i], before[i]));
     const std::int64_t off_the_invoice = std::min(note.amount, note.open);
     post(postings, account::receivable, -off_the_invoice, customer);
     post(postings, account::balance, off_the_invoice - note.amount, customer);

@@ -284,6 +284,26 @@ RC_GTEST_PROP(CreditNotes, that_credit_a_whole_invoice_leave_no_rupiah_on_any_ac
     for (const auto& [account, amount] : left) RC_ASSERT(amount == 0);
 }
 
+RC_GTEST_PROP(CreditNotes, before_and_after_the_fee_is_earned_leave_no_rupiah_on_any_account, ()) {
+    Booked booked = any_invoice();
+    booked.revenue.earlier_fee =
+        amount_up_to(booked.revenue.subscription);  // of an earlier period, in 4101 at once
+    booked.total += booked.revenue.earlier_fee;
+    RC_PRE(booked.total > 1);
+    std::map<std::string_view, std::int64_t> left;
+    const auto book = [&](const Postings& postings) {
+        for (const Posting& posting : postings) left[posting.account] += posting.amount;
+    };
+    book(invoice_postings(siti, booked.revenue, booked.tax, booked.total, true));
+    const std::int64_t first = std::max<std::int64_t>(1, amount_up_to(booked.total - 1));
+    book(
+        credit_note_postings(siti, booked.revenue, booked.tax, booked.total, {first, 0, booked.total, true}));
+    book(recognition_postings(-left[account::deferred_revenue]));
+    book(credit_note_postings(siti, booked.revenue, booked.tax, booked.total,
+                              {booked.total - first, first, booked.total - first, false}));
+    for (const auto& [account, amount] : left) RC_ASSERT(amount == 0);
+}
+
 RC_GTEST_PROP(CreditNotes, take_of_each_part_its_share_within_a_rupiah_a_part, ()) {
     const Booked booked = any_invoice();
     RC_PRE(booked.total > 0);

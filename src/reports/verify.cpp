@@ -153,8 +153,9 @@ Verification verify(store::Database& db, const store::Operator& subject, Instant
                     const ReplayInput& replay) {
     Verification verification;
     db.read(store::Scope::of(subject.id), [&](store::Tx& tx) {
-        for (const store::Invariant& invariant : store::invariants())
-            verification.checks.push_back(check_invariant(tx, subject, now, invariant));
+        for (const auto& invariants : {store::invariants(), store::correction_invariants()})
+            for (const store::Invariant& invariant : invariants)
+                verification.checks.push_back(check_invariant(tx, subject, now, invariant));
         InvoiceReplay invoices(tx, subject.id, replay);
         verification.checks.push_back(invoices.check_invoices());
         verification.checks.push_back(invoices.check_books());

@@ -88,6 +88,12 @@ std::string_view name_of(JournalCause cause) {
             return "commission_settled";
         case JournalCause::partner_paid:
             return "partner_paid";
+        case JournalCause::credit_note:
+            return "credit_note";
+        case JournalCause::write_off:
+            return "write_off";
+        case JournalCause::withheld:
+            return "withheld";
     }
     check_failed("a journal's cause without a name", __FILE__, __LINE__);
 }

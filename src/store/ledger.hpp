@@ -34,7 +34,10 @@ enum class JournalCause : std::uint8_t {
     partner_deposit = 33,
     commission = 34,
     commission_settled = 35,
-    partner_paid = 36
+    partner_paid = 36,
+    credit_note = 40,
+    write_off = 41,  // and what undoes one
+    withheld = 42    // likewise
 };
 std::string_view name_of(JournalCause cause);
 

@@ -29,6 +29,7 @@ struct Settings {
     int default_billing_day = 1;
     std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
     std::string receipt_number_pattern = "KW/{year}/{number:6}";
+    std::string credit_note_number_pattern = "CN/{year}/{month}/{number:6}";
     std::int64_t receipt_stamp_above =
         0;  // receipts of more than this have a place for the stamp (meterai); 0: none has
     bool issue_zero_invoices = false;

@@ -13,8 +13,8 @@ namespace {
     "p.id, p.customer_id, c.number, c.name, p.method, p.channel, p.reference, p.amount, p.to_balance, " \
     "p.received_at, "                                                                                   \
     "p.received_on, p.taken_by, p.note, p.created_at, p.refunded, p.refunded_from_balance, p.fee, "     \
-    "p.receipt_number, p.receipt_year, p.receipt_no, p.rounding"
-constexpr int payment_column_count = 21;
+    "p.receipt_number, p.receipt_year, p.receipt_no, p.rounding, p.freed"
+constexpr int payment_column_count = 22;
 #define PAYMENT_FROM "payment p JOIN customer c ON c.operator_id = p.operator_id AND c.id = p.customer_id"
 
 constexpr std::string_view lock_customer_sql =
@@ -50,6 +50,7 @@ Payment read_payment(const Row& row) {
     payment.receipt_year = static_cast<int>(row.optional_integer(18).value_or(0));
     payment.receipt_no = row.optional_integer(19).value_or(0);
     payment.rounding = row.integer(20);
+    payment.freed = row.integer(21);
     return payment;
 }
 

@@ -35,6 +35,7 @@ struct Payment {
     std::int64_t to_balance = 0;
     std::int64_t refunded = 0;               // what went back of the amount
     std::int64_t refunded_from_balance = 0;  // of `refunded`: what was left as balance
+    std::int64_t freed = 0;                  // of what it paid: what credit notes made balance
     Instant received_at;
     domain::Date received_on;
     std::optional<Id> taken_by;

@@ -63,7 +63,9 @@ std::vector<domain::Allocation> allocations_left(Tx& tx, Id operator_id, Id paym
     tx.each(
         "SELECT a.invoice_id, CAST(a.amount - COALESCE((SELECT SUM(s.amount) FROM refund_share s "
         "JOIN refund r ON r.operator_id = s.operator_id AND r.id = s.refund_id AND r.payment_id = $2 "
-        "WHERE s.operator_id = $1 AND s.invoice_id = a.invoice_id AND s.kind = 1), 0) AS BIGINT) "
+        "WHERE s.operator_id = $1 AND s.invoice_id = a.invoice_id AND s.kind = 1), 0) "
+        "- COALESCE((SELECT SUM(f.amount) FROM credit_share f WHERE f.operator_id = $1 "
+        "AND f.payment_id = $2 AND f.invoice_id = a.invoice_id), 0) AS BIGINT) "
         "FROM allocation a WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
         [&](const Row& row) { left.push_back(read_allocation(row)); }, operator_id, payment);
     std::erase_if(left, [](const domain::Allocation& one) { return one.amount == 0; });
@@ -74,7 +76,9 @@ std::vector<domain::Allocation> balance_allocations_left(Tx& tx, Id operator_id,
     std::vector<domain::Allocation> left;
     tx.each(
         "SELECT a.invoice_id, CAST(SUM(a.amount) - COALESCE((SELECT SUM(s.amount) FROM refund_share s "
-        "WHERE s.operator_id = $1 AND s.invoice_id = a.invoice_id AND s.kind = 2), 0) AS BIGINT) "
+        "WHERE s.operator_id = $1 AND s.invoice_id = a.invoice_id AND s.kind = 2), 0) "
+        "- COALESCE((SELECT SUM(f.amount) FROM credit_share f WHERE f.operator_id = $1 "
+        "AND f.invoice_id = a.invoice_id AND f.kind = 2), 0) AS BIGINT) "
         "FROM invoice i JOIN allocation a ON a.operator_id = i.operator_id AND a.invoice_id = i.id "
         "AND a.kind = 2 WHERE i.operator_id = $1 AND i.customer_id = $2 "
         "GROUP BY a.invoice_id ORDER BY MAX(a.id)",

@@ -16,7 +16,7 @@ void sum_billed(Tx& tx, Id operator_id, MonthSummary& summary) {
     };
     tx.first(
         "SELECT COUNT(*), CAST(COALESCE(SUM(total), 0) AS BIGINT), CAST(COALESCE(SUM(paid), 0) AS BIGINT), "
-        "CAST(COALESCE(SUM(CASE WHEN open = 0 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM invoice "
+        "CAST(COALESCE(SUM(CASE WHEN status = 3 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM invoice "
         "WHERE operator_id = $1 AND issued_on >= $2 AND issued_on < $3 AND status <> 4",
         read, operator_id, summary.month.from, summary.month.to);
 }

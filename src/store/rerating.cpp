@@ -1,5 +1,9 @@
 #include "store/rerating.hpp"
 
+#include <optional>
+
+#include "base/check.hpp"
+
 namespace bangnopi::store {
 
 void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind) {
@@ -15,6 +19,15 @@ void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions
         "UPDATE subscription SET next_issue_on = $3 "
         "WHERE operator_id = $1 AND id {in:$2} AND next_issue_on IS NULL",
         operator_id, subscriptions, day);
+}
+
+void bill_pending_reratings_on(Tx& tx, Id operator_id, Id subscription, domain::Date day) {
+    tx.execute(
+        "UPDATE subscription SET next_issue_on = $3 WHERE operator_id = $1 AND id = $2 AND next_issue_on IS "
+        "NULL "
+        "AND EXISTS (SELECT 1 FROM rerating r WHERE r.operator_id = $1 AND r.subscription_id = $2 "
+        "AND r.pending = 1)",
+        operator_id, subscription, day);
 }
 
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last) {
@@ -57,6 +70,30 @@ bool has_charge_since(Tx& tx, Id operator_id, Id subscription, domain::Date from
         "SELECT 1 FROM charge WHERE operator_id = $1 AND subscription_id = $2 "
         "AND (period_from >= $3 OR (kind = $5 AND period_from >= $4)) LIMIT 1",
         [](const Row&) {}, operator_id, subscription, from, usage_from, ChargeKind::usage);
+}
+
+bool has_adjusted_since(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from) {
+    return tx.first(
+        "SELECT 1 FROM rerating WHERE operator_id = $1 AND subscription_id = $2 AND adjusted <> 0 "
+        "AND (period_from >= $3 OR (kind = $5 AND period_from >= $4)) LIMIT 1",
+        [](const Row&) {}, operator_id, subscription, from, usage_from, ChargeKind::usage);
+}
+
+void take_adjustment_back(Tx& tx, Id operator_id, Id subscription, AdjustmentOf what, std::int64_t amount) {
+    const bool of_usage = what == AdjustmentOf::usage;
+    std::optional<Rerating> row;
+    tx.first(
+        "SELECT subscription_id, period_from, kind, adjusted FROM rerating "
+        "WHERE operator_id = $1 AND subscription_id = $2 AND kind IN ($3, $4) "
+        "ORDER BY CASE WHEN adjusted = $5 THEN 0 WHEN adjusted = 0 THEN 2 ELSE 1 END, period_from DESC LIMIT "
+        "1",
+        [&](const Row& found) {
+            row = {found.id(0), found.date(1), found.enumeration<ChargeKind>(2), found.integer(3)};
+        },
+        operator_id, subscription, of_usage ? ChargeKind::usage : ChargeKind::fee,
+        of_usage ? ChargeKind::usage : ChargeKind::add_on, amount);
+    BANGNOPI_CHECK(row);
+    settle_rerating(tx, operator_id, *row, -amount, true);
 }
 
 void forget_reratings(Tx& tx, Id operator_id, Id subscription, domain::Date from, domain::Date usage_from) {

@@ -226,6 +226,7 @@ std::string settings_json(const Settings& settings) {
     object["default_billing_day"] = settings.default_billing_day;
     object["invoice_number_pattern"] = settings.invoice_number_pattern;
     object["receipt_number_pattern"] = settings.receipt_number_pattern;
+    object["credit_note_number_pattern"] = settings.credit_note_number_pattern;
     object["receipt_stamp_above"] = settings.receipt_stamp_above;
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
@@ -252,6 +253,7 @@ Result<Settings> parse_settings(std::string_view text) {
     reader.integer("default_billing_day", 1, 31, settings.default_billing_day);
     reader.text("invoice_number_pattern", settings.invoice_number_pattern);
     reader.text("receipt_number_pattern", settings.receipt_number_pattern);
+    reader.text("credit_note_number_pattern", settings.credit_note_number_pattern);
     reader.integer("receipt_stamp_above", 0, domain::entered_amount_max, settings.receipt_stamp_above);
     reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
     constexpr std::int64_t floor_max = 1'000'000'000'000;
@@ -263,7 +265,8 @@ Result<Settings> parse_settings(std::string_view text) {
     read_notice(reader, settings);
     for (const auto& checked :
          {check_number_pattern(settings.invoice_number_pattern),
-          check_number_pattern(settings.receipt_number_pattern, "/receipt_number_pattern")})
+          check_number_pattern(settings.receipt_number_pattern, "/receipt_number_pattern"),
+          check_number_pattern(settings.credit_note_number_pattern, "/credit_note_number_pattern")})
         if (!checked)
             for (const FieldError& wrong : checked.error().errors)
                 reader.refuse_at(wrong.pointer, wrong.detail);

@@ -29,6 +29,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.cash_rounding = {500, domain::CashRounding::Direction::down};
     settings.default_billing_day = 20;
     settings.invoice_number_pattern = "{year}-{number:4}";
+    settings.credit_note_number_pattern = "K{year}-{number:4}";
     settings.issue_zero_invoices = true;
     settings.balance_floor = -5000;
     settings.isolir_notice_url = "http://contoh.id/isolir";
@@ -69,6 +70,7 @@ TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"tax":{"percent":"11","base":"12/11"}})"), "/tax/base");
     EXPECT_EQ(first_pointer(R"({"default_billing_day":0})"), "/default_billing_day");
     EXPECT_EQ(first_pointer(R"({"invoice_number_pattern":"INV"})"), "/invoice_number_pattern");
+    EXPECT_EQ(first_pointer(R"({"credit_note_number_pattern":"CN"})"), "/credit_note_number_pattern");
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":"contoh.id"})"), "/isolir_notice_url");
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":null})"), "/isolir_notice_url");
     EXPECT_EQ(first_pointer(R"({"isolir_notice_url":""})"), "");

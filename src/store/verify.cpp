@@ -44,15 +44,17 @@ constexpr Invariant all[] = {
     {"an invoice's status is what its amounts say", "invoice",
      "SELECT id, number || ' has status ' || CAST(status AS TEXT) FROM invoice WHERE operator_id = $1 AND $2 "
      "= $2 AND NOT ("
-     "(status = 1 AND open = total AND open > 0) OR (status = 2 AND open > 0 AND open < total) "
+     "(status = 1 AND open > 0 AND paid + withheld = 0) OR (status = 2 AND open > 0 AND paid + withheld > 0) "
      "OR (status = 3 AND open = 0) OR (status = 4 AND open = 0 AND credited = total AND paid = 0) "
-     "OR (status = 5 AND open = 0 AND written_off > 0) OR (status = 6 AND open = 0 AND credited > 0))"},
+     "OR (status = 5 AND open = 0 AND written_off > 0) "
+     "OR (status = 6 AND open = 0 AND credited = total))"},
     {"an invoice's paid amount is what was allocated to it", "invoice",
      "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', allocated ' || CAST(SUM(allocated) AS "
      "TEXT) FROM ("
      "SELECT id AS invoice_id, paid, 0 AS allocated FROM invoice WHERE operator_id = $1 AND paid <> 0 "
      "UNION ALL SELECT invoice_id, 0, amount FROM allocation WHERE operator_id = $1 "
-     "UNION ALL SELECT invoice_id, 0, -amount FROM refund_share WHERE operator_id = $1) AS moved "
+     "UNION ALL SELECT invoice_id, 0, -amount FROM refund_share WHERE operator_id = $1 "
+     "UNION ALL SELECT invoice_id, 0, -amount FROM credit_share WHERE operator_id = $1) AS moved "
      "WHERE $2 = $2 GROUP BY invoice_id HAVING SUM(paid) <> SUM(allocated)"},
     {"a payment is allocated or balance, to the rupiah", "payment",
      "SELECT payment_id, 'amount ' || CAST(SUM(amount) AS TEXT) || ', allocated and balance ' || "
@@ -69,7 +71,7 @@ constexpr Invariant all[] = {
      "WHERE operator_id = $1 GROUP BY payment_id) AS r ON r.payment_id = m.id "
      "WHERE m.operator_id = $1 AND $2 = $2 AND (m.refunded <> COALESCE(r.amount, 0) "
      "OR m.refunded_from_balance <> COALESCE(r.from_balance, 0) OR m.refunded > m.amount "
-     "OR m.refunded_from_balance > m.to_balance)"},
+     "OR m.refunded_from_balance > m.to_balance + m.freed)"},
     {"a refund is of a payment of its customer, and is balance or open again, to the rupiah", "refund",
      "SELECT r.id, 'amount ' || CAST(r.amount AS TEXT) || ', from balance ' || CAST(r.from_balance AS TEXT) "
      "|| ', open again ' || CAST(COALESCE(s.amount, 0) AS TEXT) FROM refund r "
@@ -78,14 +80,17 @@ constexpr Invariant all[] = {
      "1 GROUP BY refund_id) AS s ON s.refund_id = r.id "
      "WHERE r.operator_id = $1 AND $2 = $2 AND (m.id IS NULL OR m.customer_id <> r.customer_id "
      "OR r.amount + r.rounding <> r.from_balance + COALESCE(s.amount, 0))"},
-    {"no refund opens more of an invoice than its payment, or balance, had paid of it", "invoice",
-     "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', open again ' || CAST(SUM(reopened) AS "
+    {"no refund or credit note takes more of an invoice than its payment, or balance, had paid of it",
+     "invoice",
+     "SELECT invoice_id, 'paid ' || CAST(SUM(paid) AS TEXT) || ', taken again ' || CAST(SUM(reopened) AS "
      "TEXT) "
      "FROM (SELECT invoice_id, kind, COALESCE(payment_id, 0) AS payment_id, amount AS paid, 0 AS reopened "
      "FROM allocation WHERE operator_id = $1 "
      "UNION ALL SELECT s.invoice_id, s.kind, CASE WHEN s.kind = 1 THEN r.payment_id ELSE 0 END, 0, s.amount "
      "FROM refund_share s JOIN refund r ON r.operator_id = s.operator_id AND r.id = s.refund_id "
-     "WHERE s.operator_id = $1) AS moved "
+     "WHERE s.operator_id = $1 "
+     "UNION ALL SELECT invoice_id, kind, COALESCE(payment_id, 0), 0, amount FROM credit_share "
+     "WHERE operator_id = $1) AS moved "
      "WHERE $2 = $2 GROUP BY invoice_id, kind, payment_id HAVING SUM(reopened) > SUM(paid)"},
     {"a refund is in the ledger once, on its day, from the account of its channel", "refund",
      "SELECT r.id, 'amount ' || CAST(r.amount AS TEXT) || ' on ' || r.made_on || ', booked ' || "

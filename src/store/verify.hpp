@@ -24,6 +24,7 @@ struct Invariant {
     std::string_view sql;      // ($1 operator, $2 now) -> (id, what is wrong)
 };
 std::span<const Invariant> invariants();
+std::span<const Invariant> correction_invariants();
 
 using OnOffence = std::function<void(Id, std::string_view)>;
 void each_offence(Tx& tx, const Invariant& invariant, Id operator_id, Instant now,

@@ -19,7 +19,8 @@ std::span<const std::span<const Translation>> catalogue() {
     static const std::array parts{core_words,     billing_words,         staff_words,    http_words,
                                   notice_words,   import_words,          command_words,  nftables_words,
                                   routeros_words, payment_gateway_words, notices_words,  collection_words,
-                                  charge_words,   document_words,        checkout_words, voucher_words};
+                                  charge_words,   correction_words,      document_words, checkout_words,
+                                  voucher_words};
     return parts;
 }
 

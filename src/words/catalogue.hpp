@@ -23,6 +23,7 @@ extern const std::span<const Translation> core_words;        // base, domain, st
 extern const std::span<const Translation> billing_words;     // billing, access
 extern const std::span<const Translation> charge_words;      // late fees, charges, rounding of cash
 extern const std::span<const Translation> collection_words;  // channels, collectors: billing, adapters/http
+extern const std::span<const Translation> correction_words;  // of issued invoices: billing, adapters/http
 extern const std::span<const Translation> document_words;
 extern const std::span<const Translation> staff_words;
 extern const std::span<const Translation> http_words;

@@ -166,6 +166,10 @@ void Lists::fill() {
     for (const char* what : {"Kabel", "Alat", "Kunjungan"})
         made("/api/v1/subscriptions/" + subscription + "/charges",
              {{"description", what}, {"amount", 1000}, {"taxed", false}});
+    const json::value billed = read("/api/v1/invoices");
+    for (const json::value& invoice : billed.at("items").as_array())
+        made("/api/v1/invoices/" + std::string(invoice.at("id").as_string()) + "/credit-notes",
+             {{"amount", 1000}, {"reason", "gangguan"}});
 }
 
 std::vector<std::string> Lists::all_of(const std::string& target) {

@@ -97,6 +97,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void sell_vouchers();
     void bill_one_offs();
     void work_with_a_partner();
+    void correct_invoices();
     void use_and_bill();
     void pay();
     void rent_an_add_on();
@@ -213,6 +214,31 @@ void Walk::work_with_a_partner() {
     EXPECT_EQ(server.post("/api/v1/reseller/customers", {{"name", "Joko"}}, own).status, 201);
     for (const char* target : {"/api/v1/reseller", "/api/v1/reseller/customers", "/api/v1/reseller/vouchers"})
         EXPECT_EQ(server.get(target, own).status, 200) << target;
+}
+
+void Walk::correct_invoices() {
+    const std::string melati = text(created("/api/v1/customers", {{"name", "PT Melati"}}), "/id");
+    created("/api/v1/subscriptions", {{"customer", melati},
+                                      {"plan", "R20"},
+                                      {"starts_on", "2026-09-01"},
+                                      {"billing_day", 1},
+                                      {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.7"}}}});
+    const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-11-01"}}, 202), "/id");
+    while (text(read("/api/v1/bill-runs/" + run), "/state") == "running")
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const json::value billed = read("/api/v1/invoices?customer=" + melati);
+    created("/api/v1/invoices/" + text(billed, "/items/0/id") + "/void", {{"reason", "salah paket"}}, 200);
+    const std::string base = "/api/v1/invoices/" + text(billed, "/items/1/id");
+    created(base + "/withholdings", {{"amount", 3000}, {"certificate", "33A000001"}});
+    const json::value note = created(base + "/credit-notes", {{"amount", 10000}, {"reason", "gangguan"}});
+    EXPECT_EQ(number(note, "/invoice_open"), 137000);
+    created(base + "/write-off", {{"reason", "bangkrut"}}, 200);
+    created(base + "/recover", {{"method", "cash"}, {"channel", "kas"}, {"amount", 7000}});
+    EXPECT_EQ(number(read("/api/v1/credit-notes?customer=" + melati), "/total"), 1);
+    EXPECT_EQ(text(read("/api/v1/credit-notes/" + text(note, "/id")), "/reason"), "gangguan");
+    const json::value corrected = read(base);
+    EXPECT_EQ(number(corrected, "/written_off"), 130000);
+    EXPECT_EQ(corrected.at("corrections").as_array().size(), 4U);
 }
 
 void Walk::use_and_bill() {
@@ -590,6 +616,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     sell_vouchers();
     bill_one_offs();
     work_with_a_partner();
+    correct_invoices();
     read("/api/v1/usage?subscription=" + subscription);
     read("/api/v1/usage?by=month&subscription=" + subscription);
     EXPECT_EQ(send("PATCH", base + "/connection", {{"ip", "10.20.0.5"}}).status, 200);

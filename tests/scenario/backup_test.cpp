@@ -45,7 +45,7 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             tx.execute("DELETE FROM counter WHERE series = $1", "KW");
             tx.execute_once("DROP INDEX invoice_due");
-            for (const char* column : {"refunded", "refunded_from_balance", "rounding"})
+            for (const char* column : {"refunded", "refunded_from_balance", "freed", "rounding"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
             for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds"})
                 tx.execute_once(std::string("ALTER TABLE bill_run DROP COLUMN ") + column);
@@ -60,6 +60,9 @@ void take_back_all_but_the_first(const std::string& file) {
                                       "bill_run_refusal",
                                       "bill_run_plan",
                                       "billing_hold",
+                                      "invoice_correction",
+                                      "credit_share",
+                                      "credit_note",
                                       "partner_commission",
                                       "partner_entry",
                                       "partner",

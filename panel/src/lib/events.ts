@@ -12,6 +12,7 @@ const topicsOf: Record<string, string[]> = {
     area: ['areas'],
     customer: ['customers', 'profile'],
     invoice: ['invoices', 'reports', 'customers', 'profile'],
+    credit_note: ['invoices', 'payments', 'reports', 'customers', 'profile'],
     payment_proof: ['proofs', 'profile'],
     payment: ['payments', 'checkouts', 'statement-rows', 'invoices', 'reports', 'customers', 'profile', 'collections'],
     deposit: ['collections'],
@@ -30,7 +31,7 @@ const topicsOf: Record<string, string[]> = {
 // An EventSource hears only the kinds that it is told of.
 const kinds = [
     'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
-    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'plan.created', 'plan.changed', 'plan.version_added',
+    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'invoice.written_off', 'invoice.tax_withheld', 'credit_note.issued', 'plan.created', 'plan.changed', 'plan.version_added',
     'router.registered', 'router.changed', 'router.removed', 'gateway.changed', 'webhook.changed',
     'checkout.changed', 'gateway_event.review', 'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',

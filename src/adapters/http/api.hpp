@@ -128,13 +128,14 @@ std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> package_routes();       // that subscriptions bought
 std::vector<Route> add_on_routes();        // rented beside plans
 std::vector<Route> voucher_routes();
-std::vector<Route> partner_routes();    // and what a partner sees of its own
-std::vector<Route> billing_routes();    // bill runs, invoices, payments
-std::vector<Route> charge_routes();     // what waits for the next invoice, and invoices of such lines
-std::vector<Route> refund_routes();     // refunds and reversals of payments
-std::vector<Route> statement_routes();  // of bank accounts
-std::vector<Route> proof_routes();      // of payments, that customers sent
-std::vector<Route> webhook_routes();    // that we tell
+std::vector<Route> partner_routes();     // and what a partner sees of its own
+std::vector<Route> billing_routes();     // bill runs, invoices, payments
+std::vector<Route> charge_routes();      // what waits for the next invoice, and invoices of such lines
+std::vector<Route> refund_routes();      // refunds and reversals of payments
+std::vector<Route> correction_routes();  // of issued invoices
+std::vector<Route> statement_routes();   // of bank accounts
+std::vector<Route> proof_routes();       // of payments, that customers sent
+std::vector<Route> webhook_routes();     // that we tell
 std::vector<Route> channel_routes();
 std::vector<Route> receipt_routes();
 std::vector<Route> collection_routes();  // cash at the door

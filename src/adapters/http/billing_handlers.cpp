@@ -145,8 +145,7 @@ Result<Answer> get_invoice(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto invoice = store::find_invoice(tx, call.operator_id(), id);
     if (!invoice) return refuse(Code::not_found, "There is no invoice with this id."_msg);
-    const auto lines = store::invoice_lines(tx, call.operator_id(), id);
-    return json_answer(200, invoice_object(call, *invoice, lines), invoice->version);
+    return json_answer(200, invoice_in_full(call, tx, *invoice), invoice->version);
 }
 
 Result<Answer> get_qris(const Call& call, store::Tx& tx) {
@@ -233,17 +232,6 @@ Result<billing::ReceivePayment> read_payment(const Call& call) {
     return command;
 }
 
-JsonObject received_object(const Call& call, store::Tx& tx, const billing::PaymentReceived& received) {
-    CustomerNames names(tx, call.operator_id());
-    JsonObject object = payment_object(call, received.payment, names);
-    JsonArray invoices;
-    for (const billing::PaidInvoice& paid : received.invoices)
-        invoices.add(paid_invoice_object(paid.id, paid.number, paid.status, paid.amount, paid.open));
-    object.add("invoices", std::move(invoices));
-    object.add("balance", received.balance);
-    return object;
-}
-
 Result<Work> record_payment(const Call& call) {
     BANGNOPI_TRY(command, read_payment(call));
     if (!staff::may_take(call.principal.role, command.method))
@@ -252,16 +240,6 @@ Result<Work> record_payment(const Call& call) {
         BANGNOPI_TRY(received, billing::receive_payment(tx, act, call.tenant->settings, command));
         return json_answer(201, received_object(call, tx, received));
     };
-}
-
-// A known (channel, reference) is answered with the payment that has it.
-std::optional<Response> show_known_payment(const Call& call, const Refusal& refusal, store::Tx& tx) {
-    const auto id = refusal.code == Code::known_reference ? parse_id(refusal.subject) : std::nullopt;
-    const auto payment = id ? store::find_payment(tx, call.operator_id(), *id) : std::nullopt;
-    if (!payment) return std::nullopt;
-    JsonObject object = problem_object(409, refusal, language_of(call.request));
-    object.add("payment", payment_in_full(call, tx, *payment));
-    return Response{.status = 409, .content_type = std::string(problem_type), .body = object.text()};
 }
 
 }  // namespace

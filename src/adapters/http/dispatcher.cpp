@@ -35,7 +35,7 @@ std::vector<Route> all_routes() {
                              checkout_routes(), gateway_webhook_routes(), collection_routes(),
                              package_routes(),  add_on_routes(),          charge_routes(),
                              voucher_routes(),  partner_routes(),         ledger_routes(),
-                             daemon_routes()})
+                             daemon_routes(),   correction_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }

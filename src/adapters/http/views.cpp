@@ -3,6 +3,7 @@
 #include "adapters/http/problem.hpp"
 #include "base/check.hpp"
 #include "store/add_ons.hpp"
+#include "store/corrections.hpp"
 #include "store/gateways.hpp"
 #include "store/plans.hpp"
 
@@ -241,6 +242,21 @@ JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
             {"version", invoice.version}};
 }
 
+JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice) {
+    JsonArray corrections;
+    for (const store::CorrectionShown& one : store::corrections_of(tx, call.operator_id(), invoice.id))
+        corrections.add(
+            JsonObject{{"kind", one.kind},
+                       {"number", one.number.empty() ? JsonValue(nullptr) : JsonValue(one.number)},
+                       {"amount", one.amount},
+                       {"reason", one.reason},
+                       {"at", format_instant(one.at)},
+                       {"by", one.by}});
+    JsonObject object =
+        invoice_object(call, invoice, store::invoice_lines(tx, call.operator_id(), invoice.id));
+    return std::move(object.add("corrections", std::move(corrections)));
+}
+
 JsonObject draft_line_object(const domain::DraftLine& line, std::string_view plan_code,
                              std::string_view plan_name) {
     store::InvoiceLine shown;
@@ -293,6 +309,7 @@ JsonObject payment_object(const Call& call, const store::Payment& payment, Custo
                       {"rounding", payment.rounding},
                       {"to_balance", payment.to_balance},
                       {"refunded", payment.refunded},
+                      {"freed", payment.freed},
                       {"currency", call.tenant->currency.code()},
                       {"received_at", format_instant(payment.received_at)},
                       {"received_on", payment.received_on.iso()},
@@ -349,6 +366,26 @@ JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment
         refunds.add(refund_object(call, refund));
     object.add("refunds", std::move(refunds));
     return object;
+}
+
+JsonObject received_object(const Call& call, store::Tx& tx, const billing::PaymentReceived& received) {
+    CustomerNames names(tx, call.operator_id());
+    JsonObject object = payment_object(call, received.payment, names);
+    JsonArray invoices;
+    for (const billing::PaidInvoice& paid : received.invoices)
+        invoices.add(paid_invoice_object(paid.id, paid.number, paid.status, paid.amount, paid.open));
+    object.add("invoices", std::move(invoices));
+    object.add("balance", received.balance);
+    return object;
+}
+
+std::optional<Response> show_known_payment(const Call& call, const Refusal& refusal, store::Tx& tx) {
+    const auto id = refusal.code == Code::known_reference ? parse_id(refusal.subject) : std::nullopt;
+    const auto payment = id ? store::find_payment(tx, call.operator_id(), *id) : std::nullopt;
+    if (!payment) return std::nullopt;
+    JsonObject object = problem_object(409, refusal, language_of(call.request));
+    object.add("payment", payment_in_full(call, tx, *payment));
+    return Response{.status = 409, .content_type = std::string(problem_type), .body = object.text()};
 }
 
 }  // namespace bangnopi::http

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "adapters/http/api.hpp"
+#include "billing/payments.hpp"
 #include "domain/allocation.hpp"
 #include "domain/invoice.hpp"
 #include "store/access.hpp"
@@ -34,6 +35,8 @@ JsonArray subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
 
 JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
                           const std::vector<store::InvoiceLine>& lines);
+// With what closed or corrected it.
+JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice);
 JsonArray invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices);
 
 // A line that is not on an invoice yet.
@@ -59,5 +62,9 @@ JsonObject refund_object(const Call& call, const store::Refund& refund);
 JsonObject payment_in_full(const Call& call, store::Tx& tx, const store::Payment& payment);
 JsonObject paid_invoice_object(Id id, std::string_view number, domain::InvoiceStatus status,
                                std::int64_t amount, std::int64_t open);
+// In the answer that records it.
+JsonObject received_object(const Call& call, store::Tx& tx, const billing::PaymentReceived& received);
+// A known (channel, reference) is answered with the payment that has it.
+std::optional<Response> show_known_payment(const Call& call, const Refusal& refusal, store::Tx& tx);
 
 }  // namespace bangnopi::http
