@@ -26,7 +26,7 @@ struct CommonFlags {
 struct Flags {
     CommonFlags common;
     ConfigurationValues given;  // what may stand in the file as well
-    std::string operator_code, day, until, at, demo_clock, file;
+    std::string operator_code, day, from, to, until, at, demo_clock, file;
     std::optional<int> workers;  // of a bill run
     std::optional<Command> command;
 };
@@ -235,8 +235,26 @@ void add_bill_run(CLI::App& app, Flags& flags) {
     add_operator(command, run->operator_code);
 }
 
+void add_export(CLI::App& app, Flags& flags) {
+    CLI::App* exporting = app.add_subcommand("export", "Bring out what the database holds");
+    exporting->require_subcommand(1);
+    auto invoices = std::make_shared<ExportCommand>();
+    CLI::App* command = add<ExportCommand>(*exporting, flags, "invoices",
+                                           "Print the invoices of some days as one PDF, by area and name",
+                                           invoices, [&flags](ExportCommand& options) {
+                                               options.from = parse_day(flags, "--from", flags.from);
+                                               options.to = parse_day(flags, "--to", flags.to);
+                                           });
+    command->add_option("--from", flags.from, "The first day of issue")->required();
+    command->add_option("--to", flags.to, "The last day of issue")->required();
+    command->add_option("--output", invoices->output, "The PDF file; - is standard output")->required();
+    command->add_flag("--unpaid", invoices->unpaid, "Those alone that leave something open");
+    add_operator(command, invoices->operator_code);
+}
+
 void add_billing_commands(CLI::App& app, Flags& flags) {
     add_bill_run(app, flags);
+    add_export(app, flags);
 
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");
     jobs->require_subcommand(1);

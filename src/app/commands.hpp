@@ -50,6 +50,11 @@ struct ImportCommand {
     bool dry_run = false, skip_bad = false;
     std::string bank, channel, columns;  // of a statement
 };
+struct ExportCommand {      // of invoices, printed
+    domain::Date from, to;  // both of them days of issue
+    std::string operator_code, output;
+    bool unpaid = false;
+};
 struct VerifyCommand {
     std::string operator_code;
 };
@@ -76,9 +81,9 @@ struct CompletionCommand {
 };
 
 using Command = std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand,
-                             JobsRunCommand, ImportCommand, VerifyCommand, BackupCommand, RestoreCommand,
-                             DoctorCommand, MigrateCommand, OperatorAddCommand, StaffAddCommand,
-                             StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
+                             JobsRunCommand, ImportCommand, ExportCommand, VerifyCommand, BackupCommand,
+                             RestoreCommand, DoctorCommand, MigrateCommand, OperatorAddCommand,
+                             StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
 
 struct Invocation {
     Configuration configuration;

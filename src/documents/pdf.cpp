@@ -46,11 +46,6 @@ class Fonts {
     cairo_font_face_t* bold_ = nullptr;
 };
 
-cairo_status_t append(void* out, const unsigned char* bytes, unsigned int length) {
-    static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(bytes), length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
 // The first octet of the character behind `at`.
 std::size_t next_character(std::string_view text, std::size_t at) {
     ++at;
@@ -61,6 +56,7 @@ std::size_t next_character(std::string_view text, std::size_t at) {
 }  // namespace
 
 struct Pdf::Drawing {
+    Sink sink;
     std::string bytes;
     cairo_surface_t* surface = nullptr;
     cairo_t* cairo = nullptr;
@@ -69,13 +65,21 @@ struct Pdf::Drawing {
         cairo_set_font_face(cairo, Fonts::get().of(type.face));
         cairo_set_font_size(cairo, type.size);
     }
+    static cairo_status_t take(void* drawing, const unsigned char* bytes, unsigned int length) {
+        auto& self = *static_cast<Drawing*>(drawing);
+        const std::string_view text(reinterpret_cast<const char*>(bytes), length);
+        if (self.sink) return self.sink(text) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+        self.bytes.append(text);
+        return CAIRO_STATUS_SUCCESS;
+    }
     void use(const Ink& ink) const { cairo_set_source_rgb(cairo, ink.red, ink.green, ink.blue); }
 };
 
-Pdf::Pdf(PageSize size, const std::string& title, Instant made_at)
+Pdf::Pdf(PageSize size, const std::string& title, Instant made_at, Sink sink)
     : size_(size), drawing_(std::make_unique<Drawing>()) {
+    drawing_->sink = std::move(sink);
     drawing_->surface =
-        cairo_pdf_surface_create_for_stream(append, &drawing_->bytes, size.width, size.height);
+        cairo_pdf_surface_create_for_stream(Drawing::take, drawing_.get(), size.width, size.height);
     cairo_pdf_surface_set_metadata(drawing_->surface, CAIRO_PDF_METADATA_TITLE, title.c_str());
     cairo_pdf_surface_set_metadata(drawing_->surface, CAIRO_PDF_METADATA_CREATOR, "Bangnopi");
     cairo_pdf_surface_set_metadata(drawing_->surface, CAIRO_PDF_METADATA_CREATE_DATE,
@@ -235,6 +239,21 @@ void Pdf::code(const Box& box, const std::vector<bool>& modules, std::size_t sid
             if (modules[row * side + column])
                 cairo_rectangle(drawing_->cairo, place(box.x, column), place(box.y, row), unit, unit);
     cairo_fill(drawing_->cairo);
+}
+
+void Pdf::picture(const Box& box, const Picture& picture) {
+    cairo_t* const cairo = drawing_->cairo;
+    const double scale = std::min(box.width / picture.width(), box.height / picture.height());
+    cairo_save(cairo);
+    cairo_translate(cairo, box.x, box.y);
+    cairo_scale(cairo, scale, scale);
+    cairo_set_source_surface(cairo, picture.surface(), 0, 0);
+    cairo_paint(cairo);
+    cairo_restore(cairo);
+}
+
+bool Pdf::is_broken() const {
+    return cairo_surface_status(drawing_->surface) != CAIRO_STATUS_SUCCESS;
 }
 
 std::string Pdf::finish() {

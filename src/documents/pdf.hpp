@@ -5,12 +5,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "documents/picture.hpp"
 
 namespace bangnopi::documents {
 
@@ -33,6 +35,7 @@ inline constexpr Ink faint{0.82, 0.84, 0.86};
 inline constexpr Ink pale{0.95, 0.96, 0.97};
 inline constexpr Ink green{0.05, 0.47, 0.32};
 inline constexpr Ink white{1, 1, 1};
+inline constexpr Ink red{0.72, 0.11, 0.11};
 
 enum class Face : std::uint8_t { regular, bold };
 struct Type {
@@ -50,7 +53,10 @@ struct Box {
 
 class Pdf {
   public:
-    Pdf(PageSize size, const std::string& title, Instant made_at);
+    // Takes what is ready, page after page; false: nobody wants more of it. It does not throw.
+    using Sink = std::function<bool(std::string_view bytes)>;
+    // Without a sink the bytes are gathered for finish().
+    Pdf(PageSize size, const std::string& title, Instant made_at, Sink sink = {});
     ~Pdf();
 
     [[nodiscard]] PageSize size() const { return size_; }
@@ -78,8 +84,12 @@ class Pdf {
     void stamp(double x, double y, std::string_view word, const Type& type, double degrees);
     // The modules of a code, `side` of them in each row, black ones true; with the quiet zone of its own that its box has room for.
     void code(const Box& box, const std::vector<bool>& modules, std::size_t side);
+    // As large as the box has room for, at its upper left corner; the same picture goes into the file once.
+    void picture(const Box& box, const Picture& picture);
 
+    // Throws std::runtime_error where it could not be drawn, or the sink wanted no more.
     [[nodiscard]] std::string finish();
+    [[nodiscard]] bool is_broken() const;  // the rest can be spared
 
   private:
     struct Drawing;

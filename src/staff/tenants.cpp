@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/field_errors.hpp"
+#include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "domain/contact.hpp"
 #include "domain/ledger.hpp"
@@ -12,6 +13,7 @@
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
+#include "store/printed_invoices.hpp"
 
 namespace bangnopi::staff {
 namespace {
@@ -126,6 +128,19 @@ Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, cons
     store::emit(tx, act, "operator.changed", tenant.id, "{}");
     follow_with_access(tx, act, *before, tenant);
     return tenant;
+}
+
+void put_logo(store::Tx& tx, const store::Act& act, std::string_view octets) {
+    store::put_logo(tx, act.operator_id, octets);
+    store::audit(tx, act, "operator.logo", "operator", act.operator_id, {},
+                 JsonObject{{"bytes", octets.size()}}.text());
+}
+
+Result<Done> remove_logo(store::Tx& tx, const store::Act& act) {
+    if (!store::remove_logo(tx, act.operator_id))
+        return refuse(Code::not_found, "This operator has no logo."_msg);
+    store::audit(tx, act, "operator.logo_removed", "operator", act.operator_id, {}, {});
+    return Done{};
 }
 
 }  // namespace bangnopi::staff

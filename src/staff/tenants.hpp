@@ -39,6 +39,10 @@ struct EditOperator {
 };
 Result<store::Operator> edit_operator(store::Tx& tx, const store::Act& act, const EditOperator& command);
 
+// What stands on its printed papers: the octets of a PNG, which whoever calls has looked at.
+void put_logo(store::Tx& tx, const store::Act& act, std::string_view octets);
+Result<Done> remove_logo(store::Tx& tx, const store::Act& act);
+
 // The context of a use case for this operator: its zone, currency and today.
 store::Act make_act(const store::Operator& tenant, const store::Actor& actor, Instant now, IdSource& ids);
 

@@ -119,6 +119,15 @@ std::optional<Invoice> find_invoice(Tx& tx, Id operator_id, Id invoice) {
                    invoice);
 }
 
+std::vector<Invoice> find_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices) {
+    std::vector<Invoice> found;
+    if (invoices.empty()) return found;
+    tx.each(
+        "SELECT " INVOICE_COLUMNS " FROM " INVOICE_FROM " WHERE i.operator_id = $1 AND i.id {in:$2}",
+        [&](const Row& row) { found.push_back(read_invoice(row)); }, operator_id, invoices);
+    return found;
+}
+
 std::optional<Invoice> find_invoice_by_number(Tx& tx, Id operator_id, std::string_view number) {
     return find_by(tx, operator_id,
                    "SELECT " INVOICE_COLUMNS " FROM " INVOICE_FROM
@@ -158,6 +167,16 @@ std::optional<std::string> invoice_input(Tx& tx, Id operator_id, Id invoice) {
         "SELECT input FROM invoice_input WHERE operator_id = $1 AND invoice_id = $2",
         [&](const Row& row) { input = row.string(0); }, operator_id, invoice);
     return input;
+}
+
+std::vector<std::string> inputs_of_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices) {
+    std::vector<std::string> inputs(invoices.size());
+    std::unordered_map<Id, std::size_t> position;
+    for (std::size_t i = 0; i < invoices.size(); ++i) position.emplace(invoices[i], i);
+    tx.each(
+        "SELECT invoice_id, input FROM invoice_input WHERE operator_id = $1 AND invoice_id {in:$2}",
+        [&](const Row& row) { inputs[position.at(row.id(0))] = row.string(1); }, operator_id, invoices);
+    return inputs;
 }
 
 void ask_open_invoices(Tx& tx, Id operator_id, Id customer, const std::optional<domain::OpenInvoice>& after,

@@ -70,12 +70,15 @@ struct InvoiceFilter {
 Result<Page<Invoice>> list_invoices(Tx& tx, Id operator_id, const InvoiceFilter& filter,
                                     const PageRequest& request);
 std::optional<Invoice> find_invoice(Tx& tx, Id operator_id, Id invoice);
+std::vector<Invoice> find_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices);  // in no order
 std::optional<Invoice> find_invoice_by_number(Tx& tx, Id operator_id, std::string_view number);
 std::vector<InvoiceLine> invoice_lines(Tx& tx, Id operator_id, Id invoice);
 // The lines of several invoices, in the order of `invoices`: what a list page shows. At most page_limit_max.
 std::vector<std::vector<InvoiceLine>> lines_of_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices);
 // The inputs it was computed from, as `bangnopi quote` takes them.
 std::optional<std::string> invoice_input(Tx& tx, Id operator_id, Id invoice);
+// Those of several invoices, in the order of `invoices`; empty where none was kept.
+std::vector<std::string> inputs_of_invoices(Tx& tx, Id operator_id, std::span<const Id> invoices);
 
 // An invoice as a payment meets it: locked, with what decides the order.
 struct PayableInvoice {

@@ -35,6 +35,7 @@ struct Settings {
     bool issue_zero_invoices = false;
     std::int64_t balance_floor = 0;  // of pay as you go
     std::string isolir_notice_url;   // where routers send isolated customers; empty: nowhere
+    std::string address;             // on paper, below the name: lines of plain text; empty: none
     // What the notice says to them (docs/isolir.md); empty: nothing of it.
     std::string contact_phone;         // E.164
     std::string payment_instructions;  // lines of plain text

@@ -17,6 +17,7 @@ namespace json = boost::json;
 constexpr int days_max = 365;
 constexpr std::size_t excluded_dates_max = 1000;
 constexpr std::size_t payment_instructions_bytes_max = 1000;
+constexpr std::size_t address_bytes_max = 300;
 constexpr int promise_days_max = 62;
 constexpr int proof_hold_days_max = 14;
 
@@ -231,6 +232,7 @@ std::string settings_json(const Settings& settings) {
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
     object["isolir_notice_url"] = settings.isolir_notice_url;
+    object["address"] = settings.address;
     object["contact_phone"] = settings.contact_phone;
     object["payment_instructions"] = settings.payment_instructions;
     object["qris_code"] = settings.qris_code;
@@ -262,6 +264,9 @@ Result<Settings> parse_settings(std::string_view text) {
     if (!settings.isolir_notice_url.empty() && !domain::is_web_address(settings.isolir_notice_url))
         reader.refuse_at("/isolir_notice_url",
                          "is an address such as http://contoh.id/isolir, at most 200 characters"_msg);
+    reader.text("address", settings.address);
+    if (settings.address.size() > address_bytes_max || !domain::is_plain_lines(settings.address))
+        reader.refuse_at("/address", "is at most 300 bytes of UTF-8 text"_msg);
     read_notice(reader, settings);
     for (const auto& checked :
          {check_number_pattern(settings.invoice_number_pattern),

@@ -33,6 +33,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.issue_zero_invoices = true;
     settings.balance_floor = -5000;
     settings.isolir_notice_url = "http://contoh.id/isolir";
+    settings.address = "Jl. Melati 4\nDesa Sukamaju";
     settings.contact_phone = "+6281234567890";
     settings.payment_instructions = "BCA 123\na.n. Net";
     settings.qris_code = merchant_qris;
@@ -59,6 +60,7 @@ TEST(Settings, ATelephoneNumberIsKeptInOneForm) {
 
 TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"due":{"due_day":32}})"), "/due/due_day");
+    EXPECT_EQ(first_pointer(R"({"address":")" + std::string(301, 'a') + R"("})"), "/address");
     EXPECT_EQ(first_pointer(R"({"due":{"due_day":"10"}})"), "/due/due_day");
     EXPECT_EQ(first_pointer(R"({"due":{"days_after_issue":-1}})"), "/due/days_after_issue");
     EXPECT_EQ(first_pointer(R"({"due":{"excluded_weekdays":[7]}})"), "/due/excluded_weekdays");

@@ -67,6 +67,7 @@ constexpr Translation entries[] = {
      "harus alamat, misalnya http://contoh.id/isolir, paling panjang 200 huruf"},
     {"is an object", "harus berupa objek"},
     {"is at most 1000 bytes of UTF-8 text", "paling banyak 1000 bita teks UTF-8"},
+    {"is at most 300 bytes of UTF-8 text", "paling banyak 300 bita teks UTF-8"},
     {"is from 0 to 1, such as \"11/12\"", "harus 0 sampai 1, misalnya \"11/12\""},
     {"is from 0 to 100", "harus 0 sampai 100"},
     {"is needed, such as \"11\"", "wajib diisi, misalnya \"11\""},

@@ -4,6 +4,7 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"This operator has no logo.", "Operator ini belum punya logo."},
     {"a password does not hold the user name", "kata sandi tidak boleh memuat nama pengguna"},
     {"a password has 10 to 200 characters; several words are best",
      "kata sandi 10 sampai 200 karakter; beberapa kata paling baik"},

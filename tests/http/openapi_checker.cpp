@@ -43,14 +43,17 @@ std::vector<std::string> split(std::string_view path) {
     return segments;
 }
 
-// How many literal segments fit; -1 when the pattern does not.
+// How many literal segments fit, a name with an end ("{id}.pdf") before one without; -1 when the pattern does not.
 int fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
     if (pattern.size() != path.size()) return -1;
     int literals = 0;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-        if (pattern[i].starts_with('{')) continue;
-        if (pattern[i] != path[i]) return -1;
-        ++literals;
+        const std::string end =
+            pattern[i].starts_with('{') ? pattern[i].substr(pattern[i].find('}') + 1) : pattern[i];
+        const bool is_name = pattern[i].starts_with('{');
+        if (is_name ? !path[i].ends_with(end) : pattern[i] != path[i]) return -1;
+        if (!is_name) literals += 2;
+        if (is_name && !end.empty()) ++literals;
     }
     return literals;
 }

@@ -45,6 +45,9 @@ std::string proof_form(std::string_view path, std::string_view octets,
 std::string pay_form(std::string_view path, const std::vector<std::string>& fields);
 using namespace std::string_view_literals;
 inline constexpr std::string_view small_png = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"sv;
+// A whole PNG, in base64.
+inline constexpr const char* white_pixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==";
 // The bytes of a TOTP secret that was shown in base32 (RFC 4648, section 6).
 std::string raw_secret(std::string_view base32);
 

@@ -30,6 +30,8 @@ json::value plan_r20() {
             {"unit_price", 2500}};
 }
 
+constexpr const char* logo = "/api/v1/operators/current/logo";
+
 class Walk : public testing::TestWithParam<store::Engine> {
   protected:
     Walk() : server(GetParam()), token(server.owner()) {}
@@ -61,6 +63,15 @@ class Walk : public testing::TestWithParam<store::Engine> {
         const std::string target = "/api/v1/invoices/" + invoice + "/checkouts";
         created(target, {{"account", "mt"}, {"way", "qris"}}, 200);
         EXPECT_EQ(number(read(target), "/items/0/amount"), 102500);
+    }
+    void print_invoices() {
+        EXPECT_EQ(send("PUT", logo, {{"image", white_pixel}}).status, 200);
+        EXPECT_EQ(server.get(logo, token).header("content-type"), "image/png");
+        EXPECT_TRUE(read("/api/v1/invoices/" + invoice + "/explain").at("agrees").as_bool());
+        for (const std::string& target : {"/api/v1/invoices/" + invoice + ".pdf",
+                                          std::string("/api/v1/invoices.pdf?from=2026-12-01&to=2026-12-02")})
+            EXPECT_TRUE(server.get(target, token).body.starts_with("%PDF-")) << target;
+        EXPECT_EQ(server.ask({.method = "DELETE", .target = logo, .token = token}).status, 204);
     }
     void hear_of_a_gateway() {
         const std::string account = "/api/v1/payment-gateway-accounts/" + gateway_account;
@@ -386,6 +397,7 @@ TEST_P(Walk, RefusesAWriteThatSawAnOlderVersion) {
 TEST_P(Walk, SendsNothingAgainToWhoHasIt) {
     register_and_subscribe();
     created("/api/v1/partners", {{"name", "Warung Bu Tini"}, {"staff", "reseller"}});
+    EXPECT_EQ(send("PUT", logo, {{"image", white_pixel}}).status, 200);
     const std::string partner = server.token_of(staff::Role::reseller);
     std::size_t unchanged = 0;
     for (const std::string& operation : server.openapi.operations()) {
@@ -611,6 +623,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     created("/api/v1/payments/" + text(wrong, "/id") + "/reverse", {{"reason", "salah orang"}});
     EXPECT_EQ(number(read("/api/v1/payments/" + payment), "/refunded"), 2500);
     read("/api/v1/invoices/" + invoice);
+    print_invoices();
     hear_of_a_gateway();
     buy_a_package();
     sell_vouchers();

@@ -63,6 +63,7 @@ void take_back_all_but_the_first(const std::string& file) {
                                       "invoice_correction",
                                       "credit_share",
                                       "credit_note",
+                                      "operator_logo",
                                       "partner_commission",
                                       "partner_entry",
                                       "partner",

@@ -114,6 +114,10 @@ HttpAnswer HttpConnection::receive(bool has_body) {
         begin = line_end + 2;
     }
     buffer_.erase(0, end + 4);
+    if (has_body && answer.header("transfer-encoding") == "chunked") {
+        answer.body = receive_chunks();
+        return answer;
+    }
     const std::string length = answer.header("content-length");
     if (!has_body || length.empty()) return answer;
     const std::size_t size = std::stoul(length);
@@ -122,6 +126,23 @@ HttpAnswer HttpConnection::receive(bool has_body) {
     answer.body = buffer_.substr(0, size);
     buffer_.erase(0, size);
     return answer;
+}
+
+std::string HttpConnection::receive_chunks() {
+    std::string body;
+    const auto have = [this](std::size_t size) {
+        while (buffer_.size() < size)
+            if (!fill()) throw std::runtime_error("closed inside a chunk");
+    };
+    while (true) {
+        const std::string size_line = receive_until("\r\n");
+        const std::size_t size = std::stoul(size_line, nullptr, 16);
+        have(size + 2);
+        if (buffer_.compare(size, 2, "\r\n") != 0) throw std::runtime_error("a chunk has no end");
+        body.append(buffer_, 0, size);
+        buffer_.erase(0, size + 2);
+        if (size == 0) return body;
+    }
 }
 
 std::string HttpConnection::receive_until(std::string_view text) {

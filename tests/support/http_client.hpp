@@ -43,7 +43,8 @@ class HttpConnection {
     [[nodiscard]] bool closed_by_peer();
 
   private:
-    bool fill();  // false: the peer closed
+    std::string receive_chunks();  // RFC 9112, section 7.1, without trailers
+    bool fill();                   // false: the peer closed
 
     int socket_;
     std::string buffer_;

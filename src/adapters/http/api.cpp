@@ -20,6 +20,8 @@ constexpr std::size_t comparing_threads = 2;
 constexpr std::size_t waiting_comparisons_max = 8;
 constexpr std::size_t checkout_threads = 4;
 constexpr std::size_t waiting_checkouts_max = 64;
+constexpr std::size_t printing_threads = 2;
+constexpr std::size_t waiting_printings_max = 4;
 constexpr std::size_t sign_in_tries = 10;
 constexpr std::size_t sign_in_tries_of_address = 60;
 constexpr std::chrono::minutes sign_in_window{5};
@@ -46,6 +48,7 @@ Context::Context(const Services& given, const Options& chosen)
       notice_payments(notice_payment_threads, waiting_notice_payments_max),
       comparing(comparing_threads, waiting_comparisons_max),
       checkouts(checkout_threads, waiting_checkouts_max),
+      printing(printing_threads, waiting_printings_max),
       webhooks(given.db, chosen.webhooks_per_second_per_account),
       receipts(given.db),
       workers(worker_threads(chosen.workers), waiting_requests_max) {}

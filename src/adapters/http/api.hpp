@@ -46,6 +46,7 @@ struct Context {
     WorkQueue notice_payments;  // that customers begin there: each waits for a payment gateway
     WorkQueue comparing;        // routers that are asked while somebody waits
     WorkQueue checkouts;        // payment gateways, likewise
+    WorkQueue printing;         // of many invoices at once: each waits for who reads them
     WebhookDoor webhooks;       // of payment gateways
     billing::ReceiptNumberer receipts;
     WorkQueue workers;
@@ -130,6 +131,7 @@ std::vector<Route> add_on_routes();        // rented beside plans
 std::vector<Route> voucher_routes();
 std::vector<Route> partner_routes();     // and what a partner sees of its own
 std::vector<Route> billing_routes();     // bill runs, invoices, payments
+std::vector<Route> invoice_routes();     // one invoice: its working, printed
 std::vector<Route> charge_routes();      // what waits for the next invoice, and invoices of such lines
 std::vector<Route> refund_routes();      // refunds and reversals of payments
 std::vector<Route> correction_routes();  // of issued invoices

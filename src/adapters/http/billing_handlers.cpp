@@ -141,13 +141,6 @@ Result<Answer> list_invoices(const Call& call, store::Tx& tx) {
     return json_answer(200, list_object(invoice_objects(call, tx, page.items), page.next_cursor, page.total));
 }
 
-Result<Answer> get_invoice(const Call& call, store::Tx& tx) {
-    BANGNOPI_TRY(id, call.id());
-    const auto invoice = store::find_invoice(tx, call.operator_id(), id);
-    if (!invoice) return refuse(Code::not_found, "There is no invoice with this id."_msg);
-    return json_answer(200, invoice_in_full(call, tx, *invoice), invoice->version);
-}
-
 Result<Answer> get_qris(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto invoice = store::find_invoice(tx, call.operator_id(), id);
@@ -249,7 +242,6 @@ std::vector<Route> billing_routes() {
             {"POST", "/api/v1/bill-runs", Write{start_bill_run}},
             {"GET", "/api/v1/bill-runs/{id}", Read(get_bill_run)},
             {"GET", "/api/v1/invoices", Read(list_invoices)},
-            {"GET", "/api/v1/invoices/{id}", Read(get_invoice)},
             {"GET", "/api/v1/invoices/{id}/qris", Read(get_qris)},
             {"POST", "/api/v1/invoices/{id}/transfer-codes", Write{ask_for_transfer}},
             {"GET", "/api/v1/payments", Read(list_payments)},

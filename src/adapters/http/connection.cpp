@@ -10,6 +10,7 @@
 #include <boost/beast/http.hpp>
 #include <iterator>
 
+#include "adapters/http/body_stream.hpp"
 #include "adapters/http/event_stream.hpp"
 #include "adapters/http/notices.hpp"
 #include "adapters/http/problem.hpp"
@@ -118,6 +119,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void send(Response response);
     void start_stream();
     void pump();
+    void start_body();
+    void pump_body();
+    void end_body(bool is_whole);
     void beat();
     void format_header(std::optional<std::size_t> content_bytes);
     void write(std::string_view body);
@@ -147,6 +151,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     words::Language language_ = words::Language::english;  // of the request at hand
     bool keep_alive_ = false;
     bool writing_ = false;
+    bool chunked_ = false;  // the body that is being made
+    std::string chunk_;     // the head of one
     unsigned version_ = 11;
     Connections& owner_;
 };
@@ -155,6 +161,7 @@ void Connection::close() {
     error_code ignored;
     timer_.cancel();
     if (response_.stream) response_.stream->close();
+    if (response_.body_stream) response_.body_stream->abandon();
     stream_.socket().shutdown(Channel::Socket::shutdown_both, ignored);
     stream_.close();
 }
@@ -318,6 +325,7 @@ void Connection::format_header(std::optional<std::size_t> content_bytes) {
     if (stream_.is_tls()) add("Strict-Transport-Security", transport_security);
     for (const Header& header : response_.headers) add(header.name, header.value);
     if (keep_alive_ != (version_ >= 11)) add("Connection", keep_alive_ ? "keep-alive" : "close");
+    if (chunked_) add("Transfer-Encoding", "chunked");
     if (content_bytes) fmt::format_to(out, "Content-Length: {}\r\n", *content_bytes);
     out_ += "\r\n";
 }
@@ -344,8 +352,13 @@ void Connection::send(Response response) {
     response_ = std::move(response);
     speak(response_, language_);
     if (response_.stream && !head_) return start_stream();
+    if (response_.body_stream) {
+        if (!head_) return start_body();
+        response_.body_stream->abandon();
+    }
     const std::string_view body = response_.lasting_body.empty() ? response_.body : response_.lasting_body;
-    const bool has_none = response_.status == 204 || response_.status == 304 || response_.stream;
+    const bool has_none =
+        response_.status == 204 || response_.status == 304 || response_.stream || response_.body_stream;
     format_header(has_none ? std::nullopt : std::optional(body.size()));
     write(has_none || head_ ? std::string_view() : body);
 }
@@ -428,6 +441,59 @@ void Connection::pump() {
         if (error) return self->close();
         self->pump();
     });
+}
+
+// In chunks, as they are made; to HTTP/1.0 up to the connection's end. No request follows on that connection.
+void Connection::start_body() {
+    keep_alive_ = false;
+    chunked_ = version_ >= 11;
+    format_header(std::nullopt);
+    chunk_.clear();
+    stream_.expires_after(write_timeout);
+    writing_ = true;
+    stream_.write(out_, {}, [self = shared_from_this()](const error_code& error) {
+        self->writing_ = false;
+        if (error) return self->close();
+        const std::weak_ptr<Connection> weak = self;
+        const auto executor = self->stream_.get_executor();
+        self->response_.body_stream->on_change([weak, executor] {
+            asio::post(executor, [weak] {
+                if (const auto connection = weak.lock()) connection->pump_body();
+            });
+        });
+        self->stream_.expires_never();
+        self->pump_body();
+    });
+}
+
+void Connection::pump_body() {
+    if (writing_ || !response_.body_stream || !stream_.socket().is_open()) return;
+    BodyStream::Part part = response_.body_stream->take();
+    if (part.bytes.empty()) {
+        if (part.is_last || part.is_broken) end_body(part.is_last);
+        return;
+    }
+    chunk_.clear();
+    if (chunked_) {
+        fmt::format_to(std::back_inserter(chunk_), "{:x}\r\n", part.bytes.size());
+        part.bytes += "\r\n";
+    }
+    out_ = std::move(part.bytes);
+    writing_ = true;
+    stream_.expires_after(write_timeout);
+    stream_.write(chunk_, out_, [self = shared_from_this()](const error_code& error) {
+        self->writing_ = false;
+        if (error) return self->close();
+        self->stream_.expires_never();
+        self->pump_body();
+    });
+}
+
+void Connection::end_body(bool is_whole) {
+    if (!is_whole) return close();
+    response_.body_stream = nullptr;
+    out_ = chunked_ ? "0\r\n\r\n" : "";
+    write({});
 }
 
 void Connections::open(Channel::Socket socket, Channel::TlsContext context, ConnectionEnds ends) {

@@ -32,7 +32,8 @@ JsonObject credit_note_object(const Call& call, const store::CreditNote& note) {
 // As it is now.
 Answer invoice_answer(const Call& call, store::Tx& tx, Id id, int status) {
     const auto invoice = store::find_invoice(tx, call.operator_id(), id);
-    return json_answer(status, invoice_in_full(call, tx, *invoice), invoice->version);
+    const auto lines = store::invoice_lines(tx, call.operator_id(), id);
+    return json_answer(status, invoice_in_full(call, tx, *invoice, lines), invoice->version);
 }
 
 Result<Work> void_invoice(const Call& call) {

@@ -31,7 +31,7 @@ std::vector<Route> all_routes() {
                              proof_routes(),    session_routes(),         login_attempt_routes(),
                              customer_routes(), subscription_routes(),    billing_routes(),
                              refund_routes(),   webhook_routes(),         channel_routes(),
-                             receipt_routes(),  payment_gateway_routes(), gateway_settlement_routes(),
+                             receipt_routes(),  invoice_routes(), payment_gateway_routes(), gateway_settlement_routes(),
                              checkout_routes(), gateway_webhook_routes(), collection_routes(),
                              package_routes(),  add_on_routes(),          charge_routes(),
                              voucher_routes(),  partner_routes(),         ledger_routes(),

@@ -15,6 +15,7 @@
 
 namespace bangnopi::http {
 
+class BodyStream;
 class EventStream;
 
 struct Header {
@@ -47,6 +48,8 @@ struct Response {
     std::vector<Header> headers = {};
     std::shared_ptr<EventStream> stream =
         {};  // instead of a body; shared by the connection and the event hub
+    std::shared_ptr<BodyStream> body_stream =
+        {};  // instead of a body; shared by the connection and who makes it
 };
 
 // Called once, on any thread.

@@ -7,6 +7,15 @@
 namespace bangnopi::http {
 namespace {
 
+constexpr char name_mark = '*';
+
+bool is_name(std::string_view segment) {
+    return segment.starts_with(name_mark);
+}
+std::string_view end_of_name(std::string_view segment) {
+    return segment.substr(1);
+}
+
 std::vector<std::string> split_pattern(std::string_view pattern) {
     BANGNOPI_CHECK(pattern.starts_with('/'));
     std::vector<std::string> segments;
@@ -14,16 +23,19 @@ std::vector<std::string> split_pattern(std::string_view pattern) {
         pattern.remove_prefix(1);
         const std::size_t end = std::min(pattern.find('/'), pattern.size());
         const std::string_view segment = pattern.substr(0, end);
-        segments.emplace_back(segment.starts_with('{') ? std::string_view{} : segment);
+        segments.push_back(segment.starts_with('{')
+                               ? std::string(1, name_mark).append(segment.substr(segment.find('}') + 1))
+                               : std::string(segment));
         pattern.remove_prefix(end);
     }
     return segments;
 }
 
-// A route with a literal where the other has a name goes first.
+// A route with a literal where the other has a name goes first; of two names the one whose end is told.
 bool more_literal(const std::vector<std::string>& a, const std::vector<std::string>& b) {
     for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        if (a[i].empty() != b[i].empty()) return b[i].empty();
+        if (is_name(a[i]) != is_name(b[i])) return is_name(b[i]);
+        if (is_name(a[i]) && a[i].size() != b[i].size()) return a[i].size() > b[i].size();
     }
     return false;
 }
@@ -45,7 +57,9 @@ void Router::add(std::string_view method, std::string_view pattern, std::size_t 
 bool Router::fits(const Route& route, std::span<const std::string> segments) {
     return std::equal(route.segments.begin(), route.segments.end(), segments.begin(), segments.end(),
                       [](const std::string& pattern, const std::string& segment) {
-                          return pattern.empty() ? !segment.empty() : pattern == segment;
+                          if (!is_name(pattern)) return pattern == segment;
+                          const std::string_view end = end_of_name(pattern);
+                          return segment.size() > end.size() && segment.ends_with(end);
                       });
 }
 
@@ -62,7 +76,9 @@ Router::Match Router::find(std::string_view method, std::span<const std::string>
     }
     if (!match.number) return match;
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        if ((*shape)[i].empty()) match.parameters.push_back(segments[i]);
+        if (is_name((*shape)[i]))
+            match.parameters.push_back(
+                segments[i].substr(0, segments[i].size() - end_of_name((*shape)[i]).size()));
     }
     return match;
 }

@@ -1,5 +1,6 @@
 // Finds what a method and a path ask for. Patterns are paths with {names} for whole segments
-// ("/api/v1/plans/{id}"); a literal segment goes before a name. Few routes: a linear walk per count of
+// ("/api/v1/plans/{id}"), or for all of one but how it ends ("/api/v1/invoices/{id}.pdf"); a literal segment goes before
+// a name, and a name with an end before one without. Few routes: a linear walk per count of
 // segments is as fast as anything.
 #pragma once
 
@@ -28,7 +29,7 @@ class Router {
   private:
     struct Route {
         std::string method;
-        std::vector<std::string> segments;  // empty text for a name
+        std::vector<std::string> segments;  // what stands behind a "*" for a name
         std::size_t number;
     };
     static bool fits(const Route& route, std::span<const std::string> segments);

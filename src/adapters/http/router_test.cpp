@@ -37,6 +37,16 @@ TEST_F(RouterTest, PutsALiteralBeforeAName) {
     EXPECT_EQ(router.find("GET", Segments{"things", "other"}).number, 2U);
 }
 
+TEST_F(RouterTest, PutsANameWhoseEndIsToldBeforeOneWithout) {
+    router.add("GET", "/things/{id}.pdf", 5);
+    const auto printed = router.find("GET", Segments{"things", "a7.pdf"});
+    EXPECT_EQ(printed.number, 5U);
+    EXPECT_THAT(printed.parameters, ElementsAre("a7"));
+    EXPECT_EQ(router.find("GET", Segments{"things", "a7"}).number, 2U);
+    EXPECT_EQ(router.find("GET", Segments{"things", ".pdf"}).number, 2U);
+    EXPECT_EQ(router.find("GET", Segments{"things", "a7.pdf.txt"}).number, 2U);
+}
+
 TEST_F(RouterTest, AnswersHeadLikeGet) {
     EXPECT_EQ(router.find("HEAD", Segments{"things"}).number, 0U);
 }

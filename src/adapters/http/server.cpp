@@ -259,6 +259,7 @@ void HttpServer::Impl::stop() {
     context_.notice_payments.finish();
     context_.comparing.finish();
     context_.checkouts.finish();
+    context_.printing.finish();
     context_.workers.finish();
     context_.wait_until_answered();
     asio::post(loop_, [this] {

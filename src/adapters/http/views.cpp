@@ -98,22 +98,6 @@ JsonObject in_full(const Call& call, store::Tx& tx, const store::SubscriptionLis
     return object;
 }
 
-JsonObject line_object(const store::InvoiceLine& line) {
-    JsonObject object{{"kind", domain::name_of(line.kind)}};
-    if (!line.plan_code.empty()) object.add("plan", line.plan_code);
-    if (!line.plan_name.empty()) object.add("plan_name", line.plan_name);
-    add_if(object, "subscription", line.subscription_id);
-    add_if(object, "from", line.from);
-    add_if(object, "to", line.to);
-    add_if(object, "days", line.days);
-    add_if(object, "of_days", line.of_days);
-    add_if(object, "bytes", line.bytes);
-    add_if(object, "units", line.units);
-    object.add("amount", line.amount);
-    if (!line.description.empty()) object.add("description", line.description);
-    return object;
-}
-
 }  // namespace
 
 JsonObject customer_object(const Call& call, const store::CustomerListed& listed) {
@@ -212,10 +196,29 @@ JsonArray subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
     return objects;
 }
 
+JsonObject invoice_line_object(const store::InvoiceLine& line, std::string_view working) {
+    JsonObject object{{"kind", domain::name_of(line.kind)}};
+    if (!line.plan_code.empty()) object.add("plan", line.plan_code);
+    if (!line.plan_name.empty()) object.add("plan_name", line.plan_name);
+    add_if(object, "subscription", line.subscription_id);
+    add_if(object, "from", line.from);
+    add_if(object, "to", line.to);
+    add_if(object, "days", line.days);
+    add_if(object, "of_days", line.of_days);
+    add_if(object, "bytes", line.bytes);
+    add_if(object, "units", line.units);
+    object.add("amount", line.amount);
+    if (!line.description.empty()) object.add("description", line.description);
+    if (!working.empty()) object.add("working", working);
+    return object;
+}
+
 JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
-                          const std::vector<store::InvoiceLine>& lines) {
+                          const std::vector<store::InvoiceLine>& lines,
+                          const std::vector<std::string>& workings) {
     JsonArray line_objects;
-    for (const store::InvoiceLine& line : lines) line_objects.add(line_object(line));
+    for (std::size_t at = 0; at < lines.size(); ++at)
+        line_objects.add(invoice_line_object(lines[at], at < workings.size() ? workings[at] : ""));
     return {{"id", format_id(invoice.id)},
             {"number", invoice.number},
             {"customer", format_id(invoice.customer_id)},
@@ -242,7 +245,9 @@ JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
             {"version", invoice.version}};
 }
 
-JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice) {
+JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice,
+                           const std::vector<store::InvoiceLine>& lines,
+                           const std::vector<std::string>& workings) {
     JsonArray corrections;
     for (const store::CorrectionShown& one : store::corrections_of(tx, call.operator_id(), invoice.id))
         corrections.add(
@@ -252,8 +257,7 @@ JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice
                        {"reason", one.reason},
                        {"at", format_instant(one.at)},
                        {"by", one.by}});
-    JsonObject object =
-        invoice_object(call, invoice, store::invoice_lines(tx, call.operator_id(), invoice.id));
+    JsonObject object = invoice_object(call, invoice, lines, workings);
     return std::move(object.add("corrections", std::move(corrections)));
 }
 
@@ -276,7 +280,7 @@ JsonObject draft_line_object(const domain::DraftLine& line, std::string_view pla
     }
     if (line.is_of_bytes()) shown.bytes = static_cast<std::int64_t>(line.bytes);
     if (line.kind == domain::LineKind::overage) shown.units = static_cast<std::int64_t>(line.units);
-    return line_object(shown);
+    return invoice_line_object(shown);
 }
 
 JsonArray invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices) {

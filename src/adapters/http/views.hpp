@@ -33,10 +33,15 @@ JsonObject subscription_in_full(const Call& call, store::Tx& tx, Id subscription
 JsonArray subscriptions_in_full(const Call& call, store::Tx& tx, Id customer,
                                 std::span<const store::SubscriptionListed> listed);
 
+JsonObject invoice_line_object(const store::InvoiceLine& line, std::string_view working = {});
+// `workings`: of its lines, or none.
 JsonObject invoice_object(const Call& call, const store::Invoice& invoice,
-                          const std::vector<store::InvoiceLine>& lines);
+                          const std::vector<store::InvoiceLine>& lines,
+                          const std::vector<std::string>& workings = {});
 // With what closed or corrected it.
-JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice);
+JsonObject invoice_in_full(const Call& call, store::Tx& tx, const store::Invoice& invoice,
+                           const std::vector<store::InvoiceLine>& lines,
+                           const std::vector<std::string>& workings = {});
 JsonArray invoice_objects(const Call& call, store::Tx& tx, const std::vector<store::Invoice>& invoices);
 
 // A line that is not on an invoice yet.
