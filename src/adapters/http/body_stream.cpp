@@ -44,10 +44,11 @@ BodyStream::Part BodyStream::take() {
 }
 
 void BodyStream::abandon() {
+    std::function<void()> let_go;
     {
         const std::lock_guard lock(mutex_);
         abandoned_ = true;
-        wake_ = nullptr;
+        let_go = std::exchange(wake_, nullptr);
     }
     room_.notify_all();
 }

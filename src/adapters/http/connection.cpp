@@ -454,15 +454,10 @@ void Connection::start_body() {
     stream_.write(out_, {}, [self = shared_from_this()](const error_code& error) {
         self->writing_ = false;
         if (error) return self->close();
-        const std::weak_ptr<Connection> weak = self;
         const auto executor = self->stream_.get_executor();
-        self->response_.body_stream->on_change([weak, executor] {
-            asio::post(executor, [weak] {
-                if (const auto connection = weak.lock()) connection->pump_body();
-            });
-        });
-        self->stream_.expires_never();
-        self->pump_body();
+        // It keeps the connection while nothing is there to be sent; the end of either lets go of it.
+        self->response_.body_stream->on_change(
+            [self, executor] { asio::post(executor, [self] { self->pump_body(); }); });
     });
 }
 
@@ -484,13 +479,13 @@ void Connection::pump_body() {
     stream_.write(chunk_, out_, [self = shared_from_this()](const error_code& error) {
         self->writing_ = false;
         if (error) return self->close();
-        self->stream_.expires_never();
         self->pump_body();
     });
 }
 
 void Connection::end_body(bool is_whole) {
     if (!is_whole) return close();
+    response_.body_stream->abandon();
     response_.body_stream = nullptr;
     out_ = chunked_ ? "0\r\n\r\n" : "";
     write({});
