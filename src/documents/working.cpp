@@ -29,7 +29,10 @@ class Working {
             case LineKind::overage:
                 return of_overage(line);
             case LineKind::setup:
+            case LineKind::early_end:
                 return amount(line.amount) + " × 1";
+            case LineKind::add_on:
+                return share_of_month(case_.add_ons[line.add_on].monthly_fee, line);
             case LineKind::discount:
                 return of_discount(line);
             case LineKind::adjustment:
@@ -72,8 +75,12 @@ class Working {
         const PlanTerms& terms = plan_of(line);
         if (terms.billing == domain::Billing::prepaid_package)
             return say("{} × 1 package of {} days"_msg(amount(terms.package_price), line.days));
-        if (line.days == line.of_days) return say("{} × 1 month"_msg(amount(terms.monthly_fee)));
-        return say("{} × {}/{} days"_msg(amount(terms.monthly_fee), line.days, line.of_days));
+        return share_of_month(terms.monthly_fee, line);
+    }
+
+    [[nodiscard]] std::string share_of_month(std::int64_t fee, const DraftLine& line) const {
+        if (line.days == line.of_days) return say("{} × 1 month"_msg(amount(fee)));
+        return say("{} × {}/{} days"_msg(amount(fee), line.days, line.of_days));
     }
 
     [[nodiscard]] std::string of_usage(const DraftLine& line) const {
@@ -150,6 +157,10 @@ Message name_of_kind(LineKind kind, const std::string& plan_name) {
             return "Installation"_msg;
         case LineKind::discount:
             return "Discount"_msg;
+        case LineKind::add_on:
+            return "Rent"_msg;
+        case LineKind::early_end:
+            return "Ended before the minimum term"_msg;
         case LineKind::late_fee:
             return "Late fee"_msg;
         case LineKind::adjustment:

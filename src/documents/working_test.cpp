@@ -111,6 +111,13 @@ TEST_F(WorkingTest, OfAPackageSaysItsDays) {
     EXPECT_THAT(workings(), ElementsAre("50.000 × 1 paket 7 hari"));
 }
 
+// A device from the 21st on: 10 of 30 days.
+TEST_F(WorkingTest, OfWhatIsRentedBesideThePlanSaysItsOwnDays) {
+    const std::vector<domain::AddOn> rented{{"ONT", 25'000, true, date("2026-11-21"), {}}};
+    terms.add_ons = rented;
+    EXPECT_THAT(workings(), ElementsAre("150.000 × 1 bulan", "25.000 × 10/30 hari"));
+}
+
 TEST_F(WorkingTest, OfWhatComesFromElsewhereIsLeftOut) {
     one_offs = {{LineKind::late_fee, 5000}, {LineKind::manual, 7000}, {LineKind::adjustment, -1000}};
     EXPECT_THAT(workings(), ElementsAre("150.000 × 1 bulan", "", "", "selisih pemakaian yang sudah ditagih"));

@@ -26,16 +26,36 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some : {access_routes(),   second_factor_routes(),   operator_routes(),
-                             router_routes(),   gateway_routes(),         statement_routes(),
-                             proof_routes(),    session_routes(),         login_attempt_routes(),
-                             customer_routes(), subscription_routes(),    billing_routes(),
-                             refund_routes(),   webhook_routes(),         channel_routes(),
-                             receipt_routes(),  invoice_routes(), payment_gateway_routes(), gateway_settlement_routes(),
-                             checkout_routes(), gateway_webhook_routes(), collection_routes(),
-                             package_routes(),  add_on_routes(),          charge_routes(),
-                             voucher_routes(),  partner_routes(),         ledger_routes(),
-                             daemon_routes(),   correction_routes()})
+    for (const auto& some : {access_routes(),
+                             second_factor_routes(),
+                             operator_routes(),
+                             router_routes(),
+                             gateway_routes(),
+                             statement_routes(),
+                             proof_routes(),
+                             session_routes(),
+                             login_attempt_routes(),
+                             customer_routes(),
+                             subscription_routes(),
+                             billing_routes(),
+                             refund_routes(),
+                             webhook_routes(),
+                             channel_routes(),
+                             receipt_routes(),
+                             invoice_routes(),
+                             payment_gateway_routes(),
+                             gateway_settlement_routes(),
+                             checkout_routes(),
+                             gateway_webhook_routes(),
+                             collection_routes(),
+                             package_routes(),
+                             add_on_routes(),
+                             voucher_routes(),
+                             partner_routes(),
+                             ledger_routes(),
+                             charge_routes(),
+                             correction_routes(),
+                             daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }
