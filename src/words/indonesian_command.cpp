@@ -4,10 +4,6 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
-    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
-    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
-     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
-     "date=Tgl"},
     {"--at is in the future: it is {} now", "--at ada di masa depan: sekarang {}"},
     {"--customers is from 1 to {}", "--customers antara 1 dan {}"},
     {"--demo-clock needs a database that `bangnopi demo` made",
@@ -40,6 +36,10 @@ constexpr Translation entries[] = {
     {"UDP port {} or the next is taken: this demo answers RADIUS on {} instead.",
      "Port UDP {} atau berikutnya sedang dipakai: demo ini menjawab RADIUS di port {}."},
     {"What was there before is kept as {}", "Isi sebelumnya disimpan sebagai {}"},
+    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
+    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
+     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
+     "date=Tgl"},
     {"a daemon does not take this command", "daemon tidak menerima perintah ini"},
     {"a daemon or another command uses {}: stop it first",
      "daemon atau perintah lain memakai {}: hentikan dulu"},
@@ -52,9 +52,13 @@ constexpr Translation entries[] = {
      "perintah lain sedang memakai {}: coba lagi setelah selesai"},
     {"another program", "program lain"},
     {"answers, and is {}", "menjawab, dan ia {}"},
+    {"as before: {} bills, {}", "tetap: {} tagihan, {}"},
     {"cannot write {}", "tidak bisa menulis {}"},
+    {"cheaper: {} bills, {} instead of {}", "lebih murah: {} tagihan, {} bukan {}"},
+    {"dearer: {} bills, {} instead of {}", "lebih mahal: {} tagihan, {} bukan {}"},
     {"does not ask RADIUS", "tidak memakai RADIUS"},
     {"flags, environment and defaults; no file", "flag, environment dan bawaan; tanpa berkas"},
+    {"gone: {} bills, {} before", "hilang: {} tagihan, sebelumnya {}"},
     {"is more than {} days ahead of {}: move the clock in steps",
      "lebih dari {} hari di depan {}: majukan jamnya bertahap"},
     {"it is {} here, and the jobs ran at {}: look who owes, then run `bangnopi jobs run --at {}`; nobody is "
@@ -71,6 +75,7 @@ constexpr Translation entries[] = {
     {"must be an instant from 2000 to 2999 such as 2026-11-16T08:00:00+07:00",
      "harus waktu antara 2000 dan 2999, misalnya 2026-11-16T08:00:00+07:00"},
     {"name the operator with --operator: {}", "sebutkan operator dengan --operator: {}"},
+    {"new: {} bills, {}", "baru: {} tagihan, {}"},
     {"no invoice was issued on these days", "tidak ada tagihan yang diterbitkan pada hari-hari itu"},
     {"no such command", "tidak ada perintah itu"},
     {"none: make one with `bangnopi init`", "belum ada: buat dengan `bangnopi init`"},
@@ -93,6 +98,8 @@ constexpr Translation entries[] = {
      "beberapa operator memakai server ini: firewall-nya bukan milik mereka untuk diatur"},
     {"something needs attention: see above", "ada yang perlu diperbaiki: lihat di atas"},
     {"standard input", "masukan standar"},
+    {"stands out: {} {}, {}: {} instead of {}", "menonjol: {} {}, {}: {} bukan {}"},
+    {"stands out: {} {}, {}: {}, the first bill", "menonjol: {} {}, {}: {}, tagihan pertama"},
     {"takes neither CoA nor Disconnect: a change comes with the next login",
      "tidak menerima CoA maupun Disconnect: perubahan berlaku saat login berikutnya"},
     {"the database breaks a rule that must always hold: see the rows above",
@@ -180,6 +187,7 @@ constexpr Translation entries[] = {
      "{}. Berkasnya tetap disimpan: seutuh basis datanya; `bangnopi verify` menunjukkan semua yang "
      "melanggar"},
     {"{}: restore a backup with `bangnopi restore`", "{}: pulihkan cadangan dengan `bangnopi restore`"},
+    {"{}: {} bills, {}", "{}: {} tagihan, {}"},
     {"{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s",
      "{}: {} tagihan terbit, {}; {} sudah punya, {} tidak ada yang ditagih; {} detik"},
     {"{}:{}: unknown key \"{}\"; known are {}", "{}:{}: kunci \"{}\" tidak dikenal; yang dikenal {}"},
