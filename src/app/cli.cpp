@@ -265,6 +265,19 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
         ->add_option("--at", flags.at, "The instant")
         ->required();
 
+    auto simulate = std::make_shared<SimulateCommand>();
+    CLI::App* command =
+        add(app, flags, "simulate",
+            "What the months that are over would bring under another plan; reads only", simulate);
+    command->add_option("--plan", simulate->plan, "Code of a plan, or a JSON file of terms as quote has them")
+        ->required();
+    command->add_option("--of", simulate->of_plan, "Only who has the plan of this code now");
+    command->add_option("--months", simulate->months, "How many months back")
+        ->check(CLI::Range(1, 12))
+        ->capture_default_str();
+    command->add_option("--usage", simulate->usage, "The bill of one month with this usage, such as 61GB");
+    add_operator(command, simulate->operator_code);
+
     auto verify = std::make_shared<VerifyCommand>();
     add_operator(add(app, flags, "verify", "Check what must always hold; reads only", verify),
                  verify->operator_code);

@@ -58,6 +58,13 @@ struct ExportCommand {      // of invoices, printed
 struct VerifyCommand {
     std::string operator_code;
 };
+struct SimulateCommand {
+    std::string operator_code;
+    std::string plan;     // its code, or a file of terms
+    std::string of_plan;  // empty: everybody
+    std::string usage;    // of one month; empty: that of the months that are over
+    int months = 3;
+};
 struct BackupCommand {
     std::string file;
 };
@@ -81,8 +88,8 @@ struct CompletionCommand {
 };
 
 using Command = std::variant<QuoteCommand, InitCommand, DemoCommand, ServeCommand, BillRunCommand,
-                             JobsRunCommand, ImportCommand, ExportCommand, VerifyCommand, BackupCommand,
-                             RestoreCommand, DoctorCommand, MigrateCommand, OperatorAddCommand,
+                             JobsRunCommand, ImportCommand, ExportCommand, VerifyCommand, SimulateCommand,
+                             BackupCommand, RestoreCommand, DoctorCommand, MigrateCommand, OperatorAddCommand,
                              StaffAddCommand, StaffPasswordCommand, TokenCreateCommand, CompletionCommand>;
 
 struct Invocation {

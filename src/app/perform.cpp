@@ -85,6 +85,7 @@ int dispatch(const Invocation& invocation, Console& console) {
             [&](const ServeCommand& command) { return run_serve(invocation, command, console); },
             [&](const ExportCommand& command) { return run_export(invocation, command, console); },
             [&](const VerifyCommand& command) { return run_verify(invocation, command, console); },
+            [&](const SimulateCommand& command) { return run_simulate(invocation, command, console); },
             [&](const BackupCommand& command) { return run_backup(invocation, command, console); },
             [&](const RestoreCommand& command) { return run_restore(invocation, command, console); },
             [&](const DoctorCommand&) { return run_doctor(invocation, console); },

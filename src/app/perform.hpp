@@ -25,6 +25,7 @@ int run_serve(const Invocation& invocation, const ServeCommand& command, Console
 int run_quote(const QuoteCommand& command, Console& console);
 int run_completion(const CompletionCommand& command, Console& console);
 int run_export(const Invocation& invocation, const ExportCommand& command, Console& console);
+int run_simulate(const Invocation& invocation, const SimulateCommand& command, Console& console);
 int run_verify(const Invocation& invocation, const VerifyCommand& command, Console& console);
 
 int run_bills_on(Node& node, const BillRunCommand& command, Console& console);

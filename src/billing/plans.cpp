@@ -148,6 +148,11 @@ Result<Done> share_plan(store::Tx& tx, Id operator_id, std::string_view code_or_
     return Done{};
 }
 
+Result<domain::PlanTerms> newest_terms(store::Tx& tx, const store::Act& act, std::string_view code_or_id) {
+    BANGNOPI_TRY(plan, plan_named(tx, act.operator_id, code_or_id, "/plan"));
+    return read_back(tx, act, plan.id).versions.back().terms;
+}
+
 Result<PlanDetails> create_plan(store::Tx& tx, const store::Act& act, const NewPlan& command) {
     FieldErrors errors;
     check_code(errors, command.code, "/code");

@@ -58,4 +58,7 @@ Result<Done> share_plan(store::Tx& tx, Id operator_id, std::string_view code_or_
 Result<store::Plan> plan_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
                                std::string_view pointer);
 
+// Those of the newest version.
+Result<domain::PlanTerms> newest_terms(store::Tx& tx, const store::Act& act, std::string_view code_or_id);
+
 }  // namespace bangnopi::billing

@@ -83,6 +83,13 @@ Result<QuoteInput> parse_quote_input(std::string_view json) {
     return read_checked(value);
 }
 
+Result<domain::PlanTerms> parse_plan_terms(std::string_view json) {
+    BANGNOPI_TRY(value, parse_unambiguous(json));
+    BANGNOPI_TRY(terms, read_plan_terms(value));
+    BANGNOPI_TRY_DONE(domain::check_terms(terms));
+    return std::move(terms);
+}
+
 std::string quote_answer(std::string_view json, bool& any_refused, Translate translate) {
     std::string out;
     any_refused = false;

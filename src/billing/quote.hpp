@@ -37,6 +37,9 @@ struct QuoteInput {
 // One case, checked: draft_invoice may be called on it.
 Result<QuoteInput> parse_quote_input(std::string_view json);
 
+// A plan by itself, as it stands under `plans`; its code is empty.
+Result<domain::PlanTerms> parse_plan_terms(std::string_view json);
+
 // Answers one case with its draft, a list of cases with a list; a refused one with
 // {"error":{"pointer","detail"}}, its detail in the language of `translate`.
 std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english);

@@ -442,6 +442,15 @@ void read_time_zone(ObjectReader& root, QuoteInput& input) {
 
 }  // namespace
 
+Result<PlanTerms> read_plan_terms(const json::value& value) {
+    Problem problem;
+    const Place whole;
+    ObjectReader reader(value, whole, problem);
+    PlanTerms terms = read_plan(reader, {});
+    if (problem.found()) return tl::make_unexpected(problem.refusal());
+    return terms;
+}
+
 Result<QuoteInput> read_quote_input(const json::value& value) {
     Problem problem;
     const Place whole;

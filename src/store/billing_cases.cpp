@@ -166,10 +166,10 @@ void CaseBatch::load_add_ons(Tx& tx, Id operator_id) {
         read, operator_id, amended());
 }
 
-void CaseBatch::load_usage(Tx& tx, Id operator_id, domain::Period window) {
+void CaseBatch::load_usage(Tx& tx, Id operator_id, domain::Period window, UsageOf usage_of) {
     std::vector<Id> rated;
     for (std::size_t i = 0; i < subscriptions_.size(); ++i)
-        if (rates_usage(i)) rated.push_back(subscriptions_[i].id);
+        if (usage_of == UsageOf::all || rates_usage(i)) rated.push_back(subscriptions_[i].id);
     if (rated.empty()) return;
     std::size_t at = 0;
     const auto read = [&](const Row& row) {

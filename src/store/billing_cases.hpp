@@ -79,6 +79,8 @@ struct SoldAs {
     std::optional<Id> add_on;  // of the subscription's own rows
 };
 
+enum class UsageOf : std::uint8_t { rated, all };
+
 // Cases of many subscriptions; the spans of a case point into the batch and hold until the next load.
 class CaseBatch {
   public:
@@ -90,8 +92,8 @@ class CaseBatch {
     // Plans, changes of plan, suspensions and add-ons. `subscriptions` are ascending by id and live as long as the
     // cases.
     void load(Tx& tx, Id operator_id, std::span<const BillableSubscription> subscriptions);
-    // Usage on the days of `window`, of the subscriptions whose bill or quota depends on it.
-    void load_usage(Tx& tx, Id operator_id, domain::Period window);
+    // Usage on the days of `window`, of the subscriptions whose bill or quota depends on it, or of all.
+    void load_usage(Tx& tx, Id operator_id, domain::Period window, UsageOf usage_of = UsageOf::rated);
 
     // The bill of one period, with the usage of `usage_in`. Discounts hold by the rules of their kind.
     [[nodiscard]] domain::BillingCase at(std::size_t index, domain::Period period,

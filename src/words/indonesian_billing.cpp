@@ -40,6 +40,8 @@ constexpr Translation entries[] = {
     {"a minimum term has 0 to 120 months", "masa minimum berlangganan 0 sampai 120 bulan"},
     {"a package has no month in which an add-on could be billed",
      "paket prabayar tidak punya bulan tagihan untuk layanan tambahan"},
+    {"a package has no month to compare: take a plan that is billed by the month",
+     "paket prabayar tidak punya bulan untuk dibandingkan: pilih paket bulanan"},
     {"a package is paid first: nothing is owed for leaving it",
      "paket dibayar di muka: tidak ada yang terutang kalau berhenti"},
     {"a package is paid that begins {}: change the plan when it has ended",
@@ -130,6 +132,7 @@ constexpr Translation entries[] = {
     {"is from -180 to 180 degrees", "harus -180 sampai 180 derajat"},
     {"is from -90 to 90 degrees", "harus -90 sampai 90 derajat"},
     {"is from 0 to 365", "dari 0 sampai 365"},
+    {"is from 1 to 12", "dari 1 sampai 12"},
     {"is from 1 to 1200", "harus 1 sampai 1200"},
     {"is from 1 to 31", "harus 1 sampai 31"},
     {"is from 2000-01-01 to a year from today", "harus 2000-01-01 sampai setahun dari hari ini"},
@@ -172,6 +175,7 @@ constexpr Translation entries[] = {
     {"must have 1 to {} bytes", "harus 1 sampai {} byte"},
     {"must have at most {} bytes", "paling banyak {} byte"},
     {"name a customer or an invoice", "sebutkan pelanggan atau tagihan"},
+    {"name a plan or give terms, one of both", "sebutkan paket atau berikan ketentuannya, salah satu saja"},
     {"name an area by its code or id", "sebutkan wilayah dengan kode atau idnya"},
     {"name one: an invoice, a customer, or a payment recorded before",
      "sebut satu saja: tagihan, pelanggan, atau pembayaran yang sudah dicatat"},
@@ -287,6 +291,8 @@ constexpr Translation entries[] = {
     {"{} needs the device's MAC address", "{} perlu alamat MAC perangkat"},
     {"{} overlaps what another operator's router has on this port: give this router an own_port",
      "{} tumpang tindih dengan router operator lain di port ini: beri router ini own_port"},
+    {"{} subscriptions are more than {}: use `bangnopi simulate` on the server",
+     "{} langganan lebih dari {}: pakai `bangnopi simulate` di server"},
 };
 
 }  // namespace

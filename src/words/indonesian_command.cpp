@@ -4,6 +4,7 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"  {}: {} months, {} now, {} then", "  {}: {} bulan, {} sekarang, {} nantinya"},
     {"--at is in the future: it is {} now", "--at ada di masa depan: sekarang {}"},
     {"--customers is from 1 to {}", "--customers antara 1 dan {}"},
     {"--demo-clock needs a database that `bangnopi demo` made",
@@ -106,6 +107,7 @@ constexpr Translation entries[] = {
      "basis data melanggar aturan yang harus selalu berlaku: lihat baris di atas"},
     {"the database has {} of {} migrations: run `bangnopi migrate` first",
      "basis data punya {} dari {} migrasi: jalankan `bangnopi migrate` dulu"},
+    {"the largest differences:", "selisih terbesar:"},
     {"the lock {} cannot be opened: {}", "berkas penguncian {} tidak dapat dibuka: {}"},
     {"the log level must be trace, debug, info, warn, error or off",
      "tingkat log harus trace, debug, info, warn, error atau off"},
@@ -179,6 +181,8 @@ constexpr Translation entries[] = {
      "{} dari {} baris salah dan tidak ada yang disimpan: perbaiki, atau lewati dengan --skip-bad"},
     {"{} signs in with the one-time password {}", "{} masuk dengan kata sandi sekali pakai {}"},
     {"{} signs in with the password given", "{} masuk dengan kata sandi yang diberikan"},
+    {"{} subscriptions: {} now, {} then; {} would pay more, {} less, {} the same",
+     "{} langganan: {} sekarang, {} nantinya; {} akan membayar lebih, {} kurang, {} sama"},
     {"{} takes CoA on UDP port {}, and the secret is right",
      "{} menerima CoA di port UDP {}, dan rahasianya benar"},
     {"{}. It is in its place all the same; `bangnopi verify` shows all that offends",

@@ -12,7 +12,6 @@ namespace bangnopi::test {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 class PlanMoves : public EngineTest {
   protected:

@@ -535,6 +535,8 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
           "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
         read(target);
     rent_an_add_on();
+    const json::value simulated = created("/api/v1/simulations", {{"plan", "R20"}, {"months", 1}}, 200);
+    EXPECT_EQ(number(simulated, "/now"), number(simulated, "/then"));
     read("/api/v1/plans/" + plan);
     EXPECT_EQ(send("PATCH", "/api/v1/plans/" + plan, {{"name", "Rumah 20"}}).status, 200);
     created("/api/v1/plans/" + plan + "/versions",

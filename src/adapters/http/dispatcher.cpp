@@ -55,6 +55,7 @@ std::vector<Route> all_routes() {
                              ledger_routes(),
                              charge_routes(),
                              correction_routes(),
+                             simulation_routes(),
                              daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;

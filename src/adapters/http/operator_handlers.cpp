@@ -1,5 +1,6 @@
 // The operator and its settings, areas, plans.
 #include "adapters/http/api.hpp"
+#include "adapters/http/plan_fields.hpp"
 #include "billing/areas.hpp"
 #include "billing/plan_moves.hpp"
 #include "billing/plans.hpp"
@@ -231,33 +232,6 @@ Answer plan_answer(const Call& call, int status, const store::PlanDetails& detai
     return json_answer(status, plan_object(call, details), details.plan.version);
 }
 
-void read_terms(Fields& fields, domain::PlanTerms& terms) {
-    fields.required_word("billing", terms.billing, domain::parse_billing,
-                         "postpaid, prepaid_usage or prepaid_package"_msg);
-    fields.optional_word("charged", terms.charged, domain::parse_charged, "arrears or advance"_msg);
-    fields.optional("monthly_fee", terms.monthly_fee);
-    fields.optional("included_bytes", terms.included_bytes);
-    fields.optional_word("beyond", terms.beyond, domain::parse_beyond, "overage, throttle or stop"_msg);
-    fields.optional("unit_bytes", terms.unit_bytes);
-    fields.optional("unit_price", terms.unit_price);
-    fields.optional("prorate_allowance", terms.prorate_allowance);
-    fields.optional("setup_fee", terms.setup_fee);
-    fields.optional("taxed", terms.taxed);
-    fields.optional("rate_down_bps", terms.speed.down_bps);
-    fields.optional("rate_up_bps", terms.speed.up_bps);
-    fields.optional("burst_down_bps", terms.speed.burst.down_bps);
-    fields.optional("burst_up_bps", terms.speed.burst.up_bps);
-    fields.optional("burst_threshold_down_bps", terms.speed.burst.threshold_down_bps);
-    fields.optional("burst_threshold_up_bps", terms.speed.burst.threshold_up_bps);
-    fields.optional("burst_time_s", terms.speed.burst.time_s);
-    fields.optional("throttle_down_bps", terms.throttled_speed.down_bps);
-    fields.optional("throttle_up_bps", terms.throttled_speed.up_bps);
-    fields.optional("days", terms.package_days);
-    fields.optional("price", terms.package_price);
-    fields.optional("minimum_term_months", terms.minimum_term_months);
-    fields.optional("early_end_fee", terms.early_end_fee);
-}
-
 bool read_areas(Fields& fields, std::vector<billing::AreaTerms>& areas) {
     return fields.each("areas", plan_areas_max, [&](Fields& element) {
         billing::AreaTerms& area = areas.emplace_back();
@@ -288,7 +262,7 @@ Result<Work> create_plan(const Call& call) {
         fields.required("code", command.code);
         fields.required("name", command.name);
         fields.optional("valid_from", command.valid_from);
-        read_terms(fields, command.terms);
+        read_plan_terms(fields, command.terms);
         read_areas(fields, command.areas);
         fields.optional("only_in_areas", command.only_in_areas);
     }));
@@ -322,7 +296,7 @@ Result<Work> create_plan_version(const Call& call) {
     BANGNOPI_TRY(id, call.id());
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("valid_from", command.valid_from);
-        read_terms(fields, command.terms);
+        read_plan_terms(fields, command.terms);
         if (read_areas(fields, areas)) command.areas = areas;
     }));
     command.plan_id = id;
