@@ -158,7 +158,7 @@ Message name_of_kind(LineKind kind, const std::string& plan_name) {
         case LineKind::discount:
             return "Discount"_msg;
         case LineKind::add_on:
-            return "Rent"_msg;
+            return "Add-on"_msg;
         case LineKind::early_end:
             return "Ended before the minimum term"_msg;
         case LineKind::late_fee:

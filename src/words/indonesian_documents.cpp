@@ -4,6 +4,7 @@ namespace bangnopi::words {
 namespace {
 
 constexpr Translation entries[] = {
+    {"Add-on", "Layanan tambahan"},
     {"Added to the balance", "Masuk ke saldo"},
     {"Address", "Alamat"},
     {"Adjustment", "Penyesuaian"},
@@ -53,7 +54,6 @@ constexpr Translation entries[] = {
     {"Received {}", "Diterima {}"},
     {"Ref.", "Ref."},
     {"Reference {}", "Referensi {}"},
-    {"Rent", "Sewa"},
     {"Rounding", "Pembulatan"},
     {"September", "September"},
     {"Stamp", "Meterai"},
