@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "app/perform.hpp"
+#include "billing/bill_preview.hpp"
 #include "billing/bill_run.hpp"
 #include "billing/customers.hpp"
 #include "billing/kept_input.hpp"
@@ -31,19 +32,86 @@ void draw_progress(Console& console, const store::BillRun& run) {
     console.err.flush();
 }
 
+json::object changed_json(const billing::ChangedBills& changed) {
+    return {{"bills", changed.bills}, {"total", changed.total}, {"last_total", changed.last_total}};
+}
+
+json::array by_plan_json(const std::vector<store::PlanBills>& plans) {
+    json::array array;
+    for (const store::PlanBills& plan : plans)
+        array.push_back(json::object{{"plan", plan.code}, {"bills", plan.bills}, {"amount", plan.amount}});
+    return array;
+}
+
+json::array outliers_json(const std::vector<billing::Outlier>& outliers) {
+    json::array array;
+    for (const billing::Outlier& outlier : outliers) {
+        json::array why;
+        for (const billing::ChangedAmount& one : outlier.changes)
+            why.push_back(
+                json::object{{"kind", domain::name_of(one.kind)}, {"last", one.last}, {"now", one.now}});
+        json::object object{{"customer_number", outlier.customer_number},
+                            {"customer_name", outlier.customer_name},
+                            {"plan", outlier.plan_code},
+                            {"issue_on", outlier.issue_on.iso()},
+                            {"last_total", nullptr},
+                            {"total", outlier.total},
+                            {"plan_median", nullptr},
+                            {"why", std::move(why)}};
+        if (outlier.last_total) object["last_total"] = *outlier.last_total;
+        if (outlier.plan_median) object["plan_median"] = *outlier.plan_median;
+        array.push_back(std::move(object));
+    }
+    return array;
+}
+
+void add_preview(json::object& out, const billing::BillPreview& preview) {
+    out["by_plan"] = by_plan_json(preview.by_plan);
+    out["changes"] = json::object{{"new", changed_json(preview.fresh)},
+                                  {"gone", changed_json(preview.gone)},
+                                  {"dearer", changed_json(preview.dearer)},
+                                  {"cheaper", changed_json(preview.cheaper)},
+                                  {"same", changed_json(preview.same)}};
+    out["outliers"] = outliers_json(preview.outliers);
+}
+
+void say_preview(Console& console, const store::Operator& subject, const billing::BillPreview& preview) {
+    const auto money = [&](std::int64_t amount) { return domain::format_money({amount, subject.currency}); };
+    for (const store::PlanBills& plan : preview.by_plan)
+        say(console, "{}: {} bills, {}"_msg(plan.code, plan.bills, money(plan.amount)));
+    say(console, "new: {} bills, {}"_msg(preview.fresh.bills, money(preview.fresh.total)));
+    say(console, "gone: {} bills, {} before"_msg(preview.gone.bills, money(preview.gone.last_total)));
+    say(console, "dearer: {} bills, {} instead of {}"_msg(preview.dearer.bills, money(preview.dearer.total),
+                                                          money(preview.dearer.last_total)));
+    say(console, "cheaper: {} bills, {} instead of {}"_msg(
+                     preview.cheaper.bills, money(preview.cheaper.total), money(preview.cheaper.last_total)));
+    say(console, "as before: {} bills, {}"_msg(preview.same.bills, money(preview.same.total)));
+    for (const billing::Outlier& one : preview.outliers)
+        if (one.last_total)
+            say(console, "stands out: {} {}, {}: {} instead of {}"_msg(one.customer_number, one.customer_name,
+                                                                       one.plan_code, money(one.total),
+                                                                       money(*one.last_total)));
+        else
+            say(console, "stands out: {} {}, {}: {}, the first bill"_msg(
+                             one.customer_number, one.customer_name, one.plan_code, money(one.total)));
+}
+
+// `preview`: of a dry run.
 void print_bill_run(Console& console, const store::Operator& subject, const store::BillRun& run,
-                    double seconds) {
+                    double seconds, const billing::BillPreview* preview = nullptr) {
     const auto& counts = run.counts;
     if (console.json) {
-        const json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"skipped", counts.skipped},
-                               {"zero", counts.zero},  {"total", counts.total},   {"tax", run.tax},
-                               {"held", run.held},     {"refused", run.refused},  {"seconds", seconds}};
+        json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"skipped", counts.skipped},
+                         {"zero", counts.zero},  {"total", counts.total},   {"tax", run.tax},
+                         {"held", run.held},     {"refused", run.refused},  {"seconds", seconds}};
+        if (preview != nullptr) add_preview(out, *preview);
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
         say(console, "{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s"_msg(
                          run.day.iso(), counts.issued, domain::format_money({counts.total, subject.currency}),
                          counts.skipped, counts.zero, fmt::format("{:.1f}", seconds)));
         if (run.held > 0) say(console, "{} are held back"_msg(run.held));
+        if (preview != nullptr) say_preview(console, subject, *preview);
     }
 }
 
@@ -79,6 +147,21 @@ void print_verification(Console& console, const std::vector<Verified>& all) {
         }
 }
 
+int preview_on(Node& node, const store::Operator& subject, domain::Date day,
+               const billing::BillRunOptions& options, Console& console) {
+    const auto start = std::chrono::steady_clock::now();
+    const billing::BillPreview preview = node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
+        return billing::preview_bills(tx, node.act(subject), subject.settings, day, options.customer_id,
+                                      options.stop);
+    });
+    print_bill_run(console, subject, preview.run, seconds_since(start), &preview);
+    if (preview.refusals.empty()) return exit_done;
+    const store::BillRefusalListed& first = preview.refusals.front();
+    return refused(
+        console, "subscription {} of customer {} cannot be billed: {}"_msg(
+                     format_id(first.refusal.subscription_id), first.customer_number, first.refusal.reason));
+}
+
 }  // namespace
 
 int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
@@ -99,6 +182,7 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     }
     if (progress) options.on_progress = [&](const store::BillRun& run) { draw_progress(console, run); };
     const auto start = std::chrono::steady_clock::now();
+    if (options.dry_run) return preview_on(node, *subject, command.day, options, console);
     const auto run =
         billing::run_bills(node.db(), node.act(*subject), subject->settings, command.day, options);
     if (progress) fmt::print(console.err, "\n");

@@ -11,6 +11,15 @@
 namespace bangnopi::billing {
 namespace {
 
+KindAmounts amounts_by_kind(const domain::InvoiceDraft& draft) {
+    KindAmounts amounts{};
+    for (const domain::DraftLine& line : draft.lines) {
+        std::int64_t& sum = amounts.at(static_cast<std::size_t>(line.kind));
+        sum = domain::add(sum, line.amount);
+    }
+    return amounts;
+}
+
 // Everything whose usage a bill of these may take in: the period that ended, or in advance the one before the
 // coming one.
 domain::Period usage_window(std::span<const store::BillableSubscription> due) {
@@ -59,7 +68,8 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     return done;
 }
 
-ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int limit) {
+ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int limit,
+                           std::vector<CountedBill>* bills) {
     due_ = store::due_subscriptions(tx, act_.operator_id, through, after, limit, filter_);
     ChunkDone done;
     done.taken = due_.size();
@@ -70,17 +80,20 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
     load_reratings(tx);
     for (std::size_t i = 0; i < due_.size(); ++i)
-        if (const auto counted = count_one(tx, i, through, done); !counted) note(i, counted.error(), done);
+        if (const auto counted = count_one(tx, i, through, done, bills); !counted)
+            note(i, counted.error(), done);
     return done;
 }
 
 // What an invoice uses up, the next one of the same subscription does without, as in the run itself.
-Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done) {
+Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done,
+                                  std::vector<CountedBill>* bills) {
     BANGNOPI_TRY_DONE(rate_again(tx, index));
     domain::Schedule schedule{due_[index].next_period_from, through};
     while (schedule.issue_on && *schedule.issue_on <= through) {
         BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
         schedule = bill.next;
+        if (bills != nullptr) bills->push_back(counted(index, bill));
         if (auto& left = due_[index].discount_periods; domain::uses_discount(bill.draft) && left) --*left;
         if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
             ++done.counts.zero;
@@ -90,6 +103,16 @@ Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date
         for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
     }
     return Done{};
+}
+
+CountedBill BillChunk::counted(std::size_t index, const PeriodBill& bill) const {
+    return {due_[index].id,
+            due_[index].customer_id,
+            bill.plan_version_id,
+            bill.issue_on.value_or(bill.draft.period.to),
+            bill.draft.total,
+            domain::is_issued(bill.draft, settings_.issue_zero_invoices),
+            amounts_by_kind(bill.draft)};
 }
 
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
@@ -196,8 +219,9 @@ Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::D
                                           bill.draft.total, domain::entered_amount_max));
     // What adjusts a subscription that has ended is a bill of no period: the schedule stays.
     const domain::Cycle cycle = cycle_of(subscription, terms);
-    bill.next = domain::issue_day(cycle, period.from) ? domain::issue_after(cycle, period.from)
-                                                      : domain::Schedule{period.from, std::nullopt};
+    bill.issue_on = domain::issue_day(cycle, period.from);
+    bill.next =
+        bill.issue_on ? domain::issue_after(cycle, period.from) : domain::Schedule{period.from, std::nullopt};
     return bill;
 }
 

@@ -3,6 +3,7 @@
 // one thread at a time.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -27,6 +28,20 @@ struct ChunkDone {
     std::vector<store::BillRefusal> refusals;  // subscriptions that cannot be billed; they stay due
 };
 
+// Amounts by the kind of their lines, domain::LineKind as the index; there are fewer kinds than places.
+using KindAmounts = std::array<std::int64_t, 32>;
+
+// A bill as a preview sees it.
+struct CountedBill {
+    Id subscription_id;
+    Id customer_id;
+    Id plan_version_id;  // held as its period begins
+    domain::Date issue_on;
+    std::int64_t total = 0;
+    bool is_issued = false;  // else there is nothing to bill
+    KindAmounts kinds{};
+};
+
 class BillChunk {
   public:
     BillChunk(const store::Act& act, const store::Settings& settings, store::PlanBook book, Id run,
@@ -36,8 +51,11 @@ class BillChunk {
     // rollback.
     ChunkDone bill(store::Tx& tx, domain::Date day, Id after, int limit);
     // Counts what bill() would issue up to `through`, adjustments of periods rated again and all, without a write and without
-    // balances.
-    ChunkDone count(store::Tx& tx, domain::Date through, Id after, int limit);
+    // balances. `bills`, where it is wanted, gets each of them, by subscription and in order.
+    ChunkDone count(store::Tx& tx, domain::Date through, Id after, int limit,
+                    std::vector<CountedBill>* bills = nullptr);
+    // What was counted or issued by the last call.
+    [[nodiscard]] std::span<const store::PlanVersionBills> by_plan() const { return by_plan_; }
 
   private:
     struct DayTerms {
@@ -48,14 +66,17 @@ class BillChunk {
     // Its one-offs are one_offs_, until the next is drafted.
     struct PeriodBill : Bill {
         domain::Schedule next;
-        Id plan_version_id;  // held as the period begins
+        std::optional<domain::Date> issue_on;  // none: what adjusts a subscription that has ended
+        Id plan_version_id;                    // held as the period begins
     };
 
     void begin(store::Tx& tx, domain::Date day);
     Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from);
     Result<Done> bill_one(store::Tx& tx, std::size_t index, ChunkDone& done);
-    Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done);
+    Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done,
+                           std::vector<CountedBill>* bills);
     void note(std::size_t index, const Refusal& refusal, ChunkDone& done) const;
+    [[nodiscard]] CountedBill counted(std::size_t index, const PeriodBill& bill) const;
     void count_issued(const PeriodBill& bill, ChunkDone& done);
     void issue(std::size_t index, const Bill& bill);
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);

@@ -200,6 +200,9 @@ void Walk::use_and_bill() {
     const json::value again = created("/api/v1/usage", {{"records", json::array{record}}}, 200);
     EXPECT_EQ(json::serialize(again), R"({"accepted":0,"known":1})");
     EXPECT_EQ(server.audit_rows(), audited);
+    const json::value preview = read("/api/v1/bill-runs/preview?day=2026-12-01");
+    EXPECT_EQ(number(preview, "/issued"), 1);
+    EXPECT_EQ(number(preview, "/changes/new/total"), 102500);
     const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-12-01"}}, 202), "/id");
     json::value state = read("/api/v1/bill-runs/" + run);
     for (int i = 0; i < 1000 && text(state, "/state") == "running"; ++i) {

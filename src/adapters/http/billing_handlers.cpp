@@ -7,6 +7,7 @@
 #include "adapters/http/qr_svg.hpp"
 #include "adapters/http/views.hpp"
 #include "base/check.hpp"
+#include "billing/bill_preview.hpp"
 #include "billing/bill_run.hpp"
 #include "billing/customers.hpp"
 #include "billing/payments.hpp"
@@ -79,6 +80,64 @@ Result<Answer> get_bill_run(const Call& call, store::Tx& tx) {
     object.add("by_plan", plan_bills_array(plans));
     object.add("refusals", refusals_array(refusals));
     return json_answer(200, std::move(object));
+}
+
+JsonObject changed_object(const billing::ChangedBills& changed) {
+    return {{"bills", changed.bills}, {"total", changed.total}, {"last_total", changed.last_total}};
+}
+
+JsonObject outlier_object(const billing::Outlier& outlier) {
+    JsonArray why;
+    for (const billing::ChangedAmount& one : outlier.changes)
+        why.add(JsonObject{{"kind", domain::name_of(one.kind)}, {"last", one.last}, {"now", one.now}});
+    return {{"subscription", format_id(outlier.subscription_id)},
+            {"customer", format_id(outlier.customer_id)},
+            {"customer_number", outlier.customer_number},
+            {"customer_name", outlier.customer_name},
+            {"plan", outlier.plan_code},
+            {"issue_on", outlier.issue_on.iso()},
+            {"last_total", or_null(outlier.last_total)},
+            {"total", outlier.total},
+            {"plan_median", or_null(outlier.plan_median)},
+            {"why", std::move(why)}};
+}
+
+JsonObject preview_object(const Call& call, const billing::BillPreview& preview) {
+    const store::BillRun& run = preview.run;
+    JsonArray outliers;
+    for (const billing::Outlier& outlier : preview.outliers) outliers.add(outlier_object(outlier));
+    return {{"day", run.day.iso()},
+            {"customer", or_null(run.customer_id)},
+            {"issued", run.counts.issued},
+            {"skipped", run.counts.skipped},
+            {"zero", run.counts.zero},
+            {"held", run.held},
+            {"refused", run.refused},
+            {"total", run.counts.total},
+            {"tax", run.tax},
+            {"due", run.due},
+            {"currency", call.tenant->currency.code()},
+            {"by_plan", plan_bills_array(preview.by_plan)},
+            {"changes", JsonObject{{"new", changed_object(preview.fresh)},
+                                   {"gone", changed_object(preview.gone)},
+                                   {"dearer", changed_object(preview.dearer)},
+                                   {"cheaper", changed_object(preview.cheaper)},
+                                   {"same", changed_object(preview.same)}}},
+            {"outliers", std::move(outliers)},
+            {"refusals", refusals_array(preview.refusals)}};
+}
+
+Result<Answer> preview_bill_run(const Call& call, store::Tx& tx) {
+    Query query(call);
+    const store::Act act = call.act();
+    const domain::Date day = query.date("day").value_or(act.today);
+    const std::optional<Id> customer = query.id("customer");
+    BANGNOPI_TRY_DONE(query.finish());
+    if (customer && !store::find_customer(tx, act.operator_id, *customer))
+        return refuse(Code::not_found, "There is no customer with this id."_msg);
+    const billing::BillPreview preview = billing::preview_bills(tx, act, call.tenant->settings, day, customer,
+                                                                call.context.stopping.get_token());
+    return json_answer(200, preview_object(call, preview));
 }
 
 // Begun in one transaction with the key that asked for it, and worked on after the commit, in a place that was kept in the
@@ -269,6 +328,7 @@ std::optional<Response> show_known_payment(const Call& call, const Refusal& refu
 std::vector<Route> billing_routes() {
     return {{"GET", "/api/v1/bill-runs", Read(list_bill_runs)},
             {"POST", "/api/v1/bill-runs", Write{start_bill_run}},
+            {"GET", "/api/v1/bill-runs/preview", Read(preview_bill_run)},
             {"GET", "/api/v1/bill-runs/{id}", Read(get_bill_run)},
             {"GET", "/api/v1/invoices", Read(list_invoices)},
             {"GET", "/api/v1/invoices/{id}", Read(get_invoice)},
