@@ -182,6 +182,8 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     }
     if (progress) options.on_progress = [&](const store::BillRun& run) { draw_progress(console, run); };
     const auto start = std::chrono::steady_clock::now();
+    if (options.dry_run && command.day > node.act(*subject).today + billing::looked_ahead_days_max)
+        return refused(console, "--day is at most 400 days ahead"_msg);
     if (options.dry_run) return preview_on(node, *subject, command.day, options, console);
     const auto run =
         billing::run_bills(node.db(), node.act(*subject), subject->settings, command.day, options);

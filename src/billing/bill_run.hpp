@@ -15,6 +15,9 @@
 
 namespace bangnopi::billing {
 
+// How far a run that writes nothing may look: each month ahead is computed for each subscription.
+inline constexpr int looked_ahead_days_max = 400;
+
 struct BillRunOptions {
     bool dry_run = false;                // computes and counts, writes nothing
     bool future_day_allowed = false;     // a demo database

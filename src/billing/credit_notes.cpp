@@ -13,6 +13,7 @@
 #include "store/customers.hpp"
 #include "store/ledger.hpp"
 #include "store/outbox.hpp"
+#include "store/waiting_lines.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -120,7 +121,9 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     book(tx, act, before, note);
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
     if (credited.paid > 0) renew_packages(tx, act, settings, std::span(&held.payer.id, 1));
-    keep_amounts(tx, act, settings, held, domain::after_credit(before.amounts, credited));
+    const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
+    keep_amounts(tx, act, settings, held, after);
+    if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);
     store::insert_credit_note(tx, act.operator_id, settings.credit_note_number_pattern, note,
                               freed_shares(tx, act, before.id, credited.paid));
     tell(tx, act, note, held.invoice);

@@ -36,6 +36,14 @@ domain::BillingCase whole_period(std::span<const QuoteInput> kept) {
     return inputs;
 }
 
+// An add-on is given back with the subscription, and its days after the end are credited. Of the fee an early end credits nothing,
+// while one that was moved to a later day charges what it adds.
+std::optional<domain::Date> end_to_rate(ChargeKind kind, std::optional<domain::Date> billed,
+                                        std::optional<domain::Date> standing) {
+    const bool is_later = billed && (!standing || *standing > *billed);
+    return kind == ChargeKind::add_on || is_later ? standing : billed;
+}
+
 Result<domain::OneOff> difference(const store::Rerating& rerating, std::span<const QuoteInput> kept,
                                   const domain::BillingCase& standing,
                                   std::span<const domain::DailyUsage> usage) {
@@ -48,6 +56,7 @@ Result<domain::OneOff> difference(const store::Rerating& rerating, std::span<con
     domain::BillingCase inputs = kept.empty() ? standing : whole_period(kept);
     inputs.suspensions = standing.suspensions;
     inputs.add_ons = standing.add_ons;
+    inputs.ends_on = end_to_rate(rerating.kind, inputs.ends_on, standing.ends_on);
     inputs.usage = usage;
     BANGNOPI_TRY(now, charge(inputs, rerating.kind));
     return domain::OneOff{domain::LineKind::adjustment, domain::subtract(now.amount, before.amount),

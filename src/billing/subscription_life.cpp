@@ -1,4 +1,6 @@
 // Change of plan, cuti and back, end, promise to pay.
+#include <utility>
+
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
@@ -15,6 +17,8 @@
 #include "domain/plan_change.hpp"
 #include "store/customers.hpp"
 #include "store/outbox.hpp"
+#include "store/rerating.hpp"
+#include "store/waiting_lines.hpp"
 #include "store/payments.hpp"
 
 namespace bangnopi::billing {
@@ -196,6 +200,30 @@ Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const O
     return resumed;
 }
 
+namespace {
+
+constexpr std::string_view left_early = "Biaya berhenti sebelum masa minimum";
+
+// Of who ends on a day to which everything is billed, so that no bill of a period has the end in it: it waits by itself.
+void charge_early_end(store::Tx& tx, const store::Act& act, const store::Subscription& subscription,
+                      const domain::PlanTerms& terms) {
+    const domain::Date starts_on = subscription.starts_on;
+    const domain::Date term_ends = starts_on.plus_months(terms.minimum_term_months, starts_on.day());
+    const bool is_early = *subscription.ends_on > starts_on && *subscription.ends_on < term_ends;
+    if (!is_early || terms.early_end_fee == 0 || subscription.early_end_waived) return;
+    store::WaitingLine line;
+    line.id = act.ids->next();
+    line.customer_id = subscription.customer_id;
+    line.subscription_id = subscription.id;
+    line.cause = store::cause_of_early_end(subscription.id);
+    line.description = left_early;
+    line.amount = terms.early_end_fee;
+    line.created_at = act.now;
+    store::insert_waiting_line(tx, act.operator_id, line);
+}
+
+}  // namespace
+
 Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command) {
     BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     store::Subscription& subscription = held.subscription;
@@ -207,12 +235,17 @@ Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndS
                             Code::conflict);
     const auto version = store::find_plan_version(tx, act.operator_id, subscription.current_plan_version_id);
     BANGNOPI_CHECK(version);
-    subscription.ends_on = on;
+    const std::optional<domain::Date> end_before = std::exchange(subscription.ends_on, on);
     subscription.bill_on_end_date = command.bill_on_end_date;
     subscription.early_end_waived = command.early_end_waived;
     subscription.next_issue_on =
         domain::issue_day(cycle_of(subscription, version->terms), subscription.next_period_from);
-    return save_subscription(tx, act, held, "subscription.end", "subscription.end_set");
+    follow_end(tx, act.operator_id, subscription, end_before);
+    if (!subscription.next_issue_on) charge_early_end(tx, act, subscription, version->terms);
+    store::Subscription ended = save_subscription(tx, act, held, "subscription.end", "subscription.end_set");
+    store::bill_what_waits_on(tx, act.operator_id, subscription.id, act.today);
+    ended.next_issue_on = store::find_subscription(tx, act.operator_id, subscription.id)->next_issue_on;
+    return ended;
 }
 
 Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const PromiseToPay& command) {

@@ -59,6 +59,22 @@ void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription&
     }
 }
 
+void follow_end(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
+                std::optional<domain::Date> end_before) {
+    const domain::Date on = subscription.ends_on.value();
+    const domain::Date first = std::max(std::min(on, end_before.value_or(on)), subscription.first_period_from);
+    const bool is_later = end_before && *end_before < on;
+    const bool has_add_ons = store::has_add_ons(tx, operator_id, subscription.id);
+    const int day = subscription.billing_day;
+    for (domain::Period period = domain::billing_period(first, day);
+         period.from < subscription.next_period_from; period = domain::following_period(period, day)) {
+        if (is_later)
+            store::mark_for_rerating(tx, operator_id, subscription.id, period.from, ChargeKind::fee);
+        if (has_add_ons)
+            store::mark_for_rerating(tx, operator_id, subscription.id, period.from, ChargeKind::add_on);
+    }
+}
+
 void follow_resumption(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
                        domain::Date from) {
     if (std::max(from, subscription.first_period_from) >= subscription.next_period_from) return;

@@ -22,4 +22,9 @@ void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription&
 void follow_resumption(store::Tx& tx, const store::Act& act, store::Subscription& subscription,
                        domain::Date from);
 
+// Another last day than before, `from` the earlier of both: the same, where it changes what was billed (an end that is moved to a
+// later day, and add-ons).
+void follow_end(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
+                std::optional<domain::Date> end_before);
+
 }  // namespace bangnopi::billing

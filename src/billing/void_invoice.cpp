@@ -101,8 +101,9 @@ Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const st
         first = last;
     }
     store::release_waiting_lines(tx, act.operator_id, invoice.id);
+    store::withdraw_late_fee_of(tx, act.operator_id, invoice.id);
     if (invoice.subscription_id)
-        store::bill_pending_reratings_on(tx, act.operator_id, *invoice.subscription_id, act.today);
+        store::bill_what_waits_on(tx, act.operator_id, *invoice.subscription_id, act.today);
     return Done{};
 }
 

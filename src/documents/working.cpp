@@ -163,6 +163,8 @@ Message name_of_kind(LineKind kind, const std::string& plan_name) {
             return "Ended before the minimum term"_msg;
         case LineKind::late_fee:
             return "Late fee"_msg;
+        case LineKind::stamp_duty:
+            return "Stamp duty"_msg;
         case LineKind::adjustment:
             return "Adjustment"_msg;
         case LineKind::credit:
@@ -186,7 +188,10 @@ std::string working_of_tax(const domain::BillingCase& billing_case, const domain
 
 std::string title_of_line(LineKind kind, const std::string& plan_name, const std::string& description,
                           words::Language language) {
-    return description.empty() ? words::text(name_of_kind(kind, plan_name), language) : description;
+    const std::string name = words::text(name_of_kind(kind, plan_name), language);
+    if (description.empty()) return name;
+    const bool is_named_by_kind = kind == LineKind::late_fee || kind == LineKind::add_on;
+    return is_named_by_kind ? name + ' ' + description : description;
 }
 
 }  // namespace bangnopi::documents

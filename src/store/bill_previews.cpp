@@ -11,7 +11,7 @@ std::vector<LastBill> last_bills(Tx& tx, Id operator_id, std::span<const Id> sub
     tx.each(
         "SELECT c.subscription_id, i.id, i.total FROM charge c "
         "JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id "
-        "WHERE c.operator_id = $1 AND c.subscription_id {in:$2} AND c.period_from >= $3 "
+        "WHERE c.operator_id = $1 AND c.subscription_id {in:$2} AND c.period_from >= $3 AND c.kind <> 4 "
         "ORDER BY c.subscription_id, i.issued_on, i.id",
         [&](const Row& row) {
             const LastBill bill{row.id(0), row.id(1), row.integer(2)};

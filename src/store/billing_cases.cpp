@@ -68,6 +68,7 @@ void CaseBatch::load(Tx& tx, Id operator_id, std::span<const BillableSubscriptio
     suspensions_.clear();
     add_ons_.clear();
     add_on_ids_.clear();
+    add_on_names_.clear();
     usage_.clear();
     load_areas(tx, operator_id);
     for (std::size_t i = 0; i < subscriptions.size(); ++i)
@@ -155,12 +156,13 @@ void CaseBatch::load_add_ons(Tx& tx, Id operator_id) {
         Range& range = cases_[position(row.id(0))].add_ons;
         if (range.from == range.to) range.from = static_cast<std::uint32_t>(add_ons_.size());
         add_on_ids_.push_back(row.id(1));
+        add_on_names_.push_back(row.string(7));
         add_ons_.push_back(
             {row.string(2), row.integer(3), row.boolean(4), row.date(5), row.optional_date(6)});
         range.to = static_cast<std::uint32_t>(add_ons_.size());
     };
     tx.each(
-        "SELECT s.subscription_id, s.id, a.code, s.monthly_fee, s.taxed, s.from_on, s.to_on "
+        "SELECT s.subscription_id, s.id, a.code, s.monthly_fee, s.taxed, s.from_on, s.to_on, a.name "
         "FROM subscription_add_on s JOIN add_on a ON a.operator_id = s.operator_id AND a.id = s.add_on_id "
         "WHERE s.operator_id = $1 AND s.subscription_id {in:$2} ORDER BY s.subscription_id, s.id",
         read, operator_id, amended());
@@ -233,8 +235,10 @@ Id CaseBatch::plan_version(std::size_t index, std::uint32_t plan) const {
 }
 
 SoldAs CaseBatch::sold_as(std::size_t index, const domain::DraftLine& line) const {
-    if (line.kind == domain::LineKind::add_on)
-        return {std::nullopt, add_on_ids_[cases_[index].add_ons.from + line.add_on]};
+    if (line.kind == domain::LineKind::add_on) {
+        const std::size_t at = cases_[index].add_ons.from + line.add_on;
+        return {std::nullopt, add_on_ids_[at], add_on_names_[at]};
+    }
     return {line.names_plan() ? std::optional(plan_version(index, line.plan)) : std::nullopt, std::nullopt};
 }
 

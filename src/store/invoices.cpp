@@ -147,14 +147,11 @@ std::vector<std::vector<InvoiceLine>> lines_of_invoices(Tx& tx, Id operator_id,
     tx.each(
         "SELECT l.invoice_id, l.line_no, l.kind, l.subscription_id, l.from_on, l.to_on, l.days, l.of_days, "
         "l.bytes, l.units, "
-        "l.amount, COALESCE(l.description, a.name), p.code, p.name, v.monthly_fee, v.unit_bytes, "
+        "l.amount, l.description, p.code, p.name, v.monthly_fee, v.unit_bytes, "
         "v.unit_price FROM "
         "invoice_line l "
         "LEFT JOIN plan_version v ON v.operator_id = l.operator_id AND v.id = l.plan_version_id "
         "LEFT JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id "
-        "LEFT JOIN subscription_add_on r ON r.operator_id = l.operator_id "
-        "AND r.subscription_id = l.subscription_id AND r.id = l.add_on_id "
-        "LEFT JOIN add_on a ON a.operator_id = r.operator_id AND a.id = r.add_on_id "
         "WHERE l.operator_id = $1 AND l.invoice_id {in:$2} ORDER BY l.invoice_id, l.line_no",
         [&](const Row& row) { lines[position.at(row.id(0))].push_back(read_line(row)); }, operator_id,
         invoices);

@@ -74,6 +74,12 @@ std::int64_t move_subscriptions(Tx& tx, Id operator_id, Id move, const PlanVersi
         "AND (s.ends_on IS NULL OR s.ends_on > $6) "
         "AND NOT EXISTS (SELECT 1 FROM plan_change c WHERE c.operator_id = s.operator_id "
         "AND c.subscription_id = s.id AND c.effective_on > $9)";
+    // Held, so that a change of plan that is on its way is seen.
+    tx.execute(
+        "SELECT id FROM subscription WHERE operator_id = $1 AND billing_day = $2 AND status <> 5 "
+        "AND current_plan_version_id IN (SELECT id FROM plan_version WHERE operator_id = $1 AND plan_id = $3) "
+        "ORDER BY id {for_update}",
+        operator_id, day.billing_day, to.plan_id);
     const auto insert = [&](std::string_view sql, const auto&... more) {
         return tx.execute(sql, operator_id, to.plan_id, to.id, to.terms.billing, to.terms.charged,
                           day.effective_on, move, day.billing_day, day.today, more...);

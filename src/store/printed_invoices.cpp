@@ -28,9 +28,10 @@ std::vector<Id> invoices_to_print(Tx& tx, Id operator_id, const InvoicesToPrint&
         "LEFT JOIN area n ON n.operator_id = c.operator_id AND n.id = c.area_id "
         "WHERE i.operator_id = $1 AND i.issued_on >= $2 AND i.issued_on < $3 AND i.status <> $4 "
         "AND i.open >= $5 AND (CAST($6 AS BIGINT) = 0 OR " BANGNOPI_AREA_BELOW_OF("c.area_id", "$6") ") "
-        "ORDER BY CASE WHEN n.id IS NULL THEN 1 ELSE 0 END, n.name, n.id, c.sort_text, c.number, i.number",
+        "ORDER BY CASE WHEN n.id IS NULL THEN 1 ELSE 0 END, n.name, n.id, c.sort_text, c.number, i.number "
+        "LIMIT $7",
         [&](const Row& row) { ids.push_back(row.id(0)); }, operator_id, chosen.issued_from, chosen.issued_to,
-        domain::InvoiceStatus::voided, chosen.unpaid ? 1 : 0, chosen.area.value_or(Id{}));
+        domain::InvoiceStatus::voided, chosen.unpaid ? 1 : 0, chosen.area.value_or(Id{}), chosen.at_most);
     return ids;
 }
 

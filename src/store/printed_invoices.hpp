@@ -30,6 +30,7 @@ struct InvoicesToPrint {
     domain::Date issued_to;       // exclusive
     std::optional<Id> area = {};  // and those below it
     bool unpaid = false;          // those alone that leave something open
+    std::int64_t at_most = 0;     // the first so many
 };
 // Without what was voided; by the name of the area, those without one last, the customer's name and number, and the invoice's
 // number. Ids alone: of a hundred thousand they are 800 kB.

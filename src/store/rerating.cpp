@@ -21,12 +21,13 @@ void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions
         operator_id, subscriptions, day);
 }
 
-void bill_pending_reratings_on(Tx& tx, Id operator_id, Id subscription, domain::Date day) {
+void bill_what_waits_on(Tx& tx, Id operator_id, Id subscription, domain::Date day) {
     tx.execute(
         "UPDATE subscription SET next_issue_on = $3 WHERE operator_id = $1 AND id = $2 AND next_issue_on IS "
         "NULL "
-        "AND EXISTS (SELECT 1 FROM rerating r WHERE r.operator_id = $1 AND r.subscription_id = $2 "
-        "AND r.pending = 1)",
+        "AND (EXISTS (SELECT 1 FROM rerating r WHERE r.operator_id = $1 AND r.subscription_id = $2 "
+        "AND r.pending = 1) OR EXISTS (SELECT 1 FROM waiting_line w WHERE w.operator_id = $1 "
+        "AND w.subscription_id = $2 AND w.state = 1))",
         operator_id, subscription, day);
 }
 

@@ -23,7 +23,7 @@ struct Rerating {
 void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date period_from, ChargeKind kind);
 // Where everything was billed and no bill is to come, one comes on `day` for them.
 void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions, domain::Date day);
-void bill_pending_reratings_on(Tx& tx, Id operator_id, Id subscription,
+void bill_what_waits_on(Tx& tx, Id operator_id, Id subscription,
                                domain::Date day);  // of those that have any
 // Pending ones of subscriptions from `first` to `last`, ascending.
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last);

@@ -81,6 +81,10 @@ std::string cause_of_manual(Id line) {
     return "manual:" + std::to_string(line.value);
 }
 
+std::string cause_of_early_end(Id subscription) {
+    return "early_end:" + std::to_string(subscription.value);
+}
+
 bool insert_waiting_line(Tx& tx, Id operator_id, const WaitingLine& line) {
     return tx.execute(
                "INSERT INTO waiting_line (operator_id, id, customer_id, subscription_id, kind, cause, "
@@ -102,6 +106,12 @@ std::optional<WaitingLine> find_waiting_line(Tx& tx, Id operator_id, Id line) {
 bool withdraw_waiting_line(Tx& tx, Id operator_id, Id line) {
     return tx.execute("UPDATE waiting_line SET state = $3 WHERE operator_id = $1 AND id = $2 AND state = $4",
                       operator_id, line, WaitingState::withdrawn, WaitingState::waiting) > 0;
+}
+
+bool withdraw_late_fee_of(Tx& tx, Id operator_id, Id invoice) {
+    return tx.execute("UPDATE waiting_line SET state = $3 WHERE operator_id = $1 AND cause = $2 AND state = $4",
+                      operator_id, cause_of_late_fee(invoice), WaitingState::withdrawn,
+                      WaitingState::waiting) > 0;
 }
 
 Result<Page<WaitingLine>> list_waiting_lines(Tx& tx, Id operator_id, const WaitingLineFilter& filter,

@@ -40,12 +40,16 @@ struct WaitingLine {
 // Of the invoice that was late, and of what staff charge.
 std::string cause_of_late_fee(Id invoice);
 std::string cause_of_manual(Id line);
+std::string cause_of_early_end(Id subscription);
 
 // False where its cause is known already; nothing is written then.
 bool insert_waiting_line(Tx& tx, Id operator_id, const WaitingLine& line);
 std::optional<WaitingLine> find_waiting_line(Tx& tx, Id operator_id, Id line);
 // Whether it waited until now.
 bool withdraw_waiting_line(Tx& tx, Id operator_id, Id line);
+
+// The fee of an invoice of which nothing stands any more, while it waits. Whether it did.
+bool withdraw_late_fee_of(Tx& tx, Id operator_id, Id invoice);
 
 struct WaitingLineFilter {
     std::optional<Id> customer_id;

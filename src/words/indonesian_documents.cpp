@@ -57,6 +57,7 @@ constexpr Translation entries[] = {
     {"Rounding", "Pembulatan"},
     {"September", "September"},
     {"Stamp", "Meterai"},
+    {"Stamp duty", "Bea meterai"},
     {"Still open", "Sisa tagihan"},
     {"Subscription {}", "Langganan {}"},
     {"Subtotal", "Subtotal"},

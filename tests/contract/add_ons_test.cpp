@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "billing/charges.hpp"
 #include "billing/subscriptions.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -233,6 +234,50 @@ TEST_P(AddOns, WhoLeavesBeforeTheMinimumTermPaysForItOnce) {
                 ElementsAre(ShownLine{LineKind::recurring, 75'000}, ShownLine{LineKind::early_end, 500'000}));
     EXPECT_EQ(booked("4105"), -500'000);
     EXPECT_EQ(booked("4101"), -75'000);
+    EXPECT_TRUE(world.verified());
+}
+
+// November was billed that morning, so no bill of a month has the end in it.
+TEST_P(AddOns, WhoLeavesOnTheDayAfterABilledMonthPaysForItToo) {
+    const Id subscription = begin(bound());
+    go_to("2026-12-01");
+    ASSERT_TRUE(end(subscription, "2026-12-01"));
+    go_to("2026-12-02");
+    go_to("2027-02-01");
+    EXPECT_EQ(world.invoices(customer).size(), 2U);
+    EXPECT_EQ(booked("4105"), -500'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(AddOns, WhatWaitsForABillComesWhenTheSubscriptionEndsBeforeOne) {
+    const Id subscription = begin(home_plan());
+    go_to("2026-12-01");
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::add_charge(tx, world.act(), {subscription, "Kabel", 25'000, false});
+    }));
+    ASSERT_TRUE(end(subscription, "2026-12-01"));
+    go_to("2026-12-02");
+    EXPECT_THAT(lines(), ElementsAre(ShownLine{LineKind::manual, 25'000, "Kabel"}));
+    EXPECT_TRUE(world.verified());
+}
+
+// Billed in advance for December with the end on the 16th, 15 of 31 days: 72,580.65 and 24,193.55. Moved to the end of January, the
+// next bill asks for the rest, 77,419 and 25,806.
+TEST_P(AddOns, AnEndThatIsMovedToALaterDayIsBilledForWhatItAdds) {
+    const Id subscription = begin(in_advance());
+    offer("ip", 50'000);
+    ASSERT_TRUE(rent(subscription, "ip"));
+    go_to("2026-11-20");
+    ASSERT_TRUE(end(subscription, "2026-12-16"));
+    go_to("2026-12-01");
+    EXPECT_THAT(lines(), testing::Contains(ShownLine{LineKind::recurring, 72'581}));
+    go_to("2026-12-10");
+    ASSERT_TRUE(end(subscription, "2027-02-01"));
+    go_to("2027-01-01");
+    EXPECT_THAT(lines(), ElementsAre(ShownLine{LineKind::recurring, 150'000},
+                                     ShownLine{LineKind::add_on, 50'000, "IP statis"},
+                                     ShownLine{LineKind::adjustment, 77'419},
+                                     ShownLine{LineKind::adjustment, 25'806}));
     EXPECT_TRUE(world.verified());
 }
 

@@ -132,6 +132,7 @@ Result<Answer> preview_bill_run(const Call& call, store::Tx& tx) {
     const store::Act act = call.act();
     const domain::Date day = query.date("day").value_or(act.today);
     const std::optional<Id> customer = query.id("customer");
+    if (day > act.today + billing::looked_ahead_days_max) query.fault("day", "is at most 400 days ahead"_msg);
     BANGNOPI_TRY_DONE(query.finish());
     if (customer && !store::find_customer(tx, act.operator_id, *customer))
         return refuse(Code::not_found, "There is no customer with this id."_msg);

@@ -109,6 +109,7 @@ Result<store::InvoicesToPrint> read_choice(const Call& call) {
     BANGNOPI_TRY_DONE(query.finish());
     chosen.issued_from = *from;
     chosen.issued_to = *to;
+    chosen.at_most = static_cast<std::int64_t>(printed_at_once_max) + 1;
     return chosen;
 }
 
