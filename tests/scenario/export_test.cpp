@@ -51,7 +51,7 @@ TEST_F(Export, PrintsEveryInvoiceOfSomeDaysIntoOneFile) {
 
 TEST_F(Export, OfDaysWithoutInvoicesWritesNothing) {
     const std::string file = folder_.file("none.pdf");
-    const ProgramResult refused = run(
+    const Finished refused = run_program(
         {"export", "invoices", "--from", "2020-01-01", "--to", "2020-01-31", "--output", file, "--db", db()});
     EXPECT_EQ(refused.exit_code, 1);
     EXPECT_FALSE(fs::exists(file));
