@@ -2,9 +2,9 @@
 #include <fmt/ostream.h>
 
 #include <boost/json.hpp>
-#include <limits>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "adapters/print/invoices.hpp"
 #include "app/perform.hpp"
@@ -60,8 +60,8 @@ int run_export(const Invocation& invocation, const ExportCommand& command, Conso
     if (!node) return refused(console, node.error());
     const auto subject = (*node)->operator_named(command.operator_code);
     if (!subject) return refused(console, subject.error());
-    const store::InvoicesToPrint chosen{command.from, command.to + 1, {}, command.unpaid,
-                                        std::numeric_limits<std::int64_t>::max()};
+    const store::InvoicesToPrint chosen{
+        command.from, command.to + 1, {}, command.unpaid, std::numeric_limits<std::int64_t>::max()};
     const auto invoices = (*node)->db().read(store::Scope::of(subject->id), [&](store::Tx& tx) {
         return store::invoices_to_print(tx, subject->id, chosen);
     });

@@ -17,9 +17,9 @@
 #include "domain/plan_change.hpp"
 #include "store/customers.hpp"
 #include "store/outbox.hpp"
+#include "store/payments.hpp"
 #include "store/rerating.hpp"
 #include "store/waiting_lines.hpp"
-#include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {

@@ -62,7 +62,8 @@ void follow_suspension(store::Tx& tx, Id operator_id, const store::Subscription&
 void follow_end(store::Tx& tx, Id operator_id, const store::Subscription& subscription,
                 std::optional<domain::Date> end_before) {
     const domain::Date on = subscription.ends_on.value();
-    const domain::Date first = std::max(std::min(on, end_before.value_or(on)), subscription.first_period_from);
+    const domain::Date first =
+        std::max(std::min(on, end_before.value_or(on)), subscription.first_period_from);
     const bool is_later = end_before && *end_before < on;
     const bool has_add_ons = store::has_add_ons(tx, operator_id, subscription.id);
     const int day = subscription.billing_day;

@@ -76,7 +76,7 @@ class PlanBook {
 // What a line of a draft is of, by the ids of its rows.
 struct SoldAs {
     std::optional<Id> plan_version;
-    std::optional<Id> add_on;      // of the subscription's own rows
+    std::optional<Id> add_on;           // of the subscription's own rows
     std::string_view description = {};  // the name of the add-on
 };
 
@@ -142,7 +142,7 @@ class CaseBatch {
     std::vector<domain::PlanChange> changes_;
     std::vector<domain::Suspension> suspensions_;
     std::vector<domain::AddOn> add_ons_;
-    std::vector<Id> add_on_ids_;            // beside add_ons_
+    std::vector<Id> add_on_ids_;  // beside add_ons_
     std::vector<std::string> add_on_names_;
     std::vector<domain::DailyUsage> usage_;
 };

@@ -77,7 +77,8 @@ std::int64_t move_subscriptions(Tx& tx, Id operator_id, Id move, const PlanVersi
     // Held, so that a change of plan that is on its way is seen.
     tx.execute(
         "SELECT id FROM subscription WHERE operator_id = $1 AND billing_day = $2 AND status <> 5 "
-        "AND current_plan_version_id IN (SELECT id FROM plan_version WHERE operator_id = $1 AND plan_id = $3) "
+        "AND current_plan_version_id IN (SELECT id FROM plan_version WHERE operator_id = $1 AND plan_id = "
+        "$3) "
         "ORDER BY id {for_update}",
         operator_id, day.billing_day, to.plan_id);
     const auto insert = [&](std::string_view sql, const auto&... more) {

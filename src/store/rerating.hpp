@@ -24,7 +24,7 @@ void mark_for_rerating(Tx& tx, Id operator_id, Id subscription, domain::Date per
 // Where everything was billed and no bill is to come, one comes on `day` for them.
 void bill_reratings_on(Tx& tx, Id operator_id, std::span<const Id> subscriptions, domain::Date day);
 void bill_what_waits_on(Tx& tx, Id operator_id, Id subscription,
-                               domain::Date day);  // of those that have any
+                        domain::Date day);  // of those that have any
 // Pending ones of subscriptions from `first` to `last`, ascending.
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last);
 // An adjustment of usage, or of what is charged by the month, that is on an invoice no longer: what was billed by it is to be billed again.

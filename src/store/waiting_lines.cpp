@@ -109,9 +109,9 @@ bool withdraw_waiting_line(Tx& tx, Id operator_id, Id line) {
 }
 
 bool withdraw_late_fee_of(Tx& tx, Id operator_id, Id invoice) {
-    return tx.execute("UPDATE waiting_line SET state = $3 WHERE operator_id = $1 AND cause = $2 AND state = $4",
-                      operator_id, cause_of_late_fee(invoice), WaitingState::withdrawn,
-                      WaitingState::waiting) > 0;
+    return tx.execute(
+               "UPDATE waiting_line SET state = $3 WHERE operator_id = $1 AND cause = $2 AND state = $4",
+               operator_id, cause_of_late_fee(invoice), WaitingState::withdrawn, WaitingState::waiting) > 0;
 }
 
 Result<Page<WaitingLine>> list_waiting_lines(Tx& tx, Id operator_id, const WaitingLineFilter& filter,

@@ -274,10 +274,10 @@ TEST_P(AddOns, AnEndThatIsMovedToALaterDayIsBilledForWhatItAdds) {
     go_to("2026-12-10");
     ASSERT_TRUE(end(subscription, "2027-02-01"));
     go_to("2027-01-01");
-    EXPECT_THAT(lines(), ElementsAre(ShownLine{LineKind::recurring, 150'000},
-                                     ShownLine{LineKind::add_on, 50'000, "IP statis"},
-                                     ShownLine{LineKind::adjustment, 77'419},
-                                     ShownLine{LineKind::adjustment, 25'806}));
+    EXPECT_THAT(
+        lines(),
+        ElementsAre(ShownLine{LineKind::recurring, 150'000}, ShownLine{LineKind::add_on, 50'000, "IP statis"},
+                    ShownLine{LineKind::adjustment, 77'419}, ShownLine{LineKind::adjustment, 25'806}));
     EXPECT_TRUE(world.verified());
 }
 

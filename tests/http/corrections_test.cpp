@@ -85,7 +85,8 @@ TEST_P(CorrectionsByHttp, AreShownOnTheInvoiceInTheOrderInWhichTheyWereMade) {
               0);
     EXPECT_EQ(server.get("/api/v1/credit-notes/" + id_of(note), token).json().at("amount").as_int64(), 50000);
     const json::value received = server.get("/api/v1/reports/month?month=2026-11", token).json();
-    EXPECT_EQ(received.at_pointer("/received/amount").as_int64(), 97000) << "money that came after all was received";
+    EXPECT_EQ(received.at_pointer("/received/amount").as_int64(), 97000)
+        << "money that came after all was received";
 }
 
 TEST_P(CorrectionsByHttp, AreRefusedWithThePointerOfWhatIsWrong) {
