@@ -1,4 +1,5 @@
 // Invoices that are voided, on both engines: what is left in the books, and what the next bill run makes of it.
+#include "billing/charges.hpp"
 #include "tests/contract/corrections_fixture.hpp"
 
 namespace bangnopi::test {
@@ -162,6 +163,21 @@ TEST_P(Voids, VoidWhatLateUsageHadAdjustedAndItIsAdjustedAgain) {
     world.bill("2027-01-01");
     EXPECT_EQ(issued_on(siti, "2027-01-01").amounts.total, 160'000);
     EXPECT_EQ(booked("4102"), -10'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Voids, VoidAnInvoiceAndWhatStaffHadChargedOnItWaitsForTheNext) {
+    const Id line = world.subscribe(siti, world.plan(home_plan()), "2026-11-01");
+    ASSERT_TRUE(within([&](store::Tx& tx, const store::Act& act) {
+        return billing::add_charge(tx, act, {line, "Kabel 20 m", 25'000, false});
+    }));
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    ASSERT_EQ(world.only_invoice(siti).amounts.total, 175'000);
+    void_it(world.only_invoice(siti).id);
+    world.bill("2026-12-01");
+    EXPECT_EQ(issued_on(siti, "2026-12-01").amounts.total, 175'000);
+    EXPECT_EQ(booked("4105"), -25'000);
     EXPECT_TRUE(world.verified());
 }
 
