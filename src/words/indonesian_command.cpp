@@ -5,6 +5,10 @@ namespace {
 
 constexpr Translation entries[] = {
     {"  {}: {} months, {} now, {} then", "  {}: {} bulan, {} sekarang, {} nantinya"},
+    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
+    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
+     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
+     "date=Tgl"},
     {"--at is in the future: it is {} now", "--at ada di masa depan: sekarang {}"},
     {"--customers is from 1 to {}", "--customers antara 1 dan {}"},
     {"--day is at most 400 days ahead", "--day paling jauh 400 hari ke depan"},
@@ -38,10 +42,6 @@ constexpr Translation entries[] = {
     {"UDP port {} or the next is taken: this demo answers RADIUS on {} instead.",
      "Port UDP {} atau berikutnya sedang dipakai: demo ini menjawab RADIUS di port {}."},
     {"What was there before is kept as {}", "Isi sebelumnya disimpan sebagai {}"},
-    {"\"{}\" is no bank that is known", "\"{}\" bukan bank yang dikenal"},
-    {"\"{}\" names no column: write date, text, credit, debit, amount, mark or balance, as date=Tgl",
-     "\"{}\" tidak menyebut kolom: tulis date, text, credit, debit, amount, mark atau balance, misalnya "
-     "date=Tgl"},
     {"a daemon does not take this command", "daemon tidak menerima perintah ini"},
     {"a daemon or another command uses {}: stop it first",
      "daemon atau perintah lain memakai {}: hentikan dulu"},
