@@ -10,6 +10,7 @@
 #include "billing/receipt_numbers.hpp"
 #include "billing/vouchers.hpp"
 #include "domain/journals.hpp"
+#include "store/billing_holds.hpp"
 #include "store/idempotency.hpp"
 #include "store/jobs.hpp"
 #include "store/ledger.hpp"
@@ -57,6 +58,7 @@ class Jobs {
             done = moment;
         } while (*done < end);
         act_.now = end;
+        if (is_new_day) refresh_held();
         clean_up();
         if (is_new_day) clean_up_sessions();
         return report_;
@@ -182,6 +184,18 @@ class Jobs {
             refresh(customers);
         }
         return any;
+    }
+
+    // No bill run begins a period of pay as you go for who is held back from it, and what it reserves begins all the same.
+    void refresh_held() {
+        std::vector<Id> customers;
+        for (Id after; !is_stopped(); after = customers.back()) {
+            customers = db_.read(scope_, [&](store::Tx& tx) {
+                return store::customers_held(tx, act_.operator_id, after, options_.customers_per_read);
+            });
+            if (customers.empty()) return;
+            refresh(customers);
+        }
     }
 
     void refresh(std::span<const Id> customers) {

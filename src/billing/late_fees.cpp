@@ -37,7 +37,7 @@ class LateFees {
             if (late.empty()) return true;
             after = late.back().id;
             std::int64_t charged = 0;
-            write([&](store::Tx& tx) { charged = charge(tx, due_on, day, late); });
+            write([&](store::Tx& tx) { charged = charge(tx, day, late); });
             charged_ += charged;
         }
     }
@@ -46,21 +46,21 @@ class LateFees {
 
   private:
     // Read again under the locks, which bill runs and payments wait for.
-    std::int64_t charge(store::Tx& tx, domain::Date due_on, domain::Date day,
-                        std::span<const store::LateInvoice> late) {
+    std::int64_t charge(store::Tx& tx, domain::Date day, std::span<const store::LateInvoice> late) {
         std::vector<Id> customers;
-        for (const store::LateInvoice& invoice : late) customers.push_back(invoice.customer_id);
+        std::vector<Id> invoices;
+        for (const store::LateInvoice& invoice : late) {
+            customers.push_back(invoice.customer_id);
+            invoices.push_back(invoice.id);
+        }
         std::ranges::sort(customers);
         customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
         store::lock_accounts(tx, act_.operator_id, customers);
         std::vector<store::WaitingLine> alone;
         std::int64_t charged = 0;
-        const Id before{late.front().id.value - 1};
-        for (const store::LateInvoice& invoice : store::late_invoices(
-                 tx, act_.operator_id, due_on, act_.zone.at(day), before, static_cast<int>(late.size()))) {
-            if (invoice.id > late.back().id) break;
+        for (const store::LateInvoice& invoice :
+             store::still_late(tx, act_.operator_id, act_.zone.at(day), invoices))
             if (charge_one(tx, invoice, alone)) ++charged;
-        }
         for (const store::WaitingLine& line : alone) bill_alone(tx, line);
         return charged;
     }

@@ -26,4 +26,13 @@ std::optional<BillingHold> find_billing_hold(Tx& tx, Id operator_id, Id customer
     return found;
 }
 
+std::vector<Id> customers_held(Tx& tx, Id operator_id, Id after, int limit) {
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT customer_id FROM billing_hold WHERE operator_id = $1 AND customer_id > $2 "
+        "ORDER BY customer_id LIMIT $3",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, after, limit);
+    return customers;
+}
+
 }  // namespace bangnopi::store

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "domain/calendar.hpp"
 #include "store/database.hpp"
@@ -21,5 +22,8 @@ void put_billing_hold(Tx& tx, Id operator_id, Id customer, const BillingHold& ho
 bool remove_billing_hold(Tx& tx, Id operator_id, Id customer);
 // One that has passed too.
 std::optional<BillingHold> find_billing_hold(Tx& tx, Id operator_id, Id customer);
+
+// Customers who are held back, ascending above `after`.
+std::vector<Id> customers_held(Tx& tx, Id operator_id, Id after, int limit);
 
 }  // namespace bangnopi::store

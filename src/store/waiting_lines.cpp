@@ -151,33 +151,48 @@ std::int64_t release_waiting_lines(Tx& tx, Id operator_id, Id invoice) {
         operator_id, invoice, WaitingState::waiting);
 }
 
+namespace {
+
 // What was paid since is open again, and what was given back since is not: so the day that is caught up with is as it was.
+#define LATE_INVOICES_OF                                                                                  \
+    "SELECT o.id, o.number, o.customer_id, o.subscription_id, o.was_open, "                               \
+    "(SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM invoice_line l WHERE l.operator_id = $1 "    \
+    "AND l.invoice_id = o.id AND l.kind = 6), "                                                           \
+    "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 AND s.customer_id = o.customer_id "        \
+    "AND s.next_issue_on IS NOT NULL AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "        \
+    "ORDER BY s.next_issue_on, s.id LIMIT 1) "                                                            \
+    "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "                              \
+    "+ (SELECT CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) FROM allocation a WHERE a.operator_id = $1 "    \
+    "AND a.invoice_id = i.id AND a.at >= $2) "                                                            \
+    "- (SELECT CAST(COALESCE(SUM(r.amount), 0) AS BIGINT) FROM refund_share r JOIN refund f "             \
+    "ON f.operator_id = r.operator_id AND f.id = r.refund_id WHERE r.operator_id = $1 "                   \
+    "AND r.invoice_id = i.id AND f.created_at >= $2) AS was_open "                                        \
+    "FROM invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id "           \
+    "WHERE i.operator_id = $1 AND i.status <> 4 AND c.exempt = 0 "                                        \
+    "AND NOT EXISTS (SELECT 1 FROM waiting_line w WHERE w.operator_id = $1 AND w.cause = 'late_fee:' || " \
+    "CAST(i.id AS TEXT)) "
+
+LateInvoice read_late(const Row& row) {
+    return {row.id(0),      row.string(1),  row.id(2),         row.optional_id(3),
+            row.integer(4), row.integer(5), row.optional_id(6)};
+}
+
+}  // namespace
+
 std::vector<LateInvoice> late_invoices(Tx& tx, Id operator_id, domain::Date due_on, Instant at, Id after,
                                        int limit) {
     std::vector<LateInvoice> late;
     tx.each(
-        "SELECT o.id, o.number, o.customer_id, o.subscription_id, o.was_open, "
-        "(SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM invoice_line l WHERE l.operator_id = $1 "
-        "AND l.invoice_id = o.id AND l.kind = 6), "
-        "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 AND s.customer_id = o.customer_id "
-        "AND s.next_issue_on IS NOT NULL AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "
-        "ORDER BY s.next_issue_on, s.id LIMIT 1) "
-        "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "
-        "+ (SELECT CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) FROM allocation a WHERE a.operator_id = $1 "
-        "AND a.invoice_id = i.id AND a.at >= $3) "
-        "- (SELECT CAST(COALESCE(SUM(r.amount), 0) AS BIGINT) FROM refund_share r JOIN refund f "
-        "ON f.operator_id = r.operator_id AND f.id = r.refund_id WHERE r.operator_id = $1 "
-        "AND r.invoice_id = i.id AND f.created_at >= $3) AS was_open "
-        "FROM invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id "
-        "WHERE i.operator_id = $1 AND i.due_on = $2 AND i.id > $4 AND i.status <> 4 AND c.exempt = 0 "
-        "AND NOT EXISTS (SELECT 1 FROM waiting_line w WHERE w.operator_id = $1 AND w.cause = 'late_fee:' || "
-        "CAST(i.id AS TEXT))) AS o "
-        "WHERE o.was_open > 0 ORDER BY o.id LIMIT $5",
-        [&](const Row& row) {
-            late.push_back({row.id(0), row.string(1), row.id(2), row.optional_id(3), row.integer(4),
-                            row.integer(5), row.optional_id(6)});
-        },
-        operator_id, due_on, at, after, limit);
+        LATE_INVOICES_OF "AND i.due_on = $3 AND i.id > $4) AS o WHERE o.was_open > 0 ORDER BY o.id LIMIT $5",
+        [&](const Row& row) { late.push_back(read_late(row)); }, operator_id, at, due_on, after, limit);
+    return late;
+}
+
+std::vector<LateInvoice> still_late(Tx& tx, Id operator_id, Instant at, std::span<const Id> invoices) {
+    std::vector<LateInvoice> late;
+    tx.each(
+        LATE_INVOICES_OF "AND i.id {in:$3}) AS o WHERE o.was_open > 0 ORDER BY o.id",
+        [&](const Row& row) { late.push_back(read_late(row)); }, operator_id, at, invoices);
     return late;
 }
 

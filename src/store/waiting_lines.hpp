@@ -92,6 +92,8 @@ struct LateInvoice {
 // above `after`, ascending, that have had no late fee.
 std::vector<LateInvoice> late_invoices(Tx& tx, Id operator_id, domain::Date due_on, Instant at, Id after,
                                        int limit);
+// Those of `invoices` that are so now, by id.
+std::vector<LateInvoice> still_late(Tx& tx, Id operator_id, Instant at, std::span<const Id> invoices);
 // The first due date after `day` that an invoice has.
 std::optional<domain::Date> next_due_date(Tx& tx, Id operator_id, domain::Date day);
 

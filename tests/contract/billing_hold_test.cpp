@@ -87,6 +87,19 @@ TEST_P(BillingHolds, GiveTheJobsNothingToDoAndNothingToTryAgain) {
     EXPECT_TRUE(world.verified());
 }
 
+// 50,000 a month beside what is used: of November and of December, of which no bill is made.
+TEST_P(BillingHolds, LeavePayAsYouGoWhatItReservesOfTheNextMonth) {
+    domain::PlanTerms terms = pay_as_you_go_plan();
+    terms.monthly_fee = 50'000;
+    world.subscribe(held, world.plan(terms), "2026-11-01");
+    world.jobs();
+    ASSERT_TRUE(hold(held, std::nullopt));
+    world.go_to("2026-12-02T00:00:00Z");
+    EXPECT_EQ(world.jobs().invoices_issued, 0);
+    EXPECT_EQ(world.number_of("SELECT reserved FROM subscription WHERE operator_id = $1"), 100'000);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(BillingHolds, AreOfOneCustomerWhoeverElseIsDue) {
     for (int i = 0; i < 7; ++i) world.subscribe(i % 2 == 0 ? held : other, home, "2026-11-01");
     ASSERT_TRUE(hold(held, std::nullopt));
