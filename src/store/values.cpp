@@ -52,14 +52,14 @@ void RowBuffer::clear() {
 
 Param RowBuffer::value(std::size_t row, std::size_t column) const {
     const Cell& cell = cells_[row * columns_.size() + column];
-    const char* begin = text_.data() + cell.integer_or_offset;
+    const auto text = [&] { return text_.data() + cell.integer_or_offset; };
     switch (cell.kind) {
         case Param::Kind::integer:
             return cell.integer_or_offset;
         case Param::Kind::text:
-            return std::string_view(begin, cell.size);
+            return std::string_view(text(), cell.size);
         case Param::Kind::bytes:
-            return Bytes(reinterpret_cast<const std::byte*>(begin), cell.size);
+            return Bytes(reinterpret_cast<const std::byte*>(text()), cell.size);
         default:
             return nullptr;
     }
