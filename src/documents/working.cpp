@@ -188,7 +188,7 @@ std::string working_of_tax(const domain::BillingCase& billing_case, const domain
 
 std::string title_of_line(LineKind kind, const std::string& plan_name, const std::string& description,
                           words::Language language) {
-    const std::string name = words::text(name_of_kind(kind, plan_name), language);
+    std::string name = words::text(name_of_kind(kind, plan_name), language);
     if (description.empty()) return name;
     const bool is_named_by_kind = kind == LineKind::late_fee || kind == LineKind::add_on;
     return is_named_by_kind ? name + ' ' + description : description;

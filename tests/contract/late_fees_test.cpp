@@ -12,7 +12,6 @@
 namespace bangnopi::test {
 namespace {
 
-using domain::LineKind;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;

@@ -68,7 +68,7 @@ class Invoices : public testing::TestWithParam<store::Engine> {
     std::string customer(const std::string& name, const json::object& more = {}) {
         json::object body = more;
         body["name"] = name;
-        const std::string id = made("/api/v1/customers", body);
+        std::string id = made("/api/v1/customers", body);
         const std::string number = std::to_string(++lines);
         const std::string line = made("/api/v1/subscriptions",
                                       {{"customer", id},
