@@ -24,7 +24,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 // One line that is drawn again after each chunk.
 void draw_progress(Console& console, const store::BillRun& run) {
     constexpr std::int64_t width = 40;
-    const std::int64_t done = run.counts.issued + run.counts.skipped + run.counts.zero;
+    const std::int64_t done = run.counts.issued + run.counts.joined + run.counts.skipped + run.counts.zero;
     const std::int64_t of = std::max<std::int64_t>(run.due, 1);
     const auto filled = static_cast<std::size_t>(width * std::min(done, of) / of);
     fmt::print(console.err, "\r[{}{}] {}/{}", std::string(filled, '#'),
@@ -101,7 +101,8 @@ void print_bill_run(Console& console, const store::Operator& subject, const stor
                     double seconds, const billing::BillPreview* preview = nullptr) {
     const auto& counts = run.counts;
     if (console.json) {
-        json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"skipped", counts.skipped},
+        json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"joined", counts.joined},
+                         {"skipped", counts.skipped},
                          {"zero", counts.zero},  {"total", counts.total},   {"tax", run.tax},
                          {"held", run.held},     {"refused", run.refused},  {"seconds", seconds}};
         if (preview != nullptr) add_preview(out, *preview);

@@ -98,7 +98,7 @@ Result<std::string> bill_of_month(Node& node, const store::Operator& subject, co
     BANGNOPI_TRY_DONE(domain::check_case(inputs));
     BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
     std::string text;
-    billing::append_draft(text, inputs, draft);
+    billing::append_draft(text, domain::alone(inputs), draft);
     return text;
 }
 

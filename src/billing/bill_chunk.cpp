@@ -1,6 +1,7 @@
 #include "billing/bill_chunk.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
@@ -60,10 +61,12 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     done.taken = due_.size();
     if (due_.empty()) return done;
     done.last = due_.back().id;
+    if (settings_.invoices_per == store::InvoicesPer::customer)
+        store::lock_others_due(tx, act_.operator_id, day, due_);
+    if (due_.empty()) return done;
     begin(tx, day);
-    for (std::size_t i = 0; i < due_.size(); ++i)
-        if (!is_held_elsewhere(due_[i].customer_id))
-            if (const auto billed = bill_one(tx, i, done); !billed) note(i, billed.error(), done);
+    for (const std::span<const std::size_t> together : groups_)
+        if (!is_held_elsewhere(due_[together.front()].customer_id)) bill_together(tx, together, done);
     finish(tx, done);
     return done;
 }
@@ -73,50 +76,130 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     due_ = store::due_subscriptions(tx, act_.operator_id, through, after, limit, filter_);
     ChunkDone done;
     done.taken = due_.size();
+    by_plan_.clear();
     if (due_.empty()) return done;
     done.last = due_.back().id;
-    by_plan_.clear();
+    // Nothing is billed meanwhile: whoever has one at or below `after` was counted with that.
+    if (settings_.invoices_per == store::InvoicesPer::customer)
+        store::add_others_due(tx, act_.operator_id, through, after, due_);
+    if (due_.empty()) return done;
     cases_.load(tx, act_.operator_id, due_);
+    group();
     cases_.load_usage(tx, act_.operator_id, {usage_window(due_).from, through});
     load_what_waits(tx);
-    for (std::size_t i = 0; i < due_.size(); ++i)
-        if (const auto counted = count_one(tx, i, through, done, bills); !counted)
-            note(i, counted.error(), done);
+    for (const std::span<const std::size_t> together : groups_)
+        count_together(tx, together, through, done, bills);
+    if (bills != nullptr) std::ranges::stable_sort(*bills, {}, &CountedBill::subscription_id);
     return done;
 }
 
+// Only what is billed in arrears or in advance is on one invoice: prepaid is paid by itself.
+bool BillChunk::is_billed_with_others(std::size_t index) const {
+    return settings_.invoices_per == store::InvoicesPer::customer &&
+           cases_.terms(index, 0).billing == domain::Billing::postpaid;
+}
+
+// Those on one invoice side by side.
+void BillChunk::group() {
+    order_.resize(due_.size());
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    if (settings_.invoices_per == store::InvoicesPer::customer)
+        std::ranges::stable_sort(order_, {}, [this](std::size_t index) { return due_[index].customer_id; });
+    groups_.clear();
+    for (std::size_t from = 0; from < order_.size();) {
+        std::size_t to = from + 1;
+        const auto goes_on = [&](std::size_t at) {
+            return at < order_.size() && at - from < subscriptions_per_invoice_max &&
+                   due_[order_[at]].customer_id == due_[order_[from]].customer_id &&
+                   is_billed_with_others(order_[at]);
+        };
+        if (is_billed_with_others(order_[from]))
+            while (goes_on(to)) ++to;
+        groups_.push_back(std::span<const std::size_t>(order_).subspan(from, to - from));
+        from = to;
+    }
+}
+
 // What an invoice uses up, the next one of the same subscription does without, as in the run itself.
-Result<Done> BillChunk::count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done,
-                                  std::vector<CountedBill>* bills) {
-    BANGNOPI_TRY_DONE(rate_again(tx, index));
-    find_lines(index);
-    domain::Schedule schedule{due_[index].next_period_from, through};
-    while (schedule.issue_on && *schedule.issue_on <= through) {
-        BANGNOPI_TRY(bill, draft_bill(index, schedule.period_from));
-        schedule = bill.next;
-        if (bills != nullptr) bills->push_back(counted(index, bill));
-        if (auto& left = due_[index].discount_periods; domain::uses_discount(bill.draft) && left) --*left;
-        if (!domain::is_issued(bill.draft, settings_.issue_zero_invoices)) {
-            ++done.counts.zero;
+void BillChunk::count_together(store::Tx& tx, std::span<const std::size_t> together, domain::Date through,
+                               ChunkDone& done, std::vector<CountedBill>* bills) {
+    std::vector<Counting> counting;
+    for (const std::size_t index : together) {
+        auto waiting = what_waits(tx, index);
+        if (waiting)
+            counting.push_back({index, {due_[index].next_period_from, due_[index].next_issue_on}, *std::move(waiting)});
+        else
+            note(index, waiting.error(), done);
+    }
+    for (auto day = next_day(counting); day && *day <= through; day = next_day(counting)) {
+        std::vector<Part> parts = draft_of_day(counting, *day, done);
+        count_parts(parts, done, bills);
+        for (Part& part : parts) counting.push_back({part.index, part.next, std::move(part.waiting)});
+    }
+}
+
+std::optional<domain::Date> BillChunk::next_day(std::span<const Counting> counting) {
+    std::optional<domain::Date> day;
+    for (const Counting& one : counting)
+        if (const auto& on = one.schedule.issue_on; on && (!day || *on < *day)) day = on;
+    return day;
+}
+
+// They are taken out of `counting`.
+std::vector<BillChunk::Part> BillChunk::draft_of_day(std::vector<Counting>& counting, domain::Date day,
+                                                     ChunkDone& done) {
+    const auto due = std::ranges::stable_partition(
+        counting, [day](const Counting& one) { return one.schedule.issue_on != day; });
+    std::vector<Part> parts;
+    for (Counting& one : due) {
+        auto part = draft_part(one.index, one.schedule.period_from, std::move(one.waiting));
+        if (part)
+            parts.push_back(*std::move(part));
+        else
+            note(one.index, part.error(), done);
+    }
+    counting.erase(due.begin(), due.end());
+    std::ranges::sort(parts, {}, &Part::index);
+    return parts;
+}
+
+void BillChunk::count_parts(std::span<Part> parts, ChunkDone& done, std::vector<CountedBill>* bills) {
+    const auto nothing = std::ranges::stable_partition(parts, [this](const Part& part) { return is_issued(part); });
+    const std::span<Part> issued = parts.first(parts.size() - nothing.size());
+    const auto bill = issued.empty() ? Result<Bill>(Bill{}) : join(issued);
+    if (!issued.empty() && bill) count_issued(issued, *bill, done);
+    for (Part& part : parts) {
+        const bool is_on_bill = is_issued(part);
+        if (is_on_bill && !bill) {
+            note(part.index, bill.error(), done);
+            part.next.issue_on.reset();
             continue;
         }
-        count_issued(bill, done);
-        for (Adjustment& one : adjustments_) one.rerated.difference.amount -= one.taken;
-        for (Line& one : lines_) one.line.amount -= one.taken;
+        if (!is_on_bill) ++done.counts.zero;
+        if (bills != nullptr) bills->push_back(counted(part, is_on_bill, issued.size() > 1));
+        if (auto& left = due_[part.index].discount_periods; domain::uses_discount(part.draft) && left) --*left;
+        if (!is_on_bill) continue;
+        for (Adjustment& one : part.waiting.adjustments) one.rerated.difference.amount -= one.taken;
+        for (Line& one : part.waiting.lines) one.line.amount -= one.taken;
     }
-    return Done{};
 }
 
-CountedBill BillChunk::counted(std::size_t index, const PeriodBill& bill) const {
-    return {due_[index].id,
-            due_[index].customer_id,
-            bill.plan_version_id,
-            bill.issue_on.value_or(bill.draft.period.to),
-            bill.draft.total,
-            domain::is_issued(bill.draft, settings_.issue_zero_invoices),
-            amounts_by_kind(bill.draft)};
+bool BillChunk::is_issued(const Part& part) const {
+    return domain::is_issued(part.draft, settings_.issue_zero_invoices);
 }
 
+CountedBill BillChunk::counted(const Part& part, bool is_issued, bool is_with_others) const {
+    std::int64_t of_lines = 0;
+    for (const domain::DraftLine& line : part.draft.lines)
+        if (line.kind != domain::LineKind::stamp_duty) of_lines = domain::add(of_lines, line.amount);
+    return {due_[part.index].id,
+            due_[part.index].customer_id,
+            part.plan_version_id,
+            part.issue_on.value_or(part.draft.period.to),
+            is_with_others ? of_lines : part.draft.total,
+            is_issued,
+            amounts_by_kind(part.draft)};
+}
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
     if (terms_.day != day) {
         const domain::Date due_on = domain::due_date(settings_.due, day);
@@ -131,6 +214,7 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     taken_.clear();
     to_refresh_.clear();
     cases_.load(tx, act_.operator_id, due_);
+    group();
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
     load_what_waits(tx);
     lock_balances(tx);
@@ -141,62 +225,58 @@ void BillChunk::load_what_waits(store::Tx& tx) {
     waiting_ = store::waiting_lines(tx, act_.operator_id, due_.front().id, due_.back().id);
 }
 
-Result<Done> BillChunk::rate_again(store::Tx& tx, std::size_t index) {
-    adjustments_.clear();
+Result<BillChunk::Waiting> BillChunk::what_waits(store::Tx& tx, std::size_t index) {
+    Waiting waiting;
     const Id id = due_[index].id;
     const auto first = std::ranges::lower_bound(pending_, id, {}, &store::Rerating::subscription_id);
     const auto last =
         std::ranges::upper_bound(first, pending_.end(), id, {}, &store::Rerating::subscription_id);
-    if (first == last) return Done{};
-    BANGNOPI_TRY(rerated, rerate(tx, act_.operator_id, cases_, index, due_[index], {first, last}));
-    for (const Rerated& one : rerated) adjustments_.push_back({one});
-    return Done{};
-}
-
-void BillChunk::find_lines(std::size_t index) {
-    lines_.clear();
-    const Id id = due_[index].id;
+    if (first != last) {
+        BANGNOPI_TRY(rerated, rerate(tx, act_.operator_id, cases_, index, due_[index], {first, last}));
+        for (const Rerated& one : rerated) waiting.adjustments.push_back({one});
+    }
     for (auto line =
              std::ranges::lower_bound(waiting_, std::optional(id), {}, &store::WaitingLine::subscription_id);
          line != waiting_.end() && line->subscription_id == id; ++line)
-        lines_.push_back({*line});
+        waiting.lines.push_back({*line});
+    return waiting;
 }
 
 // What is added comes first, so that a credit finds room in it.
-Result<Done> BillChunk::add_one_offs(domain::BillingCase& inputs) {
+Result<Done> BillChunk::add_one_offs(Part& part) {
     for (const bool credits : {false, true}) {
-        for (Adjustment& one : adjustments_)
+        for (Adjustment& one : part.waiting.adjustments)
             if ((one.rerated.difference.amount < 0) == credits)
-                BANGNOPI_TRY_DONE(add_one_off(inputs, one.rerated.difference, one.taken));
-        for (Line& one : lines_)
+                BANGNOPI_TRY_DONE(add_one_off(part, one.rerated.difference, one.taken));
+        for (Line& one : part.waiting.lines)
             if ((one.line.amount < 0) == credits)
-                BANGNOPI_TRY_DONE(add_one_off(inputs, one.line.one_off(), one.taken));
+                BANGNOPI_TRY_DONE(add_one_off(part, one.line.one_off(), one.taken));
     }
     return Done{};
 }
 
-Result<Done> BillChunk::add_one_off(domain::BillingCase& inputs, const domain::OneOff& wanted,
-                                    std::int64_t& taken) {
+Result<Done> BillChunk::add_one_off(Part& part, const domain::OneOff& wanted, std::int64_t& taken) {
     domain::OneOff billed = wanted;
     if (billed.amount < 0) {
-        BANGNOPI_TRY(so_far, domain::draft_invoice(inputs));
-        billed.amount = std::max(billed.amount, -domain::room_for_credit(inputs, so_far, billed.taxed));
+        BANGNOPI_TRY(so_far, domain::draft_invoice(part.inputs));
+        billed.amount =
+            std::max(billed.amount, -domain::room_for_credit(part.inputs, so_far, billed.taxed));
     }
     taken = billed.amount;
     if (billed.amount == 0) return Done{};
-    one_offs_.push_back(std::move(billed));
-    inputs.one_offs = one_offs_;
+    part.one_offs.push_back(std::move(billed));
+    part.inputs.one_offs = part.one_offs;
     return Done{};
 }
 
-void BillChunk::take_lines(Id invoice) {
-    for (const Line& one : lines_)
+void BillChunk::take_lines(const Part& part, Id invoice) {
+    for (const Line& one : part.waiting.lines)
         if (one.taken != 0) taken_.push_back({one.line, invoice, one.taken, act_.ids->next()});
 }
 
 // Without an invoice only what came to nothing is settled.
-void BillChunk::settle_reratings(bool is_issued) {
-    for (const Adjustment& one : adjustments_) {
+void BillChunk::settle_reratings(const Part& part, bool is_issued) {
+    for (const Adjustment& one : part.waiting.adjustments) {
         const std::int64_t left = one.rerated.difference.amount - one.taken;
         if (is_issued || one.rerated.difference.amount == 0)
             settled_.push_back({one.rerated.of, one.taken, left != 0});
@@ -227,30 +307,50 @@ bool BillChunk::is_held_elsewhere(Id customer) const {
            find_customer(balances_, customer) == balances_.end();
 }
 
-Result<BillChunk::PeriodBill> BillChunk::draft_bill(std::size_t index, domain::Date period_from) {
+Result<BillChunk::Part> BillChunk::draft_part(std::size_t index, domain::Date period_from, Waiting waiting) {
     const store::BillableSubscription& subscription = due_[index];
     const domain::Period period = domain::billing_period(period_from, subscription.billing_day);
-    const domain::PlanTerms& terms = cases_.terms(index, cases_.plan_on(index, period.from));
+    const std::uint32_t plan = cases_.plan_on(index, period.from);
+    const domain::PlanTerms& terms = cases_.terms(index, plan);
     const bool in_advance = terms.charged == domain::Charged::advance;
     domain::Period usage_in =
         in_advance ? domain::billing_period(period.from - 1, subscription.billing_day) : period;
     if (usage_in.from < subscription.first_period_from) usage_in.to = usage_in.from;  // billed elsewhere
-    PeriodBill bill;
-    bill.plan_version_id = cases_.plan_version(index, cases_.plan_on(index, period.from));
-    bill.inputs = cases_.at(index, period, usage_in);
-    bill.inputs.in_advance = in_advance;
-    one_offs_.clear();
-    if (!adjustments_.empty() || !lines_.empty()) BANGNOPI_TRY_DONE(add_one_offs(bill.inputs));
-    BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
-    bill.draft = std::move(draft);
+    Part part;
+    part.index = index;
+    part.waiting = std::move(waiting);
+    part.plan_version_id = cases_.plan_version(index, plan);
+    part.inputs = cases_.at(index, period, usage_in);
+    part.inputs.in_advance = in_advance;
+    BANGNOPI_TRY_DONE(add_one_offs(part));
+    BANGNOPI_TRY(draft, domain::draft_invoice(part.inputs));
+    part.draft = std::move(draft);
+    // What adjusts a subscription that has ended is a bill of no period: the schedule stays.
+    const domain::Cycle cycle = cycle_of(subscription, terms);
+    part.issue_on = domain::issue_day(cycle, period.from);
+    part.next =
+        part.issue_on ? domain::issue_after(cycle, period.from) : domain::Schedule{period.from, std::nullopt};
+    return part;
+}
+
+Result<BillChunk::Part> BillChunk::draft_next(store::Tx& tx, std::size_t index) {
+    BANGNOPI_TRY(waiting, what_waits(tx, index));
+    return draft_part(index, due_[index].next_period_from, std::move(waiting));
+}
+
+Result<Bill> BillChunk::join(std::span<const Part> parts) {
+    Bill bill;
+    bill.parts.reserve(parts.size());
+    for (const Part& part : parts) bill.parts.push_back(part.inputs);
+    if (parts.size() == 1) {
+        bill.draft = parts.front().draft;
+    } else {
+        BANGNOPI_TRY(draft, domain::draft_invoice(bill.parts));
+        bill.draft = std::move(draft);
+    }
     if (bill.draft.total > domain::entered_amount_max)
         return refuse(Code::overflow, "the total of {} is beyond {}: is a price or a unit wrong?"_msg(
                                           bill.draft.total, domain::entered_amount_max));
-    // What adjusts a subscription that has ended is a bill of no period: the schedule stays.
-    const domain::Cycle cycle = cycle_of(subscription, terms);
-    bill.issue_on = domain::issue_day(cycle, period.from);
-    bill.next =
-        bill.issue_on ? domain::issue_after(cycle, period.from) : domain::Schedule{period.from, std::nullopt};
     return bill;
 }
 
@@ -258,73 +358,101 @@ void BillChunk::note(std::size_t index, const Refusal& refusal, ChunkDone& done)
     done.refusals.push_back({due_[index].id, english(refusal.detail)});
 }
 
-void BillChunk::count_issued(const PeriodBill& bill, ChunkDone& done) {
+void BillChunk::count_issued(std::span<const Part> parts, const Bill& bill, ChunkDone& done) {
     ++done.counts.issued;
+    done.counts.joined += static_cast<std::int64_t>(parts.size()) - 1;
     done.counts.total = domain::add(done.counts.total, bill.draft.total);
     done.tax = domain::add(done.tax, bill.draft.tax);
-    auto plan = std::ranges::find(by_plan_, bill.plan_version_id, &store::PlanVersionBills::plan_version_id);
-    if (plan == by_plan_.end()) plan = by_plan_.insert(plan, {bill.plan_version_id});
-    ++plan->bills;
-    for (const domain::DraftLine& line : bill.draft.lines)
-        plan->amount = domain::add(plan->amount, line.amount);
-}
-
-Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& done) {
-    BANGNOPI_TRY_DONE(rate_again(tx, index));
-    find_lines(index);
-    BANGNOPI_TRY(bill, draft_bill(index, due_[index].next_period_from));
-    const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
-                                       [&](const auto& s) { return s.first == bill.next; });
-    if (schedule != schedules_.end())
-        schedule->second.push_back(due_[index].id);
-    else
-        schedules_.push_back({bill.next, {due_[index].id}});
-    if (cases_.terms(index, 0).billing == domain::Billing::prepaid_usage)
-        to_refresh_.push_back(due_[index].customer_id);
-    const bool is_issued = domain::is_issued(bill.draft, settings_.issue_zero_invoices);
-    settle_reratings(is_issued);
-    if (due_[index].discount_periods && domain::uses_discount(bill.draft))
-        discounted_.push_back(due_[index].id);
-    if (!is_issued) {
-        ++done.counts.zero;
-        return Done{};
+    for (const Part& part : parts) ++of_plan(part.plan_version_id).bills;
+    for (const domain::DraftLine& line : bill.draft.lines) {
+        std::int64_t& amount = of_plan(parts[line.part].plan_version_id).amount;
+        amount = domain::add(amount, line.amount);
     }
-    take_lines(issue(index, bill));
-    count_issued(bill, done);
-    return Done{};
 }
 
-Id BillChunk::issue(std::size_t index, const Bill& bill) {
-    const store::BillableSubscription& subscription = due_[index];
-    const bool pay_as_you_go = cases_.terms(index, 0).billing == domain::Billing::prepaid_usage;
+store::PlanVersionBills& BillChunk::of_plan(Id version) {
+    const auto plan = std::ranges::find(by_plan_, version, &store::PlanVersionBills::plan_version_id);
+    return plan != by_plan_.end() ? *plan : by_plan_.emplace_back(store::PlanVersionBills{version});
+}
+
+void BillChunk::bill_together(store::Tx& tx, std::span<const std::size_t> together, ChunkDone& done) {
+    parts_.clear();
+    for (const std::size_t index : together) {
+        auto part = draft_next(tx, index);
+        if (!part) {
+            note(index, part.error(), done);
+        } else if (is_issued(*part)) {
+            parts_.push_back(*std::move(part));
+        } else {
+            settle(*part, std::nullopt);
+            ++done.counts.zero;
+        }
+    }
+    if (parts_.empty()) return;
+    const auto bill = join(parts_);
+    if (!bill) {
+        for (const Part& part : parts_) note(part.index, bill.error(), done);
+        return;
+    }
+    const Id invoice = issue(parts_, *bill);
+    for (const Part& part : parts_) settle(part, invoice);
+    count_issued(parts_, *bill, done);
+}
+
+void BillChunk::settle(const Part& part, std::optional<Id> invoice) {
+    const store::BillableSubscription& subscription = due_[part.index];
+    const auto schedule = std::find_if(schedules_.begin(), schedules_.end(),
+                                       [&](const auto& one) { return one.first == part.next; });
+    if (schedule != schedules_.end())
+        schedule->second.push_back(subscription.id);
+    else
+        schedules_.push_back({part.next, {subscription.id}});
+    if (cases_.terms(part.index, 0).billing == domain::Billing::prepaid_usage)
+        to_refresh_.push_back(subscription.customer_id);
+    settle_reratings(part, invoice.has_value());
+    if (subscription.discount_periods && domain::uses_discount(part.draft))
+        discounted_.push_back(subscription.id);
+    if (invoice) take_lines(part, *invoice);
+}
+
+Id BillChunk::issue(std::span<const Part> parts, const Bill& bill) {
+    const store::BillableSubscription& subscription = due_[parts.front().index];
+    const bool pay_as_you_go =
+        cases_.terms(parts.front().index, 0).billing == domain::Billing::prepaid_usage;
     store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
+    if (parts.size() > 1) invoice.subscription_id.reset();
     invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
     if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
     if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.customer_id);
     rows_.add(invoice);
-    add_charges(bill, invoice);
-    add_contents(rows_, invoice, bill, cases_, index, act_.zone, text_);
+    of_parts_.clear();
+    for (const Part& part : parts) {
+        of_parts_.push_back(part.index);
+        add_charges(part, invoice);
+    }
+    add_contents(rows_, invoice, bill, cases_, of_parts_, act_.zone, text_);
     return invoice.id;
 }
 
 // In arrears a bill has fee and usage of its period; in advance the fee of the coming one and the usage of the one
 // before.
-void BillChunk::add_charges(const Bill& bill, const store::NewInvoice& invoice) {
+void BillChunk::add_charges(const Part& part, const store::NewInvoice& invoice) {
     using enum domain::LineKind;
-    const domain::Date from = invoice.period.from;
-    const bool in_advance = bill.inputs.in_advance;
-    const bool used = domain::has_line(bill.draft, {usage, overage});
-    if (domain::has_line(bill.draft, {recurring})) rows_.add_charge(invoice, from, store::ChargeKind::fee);
-    if (used)
-        rows_.add_charge(invoice,
-                         in_advance ? domain::billing_period(from - 1, bill.inputs.billing_day).from : from,
-                         store::ChargeKind::usage);
-    if (domain::has_line(bill.draft, {setup})) rows_.add_charge(invoice, from, store::ChargeKind::setup);
-    if (domain::has_line(bill.draft, {add_on})) rows_.add_charge(invoice, from, store::ChargeKind::add_on);
-    if (domain::has_line(bill.draft, {early_end}))
-        rows_.add_charge(invoice, from, store::ChargeKind::early_end);
+    const domain::Date from = part.draft.period.from;
+    const auto add = [&](std::initializer_list<domain::LineKind> kinds, domain::Date period_from,
+                         store::ChargeKind kind) {
+        if (domain::has_line(part.draft, kinds))
+            rows_.add_charge(invoice, due_[part.index].id, period_from, kind);
+    };
+    const domain::Date used_from =
+        part.inputs.in_advance ? domain::billing_period(from - 1, part.inputs.billing_day).from : from;
+    add({recurring}, from, store::ChargeKind::fee);
+    add({usage, overage}, used_from, store::ChargeKind::usage);
+    add({setup}, from, store::ChargeKind::setup);
+    add({add_on}, from, store::ChargeKind::add_on);
+    add({early_end}, from, store::ChargeKind::early_end);
 }
 
 // What other subscriptions of the customer have reserved is not spent; what this one had is what is being

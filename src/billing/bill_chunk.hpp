@@ -5,6 +5,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,10 +22,13 @@
 
 namespace bangnopi::billing {
 
+// Of a customer with more subscriptions the others are on invoices of their own.
+inline constexpr std::size_t subscriptions_per_invoice_max = 500;
+
 struct ChunkDone {
     store::BillRunCounts counts;
     std::size_t taken = 0;  // subscriptions seen; none: nothing of that day is left above `after`
-    Id last;                // the highest of them
+    Id last;                // the highest of them, those apart that came along with one of the same customer
     std::int64_t tax = 0;   // of the invoices issued
     std::vector<store::BillRefusal> refusals;  // subscriptions that cannot be billed; they stay due
 };
@@ -38,7 +42,7 @@ struct CountedBill {
     Id customer_id;
     Id plan_version_id;  // held as its period begins
     domain::Date issue_on;
-    std::int64_t total = 0;
+    std::int64_t total = 0;  // of one with others on its invoice the sum of its own lines
     bool is_issued = false;  // else there is nothing to bill
     KindAmounts kinds{};
 };
@@ -64,33 +68,66 @@ class BillChunk {
         domain::Date due_on;
         Instant isolates_at;
     };
-    // Its one-offs are one_offs_, until the next is drafted.
-    struct PeriodBill : Bill {
+    // What a bill takes of a subscription beside its period; a credit may need several bills.
+    struct Adjustment {
+        Rerated rerated;
+        std::int64_t taken = 0;
+    };
+    struct Line {
+        store::WaitingLine line;
+        std::int64_t taken = 0;
+    };
+    struct Waiting {
+        std::vector<Adjustment> adjustments;
+        std::vector<Line> lines;
+    };
+    // The bill of one subscription, as it would be alone.
+    struct Part {
+        std::size_t index = 0;
+        domain::BillingCase inputs;
+        domain::InvoiceDraft draft;
         domain::Schedule next;
         std::optional<domain::Date> issue_on;  // none: what adjusts a subscription that has ended
         Id plan_version_id;                    // held as the period begins
+        Waiting waiting;
+        std::vector<domain::OneOff> one_offs;  // what of it is on the bill; borrowed by `inputs`
+    };
+    // A subscription whose bills are counted, one after the other.
+    struct Counting {
+        std::size_t index = 0;
+        domain::Schedule schedule;
+        Waiting waiting;
     };
 
     void begin(store::Tx& tx, domain::Date day);
-    Result<PeriodBill> draft_bill(std::size_t index, domain::Date period_from);
-    Result<Done> bill_one(store::Tx& tx, std::size_t index, ChunkDone& done);
-    Result<Done> count_one(store::Tx& tx, std::size_t index, domain::Date through, ChunkDone& done,
-                           std::vector<CountedBill>* bills);
+    void group();
+    [[nodiscard]] bool is_billed_with_others(std::size_t index) const;
+    Result<Waiting> what_waits(store::Tx& tx, std::size_t index);
+    Result<Part> draft_part(std::size_t index, domain::Date period_from, Waiting waiting);
+    Result<Part> draft_next(store::Tx& tx, std::size_t index);
+    static Result<Bill> join(std::span<const Part> parts);
+    void bill_together(store::Tx& tx, std::span<const std::size_t> together, ChunkDone& done);
+    void settle(const Part& part, std::optional<Id> invoice);
+    void count_together(store::Tx& tx, std::span<const std::size_t> together, domain::Date through,
+                        ChunkDone& done, std::vector<CountedBill>* bills);
+    static std::optional<domain::Date> next_day(std::span<const Counting> counting);
+    std::vector<Part> draft_of_day(std::vector<Counting>& counting, domain::Date day, ChunkDone& done);
+    void count_parts(std::span<Part> parts, ChunkDone& done, std::vector<CountedBill>* bills);
     void note(std::size_t index, const Refusal& refusal, ChunkDone& done) const;
-    [[nodiscard]] CountedBill counted(std::size_t index, const PeriodBill& bill) const;
-    void count_issued(const PeriodBill& bill, ChunkDone& done);
-    Id issue(std::size_t index, const Bill& bill);
-    void add_charges(const Bill& bill, const store::NewInvoice& invoice);
+    [[nodiscard]] bool is_issued(const Part& part) const;
+    [[nodiscard]] CountedBill counted(const Part& part, bool is_issued, bool is_with_others) const;
+    store::PlanVersionBills& of_plan(Id version);
+    void count_issued(std::span<const Part> parts, const Bill& bill, ChunkDone& done);
+    Id issue(std::span<const Part> parts, const Bill& bill);
+    void add_charges(const Part& part, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
     void lock_balances(store::Tx& tx);
     void load_what_waits(store::Tx& tx);
-    Result<Done> rate_again(store::Tx& tx, std::size_t index);
-    void find_lines(std::size_t index);
-    Result<Done> add_one_offs(domain::BillingCase& inputs);
-    Result<Done> add_one_off(domain::BillingCase& inputs, const domain::OneOff& wanted, std::int64_t& taken);
-    void take_lines(Id invoice);
-    void settle_reratings(bool is_issued);
+    static Result<Done> add_one_offs(Part& part);
+    static Result<Done> add_one_off(Part& part, const domain::OneOff& wanted, std::int64_t& taken);
+    void take_lines(const Part& part, Id invoice);
+    void settle_reratings(const Part& part, bool is_issued);
     void finish(store::Tx& tx, const ChunkDone& done);
 
     const store::Act& act_;
@@ -102,24 +139,16 @@ class BillChunk {
     store::InvoiceRows rows_;
     DayTerms terms_;
     std::vector<store::BillableSubscription> due_;
+    std::vector<std::size_t> order_;                     // of due_: what is on one invoice lies side by side
+    std::vector<std::span<const std::size_t>> groups_;  // of order_, an invoice each
+    std::vector<Part> parts_;                           // of the invoice that is made
+    std::vector<std::size_t> of_parts_;
     std::vector<Id> with_balance_;                   // ascending: customers who have one
     std::vector<store::SpendableBalance> balances_;  // ascending: those of them that are ours
     std::vector<store::SpendableBalance> spent_;
     std::vector<std::pair<domain::Schedule, std::vector<Id>>> schedules_;
     std::vector<Id> discounted_;
     std::vector<store::PlanVersionBills> by_plan_;
-    // Of the subscription whose bill is drafted, what a bill takes of it; a credit may need several.
-    struct Adjustment {
-        Rerated rerated;
-        std::int64_t taken = 0;
-    };
-    std::vector<Adjustment> adjustments_;
-    struct Line {
-        store::WaitingLine line;
-        std::int64_t taken = 0;
-    };
-    std::vector<Line> lines_;
-    std::vector<domain::OneOff> one_offs_;
     struct Settlement {
         store::Rerating of;
         std::int64_t billed;

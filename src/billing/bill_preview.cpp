@@ -91,6 +91,7 @@ class Preview {
     void add(const ChunkDone& done) {
         store::BillRun& run = preview_.run;
         run.counts.issued += done.counts.issued;
+        run.counts.joined += done.counts.joined;
         run.counts.zero += done.counts.zero;
         run.counts.total = domain::add(run.counts.total, done.counts.total);
         run.tax = domain::add(run.tax, done.tax);

@@ -142,6 +142,7 @@ class Work {
     void report(const ChunkDone& done) {
         const std::scoped_lock lock(mutex_);
         run_.counts.issued += done.counts.issued;
+        run_.counts.joined += done.counts.joined;
         run_.counts.zero += done.counts.zero;
         run_.counts.total += done.counts.total;
         run_.tax += done.tax;
@@ -169,7 +170,7 @@ class Work {
             format_id(first.subscription_id), customer ? customer->number : std::string(), first.reason));
     }
 
-    [[nodiscard]] std::int64_t billed() const { return run_.counts.issued + run_.counts.zero; }
+    [[nodiscard]] std::int64_t billed() const { return run_.counts.issued + run_.counts.joined + run_.counts.zero; }
 
     void finish(store::BillRunState state) {
         run_.state = state;

@@ -69,14 +69,16 @@ void undo(store::Tx& tx, const store::Act& act, const store::Invoice& invoice, c
 
 void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
           const store::CreditNote& note) {
-    const domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
-    const auto deferred = store::lock_deferral(tx, act.operator_id, invoice.id, invoice.period.to);
-    const domain::Postings booked = domain::credit_note_postings(
-        invoice.customer_id, replayed.revenue, invoice.tax, invoice.amounts.total,
-        {note.amount, invoice.amounts.credited, note.amount - note.to_balance, deferred.has_value()});
-    for (const domain::Posting& posting : booked)
-        if (posting.account == domain::account::deferred_revenue)
-            store::shrink_deferral(tx, act.operator_id, invoice.id, invoice.period.to, posting.amount);
+    domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
+    domain::Revenue& revenue = replayed.revenue;
+    tell_earned(tx, act.operator_id, invoice.id, revenue);
+    const std::int64_t total = invoice.amounts.total;
+    const domain::CreditNote credited{note.amount, invoice.amounts.credited, note.amount - note.to_balance};
+    for (const domain::DeferredFee& fee :
+         domain::credited_of_deferred(revenue, invoice.tax, total, credited))
+        store::shrink_deferral(tx, act.operator_id, invoice.id, fee.until, fee.amount);
+    const domain::Postings booked =
+        domain::credit_note_postings(invoice.customer_id, revenue, invoice.tax, total, credited);
     store::insert_journal(tx, act.operator_id,
                           {act.ids->next(), act.today, store::JournalCause::credit_note, note.id, act.now},
                           booked);

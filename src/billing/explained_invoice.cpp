@@ -5,9 +5,9 @@ namespace {
 
 std::optional<Recomputed> recompute(const std::string& input) {
     if (input.empty()) return std::nullopt;
-    auto inputs = parse_quote_input(input);
+    auto inputs = parse_quote_parts(input);
     if (!inputs) return std::nullopt;
-    auto draft = domain::draft_invoice(inputs->billing_case());
+    auto draft = domain::draft_invoice(cases_of(*inputs));
     if (!draft) return std::nullopt;
     return Recomputed{*std::move(inputs), *std::move(draft)};
 }

@@ -15,7 +15,7 @@ namespace bangnopi::billing {
 
 // What was computed again; the draft names plans of the inputs.
 struct Recomputed {
-    QuoteInput inputs;
+    std::vector<QuoteInput> inputs;
     domain::InvoiceDraft draft;
 };
 

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "billing/kept_input.hpp"
 #include "domain/journals.hpp"
+#include "store/corrections.hpp"
 #include "store/jobs.hpp"
 #include "store/ledger.hpp"
 
@@ -16,13 +17,19 @@ domain::Replayed replay_invoice(store::Tx& tx, Id operator_id, const store::Invo
     return *std::move(replayed);
 }
 
+void tell_earned(store::Tx& tx, Id operator_id, Id invoice, domain::Revenue& revenue) {
+    for (domain::DeferredFee& fee : revenue.deferred)
+        fee.is_earned = !store::lock_deferral(tx, operator_id, invoice, fee.until);
+}
+
 void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
                const domain::Replayed& replayed) {
-    const domain::Revenue& revenue = replayed.revenue;
-    const bool was_deferred =
-        store::delete_deferral(tx, act.operator_id, {invoice.period.to, invoice.id, revenue.subscription});
-    const domain::Postings booked = domain::reversed(domain::invoice_postings(
-        invoice.customer_id, revenue, invoice.tax, invoice.amounts.total, was_deferred));
+    domain::Revenue revenue = replayed.revenue;
+    tell_earned(tx, act.operator_id, invoice.id, revenue);
+    for (const domain::DeferredFee& fee : revenue.deferred)
+        if (!fee.is_earned) store::delete_deferral(tx, act.operator_id, {fee.until, invoice.id, fee.amount});
+    const domain::Postings booked = domain::reversed(
+        domain::invoice_postings(invoice.customer_id, revenue, invoice.tax, invoice.amounts.total));
     if (!booked.empty())
         store::insert_journal(tx, act.operator_id,
                               {act.ids->next(), act.today, store::JournalCause::voided, invoice.id, act.now},

@@ -10,8 +10,11 @@ namespace bangnopi::billing {
 
 domain::Replayed replay_invoice(store::Tx& tx, Id operator_id, const store::Invoice& invoice);
 
-// The invoice's journal the other way, dated today. Of its fee what was not yet earned goes back to 2103's debit; what was, to that of
-// 4101.
+// Which of the fees of an invoice that were billed in advance are earned by now, that is, have no deferral of theirs any more.
+void tell_earned(store::Tx& tx, Id operator_id, Id invoice, domain::Revenue& revenue);
+
+// The invoice's journal the other way, dated today. Of its fees what was not yet earned goes back to 2103's debit; what was, to that
+// of 4101.
 void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
                const domain::Replayed& replayed);
 

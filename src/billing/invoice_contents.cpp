@@ -9,32 +9,40 @@
 namespace bangnopi::billing {
 namespace {
 
-std::string_view description_of(const Bill& bill, std::size_t line) {
-    const auto one_off = domain::one_off_of_line(bill.inputs, bill.draft, line);
-    return one_off ? std::string_view(bill.inputs.one_offs[*one_off].description) : std::string_view();
+// Of no subscription the lines are the invoice's own.
+store::SoldAs sold_as(const store::NewInvoice& invoice, const store::CaseBatch* cases,
+                      std::span<const std::size_t> of_parts, const domain::DraftLine& line) {
+    if (cases == nullptr) return {invoice.subscription_id};
+    if (of_parts.size() > 1 && line.kind == domain::LineKind::stamp_duty) return {};
+    return cases->sold_as(of_parts[line.part], line);
 }
 
 void add_lines(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
-               const store::CaseBatch* cases, std::size_t index) {
+               const store::CaseBatch* cases, std::span<const std::size_t> of_parts) {
     const std::vector<domain::DraftLine>& lines = bill.draft.lines;
-    for (std::size_t i = 0; i < lines.size(); ++i)
-        rows.add_line(invoice, static_cast<int>(i) + 1, lines[i],
-                      cases == nullptr ? store::SoldAs{} : cases->sold_as(index, lines[i]),
-                      description_of(bill, i));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const domain::OneOff* const one_off = domain::one_off_of_line(bill.parts, bill.draft, i);
+        rows.add_line(invoice, static_cast<int>(i) + 1, lines[i], sold_as(invoice, cases, of_parts, lines[i]),
+                      one_off != nullptr ? std::string_view(one_off->description) : std::string_view());
+    }
+}
+
+void append_input(std::string& text, const Bill& bill, const store::CaseBatch* cases,
+                  std::span<const std::size_t> of_parts, const domain::Zone& zone) {
+    if (bill.parts.size() == 1) return append_quote_input(text, bill.parts.front(), zone.name());
+    std::vector<Id> subscriptions;
+    for (const std::size_t index : of_parts) subscriptions.push_back(cases->subscription(index).id);
+    append_quote_parts(text, bill.parts, subscriptions, zone.name());
 }
 
 void add_rest(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
-              const domain::Zone& zone, std::string& text) {
-    text.clear();
-    append_quote_input(text, bill.inputs, zone.name());
-    rows.add_input(invoice, text);
-    const domain::Revenue revenue = domain::split_revenue(bill.inputs, bill.draft);
-    const bool in_advance = bill.inputs.in_advance;
+              std::string_view input) {
+    rows.add_input(invoice, input);
+    const domain::Revenue revenue = domain::split_revenue(bill.parts, bill.draft);
     const domain::Postings booked =
-        domain::invoice_postings(invoice.customer_id, revenue, invoice.tax, invoice.total, in_advance);
+        domain::invoice_postings(invoice.customer_id, revenue, invoice.tax, invoice.total);
     if (!booked.empty()) rows.add_journal(invoice, store::JournalCause::invoice, booked);
-    if (in_advance && revenue.subscription > 0)
-        rows.add_deferral(invoice, bill.draft.period.to, revenue.subscription);
+    for (const domain::DeferredFee& fee : revenue.deferred) rows.add_deferral(invoice, fee.until, fee.amount);
     if (invoice.paid == 0) return;
     rows.add_allocation(invoice);
     if (invoice.paid_by == store::AllocationKind::voucher)
@@ -72,15 +80,19 @@ std::int64_t spend_balance(store::Tx& tx, const store::Act& act, Id customer, st
 
 void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
                   const domain::Zone& zone, std::string& text) {
-    add_lines(rows, invoice, bill, nullptr, 0);
-    add_rest(rows, invoice, bill, zone, text);
+    add_lines(rows, invoice, bill, nullptr, {});
+    text.clear();
+    append_input(text, bill, nullptr, {}, zone);
+    add_rest(rows, invoice, bill, text);
 }
 
 void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
-                  const store::CaseBatch& cases, std::size_t index, const domain::Zone& zone,
-                  std::string& text) {
-    add_lines(rows, invoice, bill, &cases, index);
-    add_rest(rows, invoice, bill, zone, text);
+                  const store::CaseBatch& cases, std::span<const std::size_t> of_parts,
+                  const domain::Zone& zone, std::string& text) {
+    add_lines(rows, invoice, bill, &cases, of_parts);
+    text.clear();
+    append_input(text, bill, &cases, of_parts, zone);
+    add_rest(rows, invoice, bill, text);
 }
 
 }  // namespace bangnopi::billing

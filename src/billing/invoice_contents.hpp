@@ -2,7 +2,9 @@
 // earned later, and the balance that pays it.
 #pragma once
 
+#include <span>
 #include <string>
+#include <vector>
 
 #include "store/act.hpp"
 #include "store/billing_cases.hpp"
@@ -11,11 +13,12 @@
 namespace bangnopi::billing {
 
 struct Bill {
-    domain::BillingCase inputs;
+    std::vector<domain::BillingCase> parts;
     domain::InvoiceDraft draft;
 };
 
-// An id, whose it is, its period and amounts; when it is due and what is paid of it is the caller's.
+// An id, whose it is, its period and amounts; when it is due and what is paid of it is the caller's, and whether it is of several
+// subscriptions of the customer.
 store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscription& subscription,
                               domain::Date issued_on, const domain::InvoiceDraft& draft);
 
@@ -26,9 +29,10 @@ std::int64_t spend_balance(store::Tx& tx, const store::Act& act, Id customer, st
 // Of a bill of no subscription: all there is of it.
 void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
                   const domain::Zone& zone, std::string& text);
-// All but its charges. `index`: of the subscription among `cases`, whose plans the lines name. `text` is reused.
+// All but its charges. `of_parts`: of each part the subscription's index among `cases`, whose plans the lines name. `text` is
+// reused.
 void add_contents(store::InvoiceRows& rows, const store::NewInvoice& invoice, const Bill& bill,
-                  const store::CaseBatch& cases, std::size_t index, const domain::Zone& zone,
-                  std::string& text);
+                  const store::CaseBatch& cases, std::span<const std::size_t> of_parts,
+                  const domain::Zone& zone, std::string& text);
 
 }  // namespace bangnopi::billing

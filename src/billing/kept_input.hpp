@@ -13,8 +13,8 @@ namespace bangnopi::billing {
 
 Result<domain::Replayed> replay_kept_input(std::string_view input);
 
-// Of the invoices that billed this kind of charge of a period, as store::inputs_of_charges has them. Refuses Code::conflict
-// where one cannot be read.
+// Of the invoices that billed this kind of charge of a period, as store::inputs_of_charges has them; of one with several parts
+// the subscription's own. Refuses Code::conflict where one cannot be read.
 Result<std::vector<QuoteInput>> kept_inputs(store::Tx& tx, Id operator_id, Id subscription,
                                             domain::Period period, store::ChargeKind kind);
 

@@ -55,17 +55,16 @@ Result<Done> check_whose(store::Tx& tx, const store::Act& act, const OneOffInvoi
 }
 
 Result<Bill> bill_of(const store::Act& act, const store::Settings& settings, const OneOffInvoice& command) {
-    Bill bill;
-    bill.inputs.currency = act.currency;
-    bill.inputs.tax = settings.tax;
-    bill.inputs.stamp_duty = store::stamp_duty_of(settings);
-    bill.inputs.period_on = act.today;
-    bill.inputs.one_offs = command.lines;
-    bill.inputs.one_offs_alone = true;
-    BANGNOPI_TRY_DONE(domain::check_case(bill.inputs));
-    BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
-    bill.draft = std::move(draft);
-    return bill;
+    domain::BillingCase inputs;
+    inputs.currency = act.currency;
+    inputs.tax = settings.tax;
+    inputs.stamp_duty = store::stamp_duty_of(settings);
+    inputs.period_on = act.today;
+    inputs.one_offs = command.lines;
+    inputs.one_offs_alone = true;
+    BANGNOPI_TRY_DONE(domain::check_case(inputs));
+    BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
+    return Bill{{inputs}, std::move(draft)};
 }
 
 Result<Done> check_total(const Bill& bill) {

@@ -44,7 +44,7 @@ class Purchase {
         package_.first_on = first_on;
         if (from == act_.now)
             package_.used_before = store::used_on(tx, act_.operator_id, subscription, first_on);
-        BANGNOPI_TRY(draft, domain::draft_invoice(bill_.inputs));
+        BANGNOPI_TRY(draft, domain::draft_invoice(inputs()));
         bill_.draft = std::move(draft);
         return Done{};
     }
@@ -61,7 +61,7 @@ class Purchase {
         store::InvoiceRows rows(act_, settings_.invoice_number_pattern);
         std::string text;
         rows.add(invoice);
-        add_contents(rows, invoice, bill_, cases_, 0, act_.zone, text);
+        add_contents(rows, invoice, bill_, cases_, std::array{std::size_t{0}}, act_.zone, text);
         rows.write(tx);
         if (billable().discount_periods && domain::uses_discount(bill_.draft))
             store::use_discount_period(tx, act_.operator_id, std::span(&package_.subscription_id, 1));
@@ -82,6 +82,7 @@ class Purchase {
 
   private:
     [[nodiscard]] const store::BillableSubscription& billable() const { return billables_.front(); }
+    [[nodiscard]] domain::BillingCase& inputs() { return bill_.parts.front(); }
 
     Result<Instant> begin(store::Tx& tx) {
         const Id id = billable().id;
@@ -106,26 +107,26 @@ class Purchase {
     // Set-up is paid with the first package, whenever that is bought and whatever plan was held before; a voucher pays for
     // nothing but the package.
     void set_terms(store::Tx& tx, domain::Date first_on, std::optional<std::int64_t> face_price) {
-        bill_.inputs = cases_.at(0, {first_on, first_on + 1});
+        bill_.parts = {cases_.at(0, {first_on, first_on + 1})};
         const bool is_first = !store::has_bought_package(tx, act_.operator_id, billable().id);
-        terms_.assign(bill_.inputs.plans.begin(), bill_.inputs.plans.end());
+        terms_.assign(inputs().plans.begin(), inputs().plans.end());
         for (domain::PlanTerms& terms : terms_) {
             if (!is_first || face_price) terms.setup_fee = 0;
             if (face_price) terms.package_price = *face_price;
         }
-        bill_.inputs.plans = terms_;
-        bill_.inputs.period_on = first_on;
-        bill_.inputs.in_advance = true;
-        bill_.inputs.suspensions = {};
+        inputs().plans = terms_;
+        inputs().period_on = first_on;
+        inputs().in_advance = true;
+        inputs().suspensions = {};
         if (is_first) {
-            bill_.inputs.plan = cases_.plan_on(0, first_on);
-            bill_.inputs.changes = {};
-            bill_.inputs.starts_on = first_on;
+            inputs().plan = cases_.plan_on(0, first_on);
+            inputs().changes = {};
+            inputs().starts_on = first_on;
         }
         if (!face_price) return;
-        bill_.inputs.discount.reset();
-        bill_.inputs.stamp_duty.reset();
-        if (bill_.inputs.tax) bill_.inputs.tax->inclusive = true;
+        inputs().discount.reset();
+        inputs().stamp_duty.reset();
+        if (inputs().tax) inputs().tax->inclusive = true;
     }
 
     const store::Act& act_;

@@ -1,5 +1,7 @@
 #include "billing/quote.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "base/json_names.hpp"
@@ -40,6 +42,30 @@ Result<QuoteInput> read_checked(const json::value& value) {
     return std::move(input);
 }
 
+// A refusal of one part points into it.
+template <class T>
+Result<T> within_part(Result<T> result, std::size_t part) {
+    if (!result)
+        for (FieldError& error : result.error().errors)
+            error.pointer = fmt::format("/parts/{}{}", part, error.pointer);
+    return result;
+}
+
+Result<std::vector<QuoteInput>> read_checked_parts(const json::value& value) {
+    std::vector<QuoteInput> parts;
+    if (!has_parts(value)) {
+        BANGNOPI_TRY(alone, read_checked(value));
+        parts.push_back(std::move(alone));
+        return parts;
+    }
+    BANGNOPI_TRY(read, read_quote_parts(value));
+    parts = std::move(read);
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        BANGNOPI_TRY_DONE(within_part(domain::check_case(parts[i].billing_case()), i));
+    BANGNOPI_TRY_DONE(domain::check_parts(cases_of(parts)));
+    return parts;
+}
+
 void append_refusal(std::string& out, const Refusal& refusal, Translate translate) {
     const bool of_field = !refusal.errors.empty();
     const Message& detail = of_field ? refusal.errors.front().detail : refusal.detail;
@@ -51,10 +77,10 @@ void append_refusal(std::string& out, const Refusal& refusal, Translate translat
 }
 
 Result<Done> append_answer(std::string& out, const json::value& value) {
-    BANGNOPI_TRY(input, read_checked(value));
-    const domain::BillingCase billing_case = input.billing_case();
-    BANGNOPI_TRY(draft, domain::draft_invoice(billing_case));
-    append_draft(out, billing_case, draft);
+    BANGNOPI_TRY(inputs, read_checked_parts(value));
+    const std::vector<domain::BillingCase> parts = cases_of(inputs);
+    BANGNOPI_TRY(draft, domain::draft_invoice(parts));
+    append_draft(out, parts, draft);
     return Done{};
 }
 
@@ -81,6 +107,18 @@ domain::BillingCase QuoteInput::billing_case() const {
 Result<QuoteInput> parse_quote_input(std::string_view json) {
     BANGNOPI_TRY(value, parse_json(json));
     return read_checked(value);
+}
+
+Result<std::vector<QuoteInput>> parse_quote_parts(std::string_view json) {
+    BANGNOPI_TRY(value, parse_json(json));
+    return read_checked_parts(value);
+}
+
+std::vector<domain::BillingCase> cases_of(std::span<const QuoteInput> parts) {
+    std::vector<domain::BillingCase> cases;
+    cases.reserve(parts.size());
+    for (const QuoteInput& part : parts) cases.push_back(part.billing_case());
+    return cases;
 }
 
 Result<domain::PlanTerms> parse_plan_terms(std::string_view json) {

@@ -451,10 +451,9 @@ Result<PlanTerms> read_plan_terms(const json::value& value) {
     return terms;
 }
 
-Result<QuoteInput> read_quote_input(const json::value& value) {
-    Problem problem;
-    const Place whole;
-    ObjectReader root(value, whole, problem);
+namespace {
+
+QuoteInput read_case(ObjectReader& root, Problem& problem) {
     QuoteInput input;
     read_currency(root, input);
     read_time_zone(root, input);
@@ -467,9 +466,41 @@ Result<QuoteInput> read_quote_input(const json::value& value) {
     input.one_offs = read_list<OneOff>(root, "one_offs", problem, read_one_off);
     input.terms.tax = read_tax(root, problem);
     input.terms.stamp_duty = read_stamp_duty(root, problem);
+    return input;
+}
+
+}  // namespace
+
+Result<QuoteInput> read_quote_input(const json::value& value) {
+    Problem problem;
+    const Place whole;
+    ObjectReader root(value, whole, problem);
+    QuoteInput input = read_case(root, problem);
     root.done();
     if (problem.found()) return tl::make_unexpected(problem.refusal());
     return input;
+}
+
+bool has_parts(const json::value& value) {
+    const json::object* object = value.if_object();
+    return object != nullptr && object->contains("parts");
+}
+
+Result<std::vector<QuoteInput>> read_quote_parts(const json::value& value) {
+    Problem problem;
+    const Place whole;
+    ObjectReader root(value, whole, problem);
+    std::vector<QuoteInput> parts = read_list<QuoteInput>(root, "parts", problem, [&](ObjectReader& part) {
+        std::string of(part.text_or_none("of"));
+        QuoteInput input = read_case(part, problem);
+        input.of = std::move(of);
+        return input;
+    });
+    if (parts.empty() || parts.size() > quote_parts_max)
+        root.refuse("parts", "is a list of 1 to {} cases"_msg(quote_parts_max));
+    root.done();
+    if (problem.found()) return tl::make_unexpected(problem.refusal());
+    return parts;
 }
 
 }  // namespace bangnopi::billing

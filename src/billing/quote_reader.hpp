@@ -10,6 +10,9 @@ namespace bangnopi::billing {
 
 // Types and names only; whether a bill can be made of it says domain::check_case.
 Result<QuoteInput> read_quote_input(const boost::json::value& value);
+// {"parts": […]}, and whether a value is such.
+bool has_parts(const boost::json::value& value);
+Result<std::vector<QuoteInput>> read_quote_parts(const boost::json::value& value);
 
 // One plan of `plans`.
 Result<domain::PlanTerms> read_plan_terms(const boost::json::value& value);

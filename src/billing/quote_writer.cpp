@@ -329,12 +329,17 @@ void put_upgrade(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
-void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft,
+void put_line(std::string& out, std::span<const BillingCase> parts, const InvoiceDraft& draft,
               std::size_t index) {
     const DraftLine& line = draft.lines[index];
+    const BillingCase& billing_case = parts[line.part];
     out += "{\"kind\":\"";
     out += name_of(line.kind);
     out += '"';
+    if (parts.size() > 1 && line.kind != LineKind::stamp_duty) {
+        out += ",\"part\":";
+        put_number(out, line.part);
+    }
     if (line.names_plan()) {
         out += ",\"plan\":";
         put_text(out, billing_case.plans[line.plan].code);
@@ -364,20 +369,17 @@ void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDr
     }
     out += ",\"amount\":";
     put_number(out, line.amount);
-    if (const auto one_off = one_off_of_line(billing_case, draft, index)) {
-        const std::string& description = billing_case.one_offs[*one_off].description;
-        if (!description.empty()) {
-            out += ",\"description\":";
-            put_text(out, description);
-        }
+    if (const OneOff* one_off = one_off_of_line(parts, draft, index);
+        one_off != nullptr && !one_off->description.empty()) {
+        out += ",\"description\":";
+        put_text(out, one_off->description);
     }
     out += '}';
 }
 
-}  // namespace
-
-void append_quote_input(std::string& out, const BillingCase& billing_case, std::string_view time_zone) {
-    out += "{\"currency\":\"";
+// All that stands between the braces.
+void put_case(std::string& out, const BillingCase& billing_case, std::string_view time_zone) {
+    out += "\"currency\":\"";
     out += billing_case.currency.code();
     out += "\",\"time_zone\":";
     put_text(out, time_zone);
@@ -395,10 +397,32 @@ void append_quote_input(std::string& out, const BillingCase& billing_case, std::
     put_one_offs(out, billing_case);
     put_tax(out, billing_case.tax);
     put_stamp_duty(out, billing_case.stamp_duty);
+}
+
+}  // namespace
+
+void append_quote_input(std::string& out, const BillingCase& billing_case, std::string_view time_zone) {
+    out += '{';
+    put_case(out, billing_case, time_zone);
     out += '}';
 }
 
-void append_draft(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft) {
+void append_quote_parts(std::string& out, std::span<const BillingCase> parts, std::span<const Id> of,
+                        std::string_view time_zone) {
+    out += "{\"parts\":[";
+    Separator separator(out);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        separator.next();
+        out += "{\"of\":\"";
+        out += format_id(of[i]);
+        out += "\",";
+        put_case(out, parts[i], time_zone);
+        out += '}';
+    }
+    out += "]}";
+}
+
+void append_draft(std::string& out, std::span<const BillingCase> parts, const InvoiceDraft& draft) {
     out += "{\"period\":{\"from\":";
     put_date(out, draft.period.from);
     out += ",\"to\":";
@@ -407,7 +431,7 @@ void append_draft(std::string& out, const BillingCase& billing_case, const Invoi
     Separator separator(out);
     for (std::size_t i = 0; i < draft.lines.size(); ++i) {
         separator.next();
-        put_line(out, billing_case, draft, i);
+        put_line(out, parts, draft, i);
     }
     out += "],\"subtotal\":";
     put_number(out, draft.subtotal);

@@ -43,11 +43,12 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
 
     const domain::Period period = domain::billing_period(act.today, billable.billing_day);
     BANGNOPI_TRY(kept, kept_inputs(tx, act.operator_id, subscription, period, store::ChargeKind::fee));
-    Bill bill{cases.at(0, period), {}};
-    if (!kept.empty()) bill.inputs.discount = kept.front().terms.discount;
-    bill.inputs.in_advance = true;
-    bill.inputs.upgrade = domain::Upgrade{act.today, index_of(cases, bill.inputs, old_version)};
-    BANGNOPI_TRY(draft, domain::draft_invoice(bill.inputs));
+    Bill bill{{cases.at(0, period)}, {}};
+    domain::BillingCase& inputs = bill.parts.front();
+    if (!kept.empty()) inputs.discount = kept.front().terms.discount;
+    inputs.in_advance = true;
+    inputs.upgrade = domain::Upgrade{act.today, index_of(cases, inputs, old_version)};
+    BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
     bill.draft = std::move(draft);
     if (!domain::is_issued(bill.draft, settings.issue_zero_invoices)) return Done{};
 
@@ -58,8 +59,8 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     store::InvoiceRows rows(act, settings.invoice_number_pattern);
     std::string text;
     rows.add(invoice);
-    rows.add_charge(invoice, act.today, store::ChargeKind::upgrade);
-    add_contents(rows, invoice, bill, cases, 0, act.zone, text);
+    rows.add_charge(invoice, subscription, act.today, store::ChargeKind::upgrade);
+    add_contents(rows, invoice, bill, cases, std::array{std::size_t{0}}, act.zone, text);
     rows.write(tx);
     if (*invoice.isolates_at <= act.now || invoice.paid > 0)
         refresh_access(tx, act, settings, billable.customer_id);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/check.hpp"
 #include "base/json_text.hpp"
@@ -78,32 +79,47 @@ Result<Done> bill_again(store::Tx& tx, const store::Act& act, Id id,
 }
 
 // What it had of periods that were rated again waits for the next bill.
-void give_adjustments_back(store::Tx& tx, const store::Act& act, Id subscription,
-                           const domain::InvoiceDraft& draft) {
-    for (const domain::DraftLine& line : draft.lines)
-        if (line.kind == domain::LineKind::adjustment)
-            store::take_adjustment_back(tx, act.operator_id, subscription,
-                                        line.of_fee ? store::AdjustmentOf::month : store::AdjustmentOf::usage,
-                                        line.amount);
+void give_adjustments_back(store::Tx& tx, const store::Act& act,
+                           std::span<const store::InvoiceLine> lines, const domain::InvoiceDraft& draft) {
+    for (std::size_t i = 0; i < lines.size(); ++i)
+        if (lines[i].kind == domain::LineKind::adjustment && lines[i].subscription_id)
+            store::take_adjustment_back(
+                tx, act.operator_id, *lines[i].subscription_id,
+                draft.lines[i].of_fee ? store::AdjustmentOf::month : store::AdjustmentOf::usage,
+                lines[i].amount);
+}
+
+bool uses_discount(std::span<const store::InvoiceLine> lines, Id subscription) {
+    return std::ranges::any_of(lines, [subscription](const store::InvoiceLine& line) {
+        return line.kind == domain::LineKind::discount && line.subscription_id == subscription;
+    });
+}
+
+std::set<Id> subscriptions_of(std::span<const store::InvoiceLine> lines) {
+    std::set<Id> subscriptions;
+    for (const store::InvoiceLine& line : lines)
+        if (line.subscription_id) subscriptions.insert(*line.subscription_id);
+    return subscriptions;
 }
 
 Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
                                   const domain::InvoiceDraft& draft) {
+    const std::vector<store::InvoiceLine> lines = store::invoice_lines(tx, act.operator_id, invoice.id);
     const std::vector<store::FreedCharge> charges = store::free_charges(tx, act.operator_id, invoice.id);
-    if (invoice.subscription_id) give_adjustments_back(tx, act, *invoice.subscription_id, draft);
+    give_adjustments_back(tx, act, lines, draft);
     for (auto first = charges.begin(); first != charges.end();) {
         const Id subscription = first->subscription_id;
         const auto last = std::find_if(first, charges.end(), [&](const store::FreedCharge& charge) {
             return charge.subscription_id != subscription;
         });
         BANGNOPI_TRY_DONE(
-            bill_again(tx, act, subscription, std::span(first, last), domain::uses_discount(draft)));
+            bill_again(tx, act, subscription, std::span(first, last), uses_discount(lines, subscription)));
         first = last;
     }
     store::release_waiting_lines(tx, act.operator_id, invoice.id);
     store::withdraw_late_fee_of(tx, act.operator_id, invoice.id);
-    if (invoice.subscription_id)
-        store::bill_what_waits_on(tx, act.operator_id, *invoice.subscription_id, act.today);
+    for (const Id subscription : subscriptions_of(lines))
+        store::bill_what_waits_on(tx, act.operator_id, subscription, act.today);
     return Done{};
 }
 

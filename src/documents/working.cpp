@@ -16,9 +16,9 @@ constexpr std::size_t discounted_lines_shown_max = 4;
 
 class Working {
   public:
-    Working(const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft,
+    Working(std::span<const domain::BillingCase> parts, std::uint32_t part, const domain::InvoiceDraft& draft,
             words::Language language)
-        : case_(billing_case), draft_(draft), language_(language) {}
+        : parts_(parts), part_(part), case_(parts[part]), draft_(draft), language_(language) {}
 
     [[nodiscard]] std::string of(const DraftLine& line) const {
         switch (line.kind) {
@@ -48,14 +48,14 @@ class Working {
     [[nodiscard]] std::string of_tax() const {
         if (!case_.tax) return {};
         const domain::Tax& tax = *case_.tax;
-        const std::int64_t taxable = domain::taxable_of(case_.discount, draft_.lines);
+        const std::int64_t taxable = domain::taxable_of(parts_, draft_.lines);
         const std::string percent = percent_text(tax.percent, language_);
         const bool is_whole = tax.base == Rate(1, 1);
         if (tax.inclusive) {
             const std::string rate = is_whole ? percent : percent + " × " + fraction(tax.base);
             return amount(taxable) + " − " + amount(taxable) + " ÷ (1 + " + rate + ')';
         }
-        const std::string base = amount(domain::printed_tax_base(case_, draft_));
+        const std::string base = amount(domain::printed_tax_base(parts_, draft_));
         if (is_whole) return say("{} × tax base {}"_msg(percent, base));
         return say(
             "{} × other tax base {} ({} × {})"_msg(percent, base, fraction(tax.base), amount(taxable)));
@@ -111,7 +111,7 @@ class Working {
 
     [[nodiscard]] std::vector<std::int64_t> discounted_amounts() const {
         std::vector<std::int64_t> amounts;
-        for (const DraftLine& line : draft_.lines)
+        for (const DraftLine& line : domain::lines_of_part(draft_.lines, part_))
             if (line.kind == LineKind::recurring || (line.kind == LineKind::credit && line.is_share_of_fee()))
                 amounts.push_back(line.amount);
         return amounts;
@@ -140,6 +140,8 @@ class Working {
         return text;
     }
 
+    std::span<const domain::BillingCase> parts_;
+    std::uint32_t part_;
     const domain::BillingCase& case_;
     const domain::InvoiceDraft& draft_;
     words::Language language_;
@@ -176,14 +178,14 @@ Message name_of_kind(LineKind kind, const std::string& plan_name) {
 
 }  // namespace
 
-std::string working_of(const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft,
+std::string working_of(std::span<const domain::BillingCase> parts, const domain::InvoiceDraft& draft,
                        const domain::DraftLine& line, words::Language language) {
-    return Working(billing_case, draft, language).of(line);
+    return Working(parts, line.part, draft, language).of(line);
 }
 
-std::string working_of_tax(const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft,
+std::string working_of_tax(std::span<const domain::BillingCase> parts, const domain::InvoiceDraft& draft,
                            words::Language language) {
-    return Working(billing_case, draft, language).of_tax();
+    return Working(parts, 0, draft, language).of_tax();
 }
 
 std::string title_of_line(LineKind kind, const std::string& plan_name, const std::string& description,

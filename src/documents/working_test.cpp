@@ -24,11 +24,12 @@ class WorkingTest : public domain::Draft {
         const domain::BillingCase whole = billing_case();
         std::vector<std::string> texts;
         for (const domain::DraftLine& line : made.lines)
-            texts.push_back(working_of(whole, made, line, language));
+            texts.push_back(working_of(domain::alone(whole), made, line, language));
         return texts;
     }
     std::string of_tax(Language language = Language::indonesian) {
-        return working_of_tax(billing_case(), draft(), language);
+        const domain::BillingCase whole = billing_case();
+        return working_of_tax(domain::alone(whole), draft(), language);
     }
     void use(std::string_view on, std::uint64_t bytes) { usage.push_back({date(on), bytes}); }
 };

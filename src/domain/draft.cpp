@@ -29,40 +29,41 @@ std::int64_t or_too_large(std::string_view pointer, Compute compute) {
     }
 }
 
-class Drafter {
-  public:
-    explicit Drafter(const BillingCase& billing_case) : case_(billing_case) {}
+bool buys_package(const BillingCase& billing_case) {
+    const std::uint32_t held = plan_held_on(billing_case, billing_case.period_on);
+    return billing_case.plans[held].billing == Billing::prepaid_package;
+}
 
-    InvoiceDraft draft() && {
-        if (case_.one_offs_alone)
-            draft_.period = {case_.period_on, case_.period_on + 1};
-        else if (case_.upgrade)
+// The lines of one part, behind those that the draft has.
+class PartDrafter {
+  public:
+    PartDrafter(const BillingCase& billing_case, std::uint32_t part, InvoiceDraft& draft)
+        : case_(billing_case),
+          part_(part),
+          period_(period_of(billing_case)),
+          draft_(draft),
+          first_(draft.lines.size()) {}
+
+    void add_lines() {
+        if (case_.upgrade)
             add_upgrade(*case_.upgrade);
-        else if (buys_package())
+        else if (!case_.one_offs_alone && buys_package(case_))
             add_package();
-        else
+        else if (!case_.one_offs_alone)
             add_period();
         add_discount();
         add_one_offs();
-        add_tax();
-        add_stamp_duty();
-        return std::move(draft_);
     }
 
   private:
     [[nodiscard]] const PlanTerms& plan(std::uint32_t index) const { return case_.plans[index]; }
 
-    [[nodiscard]] bool buys_package() const {
-        return plan(plan_held_on(case_, case_.period_on)).billing == Billing::prepaid_package;
-    }
-
     void add_package() {
         const std::uint32_t index = plan_held_on(case_, case_.period_on);
         const PlanTerms& terms = plan(index);
-        draft_.period = {case_.period_on, case_.period_on + terms.package_days};
-        const Period days = existing_days(case_, draft_.period);
+        const Period days = existing_days(case_, period_);
         if (days.days() == 0) return;
-        DraftLine line = line_of(LineKind::recurring, index, draft_.period.from, draft_.period.to);
+        DraftLine line = line_of(LineKind::recurring, index, period_.from, period_.to);
         line.days = line.of_days = terms.package_days;
         line.amount = terms.package_price;
         if (line.amount > 0) push(line, "/price");
@@ -70,19 +71,17 @@ class Drafter {
     }
 
     void add_period() {
-        draft_.period = billing_period(case_.period_on, case_.billing_day);
-        const Stretches stretches = stretches_of(case_, draft_.period);
-        draft_.lines.reserve(2 * stretches.size() + 2 + case_.add_ons.size() + case_.one_offs.size());
+        const Stretches stretches = stretches_of(case_, period_);
+        draft_.lines.reserve(first_ + 2 * stretches.size() + 2 + case_.add_ons.size() + case_.one_offs.size());
         for (const Stretch& stretch : stretches) add_recurring(stretch.plan, {stretch.from, stretch.to});
         add_usage_of_period(stretches);
-        add_setup(existing_days(case_, draft_.period));
+        add_setup(existing_days(case_, period_));
         for (std::uint32_t i = 0; i < case_.add_ons.size(); ++i) add_add_on(i, stretches);
         add_early_end();
     }
 
     void add_upgrade(const Upgrade& upgrade) {
-        draft_.period = billing_period(case_.period_on, case_.billing_day);
-        const Period left = existing_days(case_, {upgrade.on, draft_.period.to});
+        const Period left = existing_days(case_, {upgrade.on, period_.to});
         DraftLine credit = share_of_fee(LineKind::credit, upgrade.from_plan, left);
         credit.amount = -credit.amount;
         if (credit.amount != 0) push(credit, "/monthly_fee");
@@ -91,10 +90,10 @@ class Drafter {
 
     void add_usage_of_period(const Stretches& stretches) {
         if (!case_.in_advance) {
-            for (const Stretch& stretch : stretches) add_usage(stretch, draft_.period.days());
+            for (const Stretch& stretch : stretches) add_usage(stretch, period_.days());
             return;
         }
-        const Period before = billing_period(draft_.period.from - 1, case_.billing_day);
+        const Period before = billing_period(period_.from - 1, case_.billing_day);
         for (const Stretch& stretch : stretches_of(case_, before)) add_usage(stretch, before.days());
     }
 
@@ -111,6 +110,11 @@ class Drafter {
     // `field` of the line's plan is told if the sum of all lines is too large.
     void push(const DraftLine& line, std::string_view field) {
         if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total)) fail(line.plan, field);
+        append(line);
+    }
+
+    void append(DraftLine line) {
+        line.part = part_;
         draft_.lines.push_back(line);
     }
 
@@ -121,7 +125,7 @@ class Drafter {
     [[nodiscard]] DraftLine share_of_fee(LineKind kind, std::uint32_t index, Period days) const {
         DraftLine line = line_of(kind, index, days.from, days.to);
         line.days = days.days();
-        line.of_days = draft_.period.days();
+        line.of_days = period_.days();
         line.amount =
             multiply_divide(plan(index).monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
         return line;
@@ -213,20 +217,20 @@ class Drafter {
         line.from = days.from;
         line.to = days.to;
         line.days = days.days();
-        line.of_days = draft_.period.days();
+        line.of_days = period_.days();
         line.taxed = add_on.taxed;
         line.amount =
             multiply_divide(add_on.monthly_fee, line.days, line.of_days, Rounding::half_away_from_zero);
         if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total))
             throw TooLarge{fmt::format("/subscription/add_ons/{}/monthly_fee", index)};
-        draft_.lines.push_back(line);
+        append(line);
     }
 
     // The end is of the period whose usage is on this bill.
     void add_early_end() {
         if (!case_.ends_on || *case_.ends_on <= case_.starts_on || case_.early_end_waived) return;
         const Period closed =
-            case_.in_advance ? billing_period(draft_.period.from - 1, case_.billing_day) : draft_.period;
+            case_.in_advance ? billing_period(period_.from - 1, case_.billing_day) : period_;
         if (*case_.ends_on <= closed.from || *case_.ends_on > closed.to) return;
         const std::uint32_t index = plan_held_on(case_, *case_.ends_on - 1);
         const PlanTerms& terms = plan(index);
@@ -241,13 +245,13 @@ class Drafter {
     void add_discount() {
         if (!case_.discount) return;
         const std::int64_t discount = or_too_large(
-            "/subscription/discount/value", [this] { return discount_on(*case_.discount, draft_.lines); });
+            "/subscription/discount/value", [this] { return discount_on(*case_.discount, own_lines()); });
         if (discount == 0) return;
         DraftLine line;
         line.kind = LineKind::discount;
         line.amount = -discount;
         draft_.total -= discount;
-        draft_.lines.push_back(line);
+        append(line);
     }
 
     void add_one_offs() {
@@ -260,53 +264,95 @@ class Drafter {
             line.of_fee = one_off.of_fee;
             if (__builtin_add_overflow(draft_.total, line.amount, &draft_.total))
                 throw TooLarge{fmt::format("/one_offs/{}/amount", i)};
-            draft_.lines.push_back(line);
+            append(line);
         }
     }
 
-    // Until here `total` is the sum of the lines.
-    void add_tax() {
-        draft_.subtotal = draft_.total;
-        if (!case_.tax) return;
-        draft_.tax = or_too_large("/tax/percent", [this] {
-            const Rate rate = tax_rate(*case_.tax);
-            const std::int64_t base = taxable_of(case_.discount, draft_.lines);
-            return case_.tax->inclusive ? subtract(base, net_of(base, rate)) : apply(base, rate);
-        });
-        or_too_large("/tax/percent", [this] {
-            if (case_.tax->inclusive) return draft_.subtotal = subtract(draft_.subtotal, draft_.tax);
-            return draft_.total = add(draft_.total, draft_.tax);
-        });
-    }
-
-    // On what is owed, tax and all.
-    void add_stamp_duty() {
-        if (!case_.stamp_duty || case_.stamp_duty->amount == 0 || draft_.total <= case_.stamp_duty->above)
-            return;
-        DraftLine line;
-        line.kind = LineKind::stamp_duty;
-        line.amount = case_.stamp_duty->amount;
-        line.taxed = false;
-        or_too_large("/stamp_duty/amount", [&] {
-            draft_.subtotal = add(draft_.subtotal, line.amount);
-            return draft_.total = add(draft_.total, line.amount);
-        });
-        draft_.lines.push_back(line);
+    [[nodiscard]] std::span<const DraftLine> own_lines() const {
+        return std::span<const DraftLine>(draft_.lines).subspan(first_);
     }
 
     const BillingCase& case_;
-    InvoiceDraft draft_;
+    std::uint32_t part_;
+    Period period_;
+    InvoiceDraft& draft_;
+    std::size_t first_;
 };
+
+// Until here `total` is the sum of the lines.
+void add_tax(std::span<const BillingCase> parts, InvoiceDraft& draft) {
+    draft.subtotal = draft.total;
+    const std::optional<Tax>& tax = parts.front().tax;
+    if (!tax) return;
+    draft.tax = or_too_large("/tax/percent", [&] {
+        const Rate rate = tax_rate(*tax);
+        const std::int64_t base = taxable_of(parts, draft.lines);
+        return tax->inclusive ? subtract(base, net_of(base, rate)) : apply(base, rate);
+    });
+    or_too_large("/tax/percent", [&] {
+        if (tax->inclusive) return draft.subtotal = subtract(draft.subtotal, draft.tax);
+        return draft.total = add(draft.total, draft.tax);
+    });
+}
+
+// On what is owed, tax and all.
+void add_stamp_duty(const std::optional<StampDuty>& duty, InvoiceDraft& draft) {
+    if (!duty || duty->amount == 0 || draft.total <= duty->above) return;
+    DraftLine line;
+    line.kind = LineKind::stamp_duty;
+    line.amount = duty->amount;
+    line.taxed = false;
+    or_too_large("/stamp_duty/amount", [&] {
+        draft.subtotal = add(draft.subtotal, line.amount);
+        return draft.total = add(draft.total, line.amount);
+    });
+    draft.lines.push_back(line);
+}
+
+Period hull(Period one, Period other) {
+    return {std::min(one.from, other.from), std::max(one.to, other.to)};
+}
+
+InvoiceDraft draft_of(std::span<const BillingCase> parts) {
+    InvoiceDraft draft;
+    draft.period = period_of(parts.front());
+    for (std::uint32_t part = 0; part < parts.size(); ++part) {
+        draft.period = hull(draft.period, period_of(parts[part]));
+        try {
+            PartDrafter(parts[part], part, draft).add_lines();
+        } catch (TooLarge& too_large) {
+            if (parts.size() > 1) too_large.pointer = fmt::format("/parts/{}{}", part, too_large.pointer);
+            throw;
+        }
+    }
+    add_tax(parts, draft);
+    add_stamp_duty(parts.front().stamp_duty, draft);
+    return draft;
+}
 
 }  // namespace
 
-Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case) {
+Period period_of(const BillingCase& billing_case) {
+    if (billing_case.one_offs_alone) return {billing_case.period_on, billing_case.period_on + 1};
+    if (!billing_case.upgrade && buys_package(billing_case)) {
+        const PlanTerms& bought = billing_case.plans[plan_held_on(billing_case, billing_case.period_on)];
+        return {billing_case.period_on, billing_case.period_on + bought.package_days};
+    }
+    return billing_period(billing_case.period_on, billing_case.billing_day);
+}
+
+Result<InvoiceDraft> draft_invoice(std::span<const BillingCase> parts) {
+    BANGNOPI_CHECK(!parts.empty());
     try {
-        return Drafter(billing_case).draft();
+        return draft_of(parts);
     } catch (TooLarge& too_large) {
         return refuse_field(std::move(too_large.pointer),
                             "with this the bill passes 64 bits; write a smaller figure"_msg, Code::overflow);
     }
+}
+
+Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case) {
+    return draft_invoice(alone(billing_case));
 }
 
 }  // namespace bangnopi::domain

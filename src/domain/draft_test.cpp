@@ -301,7 +301,7 @@ TEST_F(Taxes, that_are_included_come_out_of_the_price) {
 }
 
 TEST_F(Taxes, print_a_base_that_comes_from_the_unrounded_price) {
-    const auto printed = [this] { return printed_tax_base(billing_case(), draft()); };
+    const auto printed = [this] { return printed_tax_base(alone(billing_case()), draft()); };
     EXPECT_EQ(printed(), 0) << "no tax";
     plans[home].monthly_fee = 83'333;
     tax("12", "11/12", false);

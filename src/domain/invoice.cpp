@@ -52,12 +52,19 @@ bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, 
     return periods_left.value_or(1) > 0 && (!until || period_from < *until);
 }
 
-std::optional<std::size_t> one_off_of_line(const BillingCase& billing_case, const InvoiceDraft& draft,
-                                           std::size_t line) {
-    const bool has_duty = !draft.lines.empty() && draft.lines.back().kind == LineKind::stamp_duty;
-    const std::size_t after = draft.lines.size() - (has_duty ? 1 : 0);
-    const std::size_t first = after - billing_case.one_offs.size();
-    return line >= first && line < after ? std::optional(line - first) : std::nullopt;
+// They are the last lines of their part.
+const OneOff* one_off_of_line(std::span<const BillingCase> parts, const InvoiceDraft& draft,
+                              std::size_t line) {
+    const std::uint32_t part = draft.lines[line].part;
+    const std::span<const OneOff> one_offs = parts[part].one_offs;
+    if (one_offs.empty() || draft.lines[line].kind == LineKind::stamp_duty) return nullptr;
+    const auto is_of_part = [part](const DraftLine& other) {
+        return other.part == part && other.kind != LineKind::stamp_duty;
+    };
+    const auto behind = std::find_if_not(draft.lines.begin() + static_cast<std::ptrdiff_t>(line),
+                                         draft.lines.end(), is_of_part);
+    const auto to_the_end = static_cast<std::size_t>(behind - draft.lines.begin()) - line;
+    return to_the_end <= one_offs.size() ? &one_offs[one_offs.size() - to_the_end] : nullptr;
 }
 
 bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds) {
@@ -232,6 +239,22 @@ Result<Done> check_case(const BillingCase& billing_case) {
     if (billing_case.upgrade) BANGNOPI_TRY_DONE(check_upgrade(billing_case, *billing_case.upgrade));
     BANGNOPI_TRY_DONE(check_add_ons(billing_case));
     return check_one_offs(billing_case);
+}
+
+Result<Done> check_parts(std::span<const BillingCase> parts) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const BillingCase& part = parts[i];
+        const auto pointer = [i](std::string_view field) { return fmt::format("/parts/{}/{}", i, field); };
+        if (part.one_offs_alone && parts.size() > 1)
+            return refuse_field(pointer("subscription"), "is missing: each part is of a subscription"_msg);
+        if (part.currency != parts.front().currency)
+            return refuse_field(pointer("currency"), "is another one than that of the first part"_msg);
+        if (part.tax != parts.front().tax)
+            return refuse_field(pointer("tax"), "is another one than that of the first part"_msg);
+        if (part.stamp_duty != parts.front().stamp_duty)
+            return refuse_field(pointer("stamp_duty"), "is another one than that of the first part"_msg);
+    }
+    return Done{};
 }
 
 }  // namespace bangnopi::domain

@@ -1,4 +1,4 @@
-// The heart: what a subscription owes for a period, as a pure function of its inputs (domain rules 1–9).
+// The heart: what a subscription owes for a period, or several together, as a pure function of its inputs (domain rules 1–9).
 #pragma once
 
 #include <cstdint>
@@ -122,8 +122,14 @@ struct BillingCase {
         false;  // a bill of no subscription, of the day period_on: plans, usage and the like are not looked at
 };
 
+// As the one part there is.
+inline std::span<const BillingCase> alone(const BillingCase& billing_case) {
+    return {&billing_case, 1};
+}
+
 struct DraftLine {
     LineKind kind = LineKind::recurring;
+    std::uint32_t part = 0;    // whose it is, of several cases on one invoice
     std::uint32_t plan = 0;    // recurring, usage, overage, setup, early_end, credit of an upgrade
     std::uint32_t add_on = 0;  // index into BillingCase::add_ons
     Date from;                 // recurring, usage, overage, add_on, credit of an upgrade
@@ -146,7 +152,7 @@ struct DraftLine {
 };
 
 struct InvoiceDraft {
-    Period period;
+    Period period;  // from the first day of any part to the last
     std::vector<DraftLine> lines;
     std::int64_t subtotal = 0;  // without tax
     std::int64_t tax = 0;
@@ -171,16 +177,24 @@ inline constexpr std::size_t max_stretches = 31;
 // With an upgrade the draft is `credit` of the old fee and `recurring` of the new one, each for the days that are left, and a
 // percentage of discount on both; an amount was given on the period's own invoice. Usage follows on the next.
 //
-// Refuses Code::overflow with the pointer of the figure that is too large, never wraps. The case must have passed check_case.
+// Several cases on one invoice are its parts: the lines of each as it would have them alone, part by part; then the tax, once over
+// all that is taxed, and the stamp duty, once, which is of no part and names the first.
+//
+// Refuses Code::overflow with the pointer of the figure that is too large, never wraps. The cases must have passed check_case, and
+// together check_parts.
+Result<InvoiceDraft> draft_invoice(std::span<const BillingCase> parts);
 Result<InvoiceDraft> draft_invoice(const BillingCase& billing_case);
+
+// What it bills: a cycle, a package, or of one-offs alone the day.
+Period period_of(const BillingCase& billing_case);
 
 // The base that a tax invoice prints (DPP nilai lain): the factor of the taxable price without tax, rounded for print alone.
 // Zero without a tax.
-std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft);
+std::int64_t printed_tax_base(std::span<const BillingCase> parts, const InvoiceDraft& draft);
 
-// Which of the one-offs a line of the draft is, if it is one.
-std::optional<std::size_t> one_off_of_line(const BillingCase& billing_case, const InvoiceDraft& draft,
-                                           std::size_t line);
+// The one-off that a line of the draft is of, if it is of one; borrowed from its part.
+const OneOff* one_off_of_line(std::span<const BillingCase> parts, const InvoiceDraft& draft,
+                              std::size_t line);
 
 // Of any of these kinds.
 bool has_line(const InvoiceDraft& draft, std::initializer_list<LineKind> kinds);
@@ -194,10 +208,20 @@ bool uses_discount(const InvoiceDraft& draft);
 
 // Refuses what no bill can be made of, with a pointer as `bangnopi quote` reports it ("/subscription/ends_on").
 Result<Done> check_case(const BillingCase& billing_case);
+// Beyond what each must be by itself: of one currency, tax and stamp duty, none of one-offs alone beside others.
+Result<Done> check_parts(std::span<const BillingCase> parts);
+
+// A fee that was billed in advance.
+struct DeferredFee {
+    Date until;  // the end of its period: that day it is earned
+    std::int64_t amount = 0;
+    bool is_earned = false;
+    bool operator==(const DeferredFee&) const = default;
+};
 
 // Revenue per account role for the journal: net amounts that sum to the draft's subtotal, discount apart.
 struct Revenue {
-    std::int64_t subscription = 0;  // 4101 (or 2103 in advance): recurring, add_on, credit
+    std::int64_t subscription = 0;  // 4101: recurring, add_on, credit, as far as not deferred
     std::int64_t usage = 0;         // 4102: usage, overage, adjustment of usage
     std::int64_t setup = 0;         // 4103
     std::int64_t discount = 0;      // 4901, positive
@@ -205,16 +229,16 @@ struct Revenue {
     std::int64_t other = 0;         // 4105: manual, early_end
     std::int64_t earlier_fee = 0;   // 4101, in advance too: adjustment of a fee that was billed before
     std::int64_t stamp_duty = 0;    // 2108, no revenue: it is the state's
+    std::vector<DeferredFee> deferred = {};  // 2103, once it is earned 4101; one for each day, ascending, above zero
     bool operator==(const Revenue&) const = default;
 };
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).
-Revenue split_revenue(const BillingCase& billing_case, const InvoiceDraft& draft);
+Revenue split_revenue(std::span<const BillingCase> parts, const InvoiceDraft& draft);
 
 // An invoice computed again, and what of it the ledger has.
 struct Replayed {
     InvoiceDraft draft;
     Revenue revenue;
-    bool in_advance = false;
 };
 
 }  // namespace bangnopi::domain

@@ -1,7 +1,8 @@
 #include "domain/journals.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
+#include <vector>
 
 #include "base/check.hpp"
 #include "domain/money.hpp"
@@ -39,21 +40,25 @@ struct Part {
     std::int64_t amount = 0;  // of the invoice, debit above zero
 };
 
-constexpr std::size_t parts_max = 9;
-
-// What an invoice books beside 1201. The shares of a part are the same whether or not its fee is earned: of credit notes before
-// and after that, too, the last leaves nothing behind.
-std::array<Part, parts_max> parts_of(const Revenue& revenue, std::int64_t tax, bool deferred) {
-    return {{{account::discount, revenue.discount},
-             {deferred ? account::deferred_revenue : account::subscription_revenue,
-              subtract(0, revenue.subscription)},
-             {account::subscription_revenue, subtract(0, revenue.earlier_fee)},
-             {account::usage_revenue, subtract(0, revenue.usage)},
-             {account::setup_revenue, subtract(0, revenue.setup)},
-             {account::late_fee_revenue, subtract(0, revenue.late_fee)},
-             {account::other_revenue, subtract(0, revenue.other)},
-             {account::output_tax, subtract(0, tax)},
-             {account::stamp_duty, subtract(0, revenue.stamp_duty)}}};
+// What an invoice books beside 1201, the deferred fees first among its revenue. The shares of a part are the same whether or not
+// its fee is earned: of credit notes before and after that, too, the last leaves nothing behind.
+std::vector<Part> parts_of(const Revenue& revenue, std::int64_t tax) {
+    std::vector<Part> parts;
+    parts.reserve(revenue.deferred.size() + 8);
+    parts.push_back({account::discount, revenue.discount});
+    for (const DeferredFee& fee : revenue.deferred)
+        parts.push_back({fee.is_earned ? account::subscription_revenue : account::deferred_revenue,
+                         subtract(0, fee.amount)});
+    for (const auto& [code, amount] : {std::pair(account::subscription_revenue, revenue.subscription),
+                                       std::pair(account::subscription_revenue, revenue.earlier_fee),
+                                       std::pair(account::usage_revenue, revenue.usage),
+                                       std::pair(account::setup_revenue, revenue.setup),
+                                       std::pair(account::late_fee_revenue, revenue.late_fee),
+                                       std::pair(account::other_revenue, revenue.other),
+                                       std::pair(account::output_tax, tax),
+                                       std::pair(account::stamp_duty, revenue.stamp_duty)})
+        parts.push_back({code, subtract(0, amount)});
+    return parts;
 }
 
 std::size_t largest_credit(std::span<const Part> parts) {
@@ -64,29 +69,39 @@ std::size_t largest_credit(std::span<const Part> parts) {
 }
 
 // `credited` of `total`, spread over the parts: rounded, the difference on the largest, the first of equals.
-std::array<std::int64_t, parts_max> credited_parts(std::span<const Part, parts_max> parts,
-                                                   std::int64_t credited, std::int64_t total) {
-    std::array<std::int64_t, parts_max> shares{};
+std::vector<std::int64_t> credited_parts(std::span<const Part> parts, std::int64_t credited,
+                                         std::int64_t total) {
+    std::vector<std::int64_t> shares;
+    shares.reserve(parts.size());
     std::int64_t rest = credited;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        shares[i] =
-            multiply_divide(subtract(0, parts[i].amount), credited, total, Rounding::half_away_from_zero);
-        rest = subtract(rest, shares[i]);
+    for (const Part& part : parts) {
+        shares.push_back(
+            multiply_divide(subtract(0, part.amount), credited, total, Rounding::half_away_from_zero));
+        rest = subtract(rest, shares.back());
     }
     std::int64_t& largest = shares[largest_credit(parts)];
     largest = add(largest, rest);
     return shares;
 }
 
+// What a note takes of each part.
+std::vector<std::int64_t> taken_by(const CreditNote& note, std::span<const Part> parts, std::int64_t total) {
+    const std::int64_t credited_after = add(note.credited_before, note.amount);
+    BANGNOPI_CHECK(note.amount > 0 && note.credited_before >= 0 && credited_after <= total && note.open >= 0);
+    const auto before = credited_parts(parts, note.credited_before, total);
+    std::vector<std::int64_t> taken = credited_parts(parts, credited_after, total);
+    for (std::size_t i = 0; i < taken.size(); ++i) taken[i] = subtract(taken[i], before[i]);
+    return taken;
+}
+
 }  // namespace
 
-Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
-                          bool in_advance) {
+Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total) {
+    const std::vector<Part> parts = parts_of(revenue, tax);
     Postings postings;
-    postings.reserve(parts_max + 1);
+    postings.reserve(parts.size() + 1);
     post(postings, account::receivable, total, customer);
-    for (const Part& part : parts_of(revenue, tax, in_advance))
-        post_part(postings, part.account, part.amount);
+    for (const Part& part : parts) post_part(postings, part.account, part.amount);
     return postings;
 }
 
@@ -102,19 +117,26 @@ Postings reversed(std::span<const Posting> postings) {
 
 Postings credit_note_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
                               const CreditNote& note) {
-    const std::int64_t credited_after = add(note.credited_before, note.amount);
-    BANGNOPI_CHECK(note.amount > 0 && note.credited_before >= 0 && credited_after <= total && note.open >= 0);
-    const auto parts = parts_of(revenue, tax, note.still_deferred);
-    const auto before = credited_parts(parts, note.credited_before, total);
-    const auto after = credited_parts(parts, credited_after, total);
+    const std::vector<Part> parts = parts_of(revenue, tax);
+    const std::vector<std::int64_t> taken = taken_by(note, parts, total);
     Postings postings;
     postings.reserve(parts.size() + 2);
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        post_part(postings, parts[i].account, subtract(after[i], before[i]));
+    for (std::size_t i = 0; i < parts.size(); ++i) post_part(postings, parts[i].account, taken[i]);
     const std::int64_t off_the_invoice = std::min(note.amount, note.open);
     post(postings, account::receivable, -off_the_invoice, customer);
     post(postings, account::balance, off_the_invoice - note.amount, customer);
     return postings;
+}
+
+std::vector<DeferredFee> credited_of_deferred(const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                                              const CreditNote& note) {
+    const std::vector<Part> parts = parts_of(revenue, tax);
+    const std::vector<std::int64_t> taken = taken_by(note, parts, total);
+    std::vector<DeferredFee> credited;
+    for (std::size_t i = 0; i < revenue.deferred.size(); ++i)
+        if (const DeferredFee& fee = revenue.deferred[i]; !fee.is_earned && taken[i + 1] != 0)
+            credited.push_back({fee.until, taken[i + 1]});
+    return credited;
 }
 
 Postings late_fee_postings(Id customer, std::int64_t amount) {

@@ -13,8 +13,7 @@ namespace bangnopi::domain {
 
 // Invoices
 
-Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
-                          bool in_advance);
+Postings invoice_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total);
 // A fee that was billed in advance is earned, at its period's end.
 Postings recognition_postings(std::int64_t amount);
 // Void, or any other correction of a journal that was wrong: the same, the other way.
@@ -25,11 +24,14 @@ struct CreditNote {
     std::int64_t amount = 0;
     std::int64_t credited_before = 0;  // by earlier notes of the same invoice
     std::int64_t open = 0;             // of the invoice: what is credited beyond it becomes balance
-    bool still_deferred = false;       // the fee was billed in advance and is not earned yet
 };
-// Revenue, discount and tax in proportion to the invoice's; amount + credited_before is at most its total.
+// Revenue, discount and tax in proportion to the invoice's; amount + credited_before is at most its total. `revenue` says of each
+// deferred fee whether it is earned by now.
 Postings credit_note_postings(Id customer, const Revenue& revenue, std::int64_t tax, std::int64_t total,
                               const CreditNote& note);
+// What such a note takes of each fee that is not earned yet.
+std::vector<DeferredFee> credited_of_deferred(const Revenue& revenue, std::int64_t tax, std::int64_t total,
+                                              const CreditNote& note);
 
 Postings late_fee_postings(Id customer, std::int64_t amount);
 Postings stamp_duty_postings(Id customer, std::int64_t amount);

@@ -39,7 +39,7 @@ std::int64_t room_for_credit(const BillingCase& billing_case, const InvoiceDraft
     for (const DraftLine& line : draft.lines)
         if (line.kind != LineKind::stamp_duty) sum = add(sum, line.amount);
     if (!billing_case.tax) return std::max<std::int64_t>(sum, 0);
-    const std::int64_t taxable = taxable_of(billing_case.discount, draft.lines);
+    const std::int64_t taxable = taxable_of(alone(billing_case), draft.lines);
     return std::max<std::int64_t>(taxed ? taxable : subtract(sum, taxable), 0);
 }
 

@@ -91,17 +91,27 @@ std::int64_t taxed_discount_on(const Discount& discount, std::span<const DraftLi
     return taxed_share_of(whole, recurring.total, lines);
 }
 
-std::int64_t taxable_of(const std::optional<Discount>& discount, std::span<const DraftLine> lines) {
+std::span<const DraftLine> lines_of_part(std::span<const DraftLine> lines, std::uint32_t part) {
+    const auto of_part = [](const DraftLine& line) { return line.part; };
+    if (!lines.empty() && lines.back().kind == LineKind::stamp_duty) lines = lines.first(lines.size() - 1);
+    const auto found = std::ranges::equal_range(lines, part, {}, of_part);
+    return {found.begin(), found.end()};
+}
+
+std::int64_t taxable_of(std::span<const BillingCase> parts, std::span<const DraftLine> lines) {
     std::int64_t sum = 0;
     for (const DraftLine& line : lines)
         if (line.taxed && line.kind != LineKind::discount) sum = add(sum, line.amount);
-    return discount ? subtract(sum, taxed_discount_on(*discount, lines)) : sum;
+    for (std::uint32_t part = 0; part < parts.size(); ++part)
+        if (const auto& discount = parts[part].discount)
+            sum = subtract(sum, taxed_discount_on(*discount, lines_of_part(lines, part)));
+    return sum;
 }
 
-std::int64_t printed_tax_base(const BillingCase& billing_case, const InvoiceDraft& draft) {
-    if (!billing_case.tax) return 0;
-    const Tax& tax = *billing_case.tax;
-    const std::int64_t taxable = taxable_of(billing_case.discount, draft.lines);
+std::int64_t printed_tax_base(std::span<const BillingCase> parts, const InvoiceDraft& draft) {
+    if (!parts.front().tax) return 0;
+    const Tax& tax = *parts.front().tax;
+    const std::int64_t taxable = taxable_of(parts, draft.lines);
     if (!tax.inclusive) return apply(taxable, tax.base);
     const Rate rate = tax_rate(tax);
     return apply(taxable, tax.base * Rate(rate.denominator(), add(rate.denominator(), rate.numerator())));

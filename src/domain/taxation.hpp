@@ -26,6 +26,9 @@ std::int64_t discount_on(const Discount& discount, std::span<const DraftLine> li
 std::int64_t taxed_discount_on(const Discount& discount, std::span<const DraftLine> lines);
 
 // What the tax is taken on, or with an inclusive tax out of: the taxed lines less their share of the discount.
-std::int64_t taxable_of(const std::optional<Discount>& discount, std::span<const DraftLine> lines);
+std::int64_t taxable_of(std::span<const BillingCase> parts, std::span<const DraftLine> lines);
+
+// The lines of one part, which lie side by side.
+std::span<const DraftLine> lines_of_part(std::span<const DraftLine> lines, std::uint32_t part);
 
 }  // namespace bangnopi::domain

@@ -94,8 +94,8 @@ class InvoiceReplay {
         if (!replayed) return "its kept input is refused: " + english(replayed.error().detail);
         const domain::InvoiceDraft& draft = replayed->draft;
         const std::string month = invoice.issued_on.iso().substr(0, 7);
-        for (const domain::Posting& posting : domain::invoice_postings(Id{}, replayed->revenue, draft.tax,
-                                                                       draft.total, replayed->in_advance)) {
+        for (const domain::Posting& posting :
+             domain::invoice_postings(Id{}, replayed->revenue, draft.tax, draft.total)) {
             std::int64_t& sum = expected_[{std::string(posting.account), month}];
             sum = domain::add(sum, posting.amount);
         }

@@ -9,7 +9,9 @@ std::vector<LastBill> last_bills(Tx& tx, Id operator_id, std::span<const Id> sub
                                  domain::Date since) {
     std::vector<LastBill> last;
     tx.each(
-        "SELECT c.subscription_id, i.id, i.total FROM charge c "
+        "SELECT c.subscription_id, i.id, CASE WHEN i.subscription_id IS NOT NULL THEN i.total ELSE "
+        "CAST((SELECT SUM(l.amount) FROM invoice_line l WHERE l.operator_id = i.operator_id "
+        "AND l.invoice_id = i.id AND l.subscription_id = c.subscription_id) AS BIGINT) END FROM charge c "
         "JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id "
         "WHERE c.operator_id = $1 AND c.subscription_id {in:$2} AND c.period_from >= $3 AND c.kind <> 4 "
         "ORDER BY c.subscription_id, i.issued_on, i.id",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/check.hpp"
 
@@ -10,8 +12,8 @@ namespace {
 
 #define BILL_RUN_COLUMNS                                                                               \
     "id, day, state, issued, skipped, zero, total, due, started_at, finished_at, error, customer_id, " \
-    "tax, held, refused, milliseconds"
-constexpr int bill_run_column_count = 16;
+    "tax, held, refused, milliseconds, joined"
+constexpr int bill_run_column_count = 17;
 
 // Of a subscription s and the day $n as of which holds count. Operators without a hold are spared it, since it costs the
 // planner of PostgreSQL the order of the index.
@@ -29,7 +31,7 @@ BillRun read_run(const Row& row) {
     run.id = row.id(0);
     run.day = row.date(1);
     run.state = row.enumeration<BillRunState>(2);
-    run.counts = {row.integer(3), row.integer(4), row.integer(5), row.integer(6)};
+    run.counts = {row.integer(3), row.integer(16), row.integer(4), row.integer(5), row.integer(6)};
     run.due = row.integer(7);
     run.started_at = row.instant(8);
     run.finished_at = row.optional_instant(9);
@@ -90,10 +92,10 @@ std::string_view name_of(BillRunState state) {
 
 void insert_bill_run(Tx& tx, Id operator_id, const BillRun& run) {
     tx.execute("INSERT INTO bill_run (operator_id, " BILL_RUN_COLUMNS
-               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+               ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
                operator_id, run.id, run.day, run.state, run.counts.issued, run.counts.skipped,
                run.counts.zero, run.counts.total, run.due, run.started_at, run.finished_at, run.error,
-               run.customer_id, run.tax, run.held, run.refused, run.milliseconds);
+               run.customer_id, run.tax, run.held, run.refused, run.milliseconds, run.counts.joined);
 }
 
 std::optional<BillRun> find_bill_run(Tx& tx, Id operator_id, Id run) {
@@ -115,8 +117,8 @@ void add_to_bill_run(Tx& tx, Id operator_id, Id run, const BillRunCounts& more, 
                      std::span<const PlanVersionBills> by_plan) {
     tx.execute(
         "UPDATE bill_run SET issued = issued + $3, skipped = skipped + $4, zero = zero + $5, total = total + "
-        "$6, tax = tax + $7 WHERE operator_id = $1 AND id = $2",
-        operator_id, run, more.issued, more.skipped, more.zero, more.total, tax);
+        "$6, tax = tax + $7, joined = joined + $8 WHERE operator_id = $1 AND id = $2",
+        operator_id, run, more.issued, more.skipped, more.zero, more.total, tax, more.joined);
     for (const PlanVersionBills& plan : by_plan)
         tx.post(
             "INSERT INTO bill_run_plan (operator_id, bill_run_id, plan_version_id, bills, amount) "
@@ -204,10 +206,68 @@ std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, doma
     return due;
 }
 
+namespace {
+
+std::vector<Id> customers_of(std::span<const BillableSubscription> due) {
+    std::vector<Id> customers;
+    for (const BillableSubscription& subscription : due) customers.push_back(subscription.customer_id);
+    std::ranges::sort(customers);
+    customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
+    return customers;
+}
+
+std::unordered_map<Id, std::size_t> count_by_customer(std::span<const BillableSubscription> due) {
+    std::unordered_map<Id, std::size_t> counts;
+    for (const BillableSubscription& subscription : due) ++counts[subscription.customer_id];
+    return counts;
+}
+
+}  // namespace
+
+void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, std::vector<BillableSubscription>& due) {
+    const std::vector<Id> customers = customers_of(due);
+    due.clear();
+    tx.each(
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS
+        " FROM subscription s WHERE s.operator_id = $1 AND s.customer_id {in:$3} AND s.next_issue_on = $2 "
+        "ORDER BY s.id {for_update} {skip_locked}",
+        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, customers);
+    if (tx.engine() == Engine::sqlite) return;  // its one writer holds them all
+    const auto locked = count_by_customer(due);
+    std::unordered_set<Id> in_part;
+    tx.each(
+        "SELECT customer_id, COUNT(*) FROM subscription WHERE operator_id = $1 AND customer_id {in:$3} "
+        "AND next_issue_on = $2 GROUP BY customer_id",
+        [&](const Row& row) {
+            const auto count = locked.find(row.id(0));
+            if (count != locked.end() && static_cast<std::size_t>(row.integer(1)) > count->second)
+                in_part.insert(row.id(0));
+        },
+        operator_id, issue_on, customers);
+    std::erase_if(due, [&](const BillableSubscription& one) { return in_part.contains(one.customer_id); });
+}
+
+void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after,
+                    std::vector<BillableSubscription>& due) {
+    const std::vector<Id> customers = customers_of(due);
+    due.clear();
+    std::unordered_set<Id> counted;
+    tx.each(
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS
+        " FROM subscription s WHERE s.operator_id = $1 AND s.customer_id {in:$3} AND s.next_issue_on <= $2 "
+        "ORDER BY s.id",
+        [&](const Row& row) {
+            due.push_back(read_billable(row));
+            if (due.back().id <= after) counted.insert(due.back().customer_id);
+        },
+        operator_id, through, customers);
+    std::erase_if(due, [&](const BillableSubscription& one) { return counted.contains(one.customer_id); });
+}
+
 std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day) {
     std::int64_t left = 0;
     tx.first(
-        "SELECT due - issued - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = $3 "
+        "SELECT due - issued - joined - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = $3 "
         "AND customer_id IS NULL ORDER BY id DESC LIMIT 1",
         [&](const Row& row) { left = row.integer(0); }, operator_id, day, BillRunState::failed);
     return left;

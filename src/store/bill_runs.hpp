@@ -18,7 +18,8 @@ enum class BillRunState : std::uint8_t { running = 1, done = 2, failed = 3 };
 std::string_view name_of(BillRunState state);
 
 struct BillRunCounts {
-    std::int64_t issued = 0;
+    std::int64_t issued = 0;   // invoices
+    std::int64_t joined = 0;   // subscriptions beside the first on an invoice
     std::int64_t skipped = 0;  // due, and had its invoice already
     std::int64_t zero = 0;     // nothing to bill
     std::int64_t total = 0;    // minor units, of those issued
@@ -107,6 +108,13 @@ std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id,
 // The same without locks, for a run that writes nothing.
 std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after,
                                                     int limit, const DueFilter& filter);
+
+// Adds to `due` what else its customers have that is due on the day, locked; customers of whom somebody else holds a part are
+// taken out of it whole. Ascending by id.
+void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, std::vector<BillableSubscription>& due);
+// The same through that day without locks; taken out are customers who have one due at or below `after`.
+void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after,
+                    std::vector<BillableSubscription>& due);
 
 struct SpendableBalance {
     Id customer_id;

@@ -26,6 +26,7 @@ BillableSubscription read_billable(const Row& row) {
     read.reserved = row.integer(14);
     read.first_period_from = row.date(15);
     read.early_end_waived = row.boolean(16);
+    read.next_issue_on = row.optional_date(17);
     return read;
 }
 
@@ -235,11 +236,15 @@ Id CaseBatch::plan_version(std::size_t index, std::uint32_t plan) const {
 }
 
 SoldAs CaseBatch::sold_as(std::size_t index, const domain::DraftLine& line) const {
+    SoldAs sold{subscription(index).id};
     if (line.kind == domain::LineKind::add_on) {
         const std::size_t at = cases_[index].add_ons.from + line.add_on;
-        return {std::nullopt, add_on_ids_[at], add_on_names_[at]};
+        sold.add_on = add_on_ids_[at];
+        sold.description = add_on_names_[at];
+    } else if (line.names_plan()) {
+        sold.plan_version = plan_version(index, line.plan);
     }
-    return {line.names_plan() ? std::optional(plan_version(index, line.plan)) : std::nullopt, std::nullopt};
+    return sold;
 }
 
 const domain::PlanTerms& CaseBatch::terms(std::size_t index, std::uint32_t plan) const {

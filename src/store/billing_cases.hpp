@@ -29,6 +29,7 @@ struct BillableSubscription {
     bool amended = false;
     bool early_end_waived = false;
     domain::Date next_period_from;
+    std::optional<domain::Date> next_issue_on;
     std::optional<domain::Discount> discount;
     std::optional<int> discount_periods;
     std::optional<domain::Date> discount_until;
@@ -41,8 +42,8 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived"
-inline constexpr int billable_column_count = 17;
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on"
+inline constexpr int billable_column_count = 18;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 
@@ -75,8 +76,9 @@ class PlanBook {
 
 // What a line of a draft is of, by the ids of its rows.
 struct SoldAs {
-    std::optional<Id> plan_version;
-    std::optional<Id> add_on;           // of the subscription's own rows
+    std::optional<Id> subscription;
+    std::optional<Id> plan_version = {};
+    std::optional<Id> add_on = {};      // of the subscription's own rows
     std::string_view description = {};  // the name of the add-on
 };
 
@@ -101,6 +103,9 @@ class CaseBatch {
                                          domain::Period usage_in) const;
     [[nodiscard]] domain::BillingCase at(std::size_t index, domain::Period period) const {
         return at(index, period, period);
+    }
+    [[nodiscard]] const BillableSubscription& subscription(std::size_t index) const {
+        return subscriptions_[index];
     }
     // The version and terms behind a plan index of case `index`, and the one held on a day.
     [[nodiscard]] Id plan_version(std::size_t index, std::uint32_t plan) const;

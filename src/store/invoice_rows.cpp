@@ -89,16 +89,17 @@ void InvoiceRows::add_line(const NewInvoice& invoice, int line_no, const domain:
                            const SoldAs& sold_as, std::string_view description) {
     const bool is_share = line.is_share_of_month();
     const std::string_view told = description.empty() ? sold_as.description : description;
-    lines_.row(act_.operator_id, invoice.id, line_no, line.kind, invoice.subscription_id,
-               sold_as.plan_version, unless(!line.has_days(), line.from), unless(!line.has_days(), line.to),
+    lines_.row(act_.operator_id, invoice.id, line_no, line.kind, sold_as.subscription, sold_as.plan_version,
+               unless(!line.has_days(), line.from), unless(!line.has_days(), line.to),
                unless(!is_share, line.days), unless(!is_share, line.of_days),
                unless(!line.is_of_bytes(), line.bytes),
                unless(line.kind != domain::LineKind::overage, line.units), line.amount, sold_as.add_on,
                unless(told.empty(), told));
 }
 
-void InvoiceRows::add_charge(const NewInvoice& invoice, domain::Date period_from, ChargeKind kind) {
-    charges_.row(act_.operator_id, invoice.subscription_id.value(), period_from, kind, invoice.id);
+void InvoiceRows::add_charge(const NewInvoice& invoice, Id subscription, domain::Date period_from,
+                             ChargeKind kind) {
+    charges_.row(act_.operator_id, subscription, period_from, kind, invoice.id);
 }
 
 void InvoiceRows::add_input(const NewInvoice& invoice, std::string_view json) {

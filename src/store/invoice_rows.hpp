@@ -34,7 +34,7 @@ bool has_charge(Tx& tx, Id operator_id, Id subscription, domain::Date period_fro
 struct NewInvoice {
     Id id;
     Id customer_id;
-    std::optional<Id> subscription_id;
+    std::optional<Id> subscription_id;  // none where it is of several, or of none
     domain::Date issued_on;
     domain::Date due_on;
     std::optional<Instant> isolates_at;
@@ -53,8 +53,7 @@ class InvoiceRows {
     void add(const NewInvoice& invoice);
     void add_line(const NewInvoice& invoice, int line_no, const domain::DraftLine& line,
                   const SoldAs& sold_as, std::string_view description = {});
-    void add_charge(const NewInvoice& invoice, domain::Date period_from,
-                    ChargeKind kind);  // of a subscription
+    void add_charge(const NewInvoice& invoice, Id subscription, domain::Date period_from, ChargeKind kind);
     void add_input(const NewInvoice& invoice, std::string_view json);
     void add_journal(const NewInvoice& invoice, JournalCause cause,
                      std::span<const domain::Posting> postings);

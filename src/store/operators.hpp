@@ -18,6 +18,9 @@
 
 namespace bangnopi::store {
 
+// What is due on one day, on how many invoices; what is prepaid is always on its own.
+enum class InvoicesPer : std::uint8_t { subscription = 1, customer = 2 };
+
 // Kept as one JSON text with the operator; unknown keys of a newer program are refused, missing ones have these defaults.
 struct Settings {
     domain::DuePolicy due;
@@ -26,6 +29,7 @@ struct Settings {
     bool charges_stamp_duty = false;
     domain::StampDuty stamp_duty;  // where it is charged
     domain::CashRounding cash_rounding;
+    InvoicesPer invoices_per = InvoicesPer::subscription;
     int default_billing_day = 1;
     std::string invoice_number_pattern = "INV/{year}/{month}/{number:6}";
     std::string receipt_number_pattern = "KW/{year}/{number:6}";

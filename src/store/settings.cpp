@@ -58,6 +58,18 @@ json::value late_fee_value(const std::optional<domain::LateFee>& fee) {
             {"max", fee->most ? json::value(*fee->most) : json::value(nullptr)}};
 }
 
+std::string_view name_of(InvoicesPer per) {
+    return per == InvoicesPer::customer ? "customer" : "subscription";
+}
+
+void read_invoices_per(JsonReader& reader, InvoicesPer& per) {
+    std::string name(name_of(per));
+    reader.text("invoices_per", name);
+    if (name != "customer" && name != "subscription")
+        reader.refuse_at(reader.at("invoices_per"), "is subscription or customer"_msg);
+    per = name == "customer" ? InvoicesPer::customer : InvoicesPer::subscription;
+}
+
 json::value stamp_duty_value(const Settings& settings) {
     return {{"enabled", settings.charges_stamp_duty},
             {"amount", settings.stamp_duty.amount},
@@ -224,6 +236,7 @@ std::string settings_json(const Settings& settings) {
     object["stamp_duty"] = stamp_duty_value(settings);
     object["cash_rounding"] = settings.cash_rounding.to;
     object["cash_rounding_direction"] = domain::name_of(settings.cash_rounding.direction);
+    object["invoices_per"] = name_of(settings.invoices_per);
     object["default_billing_day"] = settings.default_billing_day;
     object["invoice_number_pattern"] = settings.invoice_number_pattern;
     object["receipt_number_pattern"] = settings.receipt_number_pattern;
@@ -252,6 +265,7 @@ Result<Settings> parse_settings(std::string_view text) {
     read_late_fee(reader, settings.late_fee);
     read_stamp_duty(reader, settings);
     read_cash_rounding(reader, settings.cash_rounding);
+    read_invoices_per(reader, settings.invoices_per);
     reader.integer("default_billing_day", 1, 31, settings.default_billing_day);
     reader.text("invoice_number_pattern", settings.invoice_number_pattern);
     reader.text("receipt_number_pattern", settings.receipt_number_pattern);

@@ -6,30 +6,35 @@
 namespace bangnopi::billing {
 namespace {
 
-void check_totals(const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft) {
-    const bool inclusive = billing_case.tax && billing_case.tax->inclusive;
+void check_totals(const std::optional<domain::Tax>& tax, const domain::InvoiceDraft& draft) {
+    const bool inclusive = tax && tax->inclusive;
     std::int64_t sum = 0;
     for (const domain::DraftLine& line : draft.lines) sum += line.amount;
     BANGNOPI_CHECK(sum == (inclusive ? draft.total : draft.subtotal));
     BANGNOPI_CHECK(draft.subtotal + draft.tax == draft.total);
 }
 
-std::string drafted(const QuoteInput& input) {
-    const domain::BillingCase billing_case = input.billing_case();
-    const auto draft = domain::draft_invoice(billing_case);
+std::string drafted(const std::vector<QuoteInput>& inputs) {
+    const std::vector<domain::BillingCase> parts = cases_of(inputs);
+    const auto draft = domain::draft_invoice(parts);
     if (!draft) return draft.error().errors.front().pointer;
-    check_totals(billing_case, *draft);
+    check_totals(parts.front().tax, *draft);
     std::string text;
-    append_draft(text, billing_case, *draft);
+    append_draft(text, parts, *draft);
     return text;
 }
 
-void check_kept(const QuoteInput& input) {
+void check_kept(const std::vector<QuoteInput>& inputs) {
     std::string kept;
-    append_quote_input(kept, input.billing_case(), input.time_zone);
-    const auto again = parse_quote_input(kept);
+    const std::string& time_zone = inputs.front().time_zone;
+    const std::vector<domain::BillingCase> parts = cases_of(inputs);
+    if (parts.size() == 1)
+        append_quote_input(kept, parts.front(), time_zone);
+    else
+        append_quote_parts(kept, parts, std::vector<Id>(parts.size()), time_zone);
+    const auto again = parse_quote_parts(kept);
     BANGNOPI_CHECK(again.has_value());
-    BANGNOPI_CHECK(drafted(*again) == drafted(input));
+    BANGNOPI_CHECK(drafted(*again) == drafted(inputs));
 }
 
 }  // namespace
@@ -41,6 +46,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     bool any_refused = false;
     const std::string answer = quote_answer(text, any_refused);
     BANGNOPI_CHECK(answer.ends_with('\n'));
-    if (const auto input = parse_quote_input(text)) check_kept(*input);
+    if (const auto inputs = parse_quote_parts(text)) check_kept(*inputs);
     return 0;
 }

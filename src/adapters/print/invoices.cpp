@@ -54,7 +54,7 @@ std::optional<documents::BilledTax> billed_tax(const billing::ExplainedInvoice& 
     documents::BilledTax tax;
     tax.amount = explained.invoice.tax;
     if (!base) return tax;
-    const domain::Tax& terms = *explained.recomputed->inputs.terms.tax;
+    const domain::Tax& terms = *explained.recomputed->inputs.front().terms.tax;
     tax.percent = documents::percent_text(terms.percent, language);
     tax.working = working_of_tax(explained, language);
     tax.base = base;
