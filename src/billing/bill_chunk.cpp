@@ -62,11 +62,11 @@ ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) 
     if (due_.empty()) return done;
     done.last = due_.back().id;
     if (settings_.invoices_per == store::InvoicesPer::customer)
-        store::lock_others_due(tx, act_.operator_id, day, due_);
+        store::lock_others_due(tx, act_.operator_id, day, filter_, due_);
     if (due_.empty()) return done;
     begin(tx, day);
     for (const std::span<const std::size_t> together : groups_)
-        if (!is_held_elsewhere(due_[together.front()].customer_id)) bill_together(tx, together, done);
+        if (!is_held_elsewhere(due_[together.front()].billed_to())) bill_together(tx, together, done);
     finish(tx, done);
     return done;
 }
@@ -81,7 +81,7 @@ ChunkDone BillChunk::count(store::Tx& tx, domain::Date through, Id after, int li
     done.last = due_.back().id;
     // Nothing is billed meanwhile: whoever has one at or below `after` was counted with that.
     if (settings_.invoices_per == store::InvoicesPer::customer)
-        store::add_others_due(tx, act_.operator_id, through, after, due_);
+        store::add_others_due(tx, act_.operator_id, through, after, filter_, due_);
     if (due_.empty()) return done;
     cases_.load(tx, act_.operator_id, due_);
     group();
@@ -104,13 +104,13 @@ void BillChunk::group() {
     order_.resize(due_.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     if (settings_.invoices_per == store::InvoicesPer::customer)
-        std::ranges::stable_sort(order_, {}, [this](std::size_t index) { return due_[index].customer_id; });
+        std::ranges::stable_sort(order_, {}, [this](std::size_t index) { return due_[index].billed_to(); });
     groups_.clear();
     for (std::size_t from = 0; from < order_.size();) {
         std::size_t to = from + 1;
         const auto goes_on = [&](std::size_t at) {
             return at < order_.size() && at - from < subscriptions_per_invoice_max &&
-                   due_[order_[at]].customer_id == due_[order_[from]].customer_id &&
+                   due_[order_[at]].billed_to() == due_[order_[from]].billed_to() &&
                    is_billed_with_others(order_[at]);
         };
         if (is_billed_with_others(order_[from]))
@@ -289,14 +289,14 @@ void BillChunk::settle_reratings(const Part& part, bool is_issued) {
 void BillChunk::lock_balances(store::Tx& tx) {
     balances_.clear();
     const auto [first, last] = std::minmax_element(
-        due_.begin(), due_.end(), [](const auto& a, const auto& b) { return a.customer_id < b.customer_id; });
+        due_.begin(), due_.end(), [](const auto& a, const auto& b) { return a.billed_to() < b.billed_to(); });
     with_balance_ =
-        store::customers_with_balance(tx, act_.operator_id, first->customer_id, last->customer_id);
+        store::customers_with_balance(tx, act_.operator_id, first->billed_to(), last->billed_to());
     if (with_balance_.empty()) return;
     std::vector<Id> wanted;
     for (const store::BillableSubscription& subscription : due_)
-        if (std::binary_search(with_balance_.begin(), with_balance_.end(), subscription.customer_id))
-            wanted.push_back(subscription.customer_id);
+        if (std::binary_search(with_balance_.begin(), with_balance_.end(), subscription.billed_to()))
+            wanted.push_back(subscription.billed_to());
     std::sort(wanted.begin(), wanted.end());
     wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
     if (!wanted.empty()) balances_ = store::lock_balances(tx, act_.operator_id, wanted);
@@ -425,7 +425,7 @@ Id BillChunk::issue(std::span<const Part> parts, const Bill& bill) {
     if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
-    if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.customer_id);
+    if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.billed_to());
     rows_.add(invoice);
     of_parts_.clear();
     for (const Part& part : parts) {
@@ -459,7 +459,7 @@ void BillChunk::add_charges(const Part& part, const store::NewInvoice& invoice) 
 // billed.
 std::int64_t BillChunk::spend_balance(const store::BillableSubscription& subscription, std::int64_t total) {
     if (balances_.empty()) return 0;
-    const auto at = find_customer(balances_, subscription.customer_id);
+    const auto at = find_customer(balances_, subscription.billed_to());
     if (at == balances_.end()) return 0;
     const std::int64_t free = at->balance - (at->reserved - subscription.reserved);
     const std::int64_t spent = std::clamp<std::int64_t>(free, 0, total);

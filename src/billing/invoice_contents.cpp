@@ -58,7 +58,7 @@ store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscr
                               domain::Date issued_on, const domain::InvoiceDraft& draft) {
     store::NewInvoice invoice;
     invoice.id = act.ids->next();
-    invoice.customer_id = subscription.customer_id;
+    invoice.customer_id = subscription.billed_to();
     invoice.subscription_id = subscription.id;
     invoice.issued_on = issued_on;
     invoice.period = draft.period;

@@ -24,7 +24,8 @@ std::string read_file(const std::string& path) {
 json::array read_golden_cases() {
     json::array cases;
     for (const char* file :
-         {"billing.json", "billing_edges.json", "billing_add_ons.json", "billing_one_offs.json"}) {
+         {"billing.json", "billing_edges.json", "billing_add_ons.json", "billing_one_offs.json",
+          "billing_joint.json"}) {
         const json::value more =
             json::parse(read_file(std::string(BANGNOPI_SOURCE_DIR "/tests/data/") + file));
         cases.insert(cases.end(), more.as_array().begin(), more.as_array().end());
@@ -56,15 +57,19 @@ TEST_P(GoldenCase, is_answered_exactly) {
 
 TEST_P(GoldenCase, is_the_same_after_it_was_kept) {
     const json::object& golden = golden_cases()[GetParam()].as_object();
-    const auto input = parse_quote_input(json::serialize(golden.at("input")));
-    ASSERT_TRUE(input.has_value());
+    const auto inputs = parse_quote_parts(json::serialize(golden.at("input")));
+    ASSERT_TRUE(inputs.has_value());
     std::string kept;
-    append_quote_input(kept, input->billing_case(), input->time_zone);
+    const std::vector<domain::BillingCase> parts = cases_of(*inputs);
+    if (parts.size() == 1)
+        append_quote_input(kept, parts.front(), inputs->front().time_zone);
+    else
+        append_quote_parts(kept, parts, std::vector<Id>(parts.size()), inputs->front().time_zone);
     EXPECT_EQ(json::parse(answer(kept)), golden.at("expect")) << kept;
 }
 
 TEST(GoldenCases, are_all_there) {
-    EXPECT_EQ(golden_cases().size(), 22U + 27U + 18U + 10U);
+    EXPECT_EQ(golden_cases().size(), 22U + 27U + 18U + 10U + 3U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Billing, GoldenCase, testing::Range<std::size_t>(0, golden_cases().size()));

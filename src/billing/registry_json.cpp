@@ -92,6 +92,7 @@ json::object subscription_object(const store::Subscription& subscription) {
             {"status", name_of(subscription.status)},
             {"starts_on", subscription.starts_on.iso()},
             {"ends_on", value_of(subscription.ends_on)},
+            {"payer", subscription.payer_id ? json::value(format_id(*subscription.payer_id)) : json::value(nullptr)},
             {"billing_day", subscription.billing_day},
             {"bill_on_end_date", subscription.bill_on_end_date},
             {"early_end_waived", subscription.early_end_waived},

@@ -1,18 +1,52 @@
 #include "billing/subscriptions.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
 #include "billing/connections.hpp"
 #include "billing/customers.hpp"
+#include "billing/held_subscription.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
+#include "billing/suspended_periods.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
+
+// Nobody else for who names the customer themselves.
+Result<std::optional<Id>> payer_named(store::Tx& tx, const store::Act& act, std::string_view name,
+                                      Id customer) {
+    if (name.empty()) return std::nullopt;
+    BANGNOPI_TRY(payer, customer_named(tx, act.operator_id, name, "/payer"));
+    return payer.id == customer ? std::nullopt : std::optional(payer.id);
+}
+
+// Ascending, as everywhere: who pays too, whose invoices isolate the line.
+void lock_both(store::Tx& tx, const store::Act& act, Id customer, std::optional<Id> payer) {
+    if (payer) store::lock_accounts(tx, act.operator_id, std::array{std::min(customer, *payer), std::max(customer, *payer)});
+}
+
+// Under both locks.
+Result<Done> check_payer(store::Tx& tx, const store::Act& act, const store::Subscription& subscription,
+                         std::optional<Id> payer) {
+    if (!payer) return Done{};
+    if (terms_of(tx, act.operator_id, subscription).billing != domain::Billing::postpaid)
+        return refuse_field("/payer",
+                            "is of postpaid alone: a prepaid line lives on its own customer's balance"_msg,
+                            Code::conflict);
+    if (store::is_paid_for(tx, act.operator_id, *payer))
+        return refuse_field("/payer", "has somebody who pays for them: name that customer"_msg, Code::conflict);
+    if (store::pays_for_others(tx, act.operator_id, subscription.customer_id))
+        return refuse_field("/payer", "cannot be: the subscription's own customer pays for others"_msg,
+                            Code::conflict);
+    return Done{};
+}
 
 constexpr auto connection_taken = "another subscription has this user name or address"_msg;
 
@@ -24,11 +58,15 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     BANGNOPI_TRY(subscription, read_terms(act, settings, command));
     subscription.id = act.ids->next();
     BANGNOPI_TRY(found, customer_named(tx, act.operator_id, command.customer, "/customer"));
+    BANGNOPI_TRY(payer, payer_named(tx, act, command.payer, found.id));
+    lock_both(tx, act, found.id, payer);
     const store::Customer customer = *store::lock_customer(tx, act.operator_id, found.id);
     store::lock_account(tx, act.operator_id, customer.id);
     subscription.customer_id = customer.id;
     BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
+    subscription.payer_id = payer;
+    BANGNOPI_TRY_DONE(check_payer(tx, act, subscription, payer));
     BANGNOPI_TRY(checked, check_connection(tx, act, keys, subscription.id, command.connection));
     subscription.connection = checked.connection;
     BANGNOPI_TRY_DONE(unless_taken("/connection", connection_taken,
@@ -40,6 +78,18 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     refresh_access(tx, act, settings, customer.id);
     return Subscribed{*store::find_subscription(tx, act.operator_id, subscription.id),
                       checked.generated_password};
+}
+
+Result<store::Subscription> set_payer(store::Tx& tx, const store::Act& act, const SetPayer& command) {
+    const auto found = store::find_subscription(tx, act.operator_id, command.id);
+    if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
+    BANGNOPI_TRY(payer, payer_named(tx, act, command.payer, found->customer_id));
+    lock_both(tx, act, found->customer_id, payer);
+    BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
+    BANGNOPI_TRY_DONE(check_payer(tx, act, held.subscription, payer));
+    if (held.subscription.payer_id == payer) return held.subscription;
+    held.subscription.payer_id = payer;
+    return save_subscription(tx, act, held, "subscription.set_payer", "subscription.payer_changed");
 }
 
 Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act, const KeyRing& keys,

@@ -25,6 +25,7 @@ struct NewConnection {
 
 struct NewSubscription {
     std::string customer;                   // id or number
+    std::string payer = {};                 // the same, of another customer who has its invoices; empty: nobody else
     std::string plan;                       // code or id
     std::optional<domain::Date> starts_on;  // today
     std::optional<domain::Date> ends_on;
@@ -69,6 +70,16 @@ struct OnDay {
 };
 Result<store::Subscription> suspend(store::Tx& tx, const store::Act& act, const OnDay& command);
 Result<store::Subscription> resume(store::Tx& tx, const store::Act& act, const OnDay& command);
+
+// Who has the invoices of a subscription from now on: another customer, such as the treasurer of a block of houses, or with none its
+// own. What was issued stays with whom it was issued to. A line is isolated for what is unpaid of its own customer, and of who pays
+// for it. Of prepaid nobody else pays: it lives on its own customer's balance. Who pays for others has nobody who pays for them.
+struct SetPayer {
+    Id id;
+    std::string payer;  // id or number; empty: nobody else
+    std::optional<std::int64_t> if_version;
+};
+Result<store::Subscription> set_payer(store::Tx& tx, const store::Act& act, const SetPayer& command);
 
 struct EndSubscription {
     Id id;

@@ -55,7 +55,7 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     store::NewInvoice invoice = new_invoice(act, billable, act.today, bill.draft);
     invoice.due_on = domain::due_date(settings.due, act.today);
     invoice.isolates_at = domain::isolation_moment(settings.due, act.zone, invoice.due_on);
-    invoice.paid = spend_balance(tx, act, billable.customer_id, invoice.total);
+    invoice.paid = spend_balance(tx, act, billable.billed_to(), invoice.total);
     store::InvoiceRows rows(act, settings.invoice_number_pattern);
     std::string text;
     rows.add(invoice);
@@ -63,7 +63,7 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     add_contents(rows, invoice, bill, cases, std::array{std::size_t{0}}, act.zone, text);
     rows.write(tx);
     if (*invoice.isolates_at <= act.now || invoice.paid > 0)
-        refresh_access(tx, act, settings, billable.customer_id);
+        refresh_access(tx, act, settings, billable.billed_to());
     return Done{};
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
@@ -25,8 +27,7 @@ struct AccessLine {
     domain::PlanTerms terms;  // of the current version
     std::optional<Access> access;
 
-    std::optional<Instant> oldest_isolation_at;
-    std::optional<Instant> held_until;
+    std::optional<Instant> isolates_at;  // for unpaid invoices, what holds it back counted
     bool suspended = false;
     std::uint64_t used_bytes = 0;
     PackageState package;  // of a plan of packages
@@ -83,51 +84,81 @@ Line read_line(const Row& row) {
 std::vector<Line> load_lines(Tx& tx, Id operator_id, std::span<const Id> customers) {
     std::vector<Line> lines;
     tx.each(
-        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND s.customer_id {in:$2} ORDER BY s.id",
+        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND (s.customer_id {in:$2} OR s.payer_id {in:$2}) "
+        "ORDER BY s.id",
         [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, customers);
     return lines;
 }
 
-template <class Set>
-void each_of_customer(std::vector<Line>& lines, Id customer, Set&& set) {
-    for (Line& line : lines)
-        if (line.billable.customer_id == customer) set(line);
+// Of one customer: when the oldest open invoice isolates, and until when that is held back.
+struct Debt {
+    std::optional<Instant> isolates_at;
+    std::optional<Instant> held_until;
+    [[nodiscard]] bool is_due(Instant now) const { return isolates_at && *isolates_at <= now; }
+    [[nodiscard]] std::optional<Instant> felt_at() const {
+        return isolates_at && held_until ? std::max(*isolates_at, *held_until) : isolates_at;
+    }
+};
+using Debts = std::map<Id, Debt>;
+
+// Those whose debts these lines feel, that are not known yet.
+std::vector<Id> unknown_debtors(const std::vector<Line>& lines, const Debts& known) {
+    std::set<Id> debtors;
+    for (const Line& line : lines) {
+        debtors.insert(line.billable.customer_id);
+        debtors.insert(line.billable.billed_to());
+    }
+    std::erase_if(debtors, [&](Id id) { return known.contains(id); });
+    return {debtors.begin(), debtors.end()};
 }
 
-// What was isolated before stays so.
-void hold_all(std::vector<Line>& lines) {
-    for (Line& line : lines)
-        if (!line.access || line.access->reason != domain::Reason::unpaid) line.held_until = Instant::max();
+void load_debts(Tx& tx, Id operator_id, std::span<const Id> debtors, Debts& debts) {
+    tx.each(
+        "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
+        "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
+        [&](const Row& row) { debts[row.id(0)].isolates_at = row.instant(1); }, operator_id, debtors);
 }
 
-void load_holds(Tx& tx, const Act& act, std::span<const Id> customers, std::vector<Line>& lines) {
-    const auto hold = [&](const Row& row) {
-        each_of_customer(lines, row.id(0), [&](Line& line) { line.held_until = row.instant(1); });
-    };
+// Promises and the like, and exemptions: of a customer without a line here their own row is looked at.
+void load_holds(Tx& tx, Id operator_id, Debts& debts) {
+    std::vector<Id> debtors;
+    for (const auto& [debtor, debt] : debts)
+        if (debt.isolates_at) debtors.push_back(debtor);
     tx.each(
         "SELECT customer_id, MAX(until_at) FROM isolation_hold WHERE operator_id = $1 AND customer_id "
         "{in:$2} "
         "GROUP BY customer_id",
-        hold, act.operator_id, customers);
-    for (Line& line : lines)
-        if (line.exempt) line.held_until = Instant::max();
-    const bool any_due = std::any_of(lines.begin(), lines.end(), [&](const Line& line) {
-        return line.oldest_isolation_at && *line.oldest_isolation_at <= act.now;
-    });
-    if (any_due && isolation_is_held(tx, act.operator_id)) hold_all(lines);
+        [&](const Row& row) { debts[row.id(0)].held_until = row.instant(1); }, operator_id, debtors);
 }
 
-void load_debts(Tx& tx, const Act& act, std::span<const Id> customers, std::vector<Line>& lines) {
-    bool any = false;
-    const auto debt = [&](const Row& row) {
-        any = true;
-        each_of_customer(lines, row.id(0), [&](Line& line) { line.oldest_isolation_at = row.instant(1); });
-    };
+void exempt_payers(Tx& tx, Id operator_id, const std::vector<Line>& lines, Debts& debts) {
+    std::set<Id> payers;
+    for (const Line& line : lines)
+        if (line.billable.payer_id && debts[*line.billable.payer_id].isolates_at)
+            payers.insert(*line.billable.payer_id);
+    if (payers.empty()) return;
     tx.each(
-        "SELECT customer_id, MIN(isolates_at) FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} "
-        "AND open > 0 AND isolates_at IS NOT NULL GROUP BY customer_id",
-        debt, act.operator_id, customers);
-    if (any) load_holds(tx, act, customers, lines);
+        "SELECT id FROM customer WHERE operator_id = $1 AND id {in:$2} AND exempt = 1",
+        [&](const Row& row) { debts[row.id(0)].held_until = Instant::max(); }, operator_id,
+        std::vector(payers.begin(), payers.end()));
+}
+
+// A line feels the debts of its own customer and of who pays for it. While all isolation is held, what was isolated before stays
+// so and nothing else is.
+void feel_debts(Tx& tx, const Act& act, std::vector<Line>& lines, Debts& debts) {
+    const bool any = std::ranges::any_of(debts, [](const auto& one) { return one.second.isolates_at.has_value(); });
+    if (!any) return;
+    load_holds(tx, act.operator_id, debts);
+    exempt_payers(tx, act.operator_id, lines, debts);
+    const bool any_due = std::ranges::any_of(debts, [&](const auto& one) { return one.second.is_due(act.now); });
+    const bool all_held = any_due && isolation_is_held(tx, act.operator_id);
+    for (Line& line : lines) {
+        const bool was_isolated = line.access && line.access->reason == domain::Reason::unpaid;
+        if (line.exempt || (all_held && !was_isolated)) continue;
+        for (const Id debtor : {line.billable.customer_id, line.billable.billed_to()})
+            if (const auto at = debts[debtor].felt_at(); at && (!line.isolates_at || *at < *line.isolates_at))
+                line.isolates_at = at;
+    }
 }
 
 void earlier(std::optional<domain::Date>& date, domain::Date candidate, domain::Date today) {
@@ -236,8 +267,7 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     if (line.package.ends_line) input.ends_at = line.package.paid_until;
     input.suspended = line.suspended;
     input.billing = line.terms.billing;
-    input.oldest_isolation_at = line.oldest_isolation_at;
-    input.held_until = line.held_until;
+    input.oldest_isolation_at = line.isolates_at;
     if (line.terms.billing == domain::Billing::prepaid_usage)
         input.available_balance =
             domain::available(line.balance, reserved_by_customer(lines, line.billable.customer_id));
@@ -429,7 +459,9 @@ void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<
     BANGNOPI_CHECK(customers.size() <= customers_per_refresh_max);
     std::vector<Line> lines = load_lines(tx, act.operator_id, customers);
     if (lines.empty()) return;
-    load_debts(tx, act, customers, lines);
+    Debts debts;
+    load_debts(tx, act.operator_id, unknown_debtors(lines, debts), debts);
+    feel_debts(tx, act, lines, debts);
     bring(tx, act, settings, lines);
 }
 
@@ -452,22 +484,23 @@ CustomerLines::~CustomerLines() = default;
 void CustomerLines::ask(Tx& tx, Id operator_id, Id customer) {
     if (tx.engine() != Engine::sqlite)
         tx.post(
-            "SELECT id FROM subscription WHERE operator_id = $1 AND customer_id = $2 ORDER BY id "
-            "{for_update}",
+            "SELECT id FROM subscription WHERE operator_id = $1 AND (customer_id = $2 OR payer_id = $2) "
+            "ORDER BY id {for_update}",
             operator_id, customer);
     tx.ask(
-        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND s.customer_id = $2 ORDER BY s.id",
+        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND (s.customer_id = $2 OR s.payer_id = $2) ORDER BY s.id",
         [this](const Row& row) { lines_.push_back(read_line(row)); }, operator_id, customer);
 }
 
 void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
                             std::optional<Instant> oldest_isolation_at, std::int64_t balance) {
     if (lines_.empty()) return;
-    for (Line& line : lines_) {
-        line.oldest_isolation_at = oldest_isolation_at;
-        line.balance = balance;
-    }
-    if (oldest_isolation_at) load_holds(tx, act, std::span(&customer, 1), lines_);
+    Debts debts{{customer, {oldest_isolation_at, std::nullopt}}};
+    if (const std::vector<Id> others = unknown_debtors(lines_, debts); !others.empty())
+        load_debts(tx, act.operator_id, others, debts);
+    for (Line& line : lines_)
+        if (line.billable.customer_id == customer) line.balance = balance;
+    feel_debts(tx, act, lines_, debts);
     bring(tx, act, settings, lines_);
 }
 

@@ -19,7 +19,7 @@ constexpr int bill_run_column_count = 17;
 // planner of PostgreSQL the order of the index.
 #define NOT_HELD(day)                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM billing_hold h WHERE h.operator_id = s.operator_id " \
-    "AND h.customer_id = s.customer_id AND (h.until_on IS NULL OR h.until_on >= " day "))"
+    "AND h.customer_id IN (s.customer_id, s.payer_id) AND (h.until_on IS NULL OR h.until_on >= " day "))"
 
 constexpr std::array run_sorts = {SortColumn{"created", "id", true}, SortColumn{"day", "day"}};
 constexpr std::array refusal_columns = {Column{"operator_id"}, Column{"bill_run_id"},
@@ -58,7 +58,7 @@ bool any_held(Tx& tx, Id operator_id, domain::Date on) {
 #define DUE_TEXTS(day, lock)                                         \
     {                                                                \
         DUE(day, "", lock), DUE(day, NOT_HELD("$5"), lock),          \
-            DUE(day, " AND s.customer_id = $6" NOT_HELD("$5"), lock) \
+            DUE(day, " AND (s.customer_id = $6 OR s.payer_id = $6)" NOT_HELD("$5"), lock) \
     }
 
 struct DueTexts {
@@ -178,7 +178,7 @@ std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date 
     "SELECT s.next_issue_on FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL " \
     "AND s.next_issue_on >= $2 AND s.next_issue_on <= $3" more " ORDER BY s.next_issue_on LIMIT 1"
     if (filter.customer_id)
-        tx.first(NEXT_ISSUE_DAY(" AND s.customer_id = $5" NOT_HELD("$4")), read, operator_id, from, through,
+        tx.first(NEXT_ISSUE_DAY(" AND (s.customer_id = $5 OR s.payer_id = $5)" NOT_HELD("$4")), read, operator_id, from, through,
                  filter.held_on, *filter.customer_id);
     else if (any_held(tx, operator_id, filter.held_on))
         tx.first(NEXT_ISSUE_DAY(NOT_HELD("$4")), read, operator_id, from, through, filter.held_on);
@@ -208,60 +208,62 @@ std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, doma
 
 namespace {
 
-std::vector<Id> customers_of(std::span<const BillableSubscription> due) {
+// Whose invoices go to one of $3.
+#define BILLED_TO "(s.payer_id {in:$3} OR (s.payer_id IS NULL AND s.customer_id {in:$3}))"
+
+std::vector<Id> payers_of(std::span<const BillableSubscription> due) {
     std::vector<Id> customers;
-    for (const BillableSubscription& subscription : due) customers.push_back(subscription.customer_id);
+    for (const BillableSubscription& subscription : due) customers.push_back(subscription.billed_to());
     std::ranges::sort(customers);
     customers.erase(std::unique(customers.begin(), customers.end()), customers.end());
     return customers;
 }
 
-std::unordered_map<Id, std::size_t> count_by_customer(std::span<const BillableSubscription> due) {
+std::unordered_map<Id, std::size_t> count_by_payer(std::span<const BillableSubscription> due) {
     std::unordered_map<Id, std::size_t> counts;
-    for (const BillableSubscription& subscription : due) ++counts[subscription.customer_id];
+    for (const BillableSubscription& subscription : due) ++counts[subscription.billed_to()];
     return counts;
 }
 
 }  // namespace
 
-void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, std::vector<BillableSubscription>& due) {
-    const std::vector<Id> customers = customers_of(due);
+void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, const DueFilter& filter,
+                     std::vector<BillableSubscription>& due) {
+    const std::vector<Id> payers = payers_of(due);
     due.clear();
     tx.each(
         "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND s.customer_id {in:$3} AND s.next_issue_on = $2 "
-        "ORDER BY s.id {for_update} {skip_locked}",
-        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, customers);
+        " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO " AND s.next_issue_on = $2" NOT_HELD("$4") " ORDER BY s.id {for_update} {skip_locked}",
+        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, payers, filter.held_on);
     if (tx.engine() == Engine::sqlite) return;  // its one writer holds them all
-    const auto locked = count_by_customer(due);
+    const auto locked = count_by_payer(due);
     std::unordered_set<Id> in_part;
     tx.each(
-        "SELECT customer_id, COUNT(*) FROM subscription WHERE operator_id = $1 AND customer_id {in:$3} "
-        "AND next_issue_on = $2 GROUP BY customer_id",
+        "SELECT COALESCE(s.payer_id, s.customer_id), COUNT(*) FROM subscription s WHERE s.operator_id = $1 "
+        "AND " BILLED_TO " AND s.next_issue_on = $2" NOT_HELD("$4") " GROUP BY 1",
         [&](const Row& row) {
             const auto count = locked.find(row.id(0));
             if (count != locked.end() && static_cast<std::size_t>(row.integer(1)) > count->second)
                 in_part.insert(row.id(0));
         },
-        operator_id, issue_on, customers);
-    std::erase_if(due, [&](const BillableSubscription& one) { return in_part.contains(one.customer_id); });
+        operator_id, issue_on, payers, filter.held_on);
+    std::erase_if(due, [&](const BillableSubscription& one) { return in_part.contains(one.billed_to()); });
 }
 
-void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after,
+void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after, const DueFilter& filter,
                     std::vector<BillableSubscription>& due) {
-    const std::vector<Id> customers = customers_of(due);
+    const std::vector<Id> payers = payers_of(due);
     due.clear();
     std::unordered_set<Id> counted;
     tx.each(
         "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND s.customer_id {in:$3} AND s.next_issue_on <= $2 "
-        "ORDER BY s.id",
+        " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO " AND s.next_issue_on <= $2" NOT_HELD("$4") " ORDER BY s.id",
         [&](const Row& row) {
             due.push_back(read_billable(row));
-            if (due.back().id <= after) counted.insert(due.back().customer_id);
+            if (due.back().id <= after) counted.insert(due.back().billed_to());
         },
-        operator_id, through, customers);
-    std::erase_if(due, [&](const BillableSubscription& one) { return counted.contains(one.customer_id); });
+        operator_id, through, payers, filter.held_on);
+    std::erase_if(due, [&](const BillableSubscription& one) { return counted.contains(one.billed_to()); });
 }
 
 std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day) {
@@ -287,16 +289,16 @@ DueCounts count_due(Tx& tx, Id operator_id, domain::Date day, const DueFilter& f
     "AND s.next_issue_on > $2 AND s.next_issue_on <= $3" more                                       \
     " AND EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = s.operator_id AND c.subscription_id = s.id)"
 #define HELD_OF(more)                                                                                      \
-    "SELECT COUNT(*) FROM billing_hold h JOIN subscription s ON s.operator_id = h.operator_id "            \
-    "AND s.customer_id = h.customer_id WHERE h.operator_id = $1 AND (h.until_on IS NULL OR h.until_on >= " \
+    "SELECT COUNT(DISTINCT s.id) FROM billing_hold h JOIN subscription s ON s.operator_id = h.operator_id " \
+    "AND (s.customer_id = h.customer_id OR s.payer_id = h.customer_id) WHERE h.operator_id = $1 AND (h.until_on IS NULL OR h.until_on >= " \
     "$3) "                                                                                                 \
     "AND s.next_issue_on IS NOT NULL AND s.next_issue_on <= $2" more
     const domain::Date next_month = day.plus_months(1, 31);
     if (const auto customer = filter.customer_id) {
-        tx.first(DUE_OF(" AND s.customer_id = $3"), count_into(counts.due), operator_id, day, *customer);
-        tx.first(BILLED_OF(" AND s.customer_id = $4"), count_into(counts.billed), operator_id, day,
+        tx.first(DUE_OF(" AND (s.customer_id = $3 OR s.payer_id = $3)"), count_into(counts.due), operator_id, day, *customer);
+        tx.first(BILLED_OF(" AND (s.customer_id = $4 OR s.payer_id = $4)"), count_into(counts.billed), operator_id, day,
                  next_month, *customer);
-        tx.first(HELD_OF(" AND h.customer_id = $4"), count_into(counts.held), operator_id, day,
+        tx.first(HELD_OF(" AND (s.customer_id = $4 OR s.payer_id = $4)"), count_into(counts.held), operator_id, day,
                  filter.held_on, *customer);
     } else {
         tx.first(DUE_OF(""), count_into(counts.due), operator_id, day);

@@ -85,7 +85,7 @@ std::vector<BillRefusalListed> bill_run_refusals(Tx& tx, Id operator_id, Id run)
 
 // What a run works on.
 
-// Which of those that are due: of one customer, and none that is held back (store/billing_holds.hpp) on `held_on` or later.
+// Which of those that are due: of one customer, or paid by them, and none that is held back (store/billing_holds.hpp) on `held_on` or later.
 struct DueFilter {
     domain::Date held_on = domain::Date(1, 1, 1);
     std::optional<Id> customer_id = {};
@@ -109,11 +109,12 @@ std::vector<BillableSubscription> lock_due_subscriptions(Tx& tx, Id operator_id,
 std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, domain::Date through, Id after,
                                                     int limit, const DueFilter& filter);
 
-// Adds to `due` what else its customers have that is due on the day, locked; customers of whom somebody else holds a part are
-// taken out of it whole. Ascending by id.
-void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, std::vector<BillableSubscription>& due);
+// Adds to `due` what else is due on the day and billed to the same customers, locked; customers of whom somebody else holds a part
+// are taken out of it whole. Ascending by id. Who is held back is left out as ever.
+void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, const DueFilter& filter,
+                     std::vector<BillableSubscription>& due);
 // The same through that day without locks; taken out are customers who have one due at or below `after`.
-void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after,
+void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after, const DueFilter& filter,
                     std::vector<BillableSubscription>& due);
 
 struct SpendableBalance {

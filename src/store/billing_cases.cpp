@@ -27,6 +27,7 @@ BillableSubscription read_billable(const Row& row) {
     read.first_period_from = row.date(15);
     read.early_end_waived = row.boolean(16);
     read.next_issue_on = row.optional_date(17);
+    read.payer_id = row.optional_id(18);
     return read;
 }
 

@@ -21,7 +21,9 @@ namespace bangnopi::store {
 struct BillableSubscription {
     Id id;
     Id customer_id;
+    std::optional<Id> payer_id = {};
     Id plan_version_id;  // held on starts_on
+    [[nodiscard]] Id billed_to() const { return payer_id.value_or(customer_id); }
     domain::Date starts_on;
     std::optional<domain::Date> ends_on;
     int billing_day = 1;
@@ -42,8 +44,8 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on"
-inline constexpr int billable_column_count = 18;
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on, s.payer_id"
+inline constexpr int billable_column_count = 19;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 

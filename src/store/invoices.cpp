@@ -70,6 +70,8 @@ InvoiceLine read_line(const Row& row) {
     line.units = row.optional_integer(9);
     line.amount = row.integer(10);
     line.description = row.optional_string(11).value_or("");
+    line.subscription_name = row.optional_string(17).value_or("");
+    line.subscription_customer = row.optional_string(18).value_or("");
     if (row.is_null(12)) return line;
     line.plan_code = row.string(12);
     line.plan_name = row.string(13);
@@ -153,8 +155,10 @@ std::vector<std::vector<InvoiceLine>> lines_of_invoices(Tx& tx, Id operator_id,
         "SELECT l.invoice_id, l.line_no, l.kind, l.subscription_id, l.from_on, l.to_on, l.days, l.of_days, "
         "l.bytes, l.units, "
         "l.amount, l.description, p.code, p.name, v.monthly_fee, v.unit_bytes, "
-        "v.unit_price FROM "
-        "invoice_line l "
+        "v.unit_price, COALESCE(s.username, s.ip), CASE WHEN s.customer_id <> i.customer_id THEN c.name END "
+        "FROM invoice_line l JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id "
+        "LEFT JOIN subscription s ON s.operator_id = l.operator_id AND s.id = l.subscription_id "
+        "LEFT JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
         "LEFT JOIN plan_version v ON v.operator_id = l.operator_id AND v.id = l.plan_version_id "
         "LEFT JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id "
         "WHERE l.operator_id = $1 AND l.invoice_id {in:$2} ORDER BY l.invoice_id, l.line_no",

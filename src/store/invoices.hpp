@@ -40,6 +40,8 @@ struct InvoiceLine {
     int line_no = 0;
     domain::LineKind kind = domain::LineKind::recurring;
     std::optional<Id> subscription_id;
+    std::string subscription_name;      // its user name or address
+    std::string subscription_customer;  // whose it is, where another customer has the invoice; else empty
     std::string plan_code;  // empty where a line has no plan
     std::string plan_name;
     std::optional<domain::Date> from;

@@ -71,7 +71,7 @@ std::vector<IsolatingInvoice> isolating_invoices_of(Tx& tx, Id operator_id, std:
     if (subscriptions.empty()) return found;
     tx.each(
         "SELECT s.id, i.number FROM subscription s "
-        "JOIN invoice i ON i.operator_id = s.operator_id AND i.customer_id = s.customer_id "
+        "JOIN invoice i ON i.operator_id = s.operator_id AND i.customer_id IN (s.customer_id, s.payer_id) "
         "WHERE s.operator_id = $1 AND s.id {in:$2} AND i.open > 0 AND i.isolates_at <= $3 "
         "ORDER BY s.id, i.isolates_at, i.id",
         [&](const Row& row) {

@@ -15,8 +15,8 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit, s.early_end_waived"
-constexpr int subscription_column_count = 28;
+    "s.session_limit, s.early_end_waived, s.payer_id"
+constexpr int subscription_column_count = 29;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -81,6 +81,7 @@ Subscription read_subscription(const Row& row) {
     subscription.version = row.integer(24);
     subscription.first_period_from = row.date(25);
     subscription.early_end_waived = row.boolean(27);
+    subscription.payer_id = row.optional_id(28);
     return subscription;
 }
 
@@ -152,16 +153,16 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
-        "password_sealed, ip, mac, router_id, created_at, version, session_limit) VALUES ($1, $2, $3, $4, "
+        "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id) VALUES ($1, $2, $3, $4, "
         "$5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version, connection.session_limit);
+        row.created_at, row.version, connection.session_limit, row.payer_id);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
@@ -173,13 +174,26 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "$11, "
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
-        "version = $22, session_limit = $23, early_end_waived = $24 "
+        "version = $22, session_limit = $23, early_end_waived = $24, payer_id = $25 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
-        connection.router_id, row.version, connection.session_limit, row.early_end_waived);
+        connection.router_id, row.version, connection.session_limit, row.early_end_waived, row.payer_id);
+}
+
+bool is_paid_for(Tx& tx, Id operator_id, Id customer) {
+    return tx.first(
+        "SELECT 1 FROM subscription WHERE operator_id = $1 AND customer_id = $2 AND payer_id IS NOT NULL "
+        "AND status <> 5 LIMIT 1",
+        [](const Row&) {}, operator_id, customer);
+}
+
+bool pays_for_others(Tx& tx, Id operator_id, Id customer) {
+    return tx.first(
+        "SELECT 1 FROM subscription WHERE operator_id = $1 AND payer_id = $2 AND status <> 5 LIMIT 1",
+        [](const Row&) {}, operator_id, customer);
 }
 
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id) {

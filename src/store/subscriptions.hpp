@@ -35,6 +35,7 @@ struct SubscriptionDiscount {
 struct Subscription {
     Id id;
     Id customer_id;
+    std::optional<Id> payer_id;  // another customer, who has its invoices; of postpaid alone
     Id plan_version_id;          // held on starts_on; later changes are in plan_change
     Id current_plan_version_id;  // the one of today when the row was last written; see plan_version_id_on
     domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
@@ -69,6 +70,9 @@ struct SuspensionRow {
 void insert_subscription(Tx& tx, Id operator_id, const Subscription& row);
 void update_subscription(Tx& tx, Id operator_id,
                          const Subscription& row);  // all but its customer and start; writes row.version
+// Of a customer: some subscription that is not ended has another payer; or has this customer for one.
+bool is_paid_for(Tx& tx, Id operator_id, Id customer);
+bool pays_for_others(Tx& tx, Id operator_id, Id customer);
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id);
 std::optional<Subscription> lock_subscription(Tx& tx, Id operator_id, Id id);
 std::optional<Subscription> find_subscription_by_username(Tx& tx, Id operator_id,

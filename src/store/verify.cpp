@@ -385,22 +385,24 @@ constexpr Invariant all[] = {
      "ON n.series_year = c.year WHERE c.operator_id = $1 AND $2 = $2 AND c.series = 'INV' AND c.last <> "
      "COALESCE(n.last, 0)"},
     {"what is isolated for unpaid bills has one past its isolation moment", "subscription",
-     "SELECT a.subscription_id, 'isolated without an unpaid invoice that isolates' FROM access a WHERE "
-     "a.operator_id = $1 "
+     "SELECT a.subscription_id, 'isolated without an unpaid invoice that isolates' FROM access a "
+     "JOIN subscription s ON s.operator_id = a.operator_id AND s.id = a.subscription_id "
+     "WHERE a.operator_id = $1 "
      "AND a.reason = 1 AND NOT EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = a.operator_id "
-     "AND i.customer_id = a.customer_id AND i.open > 0 AND i.isolates_at <= $2)"},
+     "AND i.customer_id IN (s.customer_id, s.payer_id) AND i.open > 0 AND i.isolates_at <= $2)"},
     // Lines are brought to what they should be by the scheduled jobs: what fell due while nothing ran is theirs to do.
     {"what is past its isolation moment is isolated, unless a kept reason holds it", "subscription",
      "SELECT s.id, 'open although an invoice is past its isolation moment' FROM subscription s "
      "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
      "JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
      "WHERE s.operator_id = $1 AND s.status = 2 AND v.billing = 1 AND c.exempt = 0 "
-     "AND EXISTS (SELECT 1 FROM invoice i WHERE i.operator_id = s.operator_id AND i.customer_id = "
-     "s.customer_id "
+     "AND EXISTS (SELECT 1 FROM invoice i JOIN customer d ON d.operator_id = i.operator_id AND d.id = "
+     "i.customer_id "
+     "WHERE i.operator_id = s.operator_id AND i.customer_id IN (s.customer_id, s.payer_id) AND d.exempt = 0 "
      "AND i.open > 0 AND i.isolates_at <= $2 AND i.isolates_at <= COALESCE((SELECT done_until FROM job "
-     "WHERE operator_id = s.operator_id AND name = 'schedule'), $2)) "
-     "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = s.operator_id "
-     "AND h.customer_id = s.customer_id AND h.until_at > $2) "
+     "WHERE operator_id = s.operator_id AND name = 'schedule'), $2) "
+     "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = i.operator_id "
+     "AND h.customer_id = i.customer_id AND h.until_at > $2)) "
      "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.operator_id = $1 AND j.name = 'isolation')"},
     {"a connection is what its subscription's status says", "subscription",
      "SELECT s.id, 'status ' || CAST(s.status AS TEXT) || ', desired ' || CAST(COALESCE(a.desired, 0) AS "

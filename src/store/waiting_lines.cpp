@@ -158,7 +158,9 @@ namespace {
     "SELECT o.id, o.number, o.customer_id, o.subscription_id, o.was_open, "                               \
     "(SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM invoice_line l WHERE l.operator_id = $1 "    \
     "AND l.invoice_id = o.id AND l.kind = 6), "                                                           \
-    "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 AND s.customer_id = o.customer_id "        \
+    "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 "                                          \
+    "AND COALESCE(s.payer_id, s.customer_id) = o.customer_id AND (s.customer_id = o.customer_id "         \
+    "OR s.payer_id = o.customer_id) "        \
     "AND s.next_issue_on IS NOT NULL AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "        \
     "ORDER BY s.next_issue_on, s.id LIMIT 1) "                                                            \
     "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "                              \

@@ -74,6 +74,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
                                                     {"gateway", {{"settings", gateway}}},
                                                     {"auto-renewal", {{"on", true}}},
                                                     {"promise", {{"until", "2026-11-30"}}},
+                                                    {"payer", json::object{{"payer", ""}}},
                                                     {"billing-hold", {{"reason", "sengketa"}}},
                                                     {"add-ons", {{"add_on", "ip"}}},
                                                     {"moves", {{"effective_on", "2027-01-01"}}},

@@ -145,6 +145,7 @@ TEST_P(Roles, SeeNothingOfAnotherOperator) {
         {"partners/{id}/settlements", {{"amount", 1}}},
         {"customers", {{"customer", customer}}},
         {"promise", {{"until", "2026-11-30"}}},
+        {"payer", {{"payer", customer}}},
         {"billing-hold", {{"reason", "sengketa"}}},
         {"refund", {{"reason", "?"}}},
         {"invoices/{id}/void", {{"reason", "?"}}},

@@ -112,6 +112,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void use_and_bill();
     void pay();
     void rent_an_add_on();
+    void let_another_customer_pay();
     void meet_collections();
     void send_proofs();
     void decide_proofs();
@@ -492,6 +493,13 @@ void Walk::rent_an_add_on() {
     EXPECT_TRUE(without.at("add_ons").as_array().empty());
 }
 
+void Walk::let_another_customer_pay() {
+    const std::string treasurer = text(created("/api/v1/customers", {{"name", "Bendahara RT 02"}}), "/id");
+    const std::string payer = "/api/v1/subscriptions/" + subscription + "/payer";
+    EXPECT_EQ(text(created(payer, {{"payer", treasurer}}, 200), "/payer"), treasurer);
+    EXPECT_TRUE(created(payer, {{"payer", ""}}, 200).at("payer").is_null());
+}
+
 TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
     read("/api/v1/areas");
@@ -535,6 +543,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
           "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
         read(target);
     rent_an_add_on();
+    let_another_customer_pay();
     const json::value simulated = created("/api/v1/simulations", {{"plan", "R20"}, {"months", 1}}, 200);
     EXPECT_EQ(number(simulated, "/now"), number(simulated, "/then"));
     read("/api/v1/plans/" + plan);

@@ -107,6 +107,7 @@ Result<Work> create_subscription(const Call& call) {
     billing::NewSubscription command;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("customer", command.customer);
+        fields.optional("payer", command.payer);
         read_terms(fields, command);
         const bool given = fields.object("connection", [&](Fields& inner) {
             inner.required_word("kind", command.connection.kind, domain::parse_connection_kind,
@@ -195,6 +196,18 @@ Result<Work> end_subscription(const Call& call) {
     command.if_version = call.if_version;
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(row, billing::end(tx, act, command));
+        return subscription_answer(call, tx, row);
+    };
+}
+
+Result<Work> set_payer(const Call& call) {
+    billing::SetPayer command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) { fields.required("payer", command.payer); }));
+    command.id = id;
+    command.if_version = call.if_version;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY(row, billing::set_payer(tx, act, command));
         return subscription_answer(call, tx, row);
     };
 }
@@ -341,6 +354,7 @@ std::vector<Route> subscription_routes() {
             {"POST", "/api/v1/subscriptions/{id}/suspend", Write{on_day<billing::suspend>}},
             {"POST", "/api/v1/subscriptions/{id}/resume", Write{on_day<billing::resume>}},
             {"POST", "/api/v1/subscriptions/{id}/end", Write{end_subscription}},
+            {"POST", "/api/v1/subscriptions/{id}/payer", Write{set_payer}},
             {"POST", "/api/v1/subscriptions/{id}/promise", Write{promise_to_pay}},
             {"GET", "/api/v1/subscriptions/{id}/access", Read(get_access)},
             {"GET", "/api/v1/usage", Read(list_usage)},

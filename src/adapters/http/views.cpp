@@ -177,7 +177,10 @@ JsonObject subscription_object(const Call& call, const store::SubscriptionListed
                       {"access", access_object(listed.access)},
                       {"created_at", format_instant(row.created_at)},
                       {"version", row.version}};
-    if (call.sees_money()) object.add("discount", discount_value(row.discount));
+    if (call.sees_money()) {
+        object.add("discount", discount_value(row.discount));
+        object.add("payer", or_null(row.payer_id));
+    }
     return object;
 }
 
@@ -201,6 +204,8 @@ JsonObject invoice_line_object(const store::InvoiceLine& line, std::string_view 
     if (!line.plan_code.empty()) object.add("plan", line.plan_code);
     if (!line.plan_name.empty()) object.add("plan_name", line.plan_name);
     add_if(object, "subscription", line.subscription_id);
+    if (!line.subscription_name.empty()) object.add("subscription_name", line.subscription_name);
+    if (!line.subscription_customer.empty()) object.add("subscription_customer", line.subscription_customer);
     add_if(object, "from", line.from);
     add_if(object, "to", line.to);
     add_if(object, "days", line.days);

@@ -31,14 +31,24 @@ documents::InvoiceStamp stamp_of(domain::InvoiceStatus status) {
     return documents::InvoiceStamp::none;
 }
 
+// " · Budi · budi.pppoe"
+std::string whose(const store::InvoiceLine& line) {
+    std::string text;
+    for (const std::string& name : {line.subscription_customer, line.subscription_name})
+        if (!name.empty()) text += " · " + name;
+    return text;
+}
+
 std::vector<documents::BilledLine> billed_lines(const billing::ExplainedInvoice& explained,
                                                 words::Language language) {
     const std::vector<std::string> workings = workings_of(explained, language);
     std::vector<documents::BilledLine> lines;
+    const bool is_of_several = !explained.invoice.subscription_id;
     for (std::size_t at = 0; at < explained.lines.size(); ++at) {
         const store::InvoiceLine& line = explained.lines[at];
         documents::BilledLine billed;
         billed.title = documents::title_of_line(line.kind, line.plan_name, line.description, language);
+        if (is_of_several || !line.subscription_customer.empty()) billed.title += whose(line);
         if (line.from && line.to) billed.days = domain::Period{*line.from, *line.to};
         billed.working = workings[at];
         billed.amount = line.amount;
