@@ -101,10 +101,11 @@ void print_bill_run(Console& console, const store::Operator& subject, const stor
                     double seconds, const billing::BillPreview* preview = nullptr) {
     const auto& counts = run.counts;
     if (console.json) {
-        json::object out{{"day", run.day.iso()}, {"issued", counts.issued}, {"joined", counts.joined},
-                         {"skipped", counts.skipped},
-                         {"zero", counts.zero},  {"total", counts.total},   {"tax", run.tax},
-                         {"held", run.held},     {"refused", run.refused},  {"seconds", seconds}};
+        json::object out{{"day", run.day.iso()},    {"issued", counts.issued},
+                         {"joined", counts.joined}, {"skipped", counts.skipped},
+                         {"zero", counts.zero},     {"total", counts.total},
+                         {"tax", run.tax},          {"held", run.held},
+                         {"refused", run.refused},  {"seconds", seconds}};
         if (preview != nullptr) add_preview(out, *preview);
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {

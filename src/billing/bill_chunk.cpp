@@ -1,16 +1,20 @@
 #include "billing/bill_chunk.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
 #include "billing/cycle.hpp"
+#include "billing/quote.hpp"
 #include "domain/rerating.hpp"
 #include "store/payments.hpp"
 
 namespace bangnopi::billing {
 namespace {
+
+static_assert(subscriptions_per_invoice_max <= quote_parts_max, "what is kept is read again");
 
 KindAmounts amounts_by_kind(const domain::InvoiceDraft& draft) {
     KindAmounts amounts{};
@@ -127,7 +131,8 @@ void BillChunk::count_together(store::Tx& tx, std::span<const std::size_t> toget
     for (const std::size_t index : together) {
         auto waiting = what_waits(tx, index);
         if (waiting)
-            counting.push_back({index, {due_[index].next_period_from, due_[index].next_issue_on}, *std::move(waiting)});
+            counting.push_back(
+                {index, {due_[index].next_period_from, due_[index].next_issue_on}, *std::move(waiting)});
         else
             note(index, waiting.error(), done);
     }
@@ -164,7 +169,8 @@ std::vector<BillChunk::Part> BillChunk::draft_of_day(std::vector<Counting>& coun
 }
 
 void BillChunk::count_parts(std::span<Part> parts, ChunkDone& done, std::vector<CountedBill>* bills) {
-    const auto nothing = std::ranges::stable_partition(parts, [this](const Part& part) { return is_issued(part); });
+    const auto nothing =
+        std::ranges::stable_partition(parts, [this](const Part& part) { return is_issued(part); });
     const std::span<Part> issued = parts.first(parts.size() - nothing.size());
     const auto bill = issued.empty() ? Result<Bill>(Bill{}) : join(issued);
     if (!issued.empty() && bill) count_issued(issued, *bill, done);
@@ -176,8 +182,9 @@ void BillChunk::count_parts(std::span<Part> parts, ChunkDone& done, std::vector<
             continue;
         }
         if (!is_on_bill) ++done.counts.zero;
-        if (bills != nullptr) bills->push_back(counted(part, is_on_bill, issued.size() > 1));
-        if (auto& left = due_[part.index].discount_periods; domain::uses_discount(part.draft) && left) --*left;
+        if (bills != nullptr) bills->push_back(counted(part, is_on_bill));
+        if (auto& left = due_[part.index].discount_periods; domain::uses_discount(part.draft) && left)
+            --*left;
         if (!is_on_bill) continue;
         for (Adjustment& one : part.waiting.adjustments) one.rerated.difference.amount -= one.taken;
         for (Line& one : part.waiting.lines) one.line.amount -= one.taken;
@@ -188,18 +195,19 @@ bool BillChunk::is_issued(const Part& part) const {
     return domain::is_issued(part.draft, settings_.issue_zero_invoices);
 }
 
-CountedBill BillChunk::counted(const Part& part, bool is_issued, bool is_with_others) const {
-    std::int64_t of_lines = 0;
-    for (const domain::DraftLine& line : part.draft.lines)
-        if (line.kind != domain::LineKind::stamp_duty) of_lines = domain::add(of_lines, line.amount);
-    return {due_[part.index].id,
-            due_[part.index].customer_id,
-            part.plan_version_id,
-            part.issue_on.value_or(part.draft.period.to),
-            is_with_others ? of_lines : part.draft.total,
-            is_issued,
-            amounts_by_kind(part.draft)};
+CountedBill BillChunk::counted(const Part& part, bool is_issued) const {
+    CountedBill bill{due_[part.index].id,
+                     due_[part.index].customer_id,
+                     part.plan_version_id,
+                     part.issue_on.value_or(part.draft.period.to),
+                     0,
+                     is_issued,
+                     amounts_by_kind(part.draft)};
+    bill.kinds.at(static_cast<std::size_t>(domain::LineKind::stamp_duty)) = 0;
+    for (const std::int64_t amount : bill.kinds) bill.amount = domain::add(bill.amount, amount);
+    return bill;
 }
+
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
     if (terms_.day != day) {
         const domain::Date due_on = domain::due_date(settings_.due, day);
@@ -221,8 +229,16 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
 }
 
 void BillChunk::load_what_waits(store::Tx& tx) {
-    pending_ = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
-    waiting_ = store::waiting_lines(tx, act_.operator_id, due_.front().id, due_.back().id);
+    if (settings_.invoices_per == store::InvoicesPer::subscription) {
+        pending_ = store::pending_reratings(tx, act_.operator_id, due_.front().id, due_.back().id);
+        waiting_ = store::waiting_lines(tx, act_.operator_id, due_.front().id, due_.back().id);
+        return;
+    }
+    // What is billed together lies anywhere.
+    std::vector<Id> subscriptions;
+    for (const store::BillableSubscription& one : due_) subscriptions.push_back(one.id);
+    pending_ = store::pending_reratings(tx, act_.operator_id, subscriptions);
+    waiting_ = store::waiting_lines(tx, act_.operator_id, subscriptions);
 }
 
 Result<BillChunk::Waiting> BillChunk::what_waits(store::Tx& tx, std::size_t index) {
@@ -259,8 +275,7 @@ Result<Done> BillChunk::add_one_off(Part& part, const domain::OneOff& wanted, st
     domain::OneOff billed = wanted;
     if (billed.amount < 0) {
         BANGNOPI_TRY(so_far, domain::draft_invoice(part.inputs));
-        billed.amount =
-            std::max(billed.amount, -domain::room_for_credit(part.inputs, so_far, billed.taxed));
+        billed.amount = std::max(billed.amount, -domain::room_for_credit(part.inputs, so_far, billed.taxed));
     }
     taken = billed.amount;
     if (billed.amount == 0) return Done{};
@@ -288,17 +303,18 @@ void BillChunk::settle_reratings(const Part& part, bool is_issued) {
 // rows.
 void BillChunk::lock_balances(store::Tx& tx) {
     balances_.clear();
-    const auto [first, last] = std::minmax_element(
-        due_.begin(), due_.end(), [](const auto& a, const auto& b) { return a.billed_to() < b.billed_to(); });
-    with_balance_ =
-        store::customers_with_balance(tx, act_.operator_id, first->billed_to(), last->billed_to());
-    if (with_balance_.empty()) return;
+    std::vector<Id> payers;
+    for (const store::BillableSubscription& subscription : due_) payers.push_back(subscription.billed_to());
+    std::sort(payers.begin(), payers.end());
+    payers.erase(std::unique(payers.begin(), payers.end()), payers.end());
+    const bool is_scattered =
+        std::ranges::any_of(due_, [](const auto& one) { return one.payer_id.has_value(); }) ||
+        settings_.invoices_per == store::InvoicesPer::customer;
+    with_balance_ = is_scattered
+                        ? store::customers_with_balance(tx, act_.operator_id, payers)
+                        : store::customers_with_balance(tx, act_.operator_id, payers.front(), payers.back());
     std::vector<Id> wanted;
-    for (const store::BillableSubscription& subscription : due_)
-        if (std::binary_search(with_balance_.begin(), with_balance_.end(), subscription.billed_to()))
-            wanted.push_back(subscription.billed_to());
-    std::sort(wanted.begin(), wanted.end());
-    wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+    std::ranges::set_intersection(payers, with_balance_, std::back_inserter(wanted));
     if (!wanted.empty()) balances_ = store::lock_balances(tx, act_.operator_id, wanted);
 }
 
@@ -417,8 +433,7 @@ void BillChunk::settle(const Part& part, std::optional<Id> invoice) {
 
 Id BillChunk::issue(std::span<const Part> parts, const Bill& bill) {
     const store::BillableSubscription& subscription = due_[parts.front().index];
-    const bool pay_as_you_go =
-        cases_.terms(parts.front().index, 0).billing == domain::Billing::prepaid_usage;
+    const bool pay_as_you_go = cases_.terms(parts.front().index, 0).billing == domain::Billing::prepaid_usage;
     store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
     if (parts.size() > 1) invoice.subscription_id.reset();
     invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;

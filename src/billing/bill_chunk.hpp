@@ -42,8 +42,8 @@ struct CountedBill {
     Id customer_id;
     Id plan_version_id;  // held as its period begins
     domain::Date issue_on;
-    std::int64_t total = 0;  // of one with others on its invoice the sum of its own lines
-    bool is_issued = false;  // else there is nothing to bill
+    std::int64_t amount = 0;  // of its own lines, before a tax that is added to them, without stamp duty
+    bool is_issued = false;   // else there is nothing to bill
     KindAmounts kinds{};
 };
 
@@ -115,7 +115,7 @@ class BillChunk {
     void count_parts(std::span<Part> parts, ChunkDone& done, std::vector<CountedBill>* bills);
     void note(std::size_t index, const Refusal& refusal, ChunkDone& done) const;
     [[nodiscard]] bool is_issued(const Part& part) const;
-    [[nodiscard]] CountedBill counted(const Part& part, bool is_issued, bool is_with_others) const;
+    [[nodiscard]] CountedBill counted(const Part& part, bool is_issued) const;
     store::PlanVersionBills& of_plan(Id version);
     void count_issued(std::span<const Part> parts, const Bill& bill, ChunkDone& done);
     Id issue(std::span<const Part> parts, const Bill& bill);
@@ -139,7 +139,7 @@ class BillChunk {
     store::InvoiceRows rows_;
     DayTerms terms_;
     std::vector<store::BillableSubscription> due_;
-    std::vector<std::size_t> order_;                     // of due_: what is on one invoice lies side by side
+    std::vector<std::size_t> order_;                    // of due_: what is on one invoice lies side by side
     std::vector<std::span<const std::size_t>> groups_;  // of order_, an invoice each
     std::vector<Part> parts_;                           // of the invoice that is made
     std::vector<std::size_t> of_parts_;

@@ -138,14 +138,14 @@ class Preview {
             before = {};
             return;
         }
-        count(changed(bill.total, before.total), bill.total, before.total.value_or(0));
+        count(changed(bill.amount, before.total), bill.amount, before.total.value_or(0));
         const Candidate candidate{bill, before};
-        if (before.total) by_change_.offer(domain::thousandths_apart(bill.total, *before.total), candidate);
+        if (before.total) by_change_.offer(domain::thousandths_apart(bill.amount, *before.total), candidate);
         OfPlan& plan = plans_[bill.plan_version_id];
-        plan.sample.add(bill.total);
-        plan.dearest.offer(bill.total, candidate);
-        plan.cheapest.offer(-bill.total, candidate);
-        before = {bill.total, std::nullopt, bill.kinds};
+        plan.sample.add(bill.amount);
+        plan.dearest.offer(bill.amount, candidate);
+        plan.cheapest.offer(-bill.amount, candidate);
+        before = {bill.amount, std::nullopt, bill.kinds};
     }
 
     ChangedBills& changed(std::int64_t total, std::optional<std::int64_t> last) {
@@ -193,7 +193,7 @@ class Preview {
             for (const auto& [score, candidate] : highest.kept()) {
                 const CountedBill& bill = candidate.bill;
                 const std::int64_t apart = domain::standing_out(
-                    {bill.total, candidate.before.total, plans_.at(bill.plan_version_id).sample.median()});
+                    {bill.amount, candidate.before.total, plans_.at(bill.plan_version_id).sample.median()});
                 if (apart > 0) judged.try_emplace({bill.subscription_id, bill.issue_on}, apart, candidate);
             }
         };
@@ -227,7 +227,7 @@ class Preview {
             preview_.outliers.push_back(
                 {bill.subscription_id, bill.customer_id, named.customer_number, named.customer_name,
                  book.at(tx_, bill.plan_version_id, std::nullopt).terms.code, bill.issue_on,
-                 candidate.before.total, bill.total, plans_.at(bill.plan_version_id).sample.median(),
+                 candidate.before.total, bill.amount, plans_.at(bill.plan_version_id).sample.median(),
                  candidate.before.total ? changes(candidate) : std::vector<ChangedAmount>()});
         }
     }

@@ -170,7 +170,9 @@ class Work {
             format_id(first.subscription_id), customer ? customer->number : std::string(), first.reason));
     }
 
-    [[nodiscard]] std::int64_t billed() const { return run_.counts.issued + run_.counts.joined + run_.counts.zero; }
+    [[nodiscard]] std::int64_t billed() const {
+        return run_.counts.issued + run_.counts.joined + run_.counts.zero;
+    }
 
     void finish(store::BillRunState state) {
         run_.state = state;

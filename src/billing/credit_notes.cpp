@@ -74,8 +74,7 @@ void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
     tell_earned(tx, act.operator_id, invoice.id, revenue);
     const std::int64_t total = invoice.amounts.total;
     const domain::CreditNote credited{note.amount, invoice.amounts.credited, note.amount - note.to_balance};
-    for (const domain::DeferredFee& fee :
-         domain::credited_of_deferred(revenue, invoice.tax, total, credited))
+    for (const domain::DeferredFee& fee : domain::credited_of_deferred(revenue, invoice.tax, total, credited))
         store::shrink_deferral(tx, act.operator_id, invoice.id, fee.until, fee.amount);
     const domain::Postings booked =
         domain::credit_note_postings(invoice.customer_id, revenue, invoice.tax, total, credited);

@@ -26,7 +26,11 @@ struct HeldSubscription {
     }
 };
 
-// Locked: the customer's row before the subscription's own, as in everything that moves a customer's money. Refuses
+// The accounts of its customer, of who pays for it, and of another one; ascending, as everywhere.
+void lock_parties(store::Tx& tx, const store::Act& act, const store::Subscription& subscription,
+                  std::optional<Id> other);
+
+// Locked: the customer's row and that of who pays before the subscription's own, as in everything that moves a customer's money. Refuses
 // Code::not_found, Code::stale, and Code::conflict where it has ended.
 Result<HeldSubscription> hold_subscription(store::Tx& tx, const store::Act& act, Id id,
                                            std::optional<std::int64_t> if_version);

@@ -91,6 +91,12 @@ Notice notice_of_customer(store::Tx& tx, Id operator_id, Id customer, Instant no
         kind = of_line;
         reason = listed.access.reason;
     }
+    // Who has no line of their own may pay for others'.
+    if (kind == NoticeKind::closed && store::pays_for_others(tx, operator_id, customer)) {
+        const bool is_isolated = store::is_isolated_for_a_bill(tx, operator_id, customer);
+        kind = is_isolated ? NoticeKind::isolated : NoticeKind::open;
+        if (is_isolated) reason = domain::Reason::unpaid;
+    }
     if (kind != NoticeKind::open) return of(tx, operator_id, customer, kind, reason, now);
     Notice notice = of(tx, operator_id, customer, NoticeKind::unpaid, reason, now);
     if (notice.kind == NoticeKind::unpaid && notice.unpaid.count == 0) notice.kind = NoticeKind::open;

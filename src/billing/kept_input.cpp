@@ -22,8 +22,9 @@ Result<std::vector<QuoteInput>> kept_inputs(store::Tx& tx, Id operator_id, Id su
         if (!parts)
             return refuse(Code::conflict,
                           "the kept input of an invoice cannot be read: {}"_msg(parts.error().detail));
-        const auto own = parts->size() == 1 ? parts->begin()
-                                            : std::ranges::find(*parts, format_id(subscription), &QuoteInput::of);
+        const auto own = parts->size() == 1
+                             ? parts->begin()
+                             : std::ranges::find(*parts, format_id(subscription), &QuoteInput::of);
         BANGNOPI_CHECK(own != parts->end());
         kept.push_back(std::move(*own));
     }

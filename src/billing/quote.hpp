@@ -57,8 +57,8 @@ std::string quote_answer(std::string_view json, bool& any_refused, Translate tra
 void append_quote_input(std::string& out, const domain::BillingCase& billing_case,
                         std::string_view time_zone);
 // The same of several parts, with whose each is.
-void append_quote_parts(std::string& out, std::span<const domain::BillingCase> parts,
-                        std::span<const Id> of, std::string_view time_zone);
+void append_quote_parts(std::string& out, std::span<const domain::BillingCase> parts, std::span<const Id> of,
+                        std::string_view time_zone);
 // Of several parts each line says which it is of, from 0.
 void append_draft(std::string& out, std::span<const domain::BillingCase> parts,
                   const domain::InvoiceDraft& draft);

@@ -23,9 +23,8 @@ std::string read_file(const std::string& path) {
 // rented beside a plan and left early, one-offs and stamp duty, worked out by hand.
 json::array read_golden_cases() {
     json::array cases;
-    for (const char* file :
-         {"billing.json", "billing_edges.json", "billing_add_ons.json", "billing_one_offs.json",
-          "billing_joint.json"}) {
+    for (const char* file : {"billing.json", "billing_edges.json", "billing_add_ons.json",
+                             "billing_one_offs.json", "billing_joint.json"}) {
         const json::value more =
             json::parse(read_file(std::string(BANGNOPI_SOURCE_DIR "/tests/data/") + file));
         cases.insert(cases.end(), more.as_array().begin(), more.as_array().end());

@@ -258,6 +258,8 @@ Result<store::IsolationHold> promise(store::Tx& tx, const store::Act& act, const
     BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     ++held.subscription.version;  // it is answered with the promise
     store::update_subscription(tx, act.operator_id, held.subscription);
+    if (const auto payer = held.subscription.payer_id)
+        keep_promise(tx, act, held.settings, *payer, command.until, command.note);
     return keep_promise(tx, act, held.settings, held.customer.id, command.until, command.note);
 }
 

@@ -1,13 +1,13 @@
 #include "billing/subscriptions.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "billing/access_state.hpp"
 #include "billing/checks.hpp"
 #include "billing/connections.hpp"
 #include "billing/customers.hpp"
 #include "billing/held_subscription.hpp"
+#include "billing/one_off_invoice.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/registry_json.hpp"
@@ -15,6 +15,7 @@
 #include "billing/suspended_periods.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
+#include "store/waiting_lines.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -27,11 +28,6 @@ Result<std::optional<Id>> payer_named(store::Tx& tx, const store::Act& act, std:
     return payer.id == customer ? std::nullopt : std::optional(payer.id);
 }
 
-// Ascending, as everywhere: who pays too, whose invoices isolate the line.
-void lock_both(store::Tx& tx, const store::Act& act, Id customer, std::optional<Id> payer) {
-    if (payer) store::lock_accounts(tx, act.operator_id, std::array{std::min(customer, *payer), std::max(customer, *payer)});
-}
-
 // Under both locks.
 Result<Done> check_payer(store::Tx& tx, const store::Act& act, const store::Subscription& subscription,
                          std::optional<Id> payer) {
@@ -41,10 +37,25 @@ Result<Done> check_payer(store::Tx& tx, const store::Act& act, const store::Subs
                             "is of postpaid alone: a prepaid line lives on its own customer's balance"_msg,
                             Code::conflict);
     if (store::is_paid_for(tx, act.operator_id, *payer))
-        return refuse_field("/payer", "has somebody who pays for them: name that customer"_msg, Code::conflict);
+        return refuse_field("/payer", "has somebody who pays for them: name that customer"_msg,
+                            Code::conflict);
     if (store::pays_for_others(tx, act.operator_id, subscription.customer_id))
         return refuse_field("/payer", "cannot be: the subscription's own customer pays for others"_msg,
                             Code::conflict);
+    return Done{};
+}
+
+// Who was late is charged for it, whoever has the next invoice.
+Result<Done> bill_late_fees_of_others(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                      const store::Subscription& subscription) {
+    for (const store::WaitingLine& line :
+         store::waiting_lines(tx, act.operator_id, subscription.id, subscription.id)) {
+        if (line.kind != domain::LineKind::late_fee || line.customer_id == subscription.billed_to()) continue;
+        BANGNOPI_TRY(invoice,
+                     issue_lines(tx, act, settings, {line.customer_id, std::nullopt, {}, {line.one_off()}}));
+        const store::TakenLine taken{line, invoice, line.amount, {}};
+        store::take_waiting_lines(tx, act.operator_id, std::span(&taken, 1));
+    }
     return Done{};
 }
 
@@ -59,10 +70,9 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     subscription.id = act.ids->next();
     BANGNOPI_TRY(found, customer_named(tx, act.operator_id, command.customer, "/customer"));
     BANGNOPI_TRY(payer, payer_named(tx, act, command.payer, found.id));
-    lock_both(tx, act, found.id, payer);
-    const store::Customer customer = *store::lock_customer(tx, act.operator_id, found.id);
-    store::lock_account(tx, act.operator_id, customer.id);
-    subscription.customer_id = customer.id;
+    subscription.customer_id = found.id;
+    lock_parties(tx, act, subscription, payer);
+    const store::Customer customer = *store::find_customer(tx, act.operator_id, found.id);
     BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
     subscription.payer_id = payer;
@@ -84,11 +94,12 @@ Result<store::Subscription> set_payer(store::Tx& tx, const store::Act& act, cons
     const auto found = store::find_subscription(tx, act.operator_id, command.id);
     if (!found) return refuse(Code::not_found, "there is no such subscription"_msg);
     BANGNOPI_TRY(payer, payer_named(tx, act, command.payer, found->customer_id));
-    lock_both(tx, act, found->customer_id, payer);
+    lock_parties(tx, act, *found, payer);
     BANGNOPI_TRY(held, hold_subscription(tx, act, command.id, command.if_version));
     BANGNOPI_TRY_DONE(check_payer(tx, act, held.subscription, payer));
     if (held.subscription.payer_id == payer) return held.subscription;
     held.subscription.payer_id = payer;
+    BANGNOPI_TRY_DONE(bill_late_fees_of_others(tx, act, held.settings, held.subscription));
     return save_subscription(tx, act, held, "subscription.set_payer", "subscription.payer_changed");
 }
 

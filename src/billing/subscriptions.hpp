@@ -24,9 +24,9 @@ struct NewConnection {
 };
 
 struct NewSubscription {
-    std::string customer;                   // id or number
-    std::string payer = {};                 // the same, of another customer who has its invoices; empty: nobody else
-    std::string plan;                       // code or id
+    std::string customer;    // id or number
+    std::string payer = {};  // the same, of another customer who has its invoices; empty: nobody else
+    std::string plan;        // code or id
     std::optional<domain::Date> starts_on;  // today
     std::optional<domain::Date> ends_on;
     std::optional<int> billing_day;  // the operator's default
@@ -90,7 +90,7 @@ struct EndSubscription {
 };
 Result<store::Subscription> end(store::Tx& tx, const store::Act& act, const EndSubscription& command);
 
-// Janji bayar: the customer is not isolated before the operator's hour of the day after `until`.
+// Janji bayar: the customer, and who pays for this line with all that they pay for, is not isolated before the operator's hour of the day after `until`.
 struct PromiseToPay {
     Id id;
     domain::Date until;

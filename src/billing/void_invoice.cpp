@@ -79,8 +79,8 @@ Result<Done> bill_again(store::Tx& tx, const store::Act& act, Id id,
 }
 
 // What it had of periods that were rated again waits for the next bill.
-void give_adjustments_back(store::Tx& tx, const store::Act& act,
-                           std::span<const store::InvoiceLine> lines, const domain::InvoiceDraft& draft) {
+void give_adjustments_back(store::Tx& tx, const store::Act& act, std::span<const store::InvoiceLine> lines,
+                           const domain::InvoiceDraft& draft) {
     for (std::size_t i = 0; i < lines.size(); ++i)
         if (lines[i].kind == domain::LineKind::adjustment && lines[i].subscription_id)
             store::take_adjustment_back(

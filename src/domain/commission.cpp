@@ -19,6 +19,23 @@ std::int64_t commission_on(const Commission& commission, std::int64_t payment) {
     BANGNOPI_UNREACHABLE("an unknown kind of commission");
 }
 
+std::vector<PaidShare> shared_payment(std::int64_t amount, std::span<const PaidShare> billed) {
+    std::int64_t whole = 0;
+    for (const PaidShare& one : billed) whole = add(whole, one.amount);
+    if (whole <= 0) return {{std::nullopt, amount}};
+    std::vector<PaidShare> shares;
+    std::int64_t rest = amount;
+    std::size_t largest = 0;
+    for (std::size_t i = 0; i < billed.size(); ++i) {
+        shares.push_back({billed[i].plan,
+                          multiply_divide(amount, billed[i].amount, whole, Rounding::half_away_from_zero)});
+        rest = subtract(rest, shares.back().amount);
+        if (billed[i].amount > billed[largest].amount) largest = i;
+    }
+    shares[largest].amount = add(shares[largest].amount, rest);
+    return shares;
+}
+
 const Commission& commission_for(const Commission& own, std::span<const PlanCommission> by_plan,
                                  std::optional<Id> plan) {
     const auto found =

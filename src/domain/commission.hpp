@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "base/id.hpp"
 #include "domain/money.hpp"
@@ -29,6 +30,8 @@ struct PaidShare {
     std::optional<Id> plan;
     std::int64_t amount = 0;
 };
+// A payment of what several plans are billed for, shared by that: rounded, the difference on the largest, the first of equals.
+std::vector<PaidShare> shared_payment(std::int64_t amount, std::span<const PaidShare> billed);
 // That of the plan where it has one of its own, else the partner's.
 const Commission& commission_for(const Commission& own, std::span<const PlanCommission> by_plan,
                                  std::optional<Id> plan);

@@ -55,5 +55,22 @@ TEST(Commission, GoesBackWithThePaymentToTheLastRupiah) {
     EXPECT_EQ(commission_left, 0);
 }
 
+// 450,000 of 150,000 and 300,000 with a tax of 11 % on both: 166,500 and 333,000 of 499,500 that was paid.
+TEST(CommissionOfSeveralPlans, shares_a_payment_by_what_each_is_billed_for) {
+    const Id a{1}, b{2};
+    const std::vector<PaidShare> billed = {{a, 150'000}, {b, 300'000}};
+    const auto amounts = [&](std::int64_t paid) {
+        std::vector<std::int64_t> shared;
+        for (const PaidShare& one : shared_payment(paid, billed)) shared.push_back(one.amount);
+        return shared;
+    };
+    EXPECT_EQ(amounts(499'500), (std::vector<std::int64_t>{166'500, 333'000}));
+    EXPECT_EQ(amounts(100'000), (std::vector<std::int64_t>{33'333, 66'667}));
+    EXPECT_EQ(amounts(1), (std::vector<std::int64_t>{0, 1}));
+    const std::vector<PaidShare> thirds = {{a, 1}, {b, 1}, {std::nullopt, 1}};
+    EXPECT_EQ(shared_payment(100, thirds).front().amount, 34) << "the first of equals has the rest";
+    EXPECT_EQ(shared_payment(100, {}).front().plan, std::nullopt);
+}
+
 }  // namespace
 }  // namespace bangnopi::domain

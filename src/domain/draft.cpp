@@ -72,7 +72,8 @@ class PartDrafter {
 
     void add_period() {
         const Stretches stretches = stretches_of(case_, period_);
-        draft_.lines.reserve(first_ + 2 * stretches.size() + 2 + case_.add_ons.size() + case_.one_offs.size());
+        draft_.lines.reserve(first_ + 2 * stretches.size() + 2 + case_.add_ons.size() +
+                             case_.one_offs.size());
         for (const Stretch& stretch : stretches) add_recurring(stretch.plan, {stretch.from, stretch.to});
         add_usage_of_period(stretches);
         add_setup(existing_days(case_, period_));

@@ -80,6 +80,12 @@ std::string_view name_of(Reason reason) {
     BANGNOPI_UNREACHABLE("an unknown reason");
 }
 
+std::optional<Instant> isolated_from(std::optional<Instant> oldest_isolation_at,
+                                     std::optional<Instant> held_until) {
+    return oldest_isolation_at && held_until ? std::max(*oldest_isolation_at, *held_until)
+                                             : oldest_isolation_at;
+}
+
 namespace {
 
 bool reached(const std::optional<Instant>& instant, Instant now) {
@@ -91,11 +97,9 @@ std::optional<Instant> earliest(std::optional<Instant> a, std::optional<Instant>
     return std::min(*a, *b);
 }
 
-// When unpaid invoices isolate: at their moment, or when what holds it back runs out.
 std::optional<Instant> unpaid_at(const EntitlementInput& input) {
-    if (input.billing != Billing::postpaid || !input.oldest_isolation_at) return std::nullopt;
-    return input.held_until ? std::max(*input.oldest_isolation_at, *input.held_until)
-                            : input.oldest_isolation_at;
+    if (input.billing != Billing::postpaid) return std::nullopt;
+    return isolated_from(input.oldest_isolation_at, input.held_until);
 }
 
 bool quota_used_up(const EntitlementInput& input) {

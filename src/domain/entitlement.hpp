@@ -42,9 +42,10 @@ struct EntitlementInput {
     std::optional<Instant> ends_at;  // 00:00 of its end date
     bool suspended = false;
     Billing billing = Billing::postpaid;
-    std::optional<Instant> oldest_isolation_at;  // of the customer's open invoices, excluded days counted
-    std::optional<Instant> held_until;           // promise, exemption, payment in review
-    std::int64_t available_balance = 0;          // prepaid by usage
+    // Of the open invoices of its customer, or of who pays for it, whichever isolates first; excluded days counted.
+    std::optional<Instant> oldest_isolation_at;
+    std::optional<Instant> held_until;   // promise, exemption, payment in review
+    std::int64_t available_balance = 0;  // prepaid by usage
     std::int64_t balance_floor = 0;
     std::optional<Instant> paid_until;  // prepaid by package
     std::uint64_t used_bytes = 0;       // of the period so far
@@ -63,5 +64,9 @@ struct Entitlement {
 };
 
 Entitlement entitlement(const EntitlementInput& input);
+
+// When unpaid invoices isolate: at their moment, or when what holds it back runs out.
+std::optional<Instant> isolated_from(std::optional<Instant> oldest_isolation_at,
+                                     std::optional<Instant> held_until);
 
 }  // namespace bangnopi::domain

@@ -229,7 +229,8 @@ struct Revenue {
     std::int64_t other = 0;         // 4105: manual, early_end
     std::int64_t earlier_fee = 0;   // 4101, in advance too: adjustment of a fee that was billed before
     std::int64_t stamp_duty = 0;    // 2108, no revenue: it is the state's
-    std::vector<DeferredFee> deferred = {};  // 2103, once it is earned 4101; one for each day, ascending, above zero
+    std::vector<DeferredFee> deferred =
+        {};  // 2103, once it is earned 4101; one for each day, ascending, above zero
     bool operator==(const Revenue&) const = default;
 };
 // Under inclusive tax the gross of each line is made net, rounded, the difference put on the largest (the first of equals).

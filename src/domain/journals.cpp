@@ -49,14 +49,13 @@ std::vector<Part> parts_of(const Revenue& revenue, std::int64_t tax) {
     for (const DeferredFee& fee : revenue.deferred)
         parts.push_back({fee.is_earned ? account::subscription_revenue : account::deferred_revenue,
                          subtract(0, fee.amount)});
-    for (const auto& [code, amount] : {std::pair(account::subscription_revenue, revenue.subscription),
-                                       std::pair(account::subscription_revenue, revenue.earlier_fee),
-                                       std::pair(account::usage_revenue, revenue.usage),
-                                       std::pair(account::setup_revenue, revenue.setup),
-                                       std::pair(account::late_fee_revenue, revenue.late_fee),
-                                       std::pair(account::other_revenue, revenue.other),
-                                       std::pair(account::output_tax, tax),
-                                       std::pair(account::stamp_duty, revenue.stamp_duty)})
+    for (const auto& [code, amount] :
+         {std::pair(account::subscription_revenue, revenue.subscription),
+          std::pair(account::subscription_revenue, revenue.earlier_fee),
+          std::pair(account::usage_revenue, revenue.usage), std::pair(account::setup_revenue, revenue.setup),
+          std::pair(account::late_fee_revenue, revenue.late_fee),
+          std::pair(account::other_revenue, revenue.other), std::pair(account::output_tax, tax),
+          std::pair(account::stamp_duty, revenue.stamp_duty)})
         parts.push_back({code, subtract(0, amount)});
     return parts;
 }

@@ -66,15 +66,13 @@ TEST(InvoiceJournal, that_a_discount_brings_to_nothing_still_balances) {
 }
 
 TEST(InvoiceJournal, is_reversed_by_a_void) {
-    expect(
-        reversed(invoice_postings(siti, {.subscription = 100'000, .discount = 10'000}, 9900, 99'900)),
-        {{"1201", -99'900, siti}, {"4901", -10'000}, {"4101", 100'000}, {"2102", 9900}});
+    expect(reversed(invoice_postings(siti, {.subscription = 100'000, .discount = 10'000}, 9900, 99'900)),
+           {{"1201", -99'900, siti}, {"4901", -10'000}, {"4101", 100'000}, {"2102", 9900}});
 }
 
 TEST(InvoiceJournal, of_more_than_64_bits_is_refused) {
-    EXPECT_THROW(
-        invoice_postings(siti, {.subscription = std::numeric_limits<std::int64_t>::min()}, 0, 0),
-        Overflow);
+    EXPECT_THROW(invoice_postings(siti, {.subscription = std::numeric_limits<std::int64_t>::min()}, 0, 0),
+                 Overflow);
 }
 
 TEST(PaymentJournal, credits_invoices_and_then_the_balance) {
@@ -292,8 +290,8 @@ RC_GTEST_PROP(CreditNotes, that_credit_a_whole_invoice_leave_no_rupiah_on_any_ac
     std::int64_t open = booked.total;
     for (std::int64_t credited = 0; credited < booked.total;) {
         const std::int64_t amount = std::max<std::int64_t>(1, amount_up_to(booked.total - credited));
-        const Postings note = credit_note_postings(siti, booked.revenue, booked.tax, booked.total,
-                                                   {amount, credited, open});
+        const Postings note =
+            credit_note_postings(siti, booked.revenue, booked.tax, booked.total, {amount, credited, open});
         assert_sound(note);
         for (const Posting& posting : note) left[posting.account] += posting.amount;
         credited += amount;
@@ -317,8 +315,7 @@ RC_GTEST_PROP(CreditNotes, before_and_after_each_fee_is_earned_leave_no_rupiah_o
     std::int64_t credited = 0;
     const auto credit = [&](std::int64_t amount) {
         const CreditNote note{amount, credited, booked.total - credited};
-        for (const DeferredFee& taken :
-             credited_of_deferred(booked.revenue, booked.tax, booked.total, note))
+        for (const DeferredFee& taken : credited_of_deferred(booked.revenue, booked.tax, booked.total, note))
             for (DeferredFee& fee : still_deferred)
                 if (fee.until == taken.until) fee.amount -= taken.amount;
         book(credit_note_postings(siti, booked.revenue, booked.tax, booked.total, note));

@@ -17,6 +17,18 @@
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
+// Of one customer: when the oldest open invoice isolates, and until when that is held back.
+struct Debt {
+    std::optional<Instant> isolates_at;
+    std::optional<Instant> held_until;
+    [[nodiscard]] bool is_due(Instant now) const { return isolates_at && *isolates_at <= now; }
+    [[nodiscard]] bool comes_before(const Debt& other) const {
+        const auto at = domain::isolated_from(isolates_at, held_until);
+        const auto other_at = domain::isolated_from(other.isolates_at, other.held_until);
+        return at && (!other_at || *at < *other_at);
+    }
+};
+
 // A subscription with what is kept of it and the facts that decide what it should be.
 struct AccessLine {
     BillableSubscription billable;
@@ -27,7 +39,7 @@ struct AccessLine {
     domain::PlanTerms terms;  // of the current version
     std::optional<Access> access;
 
-    std::optional<Instant> isolates_at;  // for unpaid invoices, what holds it back counted
+    Debt debt;  // of those that it feels the one that isolates first
     bool suspended = false;
     std::uint64_t used_bytes = 0;
     PackageState package;  // of a plan of packages
@@ -84,21 +96,13 @@ Line read_line(const Row& row) {
 std::vector<Line> load_lines(Tx& tx, Id operator_id, std::span<const Id> customers) {
     std::vector<Line> lines;
     tx.each(
-        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND (s.customer_id {in:$2} OR s.payer_id {in:$2}) "
+        "SELECT " LINE_COLUMNS LINE_FROM
+        "WHERE s.operator_id = $1 AND (s.customer_id {in:$2} OR s.payer_id {in:$2}) "
         "ORDER BY s.id",
         [&](const Row& row) { lines.push_back(read_line(row)); }, operator_id, customers);
     return lines;
 }
 
-// Of one customer: when the oldest open invoice isolates, and until when that is held back.
-struct Debt {
-    std::optional<Instant> isolates_at;
-    std::optional<Instant> held_until;
-    [[nodiscard]] bool is_due(Instant now) const { return isolates_at && *isolates_at <= now; }
-    [[nodiscard]] std::optional<Instant> felt_at() const {
-        return isolates_at && held_until ? std::max(*isolates_at, *held_until) : isolates_at;
-    }
-};
 using Debts = std::map<Id, Debt>;
 
 // Those whose debts these lines feel, that are not known yet.
@@ -119,7 +123,7 @@ void load_debts(Tx& tx, Id operator_id, std::span<const Id> debtors, Debts& debt
         [&](const Row& row) { debts[row.id(0)].isolates_at = row.instant(1); }, operator_id, debtors);
 }
 
-// Promises and the like, and exemptions: of a customer without a line here their own row is looked at.
+// Promises and the like.
 void load_holds(Tx& tx, Id operator_id, Debts& debts) {
     std::vector<Id> debtors;
     for (const auto& [debtor, debt] : debts)
@@ -131,6 +135,7 @@ void load_holds(Tx& tx, Id operator_id, Debts& debts) {
         [&](const Row& row) { debts[row.id(0)].held_until = row.instant(1); }, operator_id, debtors);
 }
 
+// A line knows of its own customer.
 void exempt_payers(Tx& tx, Id operator_id, const std::vector<Line>& lines, Debts& debts) {
     std::set<Id> payers;
     for (const Line& line : lines)
@@ -146,18 +151,19 @@ void exempt_payers(Tx& tx, Id operator_id, const std::vector<Line>& lines, Debts
 // A line feels the debts of its own customer and of who pays for it. While all isolation is held, what was isolated before stays
 // so and nothing else is.
 void feel_debts(Tx& tx, const Act& act, std::vector<Line>& lines, Debts& debts) {
-    const bool any = std::ranges::any_of(debts, [](const auto& one) { return one.second.isolates_at.has_value(); });
+    const bool any =
+        std::ranges::any_of(debts, [](const auto& one) { return one.second.isolates_at.has_value(); });
     if (!any) return;
     load_holds(tx, act.operator_id, debts);
     exempt_payers(tx, act.operator_id, lines, debts);
-    const bool any_due = std::ranges::any_of(debts, [&](const auto& one) { return one.second.is_due(act.now); });
+    const bool any_due =
+        std::ranges::any_of(debts, [&](const auto& one) { return one.second.is_due(act.now); });
     const bool all_held = any_due && isolation_is_held(tx, act.operator_id);
     for (Line& line : lines) {
         const bool was_isolated = line.access && line.access->reason == domain::Reason::unpaid;
         if (line.exempt || (all_held && !was_isolated)) continue;
         for (const Id debtor : {line.billable.customer_id, line.billable.billed_to()})
-            if (const auto at = debts[debtor].felt_at(); at && (!line.isolates_at || *at < *line.isolates_at))
-                line.isolates_at = at;
+            if (debts[debtor].comes_before(line.debt)) line.debt = debts[debtor];
     }
 }
 
@@ -267,7 +273,8 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     if (line.package.ends_line) input.ends_at = line.package.paid_until;
     input.suspended = line.suspended;
     input.billing = line.terms.billing;
-    input.oldest_isolation_at = line.isolates_at;
+    input.oldest_isolation_at = line.debt.isolates_at;
+    input.held_until = line.debt.held_until;
     if (line.terms.billing == domain::Billing::prepaid_usage)
         input.available_balance =
             domain::available(line.balance, reserved_by_customer(lines, line.billable.customer_id));
@@ -488,7 +495,8 @@ void CustomerLines::ask(Tx& tx, Id operator_id, Id customer) {
             "ORDER BY id {for_update}",
             operator_id, customer);
     tx.ask(
-        "SELECT " LINE_COLUMNS LINE_FROM "WHERE s.operator_id = $1 AND (s.customer_id = $2 OR s.payer_id = $2) ORDER BY s.id",
+        "SELECT " LINE_COLUMNS LINE_FROM
+        "WHERE s.operator_id = $1 AND (s.customer_id = $2 OR s.payer_id = $2) ORDER BY s.id",
         [this](const Row& row) { lines_.push_back(read_line(row)); }, operator_id, customer);
 }
 

@@ -9,9 +9,10 @@ std::vector<LastBill> last_bills(Tx& tx, Id operator_id, std::span<const Id> sub
                                  domain::Date since) {
     std::vector<LastBill> last;
     tx.each(
-        "SELECT c.subscription_id, i.id, CASE WHEN i.subscription_id IS NOT NULL THEN i.total ELSE "
-        "CAST((SELECT SUM(l.amount) FROM invoice_line l WHERE l.operator_id = i.operator_id "
-        "AND l.invoice_id = i.id AND l.subscription_id = c.subscription_id) AS BIGINT) END FROM charge c "
+        "SELECT c.subscription_id, i.id, CAST((SELECT SUM(l.amount) FROM invoice_line l "
+        "WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id AND l.subscription_id = "
+        "c.subscription_id "
+        "AND l.kind <> 12) AS BIGINT) FROM charge c "
         "JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id "
         "WHERE c.operator_id = $1 AND c.subscription_id {in:$2} AND c.period_from >= $3 AND c.kind <> 4 "
         "ORDER BY c.subscription_id, i.issued_on, i.id",
@@ -29,13 +30,16 @@ std::vector<LastBill> last_bills(Tx& tx, Id operator_id, std::span<const Id> sub
 GoneBills gone_bills(Tx& tx, Id operator_id, domain::Date from, domain::Date through, domain::Date first) {
     GoneBills gone;
     tx.first(
-        "SELECT COUNT(*), CAST(COALESCE(SUM(i.total), 0) AS BIGINT) FROM invoice i "
-        "JOIN subscription s ON s.operator_id = i.operator_id AND s.id = i.subscription_id "
+        "SELECT COUNT(*), CAST(COALESCE(SUM(billed.amount), 0) AS BIGINT) FROM ("
+        "SELECT l.subscription_id, SUM(l.amount) AS amount FROM invoice i "
+        "JOIN invoice_line l ON l.operator_id = i.operator_id AND l.invoice_id = i.id AND l.kind <> 12 "
+        "JOIN subscription s ON s.operator_id = l.operator_id AND s.id = l.subscription_id "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE i.operator_id = $1 AND i.issued_on >= $2 AND i.issued_on <= $3 AND i.status <> 4 "
         "AND s.next_issue_on IS NULL AND v.billing <> 3 AND NOT EXISTS (SELECT 1 FROM invoice j "
-        "WHERE j.operator_id = i.operator_id AND j.customer_id = i.customer_id "
-        "AND j.subscription_id = i.subscription_id AND j.issued_on >= $4)",
+        "JOIN invoice_line k ON k.operator_id = j.operator_id AND k.invoice_id = j.id "
+        "WHERE j.operator_id = i.operator_id AND j.customer_id = i.customer_id AND j.issued_on >= $4 "
+        "AND k.subscription_id = l.subscription_id) GROUP BY i.id, l.subscription_id) AS billed",
         [&](const Row& row) {
             gone = {row.integer(0), row.integer(1)};
         },

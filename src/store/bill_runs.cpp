@@ -17,6 +17,8 @@ constexpr int bill_run_column_count = 17;
 
 // Of a subscription s and the day $n as of which holds count. Operators without a hold are spared it, since it costs the
 // planner of PostgreSQL the order of the index.
+// Whose invoices go to customer $n.
+#define BILLED_TO_ONE(n) " AND (s.payer_id = " n " OR (s.payer_id IS NULL AND s.customer_id = " n "))"
 #define NOT_HELD(day)                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM billing_hold h WHERE h.operator_id = s.operator_id " \
     "AND h.customer_id IN (s.customer_id, s.payer_id) AND (h.until_on IS NULL OR h.until_on >= " day "))"
@@ -55,11 +57,8 @@ bool any_held(Tx& tx, Id operator_id, domain::Date on) {
     "SELECT " BANGNOPI_BILLABLE_COLUMNS                                                                      \
     " FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL AND s.next_issue_on " day \
     " AND s.id > $3" more " ORDER BY s.id LIMIT $4" lock
-#define DUE_TEXTS(day, lock)                                         \
-    {                                                                \
-        DUE(day, "", lock), DUE(day, NOT_HELD("$5"), lock),          \
-            DUE(day, " AND (s.customer_id = $6 OR s.payer_id = $6)" NOT_HELD("$5"), lock) \
-    }
+#define DUE_TEXTS(day, lock) \
+    { DUE(day, "", lock), DUE(day, NOT_HELD("$5"), lock), DUE(day, BILLED_TO_ONE("$6") NOT_HELD("$5"), lock) }
 
 struct DueTexts {
     std::string_view of_all, of_unheld, of_customer;
@@ -178,7 +177,7 @@ std::optional<domain::Date> next_issue_day(Tx& tx, Id operator_id, domain::Date 
     "SELECT s.next_issue_on FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL " \
     "AND s.next_issue_on >= $2 AND s.next_issue_on <= $3" more " ORDER BY s.next_issue_on LIMIT 1"
     if (filter.customer_id)
-        tx.first(NEXT_ISSUE_DAY(" AND (s.customer_id = $5 OR s.payer_id = $5)" NOT_HELD("$4")), read, operator_id, from, through,
+        tx.first(NEXT_ISSUE_DAY(BILLED_TO_ONE("$5") NOT_HELD("$4")), read, operator_id, from, through,
                  filter.held_on, *filter.customer_id);
     else if (any_held(tx, operator_id, filter.held_on))
         tx.first(NEXT_ISSUE_DAY(NOT_HELD("$4")), read, operator_id, from, through, filter.held_on);
@@ -209,9 +208,9 @@ std::vector<BillableSubscription> due_subscriptions(Tx& tx, Id operator_id, doma
 namespace {
 
 // Whose invoices go to one of $3.
-#define BILLED_TO "(s.payer_id {in:$3} OR (s.payer_id IS NULL AND s.customer_id {in:$3}))"
+#define BILLED_TO_ANY "(s.payer_id {in:$3} OR (s.payer_id IS NULL AND s.customer_id {in:$3}))"
 
-std::vector<Id> payers_of(std::span<const BillableSubscription> due) {
+std::vector<Id> billed_to_of(std::span<const BillableSubscription> due) {
     std::vector<Id> customers;
     for (const BillableSubscription& subscription : due) customers.push_back(subscription.billed_to());
     std::ranges::sort(customers);
@@ -229,47 +228,49 @@ std::unordered_map<Id, std::size_t> count_by_payer(std::span<const BillableSubsc
 
 void lock_others_due(Tx& tx, Id operator_id, domain::Date issue_on, const DueFilter& filter,
                      std::vector<BillableSubscription>& due) {
-    const std::vector<Id> payers = payers_of(due);
+    const std::vector<Id> billed_to = billed_to_of(due);
     due.clear();
     tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO " AND s.next_issue_on = $2" NOT_HELD("$4") " ORDER BY s.id {for_update} {skip_locked}",
-        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, payers, filter.held_on);
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO_ANY
+        " AND s.next_issue_on = $2" NOT_HELD("$4") " ORDER BY s.id {for_update} {skip_locked}",
+        [&](const Row& row) { due.push_back(read_billable(row)); }, operator_id, issue_on, billed_to,
+        filter.held_on);
     if (tx.engine() == Engine::sqlite) return;  // its one writer holds them all
     const auto locked = count_by_payer(due);
     std::unordered_set<Id> in_part;
     tx.each(
         "SELECT COALESCE(s.payer_id, s.customer_id), COUNT(*) FROM subscription s WHERE s.operator_id = $1 "
-        "AND " BILLED_TO " AND s.next_issue_on = $2" NOT_HELD("$4") " GROUP BY 1",
+        "AND " BILLED_TO_ANY " AND s.next_issue_on = $2" NOT_HELD("$4") " GROUP BY 1",
         [&](const Row& row) {
             const auto count = locked.find(row.id(0));
             if (count != locked.end() && static_cast<std::size_t>(row.integer(1)) > count->second)
                 in_part.insert(row.id(0));
         },
-        operator_id, issue_on, payers, filter.held_on);
+        operator_id, issue_on, billed_to, filter.held_on);
     std::erase_if(due, [&](const BillableSubscription& one) { return in_part.contains(one.billed_to()); });
 }
 
 void add_others_due(Tx& tx, Id operator_id, domain::Date through, Id after, const DueFilter& filter,
                     std::vector<BillableSubscription>& due) {
-    const std::vector<Id> payers = payers_of(due);
+    const std::vector<Id> billed_to = billed_to_of(due);
     due.clear();
     std::unordered_set<Id> counted;
     tx.each(
-        "SELECT " BANGNOPI_BILLABLE_COLUMNS
-        " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO " AND s.next_issue_on <= $2" NOT_HELD("$4") " ORDER BY s.id",
+        "SELECT " BANGNOPI_BILLABLE_COLUMNS " FROM subscription s WHERE s.operator_id = $1 AND " BILLED_TO_ANY
+        " AND s.next_issue_on <= $2" NOT_HELD("$4") " ORDER BY s.id",
         [&](const Row& row) {
             due.push_back(read_billable(row));
             if (due.back().id <= after) counted.insert(due.back().billed_to());
         },
-        operator_id, through, payers, filter.held_on);
+        operator_id, through, billed_to, filter.held_on);
     std::erase_if(due, [&](const BillableSubscription& one) { return counted.contains(one.billed_to()); });
 }
 
 std::int64_t left_by_failed_run(Tx& tx, Id operator_id, domain::Date day) {
     std::int64_t left = 0;
     tx.first(
-        "SELECT due - issued - joined - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = $3 "
+        "SELECT due - issued - joined - zero FROM bill_run WHERE operator_id = $1 AND day = $2 AND state = "
+        "$3 "
         "AND customer_id IS NULL ORDER BY id DESC LIMIT 1",
         [&](const Row& row) { left = row.integer(0); }, operator_id, day, BillRunState::failed);
     return left;
@@ -288,22 +289,25 @@ DueCounts count_due(Tx& tx, Id operator_id, domain::Date day, const DueFilter& f
     "SELECT COUNT(*) FROM subscription s WHERE s.operator_id = $1 AND s.next_issue_on IS NOT NULL " \
     "AND s.next_issue_on > $2 AND s.next_issue_on <= $3" more                                       \
     " AND EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = s.operator_id AND c.subscription_id = s.id)"
-#define HELD_OF(more)                                                                                      \
+#define HELD_OF(more)                                                                                       \
     "SELECT COUNT(DISTINCT s.id) FROM billing_hold h JOIN subscription s ON s.operator_id = h.operator_id " \
-    "AND (s.customer_id = h.customer_id OR s.payer_id = h.customer_id) WHERE h.operator_id = $1 AND (h.until_on IS NULL OR h.until_on >= " \
-    "$3) "                                                                                                 \
+    "AND (s.customer_id = h.customer_id OR s.payer_id = h.customer_id) WHERE h.operator_id = $1 AND "       \
+    "(h.until_on IS NULL OR h.until_on >= "                                                                 \
+    "$3) "                                                                                                  \
     "AND s.next_issue_on IS NOT NULL AND s.next_issue_on <= $2" more
+    const bool is_any_held = any_held(tx, operator_id, filter.held_on);
     const domain::Date next_month = day.plus_months(1, 31);
     if (const auto customer = filter.customer_id) {
-        tx.first(DUE_OF(" AND (s.customer_id = $3 OR s.payer_id = $3)"), count_into(counts.due), operator_id, day, *customer);
-        tx.first(BILLED_OF(" AND (s.customer_id = $4 OR s.payer_id = $4)"), count_into(counts.billed), operator_id, day,
-                 next_month, *customer);
-        tx.first(HELD_OF(" AND (s.customer_id = $4 OR s.payer_id = $4)"), count_into(counts.held), operator_id, day,
-                 filter.held_on, *customer);
+        tx.first(DUE_OF(BILLED_TO_ONE("$3")), count_into(counts.due), operator_id, day, *customer);
+        tx.first(BILLED_OF(BILLED_TO_ONE("$4")), count_into(counts.billed), operator_id, day, next_month,
+                 *customer);
+        if (is_any_held)
+            tx.first(HELD_OF(BILLED_TO_ONE("$4")), count_into(counts.held), operator_id, day, filter.held_on,
+                     *customer);
     } else {
         tx.first(DUE_OF(""), count_into(counts.due), operator_id, day);
         tx.first(BILLED_OF(""), count_into(counts.billed), operator_id, day, next_month);
-        tx.first(HELD_OF(""), count_into(counts.held), operator_id, day, filter.held_on);
+        if (is_any_held) tx.first(HELD_OF(""), count_into(counts.held), operator_id, day, filter.held_on);
     }
 #undef DUE_OF
 #undef BILLED_OF
@@ -372,6 +376,14 @@ std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, Id first, Id last
     tx.each(
         "SELECT id FROM customer WHERE operator_id = $1 AND balance > 0 AND id BETWEEN $2 AND $3 ORDER BY id",
         [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, first, last);
+    return customers;
+}
+
+std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, std::span<const Id> among) {
+    std::vector<Id> customers;
+    tx.each(
+        "SELECT id FROM customer WHERE operator_id = $1 AND balance > 0 AND id {in:$2} ORDER BY id",
+        [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, among);
     return customers;
 }
 

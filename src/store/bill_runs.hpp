@@ -85,7 +85,7 @@ std::vector<BillRefusalListed> bill_run_refusals(Tx& tx, Id operator_id, Id run)
 
 // What a run works on.
 
-// Which of those that are due: of one customer, or paid by them, and none that is held back (store/billing_holds.hpp) on `held_on` or later.
+// Which of those that are due: what goes to one customer, and none that is held back (store/billing_holds.hpp) on `held_on` or later.
 struct DueFilter {
     domain::Date held_on = domain::Date(1, 1, 1);
     std::optional<Id> customer_id = {};
@@ -125,6 +125,7 @@ struct SpendableBalance {
 };
 // Which customers between two ids have a balance; ascending.
 std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, Id first, Id last);
+std::vector<Id> customers_with_balance(Tx& tx, Id operator_id, std::span<const Id> customers);
 // Those of `customers` that still have one and that nobody else holds, locked; ascending.
 std::vector<SpendableBalance> lock_balances(Tx& tx, Id operator_id, std::span<const Id> customers);
 void set_balances(Tx& tx, Id operator_id, std::span<const SpendableBalance> balances);

@@ -85,7 +85,8 @@ void add_filter(ListQuery& query, const InvoiceFilter& filter) {
     if (filter.customer_id) query.where("i.customer_id = ?", filter.customer_id->value);
     if (filter.subscription_id)
         query.where(
-            "EXISTS (SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS id) AS asked WHERE i.subscription_id = asked.id "
+            "EXISTS (SELECT 1 FROM (SELECT CAST(? AS BIGINT) AS id) AS asked WHERE i.subscription_id = "
+            "asked.id "
             "OR (i.subscription_id IS NULL AND EXISTS (SELECT 1 FROM invoice_line l "
             "WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id AND l.subscription_id = asked.id)))",
             filter.subscription_id->value);

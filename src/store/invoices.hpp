@@ -42,7 +42,7 @@ struct InvoiceLine {
     std::optional<Id> subscription_id;
     std::string subscription_name;      // its user name or address
     std::string subscription_customer;  // whose it is, where another customer has the invoice; else empty
-    std::string plan_code;  // empty where a line has no plan
+    std::string plan_code;              // empty where a line has no plan
     std::string plan_name;
     std::optional<domain::Date> from;
     std::optional<domain::Date> to;

@@ -90,9 +90,10 @@ Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now) {
         "LEFT JOIN isolation_hold h ON h.operator_id = i.operator_id AND h.customer_id = i.customer_id AND "
         "h.kind = 1 "
         "WHERE i.operator_id = $1 AND i.customer_id = $2 AND i.open > 0 AND i.isolates_at <= $3 "
-        "AND EXISTS (SELECT 1 FROM access a WHERE a.operator_id = i.operator_id AND a.customer_id = "
-        "i.customer_id "
-        "AND a.desired = 2 AND a.reason = 1)",
+        "AND EXISTS (SELECT 1 FROM subscription s JOIN access a ON a.operator_id = s.operator_id "
+        "AND a.subscription_id = s.id WHERE s.operator_id = i.operator_id "
+        "AND (s.customer_id = i.customer_id OR s.payer_id = i.customer_id) AND a.desired = 2 AND a.reason = "
+        "1)",
         [&](const Row& row) {
             isolating = {row.integer(0), row.integer(1)};
         },
@@ -102,7 +103,10 @@ Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now) {
 
 bool is_isolated_for_a_bill(Tx& tx, Id operator_id, Id customer) {
     return tx.first(
-        "SELECT 1 FROM access WHERE operator_id = $1 AND customer_id = $2 AND desired = 2 AND reason = 1 "
+        "SELECT 1 FROM subscription s JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = "
+        "s.id "
+        "WHERE s.operator_id = $1 AND (s.customer_id = $2 OR s.payer_id = $2) AND a.desired = 2 AND a.reason "
+        "= 1 "
         "LIMIT 1",
         [](const Row&) {}, operator_id, customer);
 }

@@ -48,7 +48,7 @@ struct Isolating {
     std::int64_t promised = 0;
 };
 Isolating isolating_invoices(Tx& tx, Id operator_id, Id customer, Instant now);
-bool is_isolated_for_a_bill(Tx& tx, Id operator_id, Id customer);
+bool is_isolated_for_a_bill(Tx& tx, Id operator_id, Id customer);  // a line of theirs, or that they pay for
 // That those which would isolate before `until` are promised; for the first time it is what is kept.
 struct PromisedInvoices {
     Id customer_id;

@@ -183,14 +183,51 @@ std::optional<PaymentCommission> commission_of_payment(Tx& tx, Id operator_id, I
     return found;
 }
 
+namespace {
+
+std::vector<std::pair<Id, std::int64_t>> paid_of_several(Tx& tx, Id operator_id, Id payment) {
+    std::vector<std::pair<Id, std::int64_t>> paid;
+    tx.each(
+        "SELECT a.invoice_id, a.amount FROM allocation a "
+        "JOIN invoice i ON i.operator_id = a.operator_id AND i.id = a.invoice_id "
+        "WHERE a.operator_id = $1 AND a.payment_id = $2 AND i.subscription_id IS NULL ORDER BY a.id",
+        [&](const Row& row) { paid.emplace_back(row.id(0), row.integer(1)); }, operator_id, payment);
+    return paid;
+}
+
+// Of each subscription its first plan, and what its lines come to.
+std::vector<domain::PaidShare> billed_by_subscription(Tx& tx, Id operator_id, Id invoice) {
+    std::vector<domain::PaidShare> billed;
+    tx.each(
+        "SELECT (SELECT v.plan_id FROM invoice_line f JOIN plan_version v ON v.operator_id = f.operator_id "
+        "AND v.id = f.plan_version_id WHERE f.operator_id = $1 AND f.invoice_id = $2 "
+        "AND f.subscription_id = of_one.subscription_id ORDER BY f.line_no LIMIT 1), of_one.amount "
+        "FROM (SELECT subscription_id, CAST(SUM(amount) AS BIGINT) AS amount, MIN(line_no) AS line_no "
+        "FROM invoice_line WHERE operator_id = $1 AND invoice_id = $2 AND subscription_id IS NOT NULL "
+        "GROUP BY subscription_id) AS of_one ORDER BY of_one.line_no",
+        [&](const Row& row) {
+            billed.push_back({row.optional_id(0), row.integer(1)});
+        },
+        operator_id, invoice);
+    return billed;
+}
+
+}  // namespace
+
 std::vector<domain::PaidShare> paid_shares(Tx& tx, Id operator_id, Id payment) {
     std::vector<domain::PaidShare> shares;
     const auto read = [&](const Row& row) { shares.push_back({row.optional_id(0), row.integer(1)}); };
+    for (const auto& [invoice, amount] : paid_of_several(tx, operator_id, payment)) {
+        const auto of_invoice =
+            domain::shared_payment(amount, billed_by_subscription(tx, operator_id, invoice));
+        shares.insert(shares.end(), of_invoice.begin(), of_invoice.end());
+    }
     tx.each(
         "SELECT (SELECT v.plan_id FROM invoice_line l JOIN plan_version v ON v.operator_id = l.operator_id "
         "AND v.id = l.plan_version_id WHERE l.operator_id = a.operator_id AND l.invoice_id = a.invoice_id "
         "ORDER BY l.line_no LIMIT 1), a.amount FROM allocation a "
-        "WHERE a.operator_id = $1 AND a.payment_id = $2 ORDER BY a.id",
+        "JOIN invoice i ON i.operator_id = a.operator_id AND i.id = a.invoice_id "
+        "WHERE a.operator_id = $1 AND a.payment_id = $2 AND i.subscription_id IS NOT NULL ORDER BY a.id",
         read, operator_id, payment);
     tx.each(
         "SELECT (SELECT CASE WHEN MIN(v.plan_id) = MAX(v.plan_id) THEN MIN(v.plan_id) END FROM subscription "

@@ -161,7 +161,8 @@ void lock_account(Tx& tx, Id operator_id, Id customer) {
     if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
     tx.post("SELECT id FROM customer WHERE operator_id = $1 AND id = $2 {for_update}", operator_id, customer);
     tx.post(
-        "SELECT id FROM subscription WHERE operator_id = $1 AND (customer_id = $2 OR payer_id = $2) ORDER BY id "
+        "SELECT id FROM subscription WHERE operator_id = $1 AND (customer_id = $2 OR payer_id = $2) ORDER BY "
+        "id "
         "{for_update}",
         operator_id, customer);
 }

@@ -31,18 +31,35 @@ void bill_what_waits_on(Tx& tx, Id operator_id, Id subscription, domain::Date da
         operator_id, subscription, day);
 }
 
+#define PENDING(of)                                                      \
+    "SELECT subscription_id, period_from, kind, adjusted FROM rerating " \
+    "WHERE operator_id = $1 AND subscription_id " of                     \
+    " AND pending = 1 ORDER BY subscription_id, period_from, kind"
+
+namespace {
+
+Rerating read_pending(const Row& row) {
+    return {row.id(0), row.date(1), row.enumeration<ChargeKind>(2), row.integer(3)};
+}
+
+}  // namespace
+
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last) {
     std::vector<Rerating> pending;
-    const auto read = [&](const Row& row) {
-        pending.push_back({row.id(0), row.date(1), row.enumeration<ChargeKind>(2), row.integer(3)});
-    };
     tx.each(
-        "SELECT subscription_id, period_from, kind, adjusted FROM rerating "
-        "WHERE operator_id = $1 AND subscription_id BETWEEN $2 AND $3 AND pending = 1 "
-        "ORDER BY subscription_id, period_from, kind",
-        read, operator_id, first, last);
+        PENDING("BETWEEN $2 AND $3"), [&](const Row& row) { pending.push_back(read_pending(row)); },
+        operator_id, first, last);
     return pending;
 }
+
+std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    std::vector<Rerating> pending;
+    tx.each(
+        PENDING("{in:$2}"), [&](const Row& row) { pending.push_back(read_pending(row)); }, operator_id,
+        subscriptions);
+    return pending;
+}
+#undef PENDING
 
 void settle_rerating(Tx& tx, Id operator_id, const Rerating& rerating, std::int64_t billed,
                      bool still_pending) {

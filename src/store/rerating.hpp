@@ -27,6 +27,7 @@ void bill_what_waits_on(Tx& tx, Id operator_id, Id subscription,
                         domain::Date day);  // of those that have any
 // Pending ones of subscriptions from `first` to `last`, ascending.
 std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, Id first, Id last);
+std::vector<Rerating> pending_reratings(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 // An adjustment of usage, or of what is charged by the month, that is on an invoice no longer: what was billed by it is to be billed again.
 // Of which period it was the invoice does not say; what they come to together is the same whichever it is taken from.
 enum class AdjustmentOf : std::uint8_t { month, usage };

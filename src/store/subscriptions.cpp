@@ -153,7 +153,8 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
-        "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id) VALUES ($1, $2, $3, $4, "
+        "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id) VALUES ($1, $2, "
+        "$3, $4, "
         "$5, "
         "$6, $7, $8, $9, $10, $11, "
         "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
@@ -186,13 +187,14 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
 bool is_paid_for(Tx& tx, Id operator_id, Id customer) {
     return tx.first(
         "SELECT 1 FROM subscription WHERE operator_id = $1 AND customer_id = $2 AND payer_id IS NOT NULL "
-        "AND status <> 5 LIMIT 1",
+        "AND (status <> 5 OR next_issue_on IS NOT NULL) LIMIT 1",
         [](const Row&) {}, operator_id, customer);
 }
 
 bool pays_for_others(Tx& tx, Id operator_id, Id customer) {
     return tx.first(
-        "SELECT 1 FROM subscription WHERE operator_id = $1 AND payer_id = $2 AND status <> 5 LIMIT 1",
+        "SELECT 1 FROM subscription WHERE operator_id = $1 AND payer_id = $2 "
+        "AND (status <> 5 OR next_issue_on IS NOT NULL) LIMIT 1",
         [](const Row&) {}, operator_id, customer);
 }
 

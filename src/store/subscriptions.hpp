@@ -52,6 +52,7 @@ struct Subscription {
     Connection connection;
     Instant created_at;
     std::int64_t version = 1;
+    [[nodiscard]] Id billed_to() const { return payer_id.value_or(customer_id); }
 };
 
 struct PlanChangeRow {
@@ -70,7 +71,7 @@ struct SuspensionRow {
 void insert_subscription(Tx& tx, Id operator_id, const Subscription& row);
 void update_subscription(Tx& tx, Id operator_id,
                          const Subscription& row);  // all but its customer and start; writes row.version
-// Of a customer: some subscription that is not ended has another payer; or has this customer for one.
+// Of a customer: some subscription that has not ended, or has a bill to come, has another payer; or has this customer for one.
 bool is_paid_for(Tx& tx, Id operator_id, Id customer);
 bool pays_for_others(Tx& tx, Id operator_id, Id customer);
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id);

@@ -272,16 +272,16 @@ constexpr Invariant all[] = {
      "AND b.id = v.batch_id WHERE v.operator_id = $1 AND v.state = 2) AS moved "
      "WHERE $2 = $2 HAVING SUM(booked) <> SUM(deferred)"},
     {"nothing is billed twice", "subscription",
-     "SELECT l.subscription_id, 'kind ' || CAST(l.kind AS TEXT) || ' from ' || COALESCE(l.from_on, "
-     "i.period_from) "
+     "SELECT l.subscription_id, 'kind ' || CAST(l.kind AS TEXT) || ' from ' || COALESCE(MIN(l.from_on), "
+     "MIN(i.period_from)) "
      "FROM invoice_line l JOIN invoice i ON i.operator_id = l.operator_id AND i.id = l.invoice_id "
      "WHERE l.operator_id = $1 AND $2 = $2 AND i.status <> 4 AND l.kind IN (1, 2, 3, 4) "
      // What an upgrade charges again it has credited; its own charge is what keeps it from coming twice.
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
      "AND c.kind = 4) "
      "AND NOT EXISTS (SELECT 1 FROM package k WHERE k.operator_id = i.operator_id AND k.invoice_id = i.id) "
-     "GROUP BY l.subscription_id, l.kind, COALESCE(l.from_on, i.period_from), "
-     "CASE WHEN l.kind = 4 THEN '' ELSE i.period_from END HAVING COUNT(*) > 1"},
+     "GROUP BY l.subscription_id, l.kind, CASE WHEN l.kind = 4 THEN '' ELSE l.from_on END HAVING COUNT(*) > "
+     "1"},
     {"no day of an add-on is billed twice", "subscription",
      "SELECT subscription_id, 'add-on from ' || from_on FROM (SELECT l.subscription_id, l.from_on, "
      "LAG(l.to_on) OVER (PARTITION BY l.subscription_id, l.add_on_id ORDER BY l.from_on) AS billed_until "
@@ -311,13 +311,30 @@ constexpr Invariant all[] = {
      "AND EXISTS (SELECT 1 FROM invoice_line l WHERE l.operator_id = i.operator_id AND l.invoice_id = i.id "
      "AND (l.kind <= 4 OR l.kind IN (10, 11)) "
      "AND NOT EXISTS (SELECT 1 FROM charge c WHERE c.operator_id = i.operator_id AND c.invoice_id = i.id "
-     "AND c.subscription_id = l.subscription_id AND (c.period_from <= i.period_from "
-     "OR (i.subscription_id IS NULL AND c.period_from < i.period_to) "
-     "OR (c.kind = 4 AND c.period_from = i.issued_on)))) "
+     "AND c.subscription_id = l.subscription_id AND ((c.kind = 4 AND c.period_from = i.issued_on) "
+     "OR (c.period_from <= COALESCE(l.from_on, i.period_to) AND c.kind = CASE l.kind WHEN 1 THEN 1 WHEN 4 "
+     "THEN 3 "
+     "WHEN 10 THEN 5 WHEN 11 THEN 6 ELSE 2 END)))) "
      "UNION ALL SELECT c.invoice_id, 'charge of ' || c.period_from || ' without a live invoice' FROM charge "
      "c "
      "LEFT JOIN invoice i ON i.operator_id = c.operator_id AND i.id = c.invoice_id AND i.status <> 4 "
      "WHERE c.operator_id = $1 AND i.id IS NULL"},
+    {"an invoice of no subscription is of none or several, of postpaid", "invoice",
+     "SELECT i.id, i.number FROM invoice i JOIN invoice_line l ON l.operator_id = i.operator_id "
+     "AND l.invoice_id = i.id "
+     "JOIN subscription s ON s.operator_id = l.operator_id AND s.id = l.subscription_id "
+     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+     "WHERE i.operator_id = $1 AND $2 = $2 AND i.subscription_id IS NULL GROUP BY i.id, i.number "
+     "HAVING COUNT(DISTINCT l.subscription_id) = 1 OR MAX(v.billing) > 1"},
+    {"who pays for others is there, pays for postpaid alone, and is paid for by nobody", "subscription",
+     "SELECT s.id, 'payer ' || CAST(s.payer_id AS TEXT) FROM subscription s "
+     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+     "LEFT JOIN customer p ON p.operator_id = s.operator_id AND p.id = s.payer_id "
+     "WHERE s.operator_id = $1 AND $2 = $2 AND s.payer_id IS NOT NULL AND s.status <> 5 "
+     "AND (p.id IS NULL OR s.payer_id = s.customer_id OR v.billing <> 1 "
+     "OR EXISTS (SELECT 1 FROM subscription o WHERE o.operator_id = s.operator_id AND o.customer_id = "
+     "s.payer_id "
+     "AND o.payer_id IS NOT NULL AND o.status <> 5))"},
     {"a package is of an invoice of its subscription, and follows the one before it", "subscription",
      "SELECT p.subscription_id, 'package from ' || p.first_on FROM package p "
      "LEFT JOIN invoice i ON i.operator_id = p.operator_id AND i.id = p.invoice_id "

@@ -134,6 +134,16 @@ std::vector<WaitingLine> waiting_lines(Tx& tx, Id operator_id, Id first, Id last
     return lines;
 }
 
+std::vector<WaitingLine> waiting_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    std::vector<WaitingLine> lines;
+    tx.each(
+        "SELECT " WAITING_COLUMNS
+        " FROM waiting_line w WHERE w.operator_id = $1 AND w.subscription_id {in:$2} AND w.state = 1 "
+        "ORDER BY w.subscription_id, w.id",
+        [&](const Row& row) { lines.push_back(read_waiting_line(row)); }, operator_id, subscriptions);
+    return lines;
+}
+
 void take_waiting_lines(Tx& tx, Id operator_id, std::span<const TakenLine> taken) {
     BulkUpdate rows("waiting_line", taken_columns, taken_keys, "state = 2");
     BulkInsert rests("waiting_line", line_columns);
@@ -160,7 +170,7 @@ namespace {
     "AND l.invoice_id = o.id AND l.kind = 6), "                                                           \
     "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 "                                          \
     "AND COALESCE(s.payer_id, s.customer_id) = o.customer_id AND (s.customer_id = o.customer_id "         \
-    "OR s.payer_id = o.customer_id) "        \
+    "OR s.payer_id = o.customer_id) "                                                                     \
     "AND s.next_issue_on IS NOT NULL AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "        \
     "ORDER BY s.next_issue_on, s.id LIMIT 1) "                                                            \
     "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "                              \

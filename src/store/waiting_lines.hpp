@@ -63,6 +63,7 @@ Result<Page<WaitingLine>> list_waiting_lines(Tx& tx, Id operator_id, const Waiti
 // Those that wait for subscriptions from `first` to `last`, by subscription and then in the order in which they came. The
 // subscriptions' rows are held by who takes the lines.
 std::vector<WaitingLine> waiting_lines(Tx& tx, Id operator_id, Id first, Id last);
+std::vector<WaitingLine> waiting_lines(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
 
 // A line on an invoice, or as much of it as the invoice had room for: the rest waits on, as the line `rest`.
 struct TakenLine {

@@ -68,6 +68,10 @@ constexpr Translation entries[] = {
      "Setelah itu kirim bukti bayar kepada kami, supaya pembayaran Anda segera kami temukan."},
     {"There is no such proof of payment.", "Bukti bayar itu tidak ada."},
     {"This Internet line is restricted", "Akses internet ini dibatasi"},
+    {"This line is paid for by somebody else, whose invoice was not paid in time. Please ask them, or call "
+     "us.",
+     "Layanan ini dibayarkan orang lain, dan tagihannya belum dibayar tepat waktu. Silakan tanyakan "
+     "kepadanya, atau hubungi kami."},
     {"This link is not valid any more", "Tautan ini sudah tidak berlaku"},
     {"This page cannot tell whose line it is. Open the link that your operator sent you, or call your "
      "operator.",

@@ -42,6 +42,17 @@ class PayersOfOneInvoice : public Payers {
 };
 ON_BOTH_ENGINES(PayersOfOneInvoice);
 
+class LatePayers : public Payers {
+  protected:
+    LatePayers() : Payers(with_late_fee()) {}
+    static store::Settings with_late_fee() {
+        store::Settings settings;
+        settings.late_fee = domain::LateFee{domain::LateFee::Kind::amount, domain::Rate(5'000, 1), 3, {}};
+        return settings;
+    }
+};
+ON_BOTH_ENGINES(LatePayers);
+
 TEST_P(PayersOfOneInvoice, HaveABlockOfHousesOnOne) {
     for (int i = 0; i < 4; ++i) house();
     const Id own = world.subscribe(siti, home, "2026-11-16");
@@ -130,8 +141,8 @@ TEST_P(Payers, WhoPromiseHoldTheHousesOpenAndAHouseThatIsExemptStaysSo) {
     world.go_to("2026-12-01T03:00:00Z");
     world.bill("2026-12-01");
     db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) {
-          tx.execute("UPDATE customer SET exempt = 1 WHERE operator_id = $1 AND id = $2", world.act().operator_id,
-                     world.access(mosque).customer_id);
+          tx.execute("UPDATE customer SET exempt = 1 WHERE operator_id = $1 AND id = $2",
+                     world.act().operator_id, world.access(mosque).customer_id);
           return Result<Done>(Done{});
       }).value();
     world.go_to("2026-12-15T03:00:00Z");
@@ -193,6 +204,40 @@ TEST_P(Payers, GetTheUpgradeOfAHouseAndItsInvoiceIsVoidedAndBilledAgain) {
     ASSERT_TRUE(changed) << english(changed.error().detail);
     EXPECT_EQ(issued_on(siti, "2026-11-16").amounts.total, 75'000);
     EXPECT_TRUE(world.verified());
+}
+
+// The late fee of the payer's invoice stays theirs when the house is paid for by itself again.
+TEST_P(LatePayers, PayTheLateFeeOfWhatWasTheirs) {
+    const Id line = house();
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    world.go_to("2026-12-16T03:00:00Z");
+    world.jobs();
+    EXPECT_EQ(count("waiting_line WHERE state = 1"), 1);
+    ASSERT_TRUE(try_payer(line, ""));
+    EXPECT_EQ(count("waiting_line WHERE state = 1"), 0);
+    EXPECT_EQ(issued_on(siti, "2026-12-16").amounts.total, 5'000);
+    world.go_to("2027-01-01T03:00:00Z");
+    world.bill("2027-01-01");
+    EXPECT_EQ(world.only_invoice(world.access(line).customer_id).amounts.total, 150'000);
+    world.jobs();
+    EXPECT_TRUE(world.verified());
+}
+
+// A run for who lives in one of the houses is of what they have to pay themselves: nothing.
+TEST_P(PayersOfOneInvoice, AreBilledByARunOfTheirsAndByNoneOfAHouses) {
+    const Id line = house();
+    house();
+    world.go_to("2026-12-01T03:00:00Z");
+    billing::BillRunOptions options;
+    options.customer_id = world.access(line).customer_id;
+    EXPECT_EQ(world.bill("2026-12-01", options).due, 0);
+    EXPECT_THAT(world.invoices(), IsEmpty());
+    options.customer_id = siti;
+    const store::BillRun run = world.bill("2026-12-01", options);
+    EXPECT_EQ(run.due, 2);
+    EXPECT_EQ(run.counts.issued, 1);
+    EXPECT_EQ(run.counts.joined, 1);
 }
 
 }  // namespace

@@ -123,6 +123,8 @@ Message explanation_of(const billing::Notice& notice) {
         case NoticeKind::general:
             return "This page cannot tell whose line it is. Open the link that your operator sent you, or call your operator."_msg;
         case NoticeKind::isolated:
+            if (notice.reason == domain::Reason::unpaid && notice.unpaid.count == 0)
+                return "This line is paid for by somebody else, whose invoice was not paid in time. Please ask them, or call us."_msg;
             return why_isolated(notice.reason);
         case NoticeKind::unpaid:
             return "Your line is open. Please pay in time, so that it stays so."_msg;
