@@ -70,13 +70,13 @@ void undo(store::Tx& tx, const store::Act& act, const store::Invoice& invoice, c
 void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
           const store::CreditNote& note) {
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
-    const auto deferred = store::lock_deferral(tx, act.operator_id, invoice.id, invoice.period.to);
+    const auto deferred = store::lock_deferral(tx, act.operator_id, invoice.id);
     const domain::Postings booked = domain::credit_note_postings(
         invoice.customer_id, replayed.revenue, invoice.tax, invoice.amounts.total,
         {note.amount, invoice.amounts.credited, note.amount - note.to_balance, deferred.has_value()});
     for (const domain::Posting& posting : booked)
         if (posting.account == domain::account::deferred_revenue)
-            store::shrink_deferral(tx, act.operator_id, invoice.id, invoice.period.to, posting.amount);
+            store::shrink_deferral(tx, act.operator_id, invoice.id, posting.amount);
     store::insert_journal(tx, act.operator_id,
                           {act.ids->next(), act.today, store::JournalCause::credit_note, note.id, act.now},
                           booked);

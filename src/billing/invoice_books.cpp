@@ -19,8 +19,7 @@ domain::Replayed replay_invoice(store::Tx& tx, Id operator_id, const store::Invo
 void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
                const domain::Replayed& replayed) {
     const domain::Revenue& revenue = replayed.revenue;
-    const bool was_deferred =
-        store::delete_deferral(tx, act.operator_id, {invoice.period.to, invoice.id, revenue.subscription});
+    const bool was_deferred = store::delete_deferral_of(tx, act.operator_id, invoice.id);
     const domain::Postings booked = domain::reversed(domain::invoice_postings(
         invoice.customer_id, revenue, invoice.tax, invoice.amounts.total, was_deferred));
     if (!booked.empty())

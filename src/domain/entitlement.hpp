@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -51,7 +52,9 @@ struct EntitlementInput {
     std::optional<std::uint64_t> included_bytes;
     Beyond beyond = Beyond::none;
     Speed speed;
+    std::uint64_t grace_bytes = 0;  // beyond the included ones, before a line stops
     Speed throttled_speed;
+    std::span<const ThrottleStep> throttle_steps = {};  // borrowed
 };
 
 struct Entitlement {
@@ -63,5 +66,8 @@ struct Entitlement {
 };
 
 Entitlement entitlement(const EntitlementInput& input);
+
+// At which use of the period the line stops, or is throttled (further); nothing where use changes nothing any more.
+std::optional<std::uint64_t> next_quota_limit(const EntitlementInput& input);
 
 }  // namespace bangnopi::domain

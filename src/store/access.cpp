@@ -1,7 +1,10 @@
 #include "store/access.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
@@ -34,6 +37,8 @@ struct AccessLine {
         amended_next;  // the next day on which a change or a suspension begins or ends
     Id plan_version_today;
     std::int64_t reserved_now = 0;
+    domain::QuotaNotice told;        // as kept
+    bool balance_was_above = false;  // its customer's: the threshold, since it was last told to be low
 };
 
 namespace {
@@ -51,6 +56,8 @@ domain::PlanTerms read_terms(const Row& row, int first) {
     terms.unit_bytes = static_cast<std::uint64_t>(row.integer(first + 8));
     terms.unit_price = row.integer(first + 9);
     terms.taxed = row.boolean(first + 10);
+    terms.grace_bytes = static_cast<std::uint64_t>(row.integer(first + 11));
+    terms.throttle_steps = read_throttle_steps(row, first + 12);
     return terms;
 }
 
@@ -63,8 +70,11 @@ Line read_line(const Row& row) {
     line.balance = row.integer(own + 2);
     line.exempt = row.boolean(own + 3);
     line.terms = read_terms(row, own + 4);
-    if (!row.is_null(own + 15))
-        line.access = read_access(row, own + 15, line.billable.id, line.billable.customer_id);
+    line.balance_was_above = row.boolean(own + 17);
+    constexpr int access = own + 18;
+    if (row.is_null(access)) return line;
+    line.access = read_access(row, access, line.billable.id, line.billable.customer_id);
+    line.told = {static_cast<int>(row.integer(access + 9)), row.optional_integer(access + 10)};
     return line;
 }
 
@@ -72,9 +82,10 @@ Line read_line(const Row& row) {
     BANGNOPI_BILLABLE_COLUMNS                                                                               \
     ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                          \
     "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.burst, v.throttle_down_bps, " \
-    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, "                                              \
+    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, v.grace_bytes, v.throttle_steps, "             \
+    "c.balance_was_above, "                                                                                 \
     "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, a.since, a.changes_at, a.version, "      \
-    "a.bytes_left "
+    "a.bytes_left, a.quota_told, a.notice_left "
 #define LINE_FROM                                                                                    \
     "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "     \
@@ -246,13 +257,16 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     input.included_bytes = line.terms.included_bytes;
     input.beyond = line.terms.beyond;
     input.speed = line.terms.speed;
+    input.grace_bytes = line.terms.grace_bytes;
     input.throttled_speed = line.terms.throttled_speed;
+    input.throttle_steps = line.terms.throttle_steps;
     return input;
 }
 
 struct Decided {
     domain::Entitlement entitlement;
     std::optional<std::int64_t> bytes_left;
+    domain::QuotaNotice quota;
 };
 
 Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
@@ -276,7 +290,7 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
     // Whoever finds first that a package has ended, the jobs look once more: they alone renew it.
     const bool was_expired = line.access && line.access->reason == domain::Reason::expired;
     if (answer.reason == domain::Reason::expired && !was_expired) answer.changes_at = act.now;
-    return {answer, left};
+    return {answer, left, domain::quota_notice(input, left)};
 }
 
 std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
@@ -309,6 +323,13 @@ void emit_change(Tx& tx, const Act& act, const Line& line, const domain::Entitle
     emit(tx, act, kind, line.billable.id, payload);
 }
 
+void emit_quota_reached(Tx& tx, const Act& act, const Line& line, int percent) {
+    emit(tx, act, "quota.reached", line.billable.id,
+         fmt::format(R"({{"customer":"{}","percent":{},"used_bytes":{},"included_bytes":{}}})",
+                     format_id(line.billable.customer_id), percent, line.used_bytes,
+                     line.terms.included_bytes.value_or(0)));
+}
+
 constexpr std::array access_columns = {Column{"operator_id"},
                                        Column{"subscription_id"},
                                        Column{"customer_id"},
@@ -320,7 +341,9 @@ constexpr std::array access_columns = {Column{"operator_id"},
                                        Column{"since"},
                                        Column{"changes_at"},
                                        Column{"version"},
-                                       Column{"bytes_left"}};
+                                       Column{"bytes_left"},
+                                       Column{"quota_told", ColumnType::small},
+                                       Column{"notice_left"}};
 constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"subscription_id"},
                                               Column{"desired", ColumnType::small},
@@ -330,9 +353,12 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"burst", ColumnType::text},
                                               Column{"since"},
                                               Column{"changes_at"},
-                                              Column{"bytes_left"}};
+                                              Column{"bytes_left"},
+                                              Column{"quota_told", ColumnType::small},
+                                              Column{"notice_left"}};
 constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
-                                        Column{"bytes_left"}};
+                                        Column{"bytes_left"}, Column{"quota_told", ColumnType::small},
+                                        Column{"notice_left"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
                                        Column{"status", ColumnType::small},
                                        Column{"current_plan_version_id"}};
@@ -343,8 +369,9 @@ class Changes {
   public:
     Changes(Tx& tx, const Act& act) : tx_(tx), act_(act) {}
 
-    void add(const Line& line, const Decided& decided) {
-        const auto& [now, bytes_left] = decided;
+    void add(const Line& line, Decided decided) {
+        decided.quota.percent = tell_of_quota(line, decided);
+        const auto& [now, bytes_left, quota] = decided;
         const bool status_changed = line.status != now.status;
         const bool line_changed = !line.access || line.access->desired != now.desired ||
                                   line.access->reason != now.reason || line.access->speed != now.speed;
@@ -352,8 +379,8 @@ class Changes {
         const bool left_changed = !line.access || line.access->bytes_left != bytes_left;
         if (line_changed || until_changed)
             add_access(line, decided, line_changed);
-        else if (left_changed)
-            metered_.row(act_.operator_id, line.billable.id, bytes_left);
+        else if (left_changed || line.told != quota)
+            metered_.row(act_.operator_id, line.billable.id, bytes_left, quota.percent, quota.due_at_left);
         if (status_changed || line.plan_version != line.plan_version_today)
             statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
         if (line.billable.reserved != line.reserved_now)
@@ -375,22 +402,33 @@ class Changes {
     }
 
   private:
+    // What is told of the quota then: each percent once a period, and nothing to who could not use it anyway.
+    int tell_of_quota(const Line& line, const Decided& decided) {
+        const int reached = decided.quota.percent;
+        const domain::Entitlement& now = decided.entitlement;
+        const bool is_in_use = now.desired == domain::Desired::open || now.reason == domain::Reason::quota;
+        if (reached <= line.told.percent || !is_in_use) return std::min(reached, line.told.percent);
+        emit_quota_reached(tx_, act_, line, reached);
+        return reached;
+    }
+
     // No fact that is kept: those who hold lines in memory read this one again.
     void announce_metered(const Line& line) {
         tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, std::string(access_metered)});
     }
 
     void add_access(const Line& line, const Decided& decided, bool line_changed) {
-        const auto& [now, bytes_left] = decided;
+        const auto& [now, bytes_left, quota] = decided;
         const Instant since = line_changed ? act_.now : line.access->since;
         const std::optional<std::string> burst = text_of(now.speed.burst);
         if (line.access)
             updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                         now.speed.up_bps, burst, since, now.changes_at, bytes_left);
+                         now.speed.up_bps, burst, since, now.changes_at, bytes_left, quota.percent,
+                         quota.due_at_left);
         else
             inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
                          now.reason, now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
-                         bytes_left);
+                         bytes_left, quota.percent, quota.due_at_left);
     }
 
     Tx& tx_;
@@ -402,6 +440,32 @@ class Changes {
     BulkUpdate reserves_{"subscription", reserved_columns, 2};
 };
 
+// Told once as it falls to the threshold, and again only after it was above it.
+void tell_of_balance(Tx& tx, const Act& act, const Line& line, std::int64_t available,
+                     std::int64_t threshold) {
+    const bool is_low = domain::is_low(available, threshold);
+    if (is_low != line.balance_was_above) return;
+    tx.post("UPDATE customer SET balance_was_above = $3 WHERE operator_id = $1 AND id = $2", act.operator_id,
+            line.billable.customer_id, !is_low);
+    if (is_low)
+        emit(tx, act, "balance.low", line.billable.customer_id,
+             fmt::format(R"({{"available":{},"threshold":{}}})", available, threshold));
+}
+
+// Of customers who pay as they go, by what they have left over all their lines.
+void tell_of_balances(Tx& tx, const Act& act, const Settings& settings, const std::vector<Line>& lines) {
+    if (!settings.low_balance_threshold) return;
+    std::set<Id> seen;
+    for (const Line& line : lines) {
+        const Id customer = line.billable.customer_id;
+        const bool has_ended = line.billable.ends_on && *line.billable.ends_on <= act.today;
+        if (line.terms.billing != domain::Billing::prepaid_usage || has_ended) continue;
+        if (!seen.insert(customer).second) continue;
+        tell_of_balance(tx, act, line, domain::available(line.balance, reserved_by_customer(lines, customer)),
+                        *settings.low_balance_threshold);
+    }
+}
+
 // To what the facts say.
 void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
     load_particulars(tx, act, settings, lines);
@@ -409,6 +473,7 @@ void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& 
     Changes changes(tx, act);
     for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
     changes.write();
+    tell_of_balances(tx, act, settings, lines);
 }
 
 }  // namespace

@@ -192,24 +192,19 @@ std::vector<FreedCharge> free_charges(Tx& tx, Id operator_id, Id invoice) {
     return freed;
 }
 
-std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on) {
+std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice) {
     std::optional<std::int64_t> amount;
     tx.first(
-        "SELECT amount FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3 "
-        "{for_update}",
-        [&](const Row& row) { amount = row.integer(0); }, operator_id, recognised_on, invoice);
+        "SELECT amount FROM deferral WHERE operator_id = $1 AND invoice_id = $2 {for_update}",
+        [&](const Row& row) { amount = row.integer(0); }, operator_id, invoice);
     return amount;
 }
 
-void shrink_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on, std::int64_t amount) {
-    tx.execute(
-        "DELETE FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3 AND amount = "
-        "$4",
-        operator_id, recognised_on, invoice, amount);
-    tx.execute(
-        "UPDATE deferral SET amount = amount - $4 "
-        "WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3",
-        operator_id, recognised_on, invoice, amount);
+void shrink_deferral(Tx& tx, Id operator_id, Id invoice, std::int64_t amount) {
+    tx.execute("DELETE FROM deferral WHERE operator_id = $1 AND invoice_id = $2 AND amount = $3", operator_id,
+               invoice, amount);
+    tx.execute("UPDATE deferral SET amount = amount - $3 WHERE operator_id = $1 AND invoice_id = $2",
+               operator_id, invoice, amount);
 }
 
 }  // namespace bangnopi::store

@@ -105,7 +105,7 @@ struct FreedCharge {
 std::vector<FreedCharge> free_charges(Tx& tx, Id operator_id, Id invoice);
 
 // What of an invoice's fee is not earned yet, locked; nothing where all of it is.
-std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on);
-void shrink_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on, std::int64_t amount);
+std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice);
+void shrink_deferral(Tx& tx, Id operator_id, Id invoice, std::int64_t amount);
 
 }  // namespace bangnopi::store

@@ -164,5 +164,139 @@ TEST_P(QuotaLine, OfOneWhoOwesChangesNothingOfItsIsolation) {
     EXPECT_EQ(world.access(siti).reason, domain::Reason::unpaid);
     EXPECT_TRUE(world.verified());
 }
+
+// 100 GB, then 2 Mbps, from 150 GB on 1, from 200 GB on 512 kbps.
+TEST_P(QuotaLine, IsThrottledStepByStepAndFastAgainInItsNextPeriod) {
+    domain::PlanTerms steps = terms(domain::Beyond::throttle);
+    steps.throttle_steps = {{150'000'000'000, {1'000'000, 1'000'000}}, {200'000'000'000, {512'000, 512'000}}};
+    siti = world.subscribe(world.customer(), world.plan(steps), "2026-11-01");
+    const auto speed = [&] { return world.access(siti).speed.down_bps; };
+    tell({start(), used_by(300, 90 * gigabyte)});
+    EXPECT_EQ(speed(), steps.speed.down_bps);
+    tell({used_by(600, 100 * gigabyte)});
+    EXPECT_EQ(speed(), 2'000'000);
+    EXPECT_EQ(left(), 40 * gigabyte) << "of 150";
+    tell({used_by(900, 120 * gigabyte)});
+    EXPECT_EQ(left(), 18 * gigabyte);
+    EXPECT_EQ(speed(), 2'000'000);
+    EXPECT_TRUE(world.verified());
+    tell({used_by(1200, 140 * gigabyte)});
+    EXPECT_EQ(speed(), 1'000'000);
+    EXPECT_EQ(left(), 46 * gigabyte) << "of 200";
+    EXPECT_TRUE(world.verified());
+    tell({used_by(1500, 190 * gigabyte)});
+    EXPECT_EQ(speed(), 512'000);
+    EXPECT_EQ(world.access(siti).bytes_left, std::nullopt);
+    EXPECT_EQ(world.access(siti).changes_at, instant("2026-11-30T17:00:00Z"));
+    world.go_to("2026-11-30T17:00:00Z");
+    world.jobs();
+    EXPECT_EQ(speed(), steps.speed.down_bps);
+    EXPECT_EQ(left(), 100 * gigabyte);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(QuotaLine, JumpsToTheStepThatOneRecordReaches) {
+    domain::PlanTerms steps = terms(domain::Beyond::throttle);
+    steps.throttle_steps = {{150'000'000'000, {1'000'000, 1'000'000}}, {200'000'000'000, {512'000, 512'000}}};
+    siti = world.subscribe(world.customer(), world.plan(steps), "2026-11-01");
+    tell({start(), used_by(300, 160 * gigabyte)});
+    EXPECT_EQ(world.access(siti).speed.down_bps, 1'000'000);
+    EXPECT_EQ(left(), 24 * gigabyte);
+    write("UPDATE access SET bytes_left = bytes_left + 1 WHERE bytes_left IS NOT NULL");
+    EXPECT_THAT(world.verified().message(),
+                testing::HasSubstr("24000000001 bytes left, counted again 24000000000"));
+}
+
+TEST_P(QuotaLine, IsStoppedWhenItsGraceIsUsedUpToo) {
+    domain::PlanTerms graceful = terms(domain::Beyond::stop);
+    graceful.grace_bytes = 5 * gigabyte;
+    siti = world.subscribe(world.customer(), world.plan(graceful), "2026-11-01");
+    EXPECT_EQ(left(), 105 * gigabyte);
+    tell({start(), used_by(300, 92 * gigabyte)});
+    EXPECT_EQ(world.access(siti).desired, Desired::open) << "beyond its quota, within its grace";
+    EXPECT_EQ(left(), 3'800'000'000);
+    EXPECT_TRUE(world.verified());
+    tell({used_by(600, 96 * gigabyte)});
+    EXPECT_EQ(world.access(siti).desired, Desired::isolated);
+    EXPECT_EQ(world.access(siti).reason, domain::Reason::quota);
+    EXPECT_TRUE(world.verified());
+}
+
+class QuotaNotices : public QuotaLine {
+  protected:
+    // The percentages that were told, in their order.
+    std::vector<std::string> told() {
+        std::vector<std::string> percents;
+        db->read(world.scope(), [&](store::Tx& tx) {
+            tx.each(
+                "SELECT payload FROM event WHERE operator_id = $1 AND kind = 'quota.reached' ORDER BY id",
+                [&](const store::Row& row) {
+                    const std::string text = row.string(0);
+                    const std::size_t at = text.find("\"percent\":") + 10;
+                    percents.push_back(text.substr(at, text.find(',', at) - at));
+                },
+                world.act().operator_id);
+        });
+        return percents;
+    }
+};
+ON_BOTH_ENGINES(QuotaNotices);
+
+TEST_P(QuotaNotices, AreToldAtEightyAndAHundredPercentOnce) {
+    for (const domain::Beyond beyond : {domain::Beyond::throttle, domain::Beyond::stop}) {
+        domain::PlanTerms plan = terms(beyond);
+        plan.code = name_of(beyond);
+        siti = world.subscribe(world.customer(), world.plan(plan), "2026-11-01");
+        AccountingRecord told_of = start();
+        told_of.key.acct_session_id = plan.code;
+        const auto use = [&](int at, std::int64_t down) {
+            AccountingRecord record = used_by(at, down);
+            record.key.acct_session_id = plan.code;
+            tell({record});
+        };
+        const std::size_t before = told().size();
+        tell({told_of});
+        use(300, 70 * gigabyte);
+        EXPECT_EQ(told().size(), before);
+        use(600, 73 * gigabyte);
+        EXPECT_EQ(told().size(), before + 1);
+        EXPECT_EQ(told().back(), "80");
+        use(900, 80 * gigabyte);
+        EXPECT_EQ(told().size(), before + 1);
+        use(1200, 91 * gigabyte);
+        EXPECT_EQ(told().size(), before + 2);
+        EXPECT_EQ(told().back(), "100");
+        use(1500, 95 * gigabyte);
+        EXPECT_EQ(told().size(), before + 2);
+    }
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(QuotaNotices, AreToldAgainInTheNextPeriod) {
+    subscribe(domain::Beyond::throttle);
+    tell({start(), used_by(300, 80 * gigabyte)});
+    EXPECT_THAT(told(), testing::ElementsAre("80"));
+    world.go_to("2026-12-01T01:00:00Z");
+    world.jobs();
+    AccountingRecord again = start();
+    again.key.acct_session_id = "80000002";
+    again.record.event_at = world.act().now;
+    tell({again});
+    AccountingRecord more = used_by(300, 100 * gigabyte);
+    more.key.acct_session_id = "80000002";
+    more.record.event_at = world.act().now;
+    tell({more});
+    EXPECT_THAT(told(), testing::ElementsAre("80", "100"));
+}
+
+TEST_P(QuotaNotices, ComeBeforeTheGraceIsUsedUp) {
+    domain::PlanTerms graceful = terms(domain::Beyond::stop);
+    graceful.grace_bytes = 50 * gigabyte;
+    siti = world.subscribe(world.customer(), world.plan(graceful), "2026-11-01");
+    tell({start(), used_by(300, 91 * gigabyte)});
+    EXPECT_THAT(told(), testing::ElementsAre("100"));
+    EXPECT_EQ(world.access(siti).desired, Desired::open);
+}
+
 }  // namespace
 }  // namespace bangnopi::test
