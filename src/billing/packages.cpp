@@ -101,11 +101,11 @@ class Purchase {
             return refuse(Code::conflict, "the next package is bought already: it begins {}"_msg(
                                               format_instant(*state.waits_until)));
         if (!state.paid_until || *state.paid_until <= act_.now) return act_.now;
-        if (state.waits_for_use)
-            return refuse(Code::conflict,
-                          "the present package has not begun: its days begin with its first use"_msg);
         const auto& held = cases_.terms(0, cases_.plan_on(0, act_.today));
         const bool is_used_up = held.included_bytes && state.used_bytes >= *held.included_bytes;
+        if (state.waits_for_use && !is_used_up)
+            return refuse(Code::conflict,
+                          "the present package has not begun: its days begin with its first use"_msg);
         if (state.ends_at != state.paid_until)
             return refuse(Code::conflict,
                           "the package after the present one is bought already: it lasts until {}"_msg(

@@ -235,6 +235,7 @@ EntitlementInput any_input() {
     input.used_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     if (*rc::gen::arbitrary<bool>()) input.included_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     input.beyond = *rc::gen::element(Beyond::none, Beyond::overage, Beyond::throttle, Beyond::stop);
+    input.grace_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     return input;
 }
 

@@ -1,46 +1,18 @@
 #include "store/access.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
-#include <set>
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
 #include "domain/quota.hpp"
+#include "store/access_changes.hpp"
 #include "store/access_rows.hpp"
 #include "store/billing_cases.hpp"
 #include "store/jobs.hpp"
-#include "store/outbox.hpp"
-#include "store/packages.hpp"
 #include "store/payments.hpp"
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
-// A subscription with what is kept of it and the facts that decide what it should be.
-struct AccessLine {
-    BillableSubscription billable;
-    domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
-    Id plan_version;  // the current one, as kept
-    std::int64_t balance = 0;
-    bool exempt = false;
-    domain::PlanTerms terms;  // of the current version
-    std::optional<Access> access;
-
-    std::optional<Instant> oldest_isolation_at;
-    std::optional<Instant> held_until;
-    bool suspended = false;
-    std::uint64_t used_bytes = 0;
-    PackageState package;  // of a plan of packages
-    std::optional<domain::Date>
-        amended_next;  // the next day on which a change or a suspension begins or ends
-    Id plan_version_today;
-    std::int64_t reserved_now = 0;
-    domain::QuotaNotice told;        // as kept
-    bool balance_was_above = false;  // its customer's: the threshold, since it was last told to be low
-};
-
 namespace {
 
 using Line = AccessLine;
@@ -230,13 +202,6 @@ void load_packages(Tx& tx, const Act& act, std::vector<Line>& lines) {
     }
 }
 
-std::int64_t reserved_by_customer(const std::vector<Line>& lines, Id customer) {
-    std::int64_t reserved = 0;
-    for (const Line& line : lines)
-        if (line.billable.customer_id == customer) reserved = domain::add(reserved, line.reserved_now);
-    return reserved;
-}
-
 domain::EntitlementInput entitlement_input(const Act& act, const Settings& settings, const Line& line,
                                            const std::vector<Line>& lines) {
     domain::EntitlementInput input;
@@ -263,12 +228,6 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     return input;
 }
 
-struct Decided {
-    domain::Entitlement entitlement;
-    std::optional<std::int64_t> bytes_left;
-    domain::QuotaNotice quota;
-};
-
 Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
     const domain::EntitlementInput input = entitlement_input(act, settings, line, lines);
     domain::Entitlement answer = domain::entitlement(input);
@@ -293,184 +252,11 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
     return {answer, left, domain::quota_notice(input, left)};
 }
 
-std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
-    using enum domain::SubscriptionStatus;
-    switch (after) {
-        case active:
-            if (before == isolated) return "subscription.restored";
-            return before == suspended ? "subscription.resumed" : "subscription.activated";
-        case isolated:
-            return "subscription.isolated";
-        case suspended:
-            return "subscription.suspended";
-        case ended:
-            return "subscription.ended";
-        case pending:
-            return "subscription.pending";
-    }
-    check_failed("a subscription's status without an event", __FILE__, __LINE__);
-}
-
-void emit_change(Tx& tx, const Act& act, const Line& line, const domain::Entitlement& now,
-                 std::string_view kind) {
-    std::string payload = R"({"customer":")";
-    payload += format_id(line.billable.customer_id);
-    payload += R"(","desired":")";
-    payload += name_of(now.desired);
-    payload += R"(","reason":")";
-    payload += name_of(now.reason);
-    payload += R"("})";
-    emit(tx, act, kind, line.billable.id, payload);
-}
-
-void emit_quota_reached(Tx& tx, const Act& act, const Line& line, int percent) {
-    emit(tx, act, "quota.reached", line.billable.id,
-         fmt::format(R"({{"customer":"{}","percent":{},"used_bytes":{},"included_bytes":{}}})",
-                     format_id(line.billable.customer_id), percent, line.used_bytes,
-                     line.terms.included_bytes.value_or(0)));
-}
-
-constexpr std::array access_columns = {Column{"operator_id"},
-                                       Column{"subscription_id"},
-                                       Column{"customer_id"},
-                                       Column{"desired", ColumnType::small},
-                                       Column{"reason", ColumnType::small},
-                                       Column{"rate_down_bps"},
-                                       Column{"rate_up_bps"},
-                                       Column{"burst", ColumnType::text},
-                                       Column{"since"},
-                                       Column{"changes_at"},
-                                       Column{"version"},
-                                       Column{"bytes_left"},
-                                       Column{"quota_told", ColumnType::small},
-                                       Column{"notice_left"}};
-constexpr std::array access_update_columns = {Column{"operator_id"},
-                                              Column{"subscription_id"},
-                                              Column{"desired", ColumnType::small},
-                                              Column{"reason", ColumnType::small},
-                                              Column{"rate_down_bps"},
-                                              Column{"rate_up_bps"},
-                                              Column{"burst", ColumnType::text},
-                                              Column{"since"},
-                                              Column{"changes_at"},
-                                              Column{"bytes_left"},
-                                              Column{"quota_told", ColumnType::small},
-                                              Column{"notice_left"}};
-constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
-                                        Column{"bytes_left"}, Column{"quota_told", ColumnType::small},
-                                        Column{"notice_left"}};
-constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
-                                       Column{"status", ColumnType::small},
-                                       Column{"current_plan_version_id"}};
-constexpr std::array reserved_columns = {Column{"operator_id"}, Column{"id"}, Column{"reserved"}};
-
-// The rows that a refresh changes, gathered and written together.
-class Changes {
-  public:
-    Changes(Tx& tx, const Act& act) : tx_(tx), act_(act) {}
-
-    void add(const Line& line, Decided decided) {
-        decided.quota.percent = tell_of_quota(line, decided);
-        const auto& [now, bytes_left, quota] = decided;
-        const bool status_changed = line.status != now.status;
-        const bool line_changed = !line.access || line.access->desired != now.desired ||
-                                  line.access->reason != now.reason || line.access->speed != now.speed;
-        const bool until_changed = !line.access || line.access->changes_at != now.changes_at;
-        const bool left_changed = !line.access || line.access->bytes_left != bytes_left;
-        if (line_changed || until_changed)
-            add_access(line, decided, line_changed);
-        else if (left_changed || line.told != quota)
-            metered_.row(act_.operator_id, line.billable.id, bytes_left, quota.percent, quota.due_at_left);
-        if (status_changed || line.plan_version != line.plan_version_today)
-            statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
-        if (line.billable.reserved != line.reserved_now)
-            reserves_.row(act_.operator_id, line.billable.id, line.reserved_now);
-        if (status_changed)
-            emit_change(tx_, act_, line, now, event_of(line.status, now.status));
-        else if (line_changed)
-            emit_change(tx_, act_, line, now, "access.changed");
-        else if (left_changed || (until_changed && line.terms.billing == domain::Billing::prepaid_package))
-            announce_metered(line);
-    }
-
-    void write() {
-        if (!inserts_.empty()) tx_.bulk_insert(inserts_);
-        if (!updates_.empty()) tx_.bulk_update(updates_);
-        if (!metered_.empty()) tx_.bulk_update(metered_);
-        if (!statuses_.empty()) tx_.bulk_update(statuses_);
-        if (!reserves_.empty()) tx_.bulk_update(reserves_);
-    }
-
-  private:
-    // What is told of the quota then: each percent once a period, and nothing to who could not use it anyway.
-    int tell_of_quota(const Line& line, const Decided& decided) {
-        const int reached = decided.quota.percent;
-        const domain::Entitlement& now = decided.entitlement;
-        const bool is_in_use = now.desired == domain::Desired::open || now.reason == domain::Reason::quota;
-        if (reached <= line.told.percent || !is_in_use) return std::min(reached, line.told.percent);
-        emit_quota_reached(tx_, act_, line, reached);
-        return reached;
-    }
-
-    // No fact that is kept: those who hold lines in memory read this one again.
-    void announce_metered(const Line& line) {
-        tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, std::string(access_metered)});
-    }
-
-    void add_access(const Line& line, const Decided& decided, bool line_changed) {
-        const auto& [now, bytes_left, quota] = decided;
-        const Instant since = line_changed ? act_.now : line.access->since;
-        const std::optional<std::string> burst = text_of(now.speed.burst);
-        if (line.access)
-            updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                         now.speed.up_bps, burst, since, now.changes_at, bytes_left, quota.percent,
-                         quota.due_at_left);
-        else
-            inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
-                         now.reason, now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
-                         bytes_left, quota.percent, quota.due_at_left);
-    }
-
-    Tx& tx_;
-    const Act& act_;
-    BulkInsert inserts_{"access", access_columns};
-    BulkUpdate updates_{"access", access_update_columns, 2, "version = version + 1"};
-    BulkUpdate metered_{"access", metered_columns, 2};
-    BulkUpdate statuses_{"subscription", status_columns, 2, "version = version + 1"};
-    BulkUpdate reserves_{"subscription", reserved_columns, 2};
-};
-
-// Told once as it falls to the threshold, and again only after it was above it.
-void tell_of_balance(Tx& tx, const Act& act, const Line& line, std::int64_t available,
-                     std::int64_t threshold) {
-    const bool is_low = domain::is_low(available, threshold);
-    if (is_low != line.balance_was_above) return;
-    tx.post("UPDATE customer SET balance_was_above = $3 WHERE operator_id = $1 AND id = $2", act.operator_id,
-            line.billable.customer_id, !is_low);
-    if (is_low)
-        emit(tx, act, "balance.low", line.billable.customer_id,
-             fmt::format(R"({{"available":{},"threshold":{}}})", available, threshold));
-}
-
-// Of customers who pay as they go, by what they have left over all their lines.
-void tell_of_balances(Tx& tx, const Act& act, const Settings& settings, const std::vector<Line>& lines) {
-    if (!settings.low_balance_threshold) return;
-    std::set<Id> seen;
-    for (const Line& line : lines) {
-        const Id customer = line.billable.customer_id;
-        const bool has_ended = line.billable.ends_on && *line.billable.ends_on <= act.today;
-        if (line.terms.billing != domain::Billing::prepaid_usage || has_ended) continue;
-        if (!seen.insert(customer).second) continue;
-        tell_of_balance(tx, act, line, domain::available(line.balance, reserved_by_customer(lines, customer)),
-                        *settings.low_balance_threshold);
-    }
-}
-
 // To what the facts say.
 void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
     load_particulars(tx, act, settings, lines);
     load_packages(tx, act, lines);
-    Changes changes(tx, act);
+    AccessChanges changes(tx, act);
     for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
     changes.write();
     tell_of_balances(tx, act, settings, lines);

@@ -298,5 +298,72 @@ TEST_P(QuotaNotices, ComeBeforeTheGraceIsUsedUp) {
     EXPECT_EQ(world.access(siti).desired, Desired::open);
 }
 
+// Of seven days that begin with the first use; bought on 17 November at noon (UTC).
+class WaitingPackage : public AccountingTest {
+  protected:
+    WaitingPackage() {
+        domain::PlanTerms terms;
+        terms.code = "mingguan";
+        terms.billing = domain::Billing::prepaid_package;
+        terms.package_days = 7;
+        terms.package_price = 35'000;
+        terms.package_starts = domain::PackageStarts::first_use;
+        const Id customer = world.customer();
+        siti = world.subscribe(customer, world.plan(terms), "2026-11-01");
+        auto command = cash(customer, 35'000, "KW-1");
+        command.to_balance = true;
+        EXPECT_TRUE(world.pay(command));
+    }
+    AccountingRecord at(std::string_view when, AccountingRecord told) const {
+        told.record.event_at = instant(when);
+        return told;
+    }
+    std::int64_t begun() {
+        return number_of("SELECT COUNT(*) FROM event WHERE kind = 'subscription.package_begun'");
+    }
+    std::optional<Instant> ends_at() { return world.access(siti).changes_at; }
+};
+ON_BOTH_ENGINES(WaitingPackage);
+
+TEST_P(WaitingPackage, BeginsWithTheStartOfASession) {
+    world.go_to("2026-11-20T01:00:00Z");
+    tell({at("2026-11-20T00:30:00Z", start())});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:30:00Z"));
+    tell({at("2026-11-20T00:50:00Z", interim(0, 1200, 1'000'000))});
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:30:00Z"));
+    EXPECT_EQ(begun(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsAtThePurchaseWithASessionThatWentOnBeforeIt) {
+    world.go_to("2026-11-17T12:10:00Z");
+    tell({at("2026-11-17T11:55:00Z", start()), at("2026-11-17T11:59:00Z", interim(0, 240, 1'000))});
+    EXPECT_EQ(begun(), 0) << "all of it was before";
+    tell({at("2026-11-17T12:04:00Z", interim(0, 540, 1'000))});
+    EXPECT_EQ(begun(), 0) << "nothing was used since";
+    tell({at("2026-11-17T12:09:00Z", interim(0, 840, 5'000'000))});
+    EXPECT_EQ(ends_at(), instant("2026-11-24T12:04:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsOnceHoweverManySessionsOfTheLineStartAtOnce) {
+    world.go_to("2026-11-20T01:00:00Z");
+    AccountingRecord second = at("2026-11-20T00:20:00Z", start());
+    second.key.acct_session_id = "80000002";
+    tell({at("2026-11-20T00:30:00Z", start()), second});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:20:00Z")) << "the earliest of them";
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsThoughItsPlanStartsOthersWithThePurchaseSince) {
+    write("UPDATE plan_version SET package_starts = 0");
+    world.go_to("2026-11-20T01:00:00Z");
+    tell({at("2026-11-20T00:30:00Z", start())});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
 }  // namespace
 }  // namespace bangnopi::test
