@@ -151,7 +151,7 @@ class Group {
     }
 
     void write() {
-        UsageCount usage(tx_, act_, settings_, targets_, std::move(usage_));
+        UsageCount usage(tx_, act_, settings_, targets_, std::move(usage_), std::move(uses_));
         note_actual();
         std::vector<const store::Session*> begun;
         std::vector<const store::Session*> used;
@@ -315,10 +315,22 @@ class Group {
 
     void count(store::Session& session, const domain::SessionRecord& record, const domain::Speed& line) {
         domain::UsageDifference difference = session.usage.apply(record, line);
-        if (!session.subscription_id || targets_.find(*session.subscription_id) == nullptr) return;
+        const store::UsageTarget* target =
+            session.subscription_id ? targets_.find(*session.subscription_id) : nullptr;
+        if (target == nullptr) return;
         difference.from = std::max(difference.from, earliest_);
+        if (target->package_waits) note_use(*session.subscription_id, record, difference);
         for (const domain::DatedUsage& day : domain::dated(act_.zone, difference))
             usage_.push_back({*session.subscription_id, day.on, day.bytes_down, day.bytes_up});
+    }
+
+    // That a session begins is use; later records are where they tell of bytes.
+    void note_use(Id subscription, const domain::SessionRecord& record,
+                  const domain::UsageDifference& difference) {
+        if (record.kind == SessionRecordKind::start)
+            uses_.push_back({subscription, record.event_at, record.event_at});
+        else if (difference.bytes_down > 0 || difference.bytes_up > 0)
+            uses_.push_back({subscription, difference.from, record.event_at});
     }
 
     // Of the sessions of a line that were let in, the newest.
@@ -352,6 +364,7 @@ class Group {
     UsageTargets targets_;
     Sessions sessions_;
     std::vector<store::CountedUsage> usage_;
+    std::vector<store::LineUse> uses_;
     std::unordered_map<Id, store::OnlineSession> ended_by_restart_;
     std::int64_t late_ = 0;
 };

@@ -5,6 +5,7 @@
 #include "domain/money.hpp"
 #include "domain/schedule.hpp"
 #include "store/access.hpp"
+#include "store/packages.hpp"
 #include "store/payments.hpp"
 #include "store/rerating.hpp"
 
@@ -35,6 +36,17 @@ void refresh(store::Tx& tx, const store::Act& act, const store::Settings& settin
         store::refresh_access(tx, act, settings, some);
         rest = rest.subspan(some.size());
     }
+}
+
+// The first use after a package was bought, of those that are told of at once.
+std::optional<Instant> first_use_of(const store::Package& package, std::span<const store::LineUse> uses) {
+    std::optional<Instant> first;
+    for (const store::LineUse& use : uses) {
+        if (use.subscription_id != package.subscription_id || use.until < package.life.from) continue;
+        const Instant at = std::max(use.from, package.life.from);
+        first = std::min(first.value_or(at), at);
+    }
+    return first;
 }
 
 }  // namespace
@@ -104,8 +116,16 @@ const store::UsageTarget* UsageTargets::find(Id subscription) const {
 }
 
 UsageCount::UsageCount(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                       const UsageTargets& targets, std::vector<store::CountedUsage> usage)
-    : tx_(tx), act_(act), settings_(settings), targets_(targets), days_(std::move(usage)) {
+                       const UsageTargets& targets, std::vector<store::CountedUsage> usage,
+                       std::vector<store::LineUse> uses)
+    : tx_(tx),
+      act_(act),
+      settings_(settings),
+      targets_(targets),
+      days_(std::move(usage)),
+      uses_(std::move(uses)) {
+    std::erase_if(
+        uses_, [&](const store::LineUse& use) { return !targets_.find(use.subscription_id)->package_waits; });
     if (days_.empty()) return;
     store::sum_by_day(days_);
     store::add_to_rollups(tx_, act_.operator_id, days_);
@@ -113,9 +133,10 @@ UsageCount::UsageCount(store::Tx& tx, const store::Act& act, const store::Settin
 }
 
 void UsageCount::finish() {
-    if (days_.empty()) return;
+    if (days_.empty() && uses_.empty()) return;
     tx_.settle();
     rate_late_usage_again();
+    begin_waiting_packages();
     refresh_rated_lines();
 }
 
@@ -154,21 +175,43 @@ void UsageCount::rate_late_usage_again() {
     if (!late.empty()) store::bill_reratings_on(tx_, act_.operator_id, late, act_.today);
 }
 
+void UsageCount::begin_waiting_packages() {
+    std::vector<Id> used;
+    for (const store::LineUse& use : uses_) used.push_back(use.subscription_id);
+    sort_and_unique(used);
+    const std::vector<store::Package> waiting = store::packages_that_wait(tx_, act_, used);
+    for (const store::Package& package : waiting)
+        if (first_use_of(package, uses_))
+            begun_.push_back(targets_.find(package.subscription_id)->customer_id);
+    lock_accounts(begun_);
+    for (const store::Package& package : waiting)
+        if (const auto at = first_use_of(package, uses_))
+            store::begin_package(tx_, act_, package, std::min(*at, act_.now));
+}
+
+void UsageCount::lock_accounts(std::vector<Id> customers) {
+    std::erase_if(customers, [&](Id customer) {
+        return targets_.is_account_locked(customer) || std::ranges::binary_search(locked_, customer);
+    });
+    sort_and_unique(customers);
+    if (customers.empty()) return;
+    store::lock_accounts(tx_, act_.operator_id, customers);
+    locked_.insert(locked_.end(), customers.begin(), customers.end());
+    sort_and_unique(locked_);
+}
+
 // Lines whose state depends on their usage follow it now. Most have much left of their quota, and are done.
 void UsageCount::refresh_rated_lines() {
     sort_and_unique(drawn_);
-    std::vector<Id> customers;
-    std::vector<Id> not_locked;
+    std::vector<Id> customers = begun_;
     for (const store::CountedUsage& day : days_) {
         const store::UsageTarget& target = *targets_.find(day.subscription_id);
         const bool is_done =
             is_of_present_period(day, target) && std::ranges::binary_search(drawn_, target.subscription_id);
         if (is_done || !(target.has_quota || target.pays_as_used)) continue;
         customers.push_back(target.customer_id);
-        if (!targets_.is_account_locked(target.customer_id)) not_locked.push_back(target.customer_id);
     }
-    sort_and_unique(not_locked);
-    if (!not_locked.empty()) store::lock_accounts(tx_, act_.operator_id, not_locked);
+    lock_accounts(customers);
     refresh(tx_, act_, settings_, std::move(customers));
 }
 

@@ -1,5 +1,5 @@
-// What every kind of usage leads to, whoever told it: the rollups, charges that are rated again because it came late, and lines
-// whose state depends on it.
+// What every kind of usage leads to, whoever told it: the rollups, charges that are rated again because it came late, packages
+// whose days begin with it, and lines whose state depends on it.
 #pragma once
 
 #include <vector>
@@ -39,9 +39,10 @@ class UsageTargets {
 // Usage of these targets, in two steps: what it begins is not waited for.
 class UsageCount {
   public:
-    // Throws domain::Overflow. All but the usage outlive it, and it stays where it is.
+    // Throws domain::Overflow. All but the usage and the uses outlive it, and it stays where it is.
     UsageCount(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-               const UsageTargets& targets, std::vector<store::CountedUsage> usage);
+               const UsageTargets& targets, std::vector<store::CountedUsage> usage,
+               std::vector<store::LineUse> uses);
     UsageCount(const UsageCount&) = delete;
     UsageCount& operator=(const UsageCount&) = delete;
 
@@ -50,6 +51,8 @@ class UsageCount {
   private:
     void draw_on_quotas();
     void rate_late_usage_again();
+    void begin_waiting_packages();
+    void lock_accounts(std::vector<Id> customers);
     void refresh_rated_lines();
     [[nodiscard]] bool is_of_present_period(const store::CountedUsage& day,
                                             const store::UsageTarget& target) const;
@@ -59,7 +62,10 @@ class UsageCount {
     const store::Settings& settings_;
     const UsageTargets& targets_;
     std::vector<store::CountedUsage> days_;  // ascending by subscription and day
+    std::vector<store::LineUse> uses_;       // of lines whose packages may wait for them
     std::vector<Id> drawn_;                  // lines for which their bytes left say all
+    std::vector<Id> begun_;                  // customers whose package began
+    std::vector<Id> locked_;                 // accounts, beside those of the targets
 };
 
 }  // namespace bangnopi::access

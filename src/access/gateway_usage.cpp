@@ -57,6 +57,7 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
         before.emplace(line.subscription_id, line);
 
     std::vector<store::CountedUsage> usage;
+    std::vector<store::LineUse> uses;
     std::vector<store::CountedLine> counted;
     for (const GatewayCounter& counter : counters) {
         if (targets.find(counter.subscription_id) == nullptr || !is_believed(counter)) continue;
@@ -67,14 +68,17 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
                             static_cast<std::uint64_t>(was->second.bytes_down) == counter.bytes_down &&
                             static_cast<std::uint64_t>(was->second.bytes_up) == counter.bytes_up;
         if (stands && down == 0 && up == 0) continue;
-        if (down > 0 || up > 0) usage.push_back({counter.subscription_id, act.today, down, up});
+        if (down > 0 || up > 0) {
+            usage.push_back({counter.subscription_id, act.today, down, up});
+            uses.push_back({counter.subscription_id, act.now, act.now});
+        }
         counted.push_back({counter.subscription_id, router, static_cast<std::int64_t>(counter.bytes_down),
                            static_cast<std::int64_t>(counter.bytes_up), down, up});
     }
     if (counted.empty()) return Done{};
     std::ranges::sort(counted, {}, &store::CountedLine::subscription_id);
     store::note_counted(tx, act.operator_id, counted);
-    UsageCount count(tx, act, settings, targets, std::move(usage));
+    UsageCount count(tx, act, settings, targets, std::move(usage), std::move(uses));
     count.finish();
     return Done{};
 }

@@ -83,6 +83,15 @@ std::vector<store::CountedUsage> counted(std::span<const store::UsageRecord> rec
     return usage;
 }
 
+std::vector<store::LineUse> uses(std::span<const store::UsageRecord> records,
+                                 std::span<const std::size_t> accepted) {
+    std::vector<store::LineUse> uses;
+    for (const std::size_t i : accepted)
+        if (records[i].bytes_down > 0 || records[i].bytes_up > 0)
+            uses.push_back({records[i].subscription_id, records[i].started_at, records[i].ended_at});
+    return uses;
+}
+
 }  // namespace
 
 Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const store::Settings& settings,
@@ -97,7 +106,7 @@ Result<UsageRecorded> record_usage(store::Tx& tx, const store::Act& act, const s
     for (store::UsageRecord& record : dated)
         record.counted_on = domain::counted_on(act.zone, record.ended_at);
     const std::vector<std::size_t> accepted = store::insert_usage_records(tx, act.operator_id, dated);
-    UsageCount(tx, act, settings, targets, counted(dated, accepted)).finish();
+    UsageCount(tx, act, settings, targets, counted(dated, accepted), uses(dated, accepted)).finish();
     const auto count = static_cast<std::int64_t>(accepted.size());
     return UsageRecorded{count, static_cast<std::int64_t>(records.size()) - count};
 }

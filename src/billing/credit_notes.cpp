@@ -75,7 +75,7 @@ void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
     const std::int64_t total = invoice.amounts.total;
     const domain::CreditNote credited{note.amount, invoice.amounts.credited, note.amount - note.to_balance};
     for (const domain::DeferredFee& fee : domain::credited_of_deferred(revenue, invoice.tax, total, credited))
-        store::shrink_deferral(tx, act.operator_id, invoice.id, fee.until, fee.amount);
+        store::shrink_deferral(tx, act.operator_id, {fee.until, invoice.id, fee.amount});
     const domain::Postings booked =
         domain::credit_note_postings(invoice.customer_id, revenue, invoice.tax, total, credited);
     store::insert_journal(tx, act.operator_id,

@@ -1,5 +1,7 @@
 #include "billing/invoice_books.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "billing/kept_input.hpp"
 #include "domain/journals.hpp"
@@ -18,8 +20,12 @@ domain::Replayed replay_invoice(store::Tx& tx, Id operator_id, const store::Invo
 }
 
 void tell_earned(store::Tx& tx, Id operator_id, Id invoice, domain::Revenue& revenue) {
+    const std::vector<store::Deferral> deferrals = store::lock_deferrals(tx, operator_id, invoice);
+    // A package that waits for its first use is earned on another day than its invoice knew.
+    if (revenue.deferred.size() == 1 && deferrals.size() == 1)
+        revenue.deferred.front().until = deferrals.front().recognised_on;
     for (domain::DeferredFee& fee : revenue.deferred)
-        fee.is_earned = !store::lock_deferral(tx, operator_id, invoice, fee.until);
+        fee.is_earned = std::ranges::find(deferrals, fee.until, &store::Deferral::recognised_on) == deferrals.end();
 }
 
 void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,

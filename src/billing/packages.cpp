@@ -11,10 +11,14 @@
 #include "billing/invoice_contents.hpp"
 #include "store/bill_runs.hpp"
 #include "store/customers.hpp"
+#include "store/jobs.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {
 namespace {
+
+// Whether the days of a package of such a plan may wait for its first use, where it follows none.
+enum class Waits : std::uint8_t { no, where_it_may };
 
 // One subscription's next package, drafted. The spans of the bill point into it, so it stays where it is.
 class Purchase {
@@ -27,7 +31,7 @@ class Purchase {
     Purchase& operator=(const Purchase&) = delete;
 
     // `face_price`: of a voucher, tax included; else the plan's price.
-    Result<Done> draft(store::Tx& tx, Id subscription, std::optional<std::int64_t> face_price) {
+    Result<Done> draft(store::Tx& tx, Id subscription, std::optional<std::int64_t> face_price, Waits waits) {
         billables_ = {store::find_billable(tx, act_.operator_id, subscription).value()};
         cases_.load(tx, act_.operator_id, billables_);
         BANGNOPI_TRY(from, begin(tx));
@@ -38,10 +42,9 @@ class Purchase {
         version_ = store::plan_version_id_on(
             tx, act_.operator_id, store::find_subscription(tx, act_.operator_id, subscription).value(),
             first_on);
-        const std::int32_t days = terms_.at(cases_.plan_on(0, first_on)).package_days;
         package_.subscription_id = subscription;
-        package_.life = domain::package_bought(from, days);
         package_.first_on = first_on;
+        set_life(from, terms_.at(cases_.plan_on(0, first_on)), waits);
         if (from == act_.now)
             package_.used_before = store::used_on(tx, act_.operator_id, subscription, first_on);
         BANGNOPI_TRY(draft, domain::draft_invoice(inputs()));
@@ -70,14 +73,19 @@ class Purchase {
         package_.invoice_id = invoice.id;
         package_.ends_line = ends_line;
         store::insert_package(tx, act_.operator_id, package_);
+        if (package_.waits_until)
+            store::move_deferral(tx, act_.operator_id, invoice.id, act_.zone.date_of(package_.life.to));
         store::emit(tx, act_, "subscription.package_bought", package_.subscription_id, as_json());
         return {package_, invoice.total};
     }
 
     [[nodiscard]] std::string as_json() const {
-        return fmt::format(R"({{"customer":"{}","invoice":"{}","from":"{}","to":"{}","total":{}}})",
-                           format_id(customer()), format_id(package_.invoice_id),
-                           format_instant(package_.life.from), format_instant(package_.life.to), total());
+        const std::string waits_until =
+            package_.waits_until ? '"' + format_instant(*package_.waits_until) + '"' : "null";
+        return fmt::format(
+            R"({{"customer":"{}","invoice":"{}","from":"{}","to":"{}","waits_until":{},"total":{}}})",
+            format_id(customer()), format_id(package_.invoice_id), format_instant(package_.life.from),
+            format_instant(package_.life.to), waits_until, total());
     }
 
   private:
@@ -96,12 +104,26 @@ class Purchase {
         if (!state.paid_until || *state.paid_until <= act_.now) return act_.now;
         const auto& held = cases_.terms(0, cases_.plan_on(0, act_.today));
         const bool is_used_up = held.included_bytes && state.used_bytes >= *held.included_bytes;
+        if (state.waits_for_use && !is_used_up)
+            return refuse(Code::conflict,
+                          "the present package has not begun: its days begin with its first use"_msg);
         if (state.ends_at != state.paid_until)
             return refuse(Code::conflict,
                           "the package after the present one is bought already: it lasts until {}"_msg(
                               format_instant(*state.paid_until)));
         replaces_used_up_ = is_used_up;
         return is_used_up ? act_.now : *state.paid_until;
+    }
+
+    // What follows on used-up bytes is for a line that is in use already.
+    void set_life(Instant from, const domain::PlanTerms& terms, Waits waits) {
+        const bool waits_for_use = waits == Waits::where_it_may && from == act_.now && !replaces_used_up_ &&
+                                   terms.package_starts == domain::PackageStarts::first_use;
+        package_.life = domain::package_bought(from, terms.package_days);
+        if (!waits_for_use) return;
+        const domain::WaitingPackage waiting = domain::package_waiting(from, terms.package_days);
+        package_.life = waiting.life;
+        package_.waits_until = waiting.waits_until;
     }
 
     // Set-up is paid with the first package, whenever that is bought and whatever plan was held before; a voucher pays for
@@ -186,7 +208,7 @@ Result<PackageBought> buy_package(store::Tx& tx, const store::Act& act, const Bu
     const store::Settings settings = settings_of(tx, act);
     store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
     Purchase purchase(act, settings, book);
-    BANGNOPI_TRY_DONE(purchase.draft(tx, subscription.id, std::nullopt));
+    BANGNOPI_TRY_DONE(purchase.draft(tx, subscription.id, std::nullopt, Waits::where_it_may));
     if (!take_from_balance(tx, act, subscription.customer_id, purchase.total()))
         return refuse(Code::conflict,
                       "the balance does not cover the package of {}: take a payment to the balance first"_msg(
@@ -202,7 +224,8 @@ Result<PackageBought> buy_by_voucher(store::Tx& tx, const store::Act& act, const
                                      const PackageByVoucher& command) {
     store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
     Purchase purchase(act, settings, book);
-    BANGNOPI_TRY_DONE(purchase.draft(tx, command.subscription, command.face_price));
+    BANGNOPI_TRY_DONE(purchase.draft(tx, command.subscription, command.face_price,
+                                     command.ends_line ? Waits::no : Waits::where_it_may));
     if (command.plan_version && purchase.version() != *command.plan_version)
         return refuse(
             Code::conflict,
@@ -220,7 +243,10 @@ std::int64_t renew_packages(store::Tx& tx, const store::Act& act, const store::S
     std::int64_t spent = 0;
     for (const store::Lapsed& one : lapsed) {
         Purchase purchase(act, settings, book);
-        if (!purchase.draft(tx, one.subscription_id, std::nullopt)) continue;
+        const bool is_renewal = store::has_bought_package(tx, act.operator_id, one.subscription_id);
+        if (!purchase.draft(tx, one.subscription_id, std::nullopt,
+                            is_renewal ? Waits::no : Waits::where_it_may))
+            continue;
         if (!take_from_balance(tx, act, one.customer_id, purchase.total())) continue;
         spent += purchase.pay(tx, store::AllocationKind::balance, false).total;
     }

@@ -1,6 +1,8 @@
 // Prepaid by package (domain rule 4.7): paid first, then open for its days and its bytes. Each purchase is an invoice that is
 // Lunas in its own transaction; its fee is earned at its end. A package that follows another begins at that one's end, or when
-// it is paid if that is later; one that follows used-up bytes begins at once, and ends what ran out.
+// it is paid if that is later; one that follows used-up bytes begins at once, and ends what ran out. Of a plan whose packages start
+// with their first use, one that is bought where none runs is open at once and its days begin with the first use, or after
+// domain::package_waits_max; what renews by itself, and a line that a voucher opens as it signs in, waits for nothing.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,7 @@
 #include "billing/plans.hpp"
 
+#include <algorithm>
+
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "billing/areas.hpp"
@@ -44,6 +46,11 @@ void check_sold_terms(FieldErrors& errors, const domain::PlanTerms& terms) {
     check_entered(errors, terms.early_end_fee, "/early_end_fee");
     errors.add_if(terms.included_bytes.value_or(0) > bytes_max, "/included_bytes", "is beyond 63 bits"_msg);
     errors.add_if(terms.unit_bytes > bytes_max, "/unit_bytes", "is beyond 63 bits"_msg);
+    const std::uint64_t grace_max = bytes_max - std::min(terms.included_bytes.value_or(0), bytes_max);
+    errors.add_if(terms.grace_bytes > grace_max, "/grace_bytes", "is beyond 63 bits"_msg);
+    if (!terms.throttle_steps.empty())
+        errors.add_if(terms.throttle_steps.back().beyond_bytes > bytes_max, "/throttle_steps",
+                      "is beyond 63 bits"_msg);
     errors.add_if(terms.package_days > package_days_max, "/days", "is at most 3660"_msg);
 }
 

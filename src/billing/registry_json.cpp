@@ -30,6 +30,15 @@ json::array fees_array(std::span<const store::AreaFee> fees) {
     return array;
 }
 
+json::array steps_array(std::span<const domain::ThrottleStep> steps) {
+    json::array array;
+    for (const domain::ThrottleStep& step : steps)
+        array.push_back(json::object{{"beyond_bytes", step.beyond_bytes},
+                                     {"rate_down_bps", step.speed.down_bps},
+                                     {"rate_up_bps", step.speed.up_bps}});
+    return array;
+}
+
 json::object version_object(const store::PlanVersion& version, std::span<const store::AreaFee> fees) {
     const domain::PlanTerms& terms = version.terms;
     const std::optional<std::int64_t> included =
@@ -55,7 +64,10 @@ json::object version_object(const store::PlanVersion& version, std::span<const s
             {"burst_time_s", terms.speed.burst.time_s},
             {"throttle_down_bps", terms.throttled_speed.down_bps},
             {"throttle_up_bps", terms.throttled_speed.up_bps},
+            {"throttle_steps", steps_array(terms.throttle_steps)},
+            {"grace_bytes", terms.grace_bytes},
             {"days", terms.package_days},
+            {"package_starts", name_of(terms.package_starts)},
             {"price", terms.package_price},
             {"minimum_term_months", terms.minimum_term_months},
             {"early_end_fee", terms.early_end_fee},

@@ -1,6 +1,7 @@
 #include "domain/entitlement.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
@@ -112,6 +113,13 @@ bool stops_beyond_quota(const EntitlementInput& input) {
            (input.billing == Billing::prepaid_package && input.beyond == Beyond::none);
 }
 
+// With the grace before it.
+std::optional<std::uint64_t> stops_at(const EntitlementInput& input) {
+    if (!input.included_bytes || !stops_beyond_quota(input)) return std::nullopt;
+    const std::uint64_t room = std::numeric_limits<std::uint64_t>::max() - *input.included_bytes;
+    return *input.included_bytes + std::min(input.grace_bytes, room);
+}
+
 // Why a running subscription is isolated, if it is; the first cause that holds is the one told.
 Reason reason_to_isolate(const EntitlementInput& input) {
     if (reached(unpaid_at(input), input.now)) return Reason::unpaid;
@@ -119,7 +127,7 @@ Reason reason_to_isolate(const EntitlementInput& input) {
         return Reason::balance;
     const bool paid = input.paid_until && input.now < *input.paid_until;
     if (input.billing == Billing::prepaid_package && !paid) return Reason::expired;
-    if (quota_used_up(input) && stops_beyond_quota(input)) return Reason::quota;
+    if (const auto bytes = stops_at(input); bytes && input.used_bytes >= *bytes) return Reason::quota;
     return Reason::none;
 }
 
@@ -138,7 +146,7 @@ Entitlement running(const EntitlementInput& input) {
         answer.status = SubscriptionStatus::isolated;
     } else if (quota_used_up(input) && input.beyond == Beyond::throttle) {
         answer.reason = Reason::quota;
-        answer.speed = input.throttled_speed;
+        answer.speed = throttled_to(input.throttled_speed, input.throttle_steps, input.used_bytes);
     }
     return answer;
 }
@@ -155,6 +163,12 @@ Entitlement entitlement(const EntitlementInput& input) {
         return {Desired::closed, Reason::suspended, SubscriptionStatus::suspended, input.speed,
                 input.ends_at};
     return running(input);
+}
+
+std::optional<std::uint64_t> next_quota_limit(const EntitlementInput& input) {
+    if (const auto bytes = stops_at(input)) return bytes;
+    if (!input.included_bytes || input.beyond != Beyond::throttle) return std::nullopt;
+    return quota_used_up(input) ? next_step(input.throttle_steps, input.used_bytes) : input.included_bytes;
 }
 
 }  // namespace bangnopi::domain

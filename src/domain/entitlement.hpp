@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -52,7 +53,9 @@ struct EntitlementInput {
     std::optional<std::uint64_t> included_bytes;
     Beyond beyond = Beyond::none;
     Speed speed;
+    std::uint64_t grace_bytes = 0;  // beyond the included ones, before a line stops
     Speed throttled_speed;
+    std::span<const ThrottleStep> throttle_steps = {};  // borrowed
 };
 
 struct Entitlement {
@@ -68,5 +71,8 @@ Entitlement entitlement(const EntitlementInput& input);
 // When unpaid invoices isolate: at their moment, or when what holds it back runs out.
 std::optional<Instant> isolated_from(std::optional<Instant> oldest_isolation_at,
                                      std::optional<Instant> held_until);
+
+// At which use of the period the line stops, or is throttled (further); nothing where use changes nothing any more.
+std::optional<std::uint64_t> next_quota_limit(const EntitlementInput& input);
 
 }  // namespace bangnopi::domain

@@ -164,6 +164,39 @@ TEST(Entitlement, throttles_beyond_a_fair_use_quota) {
     EXPECT_EQ(entitlement(input).speed, slow_speed);
 }
 
+// FUP of 1000 bytes: 1,000 kbit/s beyond them, 512 beyond 1500, 256 beyond 2000; whole again as the count begins anew.
+TEST(Entitlement, throttles_step_by_step) {
+    const std::vector<ThrottleStep> steps{{1500, {512'000, 512'000}}, {2000, {256'000, 256'000}}};
+    EntitlementInput input = postpaid();
+    input.beyond = Beyond::throttle;
+    input.included_bytes = 1000;
+    input.throttle_steps = steps;
+    const std::vector<std::pair<std::uint64_t, Speed>> expected{
+        {999, plan_speed},      {1000, slow_speed},     {1499, slow_speed},     {1500, steps[0].speed},
+        {1999, steps[0].speed}, {2000, steps[1].speed}, {9000, steps[1].speed}, {0, plan_speed}};
+    for (const auto& [used, speed] : expected) {
+        input.used_bytes = used;
+        EXPECT_EQ(entitlement(input).speed, speed) << used;
+        EXPECT_EQ(name_of(entitlement(input).desired), name_of(open));
+    }
+}
+
+TEST(Entitlement, stays_open_within_the_grace_beyond_its_quota) {
+    for (const Billing billing : {Billing::postpaid, Billing::prepaid_package}) {
+        EntitlementInput input = prepaid(billing);
+        input.paid_until = now + hours(5);
+        input.beyond = Beyond::stop;
+        input.included_bytes = 1000;
+        input.grace_bytes = 50;
+        input.used_bytes = 1049;
+        EXPECT_EQ(name_of(entitlement(input).desired), name_of(open));
+        EXPECT_EQ(entitlement(input).speed, plan_speed);
+        input.used_bytes = 1050;
+        EXPECT_EQ(name_of(entitlement(input).reason), name_of(Reason::quota));
+        EXPECT_EQ(name_of(entitlement(input).desired), name_of(isolated));
+    }
+}
+
 TEST(Entitlement, stops_beyond_a_quota_that_stops) {
     EntitlementInput input = postpaid();
     input.beyond = Beyond::stop;
@@ -202,6 +235,7 @@ EntitlementInput any_input() {
     input.used_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     if (*rc::gen::arbitrary<bool>()) input.included_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     input.beyond = *rc::gen::element(Beyond::none, Beyond::overage, Beyond::throttle, Beyond::stop);
+    input.grace_bytes = *rc::gen::inRange<std::uint64_t>(0, 3);
     return input;
 }
 

@@ -153,9 +153,12 @@ constexpr std::int64_t fewest_bytes = 1;
 
 LoginDecision accepted(const LoginFacts& facts) {
     LoginDecision decision{.outcome = LoginOutcome::accepted, .grant = {Desired::open, facts.speed}};
-    if (facts.open_until)
-        decision.session_timeout = std::max(
-            std::chrono::ceil<std::chrono::seconds>(*facts.open_until - facts.now), shortest_session);
+    if (facts.open_until) {
+        const std::chrono::microseconds left = *facts.open_until - facts.now;
+        decision.session_timeout =
+            std::max(std::chrono::ceil<std::chrono::seconds>(std::min(left, facts.open_for.value_or(left))),
+                     shortest_session);
+    }
     if (facts.bytes_left) decision.bytes_left = std::max(*facts.bytes_left, fewest_bytes);
     return decision;
 }

@@ -49,9 +49,10 @@ struct LoginFacts {
     Desired desired = Desired::closed;
     Reason reason = Reason::pending;
     Speed speed;
-    std::optional<Instant> open_until;       // to the second: a package's end
-    std::optional<std::int64_t> bytes_left;  // before usage alone changes the answer
-    bool can_be_walled_in = true;            // else who is isolated is refused
+    std::optional<Instant> open_until;                  // to the second: a package's end
+    std::optional<std::chrono::microseconds> open_for;  // of one whose days begin with this login
+    std::optional<std::int64_t> bytes_left;             // before usage alone changes the answer
+    bool can_be_walled_in = true;                       // else who is isolated is refused
     bool mac_is_another = false;
     std::optional<std::int32_t> session_limit;
     std::int32_t other_sessions = 0;  // of other devices, alive or about to begin

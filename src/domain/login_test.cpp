@@ -106,6 +106,15 @@ TEST(Login, LastsUntilAPackageEndsInWholeSecondsAndOneAtLeast) {
     EXPECT_EQ(decide_login(facts).session_timeout, 1s);
 }
 
+TEST(Login, LastsForThePackagesDaysWhereTheyBeginWithIt) {
+    LoginFacts facts = open_line();
+    facts.open_until = facts.now + 2400h;
+    facts.open_for = 168h;
+    EXPECT_EQ(decide_login(facts).session_timeout, 168h);
+    facts.open_until = facts.now + 90s;  // it has waited so long that they have begun
+    EXPECT_EQ(decide_login(facts).session_timeout, 90s);
+}
+
 TEST(Login, IsBoundByTheBytesThatAreLeftAndOneAtLeast) {
     LoginFacts facts = open_line();
     facts.bytes_left = 1'666'666'666;

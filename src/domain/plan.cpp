@@ -40,6 +40,16 @@ std::string_view name_of(Beyond beyond) {
     BANGNOPI_UNREACHABLE("an unknown rule beyond the quota");
 }
 
+std::string_view name_of(PackageStarts starts) {
+    switch (starts) {
+        case PackageStarts::purchase:
+            return "purchase";
+        case PackageStarts::first_use:
+            return "first_use";
+    }
+    BANGNOPI_UNREACHABLE("an unknown start of a package");
+}
+
 bool has_quota(Beyond beyond) {
     return beyond == Beyond::throttle || beyond == Beyond::stop;
 }
@@ -62,6 +72,12 @@ std::optional<Beyond> parse_beyond(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<PackageStarts> parse_package_starts(std::string_view text) {
+    for (const PackageStarts starts : {PackageStarts::purchase, PackageStarts::first_use})
+        if (name_of(starts) == text) return starts;
+    return std::nullopt;
+}
+
 namespace {
 
 Result<Done> check_amounts(const PlanTerms& terms) {
@@ -77,6 +93,42 @@ Result<Done> check_amounts(const PlanTerms& terms) {
 bool priced_by_unit(const PlanTerms& terms) {
     return terms.billing == Billing::prepaid_usage ||
            (terms.billing == Billing::postpaid && terms.beyond == Beyond::overage);
+}
+
+bool stops_beyond_quota(const PlanTerms& terms) {
+    return terms.beyond == Beyond::stop ||
+           (terms.billing == Billing::prepaid_package && terms.beyond == Beyond::none);
+}
+
+Result<Done> check_step(const ThrottleStep& step, std::uint64_t after, const std::string& pointer) {
+    if (step.beyond_bytes <= after)
+        return refuse_field(pointer + "/beyond_bytes", "each step begins beyond the one before it"_msg);
+    if (step.speed.down_bps < 0 || step.speed.up_bps < 0 || step.speed == Speed{})
+        return refuse_field(pointer + "/rate_down_bps", "say to which speed the plan throttles"_msg);
+    return Done{};
+}
+
+Result<Done> check_steps(const PlanTerms& terms) {
+    if (terms.throttle_steps.empty()) return Done{};
+    if (terms.beyond != Beyond::throttle)
+        return refuse_field("/throttle_steps", "steps are of a plan that throttles"_msg);
+    if (terms.throttle_steps.size() > throttle_steps_max)
+        return refuse_field("/throttle_steps", "a plan throttles in at most 5 further steps"_msg);
+    std::uint64_t after = terms.included_bytes.value_or(0);
+    for (std::size_t at = 0; at < terms.throttle_steps.size(); ++at) {
+        const ThrottleStep& step = terms.throttle_steps[at];
+        BANGNOPI_TRY_DONE(check_step(step, after, "/throttle_steps/" + std::to_string(at)));
+        after = step.beyond_bytes;
+    }
+    return Done{};
+}
+
+Result<Done> check_prepaid_life(const PlanTerms& terms) {
+    if (terms.grace_bytes > 0 && !(terms.included_bytes && stops_beyond_quota(terms)))
+        return refuse_field("/grace_bytes", "a grace is of a plan that stops beyond its included bytes"_msg);
+    if (terms.package_starts == PackageStarts::first_use && terms.billing != Billing::prepaid_package)
+        return refuse_field("/package_starts", "only the days of a package begin with its first use"_msg);
+    return Done{};
 }
 
 }  // namespace
@@ -109,7 +161,8 @@ Result<Done> check_terms(const PlanTerms& terms) {
         return refuse_field("/early_end_fee", "a package is paid first: nothing is owed for leaving it"_msg);
     if (terms.billing == Billing::prepaid_package && terms.package_days < 1)
         return refuse_field("/days", "a package lasts 1 day or more"_msg);
-    return Done{};
+    BANGNOPI_TRY_DONE(check_steps(terms));
+    return check_prepaid_life(terms);
 }
 
 }  // namespace bangnopi::domain

@@ -81,5 +81,50 @@ TEST(CheckTerms, refuses_a_quota_without_bytes_and_a_package_without_days) {
     EXPECT_EQ(pointer_of(check_terms(terms)), "/days");
 }
 
+TEST(CheckTerms, refuses_steps_that_do_not_ascend_or_have_no_speed_and_too_many) {
+    PlanTerms terms = capped();
+    terms.beyond = Beyond::throttle;
+    const std::uint64_t included = *terms.included_bytes;
+    terms.throttle_steps = {{included, {1000, 1000}}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/0/beyond_bytes");
+    terms.throttle_steps = {{included + 2, {1000, 1000}}, {included + 2, {500, 500}}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/beyond_bytes");
+    terms.throttle_steps[1] = {included + 3, {}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/rate_down_bps");
+    terms.throttle_steps[1].speed = {0, 500};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "fine");
+    for (std::uint64_t more = 4; more <= 7; ++more)
+        terms.throttle_steps.push_back({included + more, {500, 500}});
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps");
+    terms = capped();
+    terms.throttle_steps = {{included + 1, {1000, 1000}}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps") << "it charges, and does not throttle";
+}
+
+TEST(CheckTerms, knows_a_grace_only_where_a_line_stops) {
+    PlanTerms terms = capped();
+    terms.grace_bytes = 1;
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/grace_bytes");
+    terms.beyond = Beyond::stop;
+    EXPECT_EQ(pointer_of(check_terms(terms)), "fine");
+    terms.included_bytes.reset();
+    terms.billing = Billing::prepaid_package;
+    terms.package_days = 7;
+    terms.beyond = Beyond::none;
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/grace_bytes");
+}
+
+TEST(CheckTerms, lets_only_a_package_start_with_its_first_use) {
+    PlanTerms terms = capped();
+    terms.package_starts = PackageStarts::first_use;
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/package_starts");
+    terms.billing = Billing::prepaid_package;
+    terms.package_days = 7;
+    EXPECT_EQ(pointer_of(check_terms(terms)), "fine");
+    for (const PackageStarts starts : {PackageStarts::purchase, PackageStarts::first_use})
+        EXPECT_EQ(parse_package_starts(name_of(starts)), starts);
+    EXPECT_EQ(parse_package_starts("later"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bangnopi::domain

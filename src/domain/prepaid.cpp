@@ -26,8 +26,8 @@ bool is_used_up(std::int64_t available, std::int64_t floor) {
     return available <= floor;
 }
 
-bool became_low(std::int64_t available_before, std::int64_t available_now, std::int64_t threshold) {
-    return available_before > threshold && available_now <= threshold;
+bool is_low(std::int64_t available, std::int64_t threshold) {
+    return available <= threshold;
 }
 
 std::optional<std::int64_t> bytes_affordable(std::int64_t available, std::int64_t floor,
@@ -46,6 +46,16 @@ std::optional<std::int64_t> bytes_affordable(std::int64_t available, std::int64_
 PackageLife package_bought(Instant paid_at, std::int32_t days) {
     BANGNOPI_CHECK(days > 0);
     return {paid_at, paid_at + std::chrono::days(days)};
+}
+
+WaitingPackage package_waiting(Instant paid_at, std::int32_t days) {
+    const Instant waits_until = paid_at + package_waits_max;
+    return {{paid_at, package_bought(waits_until, days).to}, waits_until};
+}
+
+PackageLife package_begun(const WaitingPackage& waiting, Instant first_use) {
+    BANGNOPI_CHECK(first_use >= waiting.life.from && first_use <= waiting.waits_until);
+    return {waiting.life.from, first_use + (waiting.life.to - waiting.waits_until)};
 }
 
 PackageLife package_renewed(Instant old_end, Instant paid_at, std::int32_t days) {

@@ -15,8 +15,8 @@ Result<std::int64_t> reserved_by(const BillingCase& period_so_far);
 // Saldo − reserved: what is shown, tested against the floor, and announced as low. Throws Overflow.
 std::int64_t available(std::int64_t balance, std::int64_t reserved);
 bool is_used_up(std::int64_t available, std::int64_t floor);
-// Low is told when the threshold is reached from above, so once until a top-up lifts it again.
-bool became_low(std::int64_t available_before, std::int64_t available_now, std::int64_t threshold);
+// Told when the threshold is reached from above, so once until a top-up lifts it again.
+bool is_low(std::int64_t available, std::int64_t threshold);
 
 // How many bytes of the plan the balance above the floor still buys, with their tax, rounded down. Nothing where bytes cost
 // nothing, or it is more than 63 bits of them.
@@ -30,6 +30,16 @@ struct PackageLife {
     bool operator==(const PackageLife&) const = default;
 };
 PackageLife package_bought(Instant paid_at, std::int32_t days);
+// One whose days begin with its first use is open from the payment on and waits: so long at most, then they begin all the same.
+inline constexpr std::chrono::days package_waits_max{90};
+struct WaitingPackage {
+    PackageLife life;  // to: its end if it is never used
+    Instant waits_until;
+    bool operator==(const WaitingPackage&) const = default;
+};
+WaitingPackage package_waiting(Instant paid_at, std::int32_t days);
+// Its first use; in the time in which it waited.
+PackageLife package_begun(const WaitingPackage& waiting, Instant first_use);
 // From the old end, or from the payment if that came later.
 PackageLife package_renewed(Instant old_end, Instant paid_at, std::int32_t days);
 // At its end, without anybody's act. `total`: price and tax.

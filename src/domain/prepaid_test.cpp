@@ -78,24 +78,10 @@ TEST(Affordable, is_nothing_at_the_floor_and_unbounded_beyond_63_bits) {
     EXPECT_EQ(bytes_affordable(5, 0, terms, {}), std::nullopt);
 }
 
-TEST(Available, is_told_as_low_when_it_falls_to_the_threshold_and_not_again) {
-    EXPECT_FALSE(became_low(20'000, 10'001, 10'000));
-    EXPECT_TRUE(became_low(10'001, 10'000, 10'000));
-    EXPECT_TRUE(became_low(20'000, -5, 10'000));
-    EXPECT_FALSE(became_low(10'000, 9000, 10'000));
-    EXPECT_FALSE(became_low(9000, 20'000, 10'000));
-}
-
-RC_GTEST_PROP(Available, is_told_as_low_once_between_top_ups, ()) {
-    const std::int64_t threshold = *rc::gen::inRange<std::int64_t>(0, 1000);
-    std::int64_t now = 1000 + *rc::gen::inRange<std::int64_t>(1, 100);
-    int told = 0;
-    for (int i = 0; i < 50; ++i) {
-        const std::int64_t before = now;
-        now -= *rc::gen::inRange<std::int64_t>(0, 100);
-        told += became_low(before, now, threshold) ? 1 : 0;
-    }
-    RC_ASSERT(told == (now <= threshold ? 1 : 0));
+TEST(Available, is_low_at_the_threshold_and_below_it) {
+    EXPECT_FALSE(is_low(10'001, 10'000));
+    EXPECT_TRUE(is_low(10'000, 10'000));
+    EXPECT_TRUE(is_low(-5, 10'000));
 }
 
 TEST(PackageLife, lasts_its_days_from_the_payment_to_the_microsecond) {
@@ -110,6 +96,20 @@ TEST(PackageLife, is_renewed_from_its_old_end_or_from_a_later_payment) {
               (PackageLife{end, at("2026-12-30T02:15:07Z")}));
     EXPECT_EQ(package_renewed(end, end, 30).from, end);
     EXPECT_EQ(package_renewed(end, end + microseconds(1), 30).from, end + microseconds(1));
+}
+
+// Bought on 23 November, seven days: never used, they begin 90 days later, on 21 February, and end on the 28th; used on
+// 1 December at noon, they end on the 8th at noon.
+TEST(PackageLife, whose_days_begin_with_the_first_use_is_open_until_then_and_its_days_longer) {
+    const Instant bought = at("2026-11-23T02:15:07Z");
+    const WaitingPackage waiting = package_waiting(bought, 7);
+    EXPECT_EQ(waiting.life.from, bought);
+    EXPECT_EQ(waiting.waits_until, at("2027-02-21T02:15:07Z"));
+    EXPECT_EQ(waiting.life.to, at("2027-02-28T02:15:07Z"));
+    EXPECT_EQ(package_begun(waiting, at("2026-12-01T12:00:00Z")),
+              (PackageLife{bought, at("2026-12-08T12:00:00Z")}));
+    EXPECT_EQ(package_begun(waiting, bought), package_bought(bought, 7));
+    EXPECT_EQ(package_begun(waiting, waiting.waits_until), waiting.life);
 }
 
 TEST(PackageLife, goes_on_by_itself_while_the_balance_covers_it_and_nobody_said_no) {

@@ -11,44 +11,35 @@ namespace {
 constexpr std::uint64_t highest = std::numeric_limits<std::uint64_t>::max();
 
 TEST(Quota, is_told_at_80_and_at_100_percent) {
-    EXPECT_EQ(quota_percent_reached(0, 79, 100), std::nullopt);
-    EXPECT_EQ(quota_percent_reached(79, 80, 100), 80);
-    EXPECT_EQ(quota_percent_reached(80, 99, 100), std::nullopt);
-    EXPECT_EQ(quota_percent_reached(99, 100, 100), 100);
-    EXPECT_EQ(quota_percent_reached(100, 900, 100), std::nullopt);
-}
-
-TEST(Quota, that_is_used_up_at_a_stroke_is_told_once) {
-    EXPECT_EQ(quota_percent_reached(0, 500, 100), 100);
+    EXPECT_EQ(quota_percent_reached(79, 100), 0);
+    EXPECT_EQ(quota_percent_reached(80, 100), 80);
+    EXPECT_EQ(quota_percent_reached(99, 100), 80);
+    EXPECT_EQ(quota_percent_reached(100, 100), 100);
+    EXPECT_EQ(quota_percent_reached(900, 100), 100);
 }
 
 TEST(Quota, is_exact_beyond_63_bits_and_of_uneven_sizes) {
-    EXPECT_EQ(quota_percent_reached(0, highest, highest), 100);
-    EXPECT_EQ(quota_percent_reached(0, highest - 1, highest), 80);
-    EXPECT_EQ(quota_percent_reached(0, 2, 3), std::nullopt);
-    EXPECT_EQ(quota_percent_reached(0, 3, 3), 100);
+    EXPECT_EQ(quota_percent_reached(highest, highest), 100);
+    EXPECT_EQ(quota_percent_reached(highest - 1, highest), 80);
+    EXPECT_EQ(quota_percent_reached(2, 3), 0);
+    EXPECT_EQ(quota_percent_reached(3, 3), 100);
 }
 
 TEST(Quota, of_nothing_is_never_told) {
-    EXPECT_EQ(quota_percent_reached(0, 5, 0), std::nullopt);
+    EXPECT_EQ(quota_percent_reached(5, 0), 0);
+    EXPECT_EQ(bytes_to_quota_notice(0, 0), std::nullopt);
 }
 
-RC_GTEST_PROP(Quota, is_told_at_most_twice_however_use_arrives, ()) {
+RC_GTEST_PROP(Quota, is_told_of_exactly_where_the_bytes_to_the_next_notice_end, ()) {
     const auto included = *rc::gen::inRange<std::uint64_t>(1, 1000);
-    std::uint64_t used = 0;
-    int told = 0;
-    int last = 0;
-    for (int i = 0; i < 60; ++i) {
-        const std::uint64_t before = used;
-        used += *rc::gen::inRange<std::uint64_t>(0, 50);
-        const auto percent = quota_percent_reached(before, used, included);
-        if (!percent) continue;
-        RC_ASSERT(*percent > last);
-        last = *percent;
-        ++told;
-    }
-    RC_ASSERT(told <= 2);
-    RC_ASSERT((last == 100) == (used >= included));
+    const auto used = *rc::gen::inRange<std::uint64_t>(0, 1200);
+    const int told = quota_percent_reached(used, included);
+    const auto left = bytes_to_quota_notice(used, included);
+    RC_ASSERT(left.has_value() == (used < included));
+    if (!left) return;
+    RC_ASSERT(*left > 0);
+    RC_ASSERT(quota_percent_reached(used + *left - 1, included) == told);
+    RC_ASSERT(quota_percent_reached(used + *left, included) > told);
 }
 
 class BytesLeft : public testing::Test {
@@ -77,8 +68,30 @@ TEST_F(BytesLeft, are_what_is_left_of_a_quota_that_stops_or_throttles) {
     EXPECT_EQ(left(), 70);
     input.beyond = Beyond::throttle;
     EXPECT_EQ(left(), 70);
-    input.used_bytes = 101;
-    EXPECT_EQ(left(), 0);
+}
+
+TEST_F(BytesLeft, go_on_through_the_grace_before_a_line_stops) {
+    input.grace_bytes = 25;
+    EXPECT_EQ(left(), 95);
+    input.used_bytes = 110;
+    EXPECT_EQ(left(), 15);
+    input.grace_bytes = highest;
+    EXPECT_EQ(left(), std::nullopt) << "more than 63 bits of them";
+}
+
+// Of 100 bytes 120 are used: throttled, and 30 before the step at 150. After the last step nothing changes any more.
+TEST_F(BytesLeft, of_a_throttled_line_last_until_its_next_step) {
+    const std::vector<ThrottleStep> steps{{150, {2, 1}}, {200, {1, 1}}};
+    input.beyond = Beyond::throttle;
+    input.throttle_steps = steps;
+    EXPECT_EQ(left(), 70);
+    now.reason = Reason::quota;
+    input.used_bytes = 120;
+    EXPECT_EQ(left(), 30);
+    input.used_bytes = 150;
+    EXPECT_EQ(left(), 50);
+    input.used_bytes = 200;
+    EXPECT_EQ(left(), std::nullopt);
 }
 
 TEST_F(BytesLeft, are_not_counted_where_usage_changes_nothing) {
@@ -94,9 +107,11 @@ TEST_F(BytesLeft, are_not_counted_where_usage_changes_nothing) {
 }
 
 TEST_F(BytesLeft, are_not_counted_once_the_line_is_throttled_or_not_open) {
+    input.beyond = Beyond::throttle;
     now.reason = Reason::quota;
+    input.used_bytes = 100;
     EXPECT_EQ(left(), std::nullopt);
-    now.reason = Reason::none;
+    input.beyond = Beyond::stop;
     now.desired = Desired::isolated;
     EXPECT_EQ(left(), std::nullopt);
     now.desired = Desired::closed;
@@ -120,6 +135,18 @@ TEST_F(BytesLeft, are_the_less_of_quota_and_balance) {
     EXPECT_EQ(left(), 1'666'666'666);
     terms.unit_price = 0;
     EXPECT_EQ(left(), 8'999'999'970);
+}
+
+// Of 100 bytes and 25 of grace 30 are used: 95 are left, and 45 at 80 %. Then 25 at 100 %.
+TEST_F(BytesLeft, tell_when_the_next_notice_is_due) {
+    input.grace_bytes = 25;
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{0, 45}));
+    input.used_bytes = 80;
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{80, 25}));
+    input.used_bytes = 100;
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{100, std::nullopt}));
+    input.beyond = Beyond::overage;
+    EXPECT_EQ(quota_notice(input, left()), QuotaNotice());
 }
 
 }  // namespace

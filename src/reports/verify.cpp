@@ -131,7 +131,8 @@ CheckResult check_reserved(store::Tx& tx, const store::Operator& subject, domain
 }
 
 CheckResult check_bytes_left(store::Tx& tx, const store::Operator& subject, Instant now) {
-    CheckResult check{"what a line has left is its quota less the usage of its period", true, 0, {}};
+    CheckResult check{
+        "what a line has left is its quota less the usage of its period or package", true, 0, {}};
     const domain::Date today = subject.zone.date_of(now);
     for (Id after{};;) {
         const auto page = store::quota_subscriptions(tx, subject.id, now, today - longest_period_days, after,

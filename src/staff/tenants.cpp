@@ -52,12 +52,13 @@ void write_first_books(store::Tx& tx, Id operator_id) {
 }
 
 // The zone decides when a line begins and ends: jobs come to all of them by and by. Tax and the floor decide what pay as you
-// go has left.
+// go has left, the threshold when it is low.
 void follow_with_access(store::Tx& tx, const store::Act& act, const store::Operator& before,
                         const store::Operator& now) {
     if (now.zone.name() != before.zone.name()) store::look_again_at_lines(tx, now.id, act.now);
     if (now.settings.tax != before.settings.tax ||
-        now.settings.balance_floor != before.settings.balance_floor)
+        now.settings.balance_floor != before.settings.balance_floor ||
+        now.settings.low_balance_threshold != before.settings.low_balance_threshold)
         store::refresh_pay_as_you_go(tx, make_act(now, act.actor, act.now, *act.ids), now.settings);
 }
 

@@ -1,54 +1,20 @@
 #include "store/access.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
 #include "base/check.hpp"
 #include "domain/prepaid.hpp"
 #include "domain/quota.hpp"
+#include "store/access_changes.hpp"
 #include "store/access_rows.hpp"
 #include "store/billing_cases.hpp"
 #include "store/jobs.hpp"
-#include "store/outbox.hpp"
-#include "store/packages.hpp"
 #include "store/payments.hpp"
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
-// Of one customer: when the oldest open invoice isolates, and until when that is held back.
-struct Debt {
-    std::optional<Instant> isolates_at;
-    std::optional<Instant> held_until;
-    [[nodiscard]] bool is_due(Instant now) const { return isolates_at && *isolates_at <= now; }
-    [[nodiscard]] bool comes_before(const Debt& other) const {
-        const auto at = domain::isolated_from(isolates_at, held_until);
-        const auto other_at = domain::isolated_from(other.isolates_at, other.held_until);
-        return at && (!other_at || *at < *other_at);
-    }
-};
-
-// A subscription with what is kept of it and the facts that decide what it should be.
-struct AccessLine {
-    BillableSubscription billable;
-    domain::SubscriptionStatus status = domain::SubscriptionStatus::pending;
-    Id plan_version;  // the current one, as kept
-    std::int64_t balance = 0;
-    bool exempt = false;
-    domain::PlanTerms terms;  // of the current version
-    std::optional<Access> access;
-
-    Debt debt;  // of those that it feels the one that isolates first
-    bool suspended = false;
-    std::uint64_t used_bytes = 0;
-    PackageState package;  // of a plan of packages
-    std::optional<domain::Date>
-        amended_next;  // the next day on which a change or a suspension begins or ends
-    Id plan_version_today;
-    std::int64_t reserved_now = 0;
-};
-
 namespace {
 
 using Line = AccessLine;
@@ -64,6 +30,8 @@ domain::PlanTerms read_terms(const Row& row, int first) {
     terms.unit_bytes = static_cast<std::uint64_t>(row.integer(first + 8));
     terms.unit_price = row.integer(first + 9);
     terms.taxed = row.boolean(first + 10);
+    terms.grace_bytes = static_cast<std::uint64_t>(row.integer(first + 11));
+    terms.throttle_steps = read_throttle_steps(row, first + 12);
     return terms;
 }
 
@@ -76,8 +44,11 @@ Line read_line(const Row& row) {
     line.balance = row.integer(own + 2);
     line.exempt = row.boolean(own + 3);
     line.terms = read_terms(row, own + 4);
-    if (!row.is_null(own + 15))
-        line.access = read_access(row, own + 15, line.billable.id, line.billable.customer_id);
+    line.balance_was_above = row.boolean(own + 17);
+    constexpr int access = own + 18;
+    if (row.is_null(access)) return line;
+    line.access = read_access(row, access, line.billable.id, line.billable.customer_id);
+    line.told = {static_cast<int>(row.integer(access + 9)), row.optional_integer(access + 10)};
     return line;
 }
 
@@ -85,9 +56,10 @@ Line read_line(const Row& row) {
     BANGNOPI_BILLABLE_COLUMNS                                                                               \
     ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                          \
     "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.burst, v.throttle_down_bps, " \
-    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, "                                              \
+    "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, v.grace_bytes, v.throttle_steps, "             \
+    "c.balance_was_above, "                                                                                 \
     "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, a.since, a.changes_at, a.version, "      \
-    "a.bytes_left "
+    "a.bytes_left, a.quota_told, a.notice_left "
 #define LINE_FROM                                                                                    \
     "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "     \
@@ -256,13 +228,6 @@ void load_packages(Tx& tx, const Act& act, std::vector<Line>& lines) {
     }
 }
 
-std::int64_t reserved_by_customer(const std::vector<Line>& lines, Id customer) {
-    std::int64_t reserved = 0;
-    for (const Line& line : lines)
-        if (line.billable.customer_id == customer) reserved = domain::add(reserved, line.reserved_now);
-    return reserved;
-}
-
 domain::EntitlementInput entitlement_input(const Act& act, const Settings& settings, const Line& line,
                                            const std::vector<Line>& lines) {
     domain::EntitlementInput input;
@@ -283,14 +248,11 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     input.included_bytes = line.terms.included_bytes;
     input.beyond = line.terms.beyond;
     input.speed = line.terms.speed;
+    input.grace_bytes = line.terms.grace_bytes;
     input.throttled_speed = line.terms.throttled_speed;
+    input.throttle_steps = line.terms.throttle_steps;
     return input;
 }
-
-struct Decided {
-    domain::Entitlement entitlement;
-    std::optional<std::int64_t> bytes_left;
-};
 
 Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
     const domain::EntitlementInput input = entitlement_input(act, settings, line, lines);
@@ -313,139 +275,17 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
     // Whoever finds first that a package has ended, the jobs look once more: they alone renew it.
     const bool was_expired = line.access && line.access->reason == domain::Reason::expired;
     if (answer.reason == domain::Reason::expired && !was_expired) answer.changes_at = act.now;
-    return {answer, left};
+    return {answer, left, domain::quota_notice(input, left)};
 }
-
-std::string_view event_of(domain::SubscriptionStatus before, domain::SubscriptionStatus after) {
-    using enum domain::SubscriptionStatus;
-    switch (after) {
-        case active:
-            if (before == isolated) return "subscription.restored";
-            return before == suspended ? "subscription.resumed" : "subscription.activated";
-        case isolated:
-            return "subscription.isolated";
-        case suspended:
-            return "subscription.suspended";
-        case ended:
-            return "subscription.ended";
-        case pending:
-            return "subscription.pending";
-    }
-    check_failed("a subscription's status without an event", __FILE__, __LINE__);
-}
-
-void emit_change(Tx& tx, const Act& act, const Line& line, const domain::Entitlement& now,
-                 std::string_view kind) {
-    std::string payload = R"({"customer":")";
-    payload += format_id(line.billable.customer_id);
-    payload += R"(","desired":")";
-    payload += name_of(now.desired);
-    payload += R"(","reason":")";
-    payload += name_of(now.reason);
-    payload += R"("})";
-    emit(tx, act, kind, line.billable.id, payload);
-}
-
-constexpr std::array access_columns = {Column{"operator_id"},
-                                       Column{"subscription_id"},
-                                       Column{"customer_id"},
-                                       Column{"desired", ColumnType::small},
-                                       Column{"reason", ColumnType::small},
-                                       Column{"rate_down_bps"},
-                                       Column{"rate_up_bps"},
-                                       Column{"burst", ColumnType::text},
-                                       Column{"since"},
-                                       Column{"changes_at"},
-                                       Column{"version"},
-                                       Column{"bytes_left"}};
-constexpr std::array access_update_columns = {Column{"operator_id"},
-                                              Column{"subscription_id"},
-                                              Column{"desired", ColumnType::small},
-                                              Column{"reason", ColumnType::small},
-                                              Column{"rate_down_bps"},
-                                              Column{"rate_up_bps"},
-                                              Column{"burst", ColumnType::text},
-                                              Column{"since"},
-                                              Column{"changes_at"},
-                                              Column{"bytes_left"}};
-constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
-                                        Column{"bytes_left"}};
-constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
-                                       Column{"status", ColumnType::small},
-                                       Column{"current_plan_version_id"}};
-constexpr std::array reserved_columns = {Column{"operator_id"}, Column{"id"}, Column{"reserved"}};
-
-// The rows that a refresh changes, gathered and written together.
-class Changes {
-  public:
-    Changes(Tx& tx, const Act& act) : tx_(tx), act_(act) {}
-
-    void add(const Line& line, const Decided& decided) {
-        const auto& [now, bytes_left] = decided;
-        const bool status_changed = line.status != now.status;
-        const bool line_changed = !line.access || line.access->desired != now.desired ||
-                                  line.access->reason != now.reason || line.access->speed != now.speed;
-        const bool until_changed = !line.access || line.access->changes_at != now.changes_at;
-        const bool left_changed = !line.access || line.access->bytes_left != bytes_left;
-        if (line_changed || until_changed)
-            add_access(line, decided, line_changed);
-        else if (left_changed)
-            metered_.row(act_.operator_id, line.billable.id, bytes_left);
-        if (status_changed || line.plan_version != line.plan_version_today)
-            statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
-        if (line.billable.reserved != line.reserved_now)
-            reserves_.row(act_.operator_id, line.billable.id, line.reserved_now);
-        if (status_changed)
-            emit_change(tx_, act_, line, now, event_of(line.status, now.status));
-        else if (line_changed)
-            emit_change(tx_, act_, line, now, "access.changed");
-        else if (left_changed || (until_changed && line.terms.billing == domain::Billing::prepaid_package))
-            announce_metered(line);
-    }
-
-    void write() {
-        if (!inserts_.empty()) tx_.bulk_insert(inserts_);
-        if (!updates_.empty()) tx_.bulk_update(updates_);
-        if (!metered_.empty()) tx_.bulk_update(metered_);
-        if (!statuses_.empty()) tx_.bulk_update(statuses_);
-        if (!reserves_.empty()) tx_.bulk_update(reserves_);
-    }
-
-  private:
-    // No fact that is kept: those who hold lines in memory read this one again.
-    void announce_metered(const Line& line) {
-        tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, std::string(access_metered)});
-    }
-
-    void add_access(const Line& line, const Decided& decided, bool line_changed) {
-        const auto& [now, bytes_left] = decided;
-        const Instant since = line_changed ? act_.now : line.access->since;
-        const std::optional<std::string> burst = text_of(now.speed.burst);
-        if (line.access)
-            updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                         now.speed.up_bps, burst, since, now.changes_at, bytes_left);
-        else
-            inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired,
-                         now.reason, now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
-                         bytes_left);
-    }
-
-    Tx& tx_;
-    const Act& act_;
-    BulkInsert inserts_{"access", access_columns};
-    BulkUpdate updates_{"access", access_update_columns, 2, "version = version + 1"};
-    BulkUpdate metered_{"access", metered_columns, 2};
-    BulkUpdate statuses_{"subscription", status_columns, 2, "version = version + 1"};
-    BulkUpdate reserves_{"subscription", reserved_columns, 2};
-};
 
 // To what the facts say.
 void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
     load_particulars(tx, act, settings, lines);
     load_packages(tx, act, lines);
-    Changes changes(tx, act);
+    AccessChanges changes(tx, act);
     for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
     changes.write();
+    tell_of_balances(tx, act, settings, lines);
 }
 
 }  // namespace

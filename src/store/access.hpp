@@ -42,7 +42,7 @@ void note_seen_on_routers(Tx& tx, Id operator_id, std::span<const SeenOnRouter> 
 inline constexpr std::string_view access_metered = "access.metered";
 
 // What lines with a quota used of it in the present period, each once: taken from their bytes left where that changes nothing else
-// of them. For which it did, `done` says once the transaction settles, in no order; the others need refresh_access. `act` and
+// of them and nothing is to be told of it. For which it did, `done` says once the transaction settles, in no order; the others need refresh_access. `act` and
 // `done` stay where they are until then.
 struct BytesDrawn {
     Id subscription_id;
@@ -52,7 +52,8 @@ void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> draw
 
 // Recomputes every subscription of these customers with domain::entitlement: plan held today, reserved
 // amount, status and the access row, writes what changed, and emits subscription.activated, .isolated,
-// .restored, .suspended or .ended where the status did. Safe to repeat. Customers ascending and unique, under the
+// .restored, .suspended or .ended where the status did, quota.reached where 80 or 100 % of it are used, and balance.low where what
+// pay as you go has available falls to the operator's threshold: once until it was above it. Safe to repeat. Customers ascending and unique, under the
 // locks of their accounts (payments.hpp): what a line has left is not recounted by the next record. At most
 // customers_per_refresh_max.
 inline constexpr std::size_t customers_per_refresh_max = 1024;

@@ -56,6 +56,7 @@ void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> draw
         "UPDATE access SET bytes_left = access.bytes_left - given.column3 FROM ({rows}) AS given "
         "WHERE access.operator_id = given.column1 AND access.subscription_id = given.column2 "
         "AND (access.bytes_left IS NULL OR access.bytes_left > given.column3) "
+        "AND (access.notice_left IS NULL OR access.bytes_left - given.column3 > access.notice_left) "
         "AND (access.changes_at IS NULL OR access.changes_at > given.column4) "
         "RETURNING subscription_id, bytes_left",
         "access", drawn_columns);

@@ -192,24 +192,27 @@ std::vector<FreedCharge> free_charges(Tx& tx, Id operator_id, Id invoice) {
     return freed;
 }
 
-std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on) {
-    std::optional<std::int64_t> amount;
-    tx.first(
-        "SELECT amount FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3 "
-        "{for_update}",
-        [&](const Row& row) { amount = row.integer(0); }, operator_id, recognised_on, invoice);
-    return amount;
+std::vector<Deferral> lock_deferrals(Tx& tx, Id operator_id, Id invoice) {
+    std::vector<Deferral> deferrals;
+    tx.each(
+        "SELECT recognised_on, amount FROM deferral WHERE operator_id = $1 AND invoice_id = $2 "
+        "ORDER BY recognised_on {for_update}",
+        [&](const Row& row) {
+            deferrals.push_back({row.date(0), invoice, row.integer(1)});
+        },
+        operator_id, invoice);
+    return deferrals;
 }
 
-void shrink_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on, std::int64_t amount) {
+void shrink_deferral(Tx& tx, Id operator_id, const Deferral& by) {
     tx.execute(
         "DELETE FROM deferral WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3 AND amount = "
         "$4",
-        operator_id, recognised_on, invoice, amount);
+        operator_id, by.recognised_on, by.invoice_id, by.amount);
     tx.execute(
         "UPDATE deferral SET amount = amount - $4 "
         "WHERE operator_id = $1 AND recognised_on = $2 AND invoice_id = $3",
-        operator_id, recognised_on, invoice, amount);
+        operator_id, by.recognised_on, by.invoice_id, by.amount);
 }
 
 }  // namespace bangnopi::store

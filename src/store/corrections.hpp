@@ -13,6 +13,7 @@
 #include "store/act.hpp"
 #include "store/database.hpp"
 #include "store/invoice_rows.hpp"
+#include "store/jobs.hpp"
 #include "store/paging.hpp"
 #include "store/payments.hpp"
 
@@ -105,7 +106,7 @@ struct FreedCharge {
 std::vector<FreedCharge> free_charges(Tx& tx, Id operator_id, Id invoice);
 
 // What of an invoice's fee is not earned yet, locked; nothing where all of it is.
-std::optional<std::int64_t> lock_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on);
-void shrink_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on, std::int64_t amount);
+std::vector<Deferral> lock_deferrals(Tx& tx, Id operator_id, Id invoice);  // by their day
+void shrink_deferral(Tx& tx, Id operator_id, const Deferral& by);          // the amount is what is taken of it
 
 }  // namespace bangnopi::store

@@ -96,4 +96,9 @@ bool delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral) {
                operator_id, deferral.recognised_on, deferral.invoice_id) > 0;
 }
 
+void move_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on) {
+    tx.execute("UPDATE deferral SET recognised_on = $3 WHERE operator_id = $1 AND invoice_id = $2",
+               operator_id, invoice, recognised_on);
+}
+
 }  // namespace bangnopi::store

@@ -32,5 +32,7 @@ struct Deferral {
 };
 std::vector<Deferral> due_deferrals(Tx& tx, Id operator_id, domain::Date through, int limit);
 bool delete_deferral(Tx& tx, Id operator_id, const Deferral& deferral);  // whether it was there
+// What of an invoice's fee is not earned yet is earned on that day.
+void move_deferral(Tx& tx, Id operator_id, Id invoice, domain::Date recognised_on);
 
 }  // namespace bangnopi::store

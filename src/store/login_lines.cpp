@@ -12,7 +12,10 @@ namespace {
     "s.session_limit, v.billing, a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, " \
     "a.changes_at, a.bytes_left, v.beyond, CAST(CASE WHEN EXISTS (SELECT 1 FROM package k "      \
     "WHERE k.operator_id = s.operator_id AND k.subscription_id = s.id AND k.ends_line = 1) "     \
-    "THEN 1 ELSE 0 END AS BIGINT)"
+    "THEN 1 ELSE 0 END AS BIGINT), "                                                             \
+    "CASE WHEN s.package_waits = 1 THEN (SELECT MAX(w.to_at - w.waits_until) FROM package w "    \
+    "WHERE w.operator_id = s.operator_id AND w.subscription_id = s.id AND w.begun_at IS NULL "   \
+    "AND w.to_at > w.waits_until) END"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -48,6 +51,7 @@ LoginLine read_line(const Row& row) {
     line.pays_as_used = row.enumeration<domain::Billing>(8) == domain::Billing::prepaid_usage;
     line.has_quota = domain::has_quota(row.enumeration<domain::Beyond>(16));
     line.by_code = row.integer(17) != 0;
+    if (!row.is_null(18)) line.open_for = std::chrono::microseconds(row.integer(18));
     read_access(row, line);
     return line;
 }

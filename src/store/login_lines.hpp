@@ -1,6 +1,7 @@
 // What the answer to a login needs of a subscription, read many at a time, for the index in memory (access/line_index.hpp).
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,7 +26,8 @@ struct LoginLine {
     domain::Desired desired = domain::Desired::closed;
     domain::Reason reason = domain::Reason::pending;
     domain::Speed speed;
-    std::optional<Instant> open_until;  // of a package: its end
+    std::optional<Instant> open_until;                  // of a package: its end
+    std::optional<std::chrono::microseconds> open_for;  // of one that waits for its first use: its days
     std::optional<std::int64_t> bytes_left;
     bool pays_as_used = false;
     bool has_quota = false;

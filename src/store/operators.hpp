@@ -38,8 +38,10 @@ struct Settings {
         0;  // receipts of more than this have a place for the stamp (meterai); 0: none has
     bool issue_zero_invoices = false;
     std::int64_t balance_floor = 0;  // of pay as you go
-    std::string isolir_notice_url;   // where routers send isolated customers; empty: nowhere
-    std::string address;             // on paper, below the name: lines of plain text; empty: none
+    std::optional<std::int64_t>
+        low_balance_threshold;      // what is available of it is told to be low there; none: never
+    std::string isolir_notice_url;  // where routers send isolated customers; empty: nowhere
+    std::string address;            // on paper, below the name: lines of plain text; empty: none
     // What the notice says to them (docs/isolir.md); empty: nothing of it.
     std::string contact_phone;         // E.164
     std::string payment_instructions;  // lines of plain text

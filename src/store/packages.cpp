@@ -1,15 +1,27 @@
 #include "store/packages.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "store/jobs.hpp"
+#include "store/outbox.hpp"
 
 namespace bangnopi::store {
 namespace {
 
-#define PACKAGE_COLUMNS "subscription_id, from_at, to_at, first_on, invoice_id, used_before, ends_line"
+#define PACKAGE_COLUMNS \
+    "subscription_id, from_at, to_at, first_on, invoice_id, used_before, ends_line, waits_until, begun_at"
 
 Package read_package(const Row& row) {
-    return {row.id(0), {row.instant(1), row.instant(2)}, row.date(3),
-            row.id(4), row.optional_integer(5),          row.boolean(6)};
+    return {row.id(0),
+            {row.instant(1), row.instant(2)},
+            row.date(3),
+            row.id(4),
+            row.optional_integer(5),
+            row.boolean(6),
+            row.optional_instant(7),
+            row.optional_instant(8)};
 }
 
 std::int64_t used_since(Tx& tx, Id operator_id, Id subscription, domain::Date from) {
@@ -19,6 +31,13 @@ std::int64_t used_since(Tx& tx, Id operator_id, Id subscription, domain::Date fr
         "WHERE operator_id = $1 AND subscription_id = $2 AND day >= $3",
         [&](const Row& row) { bytes = row.integer(0); }, operator_id, subscription, from);
     return bytes;
+}
+
+void note_that_it_waits(Tx& tx, Id operator_id, Id subscription, bool waits) {
+    tx.execute(
+        "UPDATE subscription SET package_waits = $3 WHERE operator_id = $1 AND id = $2 AND package_waits <> "
+        "$3",
+        operator_id, subscription, waits);
 }
 
 std::int64_t used_before(Tx& tx, Id operator_id, const Package& package) {
@@ -36,9 +55,10 @@ std::int64_t used_before(Tx& tx, Id operator_id, const Package& package) {
 void insert_package(Tx& tx, Id operator_id, const Package& package) {
     tx.execute(
         "INSERT INTO package (operator_id, subscription_id, from_at, to_at, first_on, invoice_id, "
-        "used_before, ends_line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "used_before, ends_line, waits_until, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         operator_id, package.subscription_id, package.life.from, package.life.to, package.first_on,
-        package.invoice_id, package.used_before, package.ends_line);
+        package.invoice_id, package.used_before, package.ends_line, package.waits_until, package.begun_at);
+    note_that_it_waits(tx, operator_id, package.subscription_id, package.waits_until.has_value());
 }
 
 std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant at) {
@@ -76,6 +96,33 @@ void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at) {
         operator_id, subscription, at);
 }
 
+std::vector<Package> packages_that_wait(Tx& tx, const Act& act, std::span<const Id> subscriptions) {
+    std::vector<Package> packages;
+    if (subscriptions.empty()) return packages;
+    tx.each(
+        "SELECT " PACKAGE_COLUMNS
+        " FROM package WHERE operator_id = $1 AND subscription_id {in:$2} AND begun_at IS NULL "
+        "AND waits_until > $3 AND from_at <= $3 AND to_at > $3 ORDER BY subscription_id",
+        [&](const Row& row) { packages.push_back(read_package(row)); }, act.operator_id, subscriptions,
+        act.now);
+    return packages;
+}
+
+void begin_package(Tx& tx, const Act& act, const Package& waiting, Instant first_use) {
+    const domain::PackageLife life =
+        domain::package_begun({waiting.life, waiting.waits_until.value()}, first_use);
+    const std::int64_t begun = tx.execute(
+        "UPDATE package SET begun_at = $4, to_at = $5 WHERE operator_id = $1 AND subscription_id = $2 AND "
+        "from_at = $3 AND begun_at IS NULL AND to_at = $6",
+        act.operator_id, waiting.subscription_id, life.from, first_use, life.to, waiting.life.to);
+    if (begun == 0) return;
+    note_that_it_waits(tx, act.operator_id, waiting.subscription_id, false);
+    move_deferral(tx, act.operator_id, waiting.invoice_id, act.zone.date_of(life.to));
+    emit(tx, act, "subscription.package_begun", waiting.subscription_id,
+         fmt::format(R"({{"invoice":"{}","begun_at":"{}","to":"{}"}})", format_id(waiting.invoice_id),
+                     format_instant(first_use), format_instant(life.to)));
+}
+
 std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit) {
     std::vector<Package> packages;
     tx.each(
@@ -106,6 +153,7 @@ std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
         state.paid_until = std::max(state.paid_until.value_or(package.life.to), package.life.to);
         if (act.now < package.life.from || act.now >= package.life.to) continue;
         state.ends_at = package.life.to;
+        state.waits_for_use = package.waits_at(act.now);
         const std::int64_t used = used_since(tx, act.operator_id, package.subscription_id, package.first_on) -
                                   used_before(tx, act.operator_id, package);
         state.used_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(used, 0));

@@ -16,11 +16,16 @@ namespace bangnopi::store {
 
 struct Package {
     Id subscription_id;
-    domain::PackageLife life;
-    domain::Date first_on;  // the day of its begin
+    domain::PackageLife life;  // to: of one that waits for its first use, its end if it is never used
+    domain::Date first_on;     // the day of its begin
     Id invoice_id;
     std::optional<std::int64_t> used_before;  // counted on first_on before it began; none: it has not begun
     bool ends_line = false;                   // its subscription ends with it
+    std::optional<Instant> waits_until = {};  // its days begin with its first use, then at the latest
+    std::optional<Instant> begun_at = {};     // that use
+
+    // Bought, and not used yet: its days have not begun.
+    [[nodiscard]] bool waits_at(Instant at) const { return waits_until && !begun_at && at < *waits_until; }
 };
 void insert_package(Tx& tx, Id operator_id, const Package& package);
 // Of these invoices: those of packages that run or wait at the instant, in their order.
@@ -31,6 +36,11 @@ void end_package(Tx& tx, Id operator_id, const Package& package, Instant at);
 bool has_bought_package(Tx& tx, Id operator_id, Id subscription);
 // The one that runs at the instant ends then.
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at);
+// Of these lines, those whose package waits for its first use at act.now; ascending.
+std::vector<Package> packages_that_wait(Tx& tx, const Act& act, std::span<const Id> subscriptions);
+// The days of such a one begin with its use at the instant, unless they did meanwhile; its fee is earned at their end. The event is
+// subscription.package_begun.
+void begin_package(Tx& tx, const Act& act, const Package& waiting, Instant first_use);
 // Newest first, at most `limit`.
 std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit);
 
@@ -42,6 +52,7 @@ struct PackageState {
     std::optional<Instant> ends_at;      // of the one that runs
     std::uint64_t used_bytes = 0;        // of that one
     bool ends_line = false;
+    bool waits_for_use = false;  // the one that runs: its days have not begun
 };
 // Of those that have any, at act.now. What a package that has just begun finds used is kept with it.
 std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,

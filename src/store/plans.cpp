@@ -15,7 +15,7 @@ constexpr std::string_view select_version =
     "SELECT v.id, v.plan_id, v.valid_from, p.code, v.billing, v.charged, v.monthly_fee, v.included_bytes, "
     "v.beyond, v.unit_bytes, v.unit_price, v.prorate_allowance, v.setup_fee, v.taxed, v.rate_down_bps, "
     "v.rate_up_bps, v.burst, v.throttle_down_bps, v.throttle_up_bps, v.package_days, v.package_price, "
-    "v.created_at, v.minimum_term_months, v.early_end_fee "
+    "v.created_at, v.minimum_term_months, v.early_end_fee, v.package_starts, v.grace_bytes, v.throttle_steps "
     "FROM plan_version v JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id ";
 
 std::string_view versions_where(std::string_view rest) {
@@ -41,6 +41,9 @@ domain::PlanTerms read_terms(const Row& row) {
     terms.package_price = row.integer(20);
     terms.minimum_term_months = static_cast<std::int32_t>(row.integer(22));
     terms.early_end_fee = row.integer(23);
+    terms.package_starts = row.enumeration<domain::PackageStarts>(24);
+    terms.grace_bytes = static_cast<std::uint64_t>(row.integer(25));
+    terms.throttle_steps = read_throttle_steps(row, 26);
     return terms;
 }
 
@@ -136,13 +139,15 @@ void insert_plan_version(Tx& tx, Id operator_id, const PlanVersion& row) {
         "INSERT INTO plan_version (operator_id, id, plan_id, valid_from, billing, charged, monthly_fee, "
         "included_bytes, beyond, unit_bytes, unit_price, prorate_allowance, setup_fee, taxed, "
         "rate_down_bps, rate_up_bps, burst, throttle_down_bps, throttle_up_bps, package_days, "
-        "package_price, created_at, minimum_term_months, early_end_fee) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-        "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)",
+        "package_price, created_at, minimum_term_months, early_end_fee, package_starts, grace_bytes, "
+        "throttle_steps) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+        "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
         operator_id, row.id, row.plan_id, row.valid_from, terms.billing, terms.charged, terms.monthly_fee,
         terms.included_bytes, terms.beyond, terms.unit_bytes, terms.unit_price, terms.prorate_allowance,
         terms.setup_fee, terms.taxed, terms.speed.down_bps, terms.speed.up_bps, text_of(terms.speed.burst),
         terms.throttled_speed.down_bps, terms.throttled_speed.up_bps, terms.package_days, terms.package_price,
-        row.created_at, terms.minimum_term_months, terms.early_end_fee);
+        row.created_at, terms.minimum_term_months, terms.early_end_fee, terms.package_starts,
+        terms.grace_bytes, domain::text_of(terms.throttle_steps));
 }
 
 std::optional<Plan> find_plan(Tx& tx, Id operator_id, Id id) {

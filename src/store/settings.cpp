@@ -244,6 +244,8 @@ std::string settings_json(const Settings& settings) {
     object["receipt_stamp_above"] = settings.receipt_stamp_above;
     object["issue_zero_invoices"] = settings.issue_zero_invoices;
     object["balance_floor"] = settings.balance_floor;
+    object["low_balance_threshold"] =
+        settings.low_balance_threshold ? json::value(*settings.low_balance_threshold) : json::value(nullptr);
     object["isolir_notice_url"] = settings.isolir_notice_url;
     object["address"] = settings.address;
     object["contact_phone"] = settings.contact_phone;
@@ -274,6 +276,10 @@ Result<Settings> parse_settings(std::string_view text) {
     reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
     constexpr std::int64_t floor_max = 1'000'000'000'000;
     reader.integer("balance_floor", -floor_max, floor_max, settings.balance_floor);
+    const json::value* threshold = reader.find("low_balance_threshold");
+    if (threshold != nullptr && !threshold->is_null())
+        reader.integer("low_balance_threshold", -floor_max, floor_max,
+                       settings.low_balance_threshold.emplace());
     reader.text("isolir_notice_url", settings.isolir_notice_url);
     if (!settings.isolir_notice_url.empty() && !domain::is_web_address(settings.isolir_notice_url))
         reader.refuse_at("/isolir_notice_url",

@@ -32,6 +32,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.credit_note_number_pattern = "K{year}-{number:4}";
     settings.issue_zero_invoices = true;
     settings.balance_floor = -5000;
+    settings.low_balance_threshold = 10'000;
     settings.isolir_notice_url = "http://contoh.id/isolir";
     settings.address = "Jl. Melati 4\nDesa Sukamaju";
     settings.contact_phone = "+6281234567890";

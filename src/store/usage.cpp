@@ -154,11 +154,11 @@ void ask_usage_targets(Tx& tx, Id operator_id, std::span<const Id> ids, std::vec
                            static_cast<int>(row.integer(4)), in_advance,
                            billing == domain::Billing::prepaid_usage,
                            domain::has_quota(row.enumeration<domain::Beyond>(6)),
-                           billing == domain::Billing::prepaid_package});
+                           billing == domain::Billing::prepaid_package, row.boolean(9)});
     };
     tx.ask(
         "SELECT s.id, s.customer_id, s.first_period_from, s.next_period_from, s.billing_day, v.billing, "
-        "v.beyond, v.charged, s.ends_on FROM subscription s "
+        "v.beyond, v.charged, s.ends_on, s.package_waits FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.id {in:$2} ORDER BY s.id {for_update:s}",
         read, operator_id, ids);

@@ -35,6 +35,12 @@ struct CountedUsage {
     std::int64_t bytes_down = 0;
     std::int64_t bytes_up = 0;
 };
+// When a line was used; a session that began was used then.
+struct LineUse {
+    Id subscription_id;
+    Instant from;
+    Instant until;
+};
 // One entry for each (subscription, day), ascending: every transaction then locks the rows in one order. Throws
 // domain::Overflow when a count would pass 63 bits.
 void sum_by_day(std::vector<CountedUsage>& usage);
@@ -49,10 +55,11 @@ struct UsageTarget {
     domain::Date next_period_from;
     std::optional<domain::Date> ends_on;
     int billing_day = 1;
-    bool in_advance = false;    // usage is billed a period later than the fee
-    bool pays_as_used = false;  // its usage reserves of the balance
-    bool has_quota = false;     // beyond which it is throttled or stopped
-    bool is_package = false;    // whose quota does not begin with a period
+    bool in_advance = false;     // usage is billed a period later than the fee
+    bool pays_as_used = false;   // its usage reserves of the balance
+    bool has_quota = false;      // beyond which it is throttled or stopped
+    bool is_package = false;     // whose quota does not begin with a period
+    bool package_waits = false;  // for its first use, as far as is known
 };
 // Locks those that exist and appends them, ascending, once the transaction settles; `targets` stays where it is until then. On
 // PostgreSQL one whose plan changed while its lock was waited for is left out, and has to be asked for again.

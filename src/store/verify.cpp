@@ -342,16 +342,14 @@ constexpr Invariant all[] = {
      "OR i.subscription_id <> p.subscription_id OR i.period_from <> p.first_on "
      "OR EXISTS (SELECT 1 FROM package o WHERE o.operator_id = p.operator_id "
      "AND o.subscription_id = p.subscription_id AND o.from_at < p.from_at AND o.to_at > p.from_at))"},
-    {"what a package has left is its bytes less its usage", "subscription",
-     "SELECT s.id, 'has ' || CAST(a.bytes_left AS TEXT) || ' bytes left' FROM package p "
-     "JOIN subscription s ON s.operator_id = p.operator_id AND s.id = p.subscription_id "
-     "JOIN access a ON a.operator_id = s.operator_id AND a.subscription_id = s.id "
-     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
-     "WHERE p.operator_id = $1 AND p.from_at <= $2 AND p.to_at > $2 AND v.billing = 3 "
-     "AND a.bytes_left IS NOT NULL AND p.used_before IS NOT NULL "
-     "AND a.bytes_left <> v.included_bytes + p.used_before - COALESCE((SELECT SUM(u.bytes_down + u.bytes_up) "
-     "FROM usage_day u WHERE u.operator_id = s.operator_id AND u.subscription_id = s.id "
-     "AND u.day >= p.first_on), 0)"},
+    {"a package waits for its first use, and its days begin with it", "subscription",
+     "SELECT p.subscription_id, 'package from ' || p.first_on FROM package p "
+     "WHERE p.operator_id = $1 AND ((p.begun_at IS NOT NULL AND (p.waits_until IS NULL "
+     "OR p.begun_at < p.from_at OR p.begun_at > p.waits_until)) "
+     "OR (p.waits_until IS NOT NULL AND p.waits_until <= p.from_at) "
+     "OR (p.begun_at IS NULL AND p.waits_until > $2 AND p.to_at > $2 AND EXISTS (SELECT 1 FROM usage_day u "
+     "WHERE u.operator_id = p.operator_id AND u.subscription_id = p.subscription_id AND u.day > p.first_on "
+     "AND u.bytes_down + u.bytes_up > 0)))"},
     {"a voucher is spent by somebody once, and by nobody before", "voucher",
      "SELECT v.id, 'state ' || CAST(v.state AS TEXT) FROM voucher v WHERE v.operator_id = $1 AND $2 = $2 "
      "AND ((v.state = 3) <> (v.customer_id IS NOT NULL AND v.redeemed_at IS NOT NULL) "

@@ -89,13 +89,21 @@ struct PrepaidRows {
 };
 // What a line has left of its quota, as its rows have it.
 struct QuotaRows {
+    // Whose bytes count: from this day on, less those before it began.
+    struct Package {
+        domain::Date first_on;
+        std::int64_t used_before = 0;
+    };
     Id id;
     std::int64_t bytes_left = 0;
     std::optional<std::int64_t> included_bytes;
+    std::int64_t grace_bytes = 0;
+    std::string throttle_steps;  // as they are kept; empty: none
     int billing_day = 1;
-    std::map<domain::Date, std::int64_t> bytes;  // by day, from `usage_from` on
+    std::optional<Package> package = {};         // of one, not of a period
+    std::map<domain::Date, std::int64_t> bytes;  // by day, from `usage_from` on, or from the package's
 };
-// Of postpaid lines that are open and whose bytes left hold at `now`. At most `limit` with ids above `after`,
+// Of postpaid lines and of packages that are open and whose bytes left hold at `now`. At most `limit` with ids above `after`,
 // ascending.
 std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, domain::Date usage_from,
                                            Id after, int limit);

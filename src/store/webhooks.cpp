@@ -18,9 +18,10 @@ namespace {
 #define ATTEMPT_FROM \
     "webhook_attempt a LEFT JOIN event e ON e.operator_id = a.operator_id AND e.id = a.event_id"
 
-constexpr std::array told_kinds = {std::string_view("invoice."), std::string_view("payment."),
+constexpr std::array told_kinds = {std::string_view("invoice."),      std::string_view("payment."),
                                    std::string_view("subscription."), std::string_view("customer."),
-                                   std::string_view("credit_note.")};
+                                   std::string_view("credit_note."),  std::string_view("quota."),
+                                   std::string_view("balance.")};
 constexpr std::array attempt_sorts = {SortColumn{"created", "a.id", true}};
 
 // " invoice.paid payment.received ": each between spaces, so that one is found whole.

@@ -209,6 +209,7 @@ constexpr Translation entries[] = {
     {"postpaid, prepaid_usage or prepaid_package", "postpaid, prepaid_usage atau prepaid_package"},
     {"pppoe, hotspot, static_ip or dhcp", "pppoe, hotspot, static_ip atau dhcp"},
     {"private key", "kunci privat"},
+    {"purchase or first_use", "purchase atau first_use"},
     {"required, auto or off", "required, auto atau off"},
     {"{} is no {} in PEM that can be read: {}", "{} bukan {} PEM yang dapat dibaca: {}"},
     {"{} is not an IP address to listen on", "{} bukan alamat IP yang dapat dibuka"},

@@ -55,6 +55,8 @@ constexpr Translation entries[] = {
     {"the next package is bought already: it begins {}", "paket berikutnya sudah dibeli: mulai {}"},
     {"the package after the present one is bought already: it lasts until {}",
      "paket setelah yang sekarang sudah dibeli: berlaku sampai {}"},
+    {"the present package has not begun: its days begin with its first use",
+     "paket yang sekarang belum mulai: masa aktifnya berjalan sejak pertama dipakai"},
     {"the subscription begins on {}", "langganan mulai pada {}"},
     {"the subscription is on a plan that is not sold by the package",
      "langganan ini tidak memakai paket prabayar berjangka"},

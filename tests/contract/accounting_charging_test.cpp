@@ -164,5 +164,206 @@ TEST_P(QuotaLine, OfOneWhoOwesChangesNothingOfItsIsolation) {
     EXPECT_EQ(world.access(siti).reason, domain::Reason::unpaid);
     EXPECT_TRUE(world.verified());
 }
+
+// 100 GB, then 2 Mbps, from 150 GB on 1, from 200 GB on 512 kbps.
+TEST_P(QuotaLine, IsThrottledStepByStepAndFastAgainInItsNextPeriod) {
+    domain::PlanTerms steps = terms(domain::Beyond::throttle);
+    steps.throttle_steps = {{150'000'000'000, {1'000'000, 1'000'000}}, {200'000'000'000, {512'000, 512'000}}};
+    siti = world.subscribe(world.customer(), world.plan(steps), "2026-11-01");
+    const auto speed = [&] { return world.access(siti).speed.down_bps; };
+    tell({start(), used_by(300, 90 * gigabyte)});
+    EXPECT_EQ(speed(), steps.speed.down_bps);
+    tell({used_by(600, 100 * gigabyte)});
+    EXPECT_EQ(speed(), 2'000'000);
+    EXPECT_EQ(left(), 40 * gigabyte) << "of 150";
+    tell({used_by(900, 120 * gigabyte)});
+    EXPECT_EQ(left(), 18 * gigabyte);
+    EXPECT_EQ(speed(), 2'000'000);
+    EXPECT_TRUE(world.verified());
+    tell({used_by(1200, 140 * gigabyte)});
+    EXPECT_EQ(speed(), 1'000'000);
+    EXPECT_EQ(left(), 46 * gigabyte) << "of 200";
+    EXPECT_TRUE(world.verified());
+    tell({used_by(1500, 190 * gigabyte)});
+    EXPECT_EQ(speed(), 512'000);
+    EXPECT_EQ(world.access(siti).bytes_left, std::nullopt);
+    EXPECT_EQ(world.access(siti).changes_at, instant("2026-11-30T17:00:00Z"));
+    world.go_to("2026-11-30T17:00:00Z");
+    world.jobs();
+    EXPECT_EQ(speed(), steps.speed.down_bps);
+    EXPECT_EQ(left(), 100 * gigabyte);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(QuotaLine, JumpsToTheStepThatOneRecordReaches) {
+    domain::PlanTerms steps = terms(domain::Beyond::throttle);
+    steps.throttle_steps = {{150'000'000'000, {1'000'000, 1'000'000}}, {200'000'000'000, {512'000, 512'000}}};
+    siti = world.subscribe(world.customer(), world.plan(steps), "2026-11-01");
+    tell({start(), used_by(300, 160 * gigabyte)});
+    EXPECT_EQ(world.access(siti).speed.down_bps, 1'000'000);
+    EXPECT_EQ(left(), 24 * gigabyte);
+    write("UPDATE access SET bytes_left = bytes_left + 1 WHERE bytes_left IS NOT NULL");
+    EXPECT_THAT(world.verified().message(),
+                testing::HasSubstr("24000000001 bytes left, counted again 24000000000"));
+}
+
+TEST_P(QuotaLine, IsStoppedWhenItsGraceIsUsedUpToo) {
+    domain::PlanTerms graceful = terms(domain::Beyond::stop);
+    graceful.grace_bytes = 5 * gigabyte;
+    siti = world.subscribe(world.customer(), world.plan(graceful), "2026-11-01");
+    EXPECT_EQ(left(), 105 * gigabyte);
+    tell({start(), used_by(300, 92 * gigabyte)});
+    EXPECT_EQ(world.access(siti).desired, Desired::open) << "beyond its quota, within its grace";
+    EXPECT_EQ(left(), 3'800'000'000);
+    EXPECT_TRUE(world.verified());
+    tell({used_by(600, 96 * gigabyte)});
+    EXPECT_EQ(world.access(siti).desired, Desired::isolated);
+    EXPECT_EQ(world.access(siti).reason, domain::Reason::quota);
+    EXPECT_TRUE(world.verified());
+}
+
+class QuotaNotices : public QuotaLine {
+  protected:
+    // The percentages that were told, in their order.
+    std::vector<std::string> told() {
+        std::vector<std::string> percents;
+        db->read(world.scope(), [&](store::Tx& tx) {
+            tx.each(
+                "SELECT payload FROM event WHERE operator_id = $1 AND kind = 'quota.reached' ORDER BY id",
+                [&](const store::Row& row) {
+                    const std::string text = row.string(0);
+                    const std::size_t at = text.find("\"percent\":") + 10;
+                    percents.push_back(text.substr(at, text.find(',', at) - at));
+                },
+                world.act().operator_id);
+        });
+        return percents;
+    }
+};
+ON_BOTH_ENGINES(QuotaNotices);
+
+TEST_P(QuotaNotices, AreToldAtEightyAndAHundredPercentOnce) {
+    for (const domain::Beyond beyond : {domain::Beyond::throttle, domain::Beyond::stop}) {
+        domain::PlanTerms plan = terms(beyond);
+        plan.code = name_of(beyond);
+        siti = world.subscribe(world.customer(), world.plan(plan), "2026-11-01");
+        AccountingRecord told_of = start();
+        told_of.key.acct_session_id = plan.code;
+        const auto use = [&](int at, std::int64_t down) {
+            AccountingRecord record = used_by(at, down);
+            record.key.acct_session_id = plan.code;
+            tell({record});
+        };
+        const std::size_t before = told().size();
+        tell({told_of});
+        use(300, 70 * gigabyte);
+        EXPECT_EQ(told().size(), before);
+        use(600, 73 * gigabyte);
+        EXPECT_EQ(told().size(), before + 1);
+        EXPECT_EQ(told().back(), "80");
+        use(900, 80 * gigabyte);
+        EXPECT_EQ(told().size(), before + 1);
+        use(1200, 91 * gigabyte);
+        EXPECT_EQ(told().size(), before + 2);
+        EXPECT_EQ(told().back(), "100");
+        use(1500, 95 * gigabyte);
+        EXPECT_EQ(told().size(), before + 2);
+    }
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(QuotaNotices, AreToldAgainInTheNextPeriod) {
+    subscribe(domain::Beyond::throttle);
+    tell({start(), used_by(300, 80 * gigabyte)});
+    EXPECT_THAT(told(), testing::ElementsAre("80"));
+    world.go_to("2026-12-01T01:00:00Z");
+    world.jobs();
+    AccountingRecord again = start();
+    again.key.acct_session_id = "80000002";
+    again.record.event_at = world.act().now;
+    tell({again});
+    AccountingRecord more = used_by(300, 100 * gigabyte);
+    more.key.acct_session_id = "80000002";
+    more.record.event_at = world.act().now;
+    tell({more});
+    EXPECT_THAT(told(), testing::ElementsAre("80", "100"));
+}
+
+TEST_P(QuotaNotices, ComeBeforeTheGraceIsUsedUp) {
+    domain::PlanTerms graceful = terms(domain::Beyond::stop);
+    graceful.grace_bytes = 50 * gigabyte;
+    siti = world.subscribe(world.customer(), world.plan(graceful), "2026-11-01");
+    tell({start(), used_by(300, 91 * gigabyte)});
+    EXPECT_THAT(told(), testing::ElementsAre("100"));
+    EXPECT_EQ(world.access(siti).desired, Desired::open);
+}
+
+// Of seven days that begin with the first use; bought on 17 November at noon (UTC).
+class WaitingPackage : public AccountingTest {
+  protected:
+    WaitingPackage() {
+        domain::PlanTerms terms;
+        terms.code = "mingguan";
+        terms.billing = domain::Billing::prepaid_package;
+        terms.package_days = 7;
+        terms.package_price = 35'000;
+        terms.package_starts = domain::PackageStarts::first_use;
+        const Id customer = world.customer();
+        siti = world.subscribe(customer, world.plan(terms), "2026-11-01");
+        auto command = cash(customer, 35'000, "KW-1");
+        command.to_balance = true;
+        EXPECT_TRUE(world.pay(command));
+    }
+    AccountingRecord at(std::string_view when, AccountingRecord told) const {
+        told.record.event_at = instant(when);
+        return told;
+    }
+    std::int64_t begun() {
+        return number_of("SELECT COUNT(*) FROM event WHERE kind = 'subscription.package_begun'");
+    }
+    std::optional<Instant> ends_at() { return world.access(siti).changes_at; }
+};
+ON_BOTH_ENGINES(WaitingPackage);
+
+TEST_P(WaitingPackage, BeginsWithTheStartOfASession) {
+    world.go_to("2026-11-20T01:00:00Z");
+    tell({at("2026-11-20T00:30:00Z", start())});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:30:00Z"));
+    tell({at("2026-11-20T00:50:00Z", interim(0, 1200, 1'000'000))});
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:30:00Z"));
+    EXPECT_EQ(begun(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsAtThePurchaseWithASessionThatWentOnBeforeIt) {
+    world.go_to("2026-11-17T12:10:00Z");
+    tell({at("2026-11-17T11:55:00Z", start()), at("2026-11-17T11:59:00Z", interim(0, 240, 1'000))});
+    EXPECT_EQ(begun(), 0) << "all of it was before";
+    tell({at("2026-11-17T12:04:00Z", interim(0, 540, 1'000))});
+    EXPECT_EQ(begun(), 0) << "nothing was used since";
+    tell({at("2026-11-17T12:09:00Z", interim(0, 840, 5'000'000))});
+    EXPECT_EQ(ends_at(), instant("2026-11-24T12:04:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsOnceHoweverManySessionsOfTheLineStartAtOnce) {
+    world.go_to("2026-11-20T01:00:00Z");
+    AccountingRecord second = at("2026-11-20T00:20:00Z", start());
+    second.key.acct_session_id = "80000002";
+    tell({at("2026-11-20T00:30:00Z", start()), second});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_EQ(ends_at(), instant("2026-11-27T00:20:00Z")) << "the earliest of them";
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(WaitingPackage, BeginsThoughItsPlanStartsOthersWithThePurchaseSince) {
+    write("UPDATE plan_version SET package_starts = 0");
+    world.go_to("2026-11-20T01:00:00Z");
+    tell({at("2026-11-20T00:30:00Z", start())});
+    EXPECT_EQ(begun(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
 }  // namespace
 }  // namespace bangnopi::test

@@ -224,6 +224,27 @@ TEST_P(CountersOfGateways, ThatAreBrokenAreNotRead) {
     EXPECT_EQ(used(), 1001);
 }
 
+TEST_P(CountersOfGateways, BeginThePackageThatWaitedForItsFirstUse) {
+    domain::PlanTerms terms;
+    terms.code = "mingguan";
+    terms.billing = domain::Billing::prepaid_package;
+    terms.package_days = 7;
+    terms.package_price = 35'000;
+    terms.package_starts = domain::PackageStarts::first_use;
+    const Id customer = world.customer();
+    line = world.subscribe(customer, world.plan(terms), "2026-11-01");
+    auto command = cash(customer, 35'000, "KW-1");
+    command.to_balance = true;
+    ASSERT_TRUE(world.pay(command));
+    begin(Id{501});
+    world.go_to("2026-11-20T03:00:00Z");
+    tell(0, 0);
+    EXPECT_GT(world.access(line).changes_at, instant("2026-11-27T03:00:00Z"));
+    tell(1000, 100);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-27T03:00:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(CountersOfGateways, UseUpAQuota) {
     line = world.subscribe(world.customer(), world.plan(quota_plan()), "2026-11-01");
     begin(Id{501});

@@ -376,5 +376,170 @@ TEST_P(Packages, BoughtAheadCountTheirOwnBytes) {
     EXPECT_TRUE(world.verified());
 }
 
+// Of seven days that begin with the first use. Bought on 2 November, 08:30 in Jakarta.
+class PackagesFromFirstUse : public Packages {
+  protected:
+    static domain::PlanTerms terms(std::optional<std::uint64_t> bytes = {}) {
+        domain::PlanTerms terms = week_plan(bytes);
+        terms.package_starts = domain::PackageStarts::first_use;
+        return terms;
+    }
+    Id bought(std::optional<std::uint64_t> bytes = {}) {
+        const Id line = begin(terms(bytes));
+        payment = top_up(week_price);
+        return line;
+    }
+    std::int64_t begun_events() {
+        return world.number_of(
+            "SELECT COUNT(*) FROM event WHERE operator_id = $1 AND kind = 'subscription.package_begun'");
+    }
+
+    Id payment;
+};
+ON_BOTH_ENGINES(PackagesFromFirstUse);
+
+TEST_P(PackagesFromFirstUse, AreOpenAndTheirDaysBeginWithIt) {
+    const Id line = bought();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_TRUE(packages_of(line).front().waits_at(world.act().now));
+    world.go_to("2026-11-20T03:00:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open) << "its seven days have not begun";
+    EXPECT_EQ(booked("2103"), -week_price);
+    EXPECT_TRUE(world.verified());
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-27T02:40:00Z"));
+    EXPECT_EQ(packages_of(line).front().begun_at, instant("2026-11-20T02:40:00Z"));
+    EXPECT_EQ(begun_events(), 1);
+    world.use(line, "2026-11-20T02:50:00Z", 1'000);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-27T02:40:00Z")) << "only the first use counts";
+    EXPECT_EQ(begun_events(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, EndToTheSecondAndAreEarnedThen) {
+    const Id line = bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    world.go_to("2026-11-26T20:00:00Z");  // the 27th in Jakarta
+    world.jobs();
+    EXPECT_EQ(booked("4101"), -week_price) << "its last day has begun, as of any package";
+    world.go_to("2026-11-27T02:39:59Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    world.go_to("2026-11-27T02:40:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(booked("2103"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, WaitNinetyDaysAndBeginAllTheSame) {
+    const Id line = bought();
+    world.go_to("2027-02-07T01:29:59Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(booked("4101"), -week_price);
+    world.go_to("2027-02-07T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(begun_events(), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, AreNotBegunByUsageBeforeThePurchase) {
+    const Id line = bought();
+    world.go_to("2026-11-02T03:00:00Z");
+    world.use(line, "2026-11-02T01:00:00Z", 1'000);
+    EXPECT_EQ(begun_events(), 0);
+    world.use(line, "2026-11-02T01:31:00Z", 1'000);  // for five minutes, the purchase among them
+    EXPECT_EQ(packages_of(line).front().begun_at, instant("2026-11-02T01:30:00Z"));
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-09T01:30:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, CountTheirBytesFromItOn) {
+    const Id line = bought(2 * gigabyte);
+    EXPECT_EQ(world.access(line).bytes_left, 2 * gigabyte);
+    world.go_to("2026-11-20T03:00:00Z");
+    world.use(line, "2026-11-20T02:45:00Z", gigabyte);
+    EXPECT_EQ(world.access(line).bytes_left, gigabyte);
+    world.use(line, "2026-11-20T02:50:00Z", gigabyte);
+    EXPECT_EQ(world.access(line).reason, Reason::quota);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatWaitLetNoOtherBeBought) {
+    const Id line = bought();
+    top_up(week_price, "T2");
+    const auto refused = buy(line);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::conflict);
+    EXPECT_EQ(world.balance(customer), week_price);
+}
+
+TEST_P(PackagesFromFirstUse, RenewWhereTheOldOneEndsWithoutWaitingAgain) {
+    const Id line = bought();
+    world.go_to("2026-11-03T00:05:00Z");
+    world.use(line, "2026-11-03T00:05:00Z", 1'000);
+    top_up(week_price, "T2");
+    world.go_to("2026-11-10T00:00:00Z");
+    world.jobs();
+    const auto packages = packages_of(line);
+    ASSERT_THAT(packages, SizeIs(2));
+    EXPECT_EQ(packages[0].waits_until, std::nullopt);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-17T00:00:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, BoughtByHandAfterTheLastOneEndedWaitAgain) {
+    const Id line = bought();
+    renew_by_itself(line, false);
+    world.go_to("2026-11-03T00:05:00Z");
+    world.use(line, "2026-11-03T00:05:00Z", 1'000);
+    world.go_to("2026-11-12T00:00:00Z");
+    world.jobs();
+    ASSERT_EQ(world.access(line).reason, Reason::expired);
+    top_up(week_price, "T2");
+    const auto next = buy(line);
+    ASSERT_TRUE(next);
+    EXPECT_TRUE(next->package.waits_at(world.act().now));
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatWaitAreTakenBackWithTheirPayment) {
+    const Id line = bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    reverse(payment);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(world.only_invoice(customer).status, InvoiceStatus::voided);
+    for (const char* account : {"1101", "1201", "2101", "2103", "4101"}) EXPECT_EQ(booked(account), 0);
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    EXPECT_EQ(begun_events(), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatRunAreTakenBackThoughTheirFeeIsToBeEarnedOnAnotherDay) {
+    const Id line = bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    reverse(payment);
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    for (const char* account : {"1101", "1201", "2101", "2103", "4101"}) EXPECT_EQ(booked(account), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatWereUsedAndStillWaitAreFoundByVerify) {
+    const Id line = bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    ASSERT_TRUE(write([](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE package SET begun_at = NULL");
+        return Done{};
+    }));
+    EXPECT_THAT(world.verified().message(), testing::HasSubstr("a package waits for its first use"));
+}
+
 }  // namespace
 }  // namespace bangnopi::test

@@ -217,10 +217,27 @@ TEST_P(Registry, EveryTermOfAPlanIsReadBack) {
                      false,
                      {1, 2, {9, 8, 7, 6, 5}},
                      {3, 4},
+                     {{150'000'000'000, {2, 3}}, {200'000'000'000, {1, 2}}},
                      0,
+                     0,
+                     domain::PackageStarts::purchase,
                      0};
     const billing::PlanDetails made = must(create_plan(command));
     command.terms.code = "ISI";
+    EXPECT_EQ(made.current.terms, command.terms);
+}
+
+TEST_P(Registry, EveryTermOfAPackageIsReadBack) {
+    billing::NewPlan command = plan_of("PAKET", 0);
+    command.terms.billing = domain::Billing::prepaid_package;
+    command.terms.package_days = 7;
+    command.terms.package_price = 35'000;
+    command.terms.included_bytes = 10'000'000'000;
+    command.terms.beyond = domain::Beyond::stop;
+    command.terms.grace_bytes = 500'000'000;
+    command.terms.package_starts = domain::PackageStarts::first_use;
+    const billing::PlanDetails made = must(create_plan(command));
+    command.terms.code = "PAKET";
     EXPECT_EQ(made.current.terms, command.terms);
 }
 

@@ -322,6 +322,43 @@ TEST_P(Vouchers, OfAPlanMakeALineForWhoSignsInWithTheCodeAlone) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Vouchers, OfAPlanFromFirstUseWaitForItOnALineAndBeginWithTheLoginOfTheCodeAlone) {
+    domain::PlanTerms terms = day_plan();
+    terms.code = "harian-pakai";
+    terms.package_starts = domain::PackageStarts::first_use;
+    const Id siti = world.customer();
+    const Id line = world.subscribe(siti, world.plan(terms), "2026-11-02");
+    billing::NewVoucherBatch command;
+    command.kind = store::VoucherKind::plan;
+    command.plan = terms.code;
+    command.count = 2;
+    const Id batch = make(command)->id;
+    sell(batch);
+    const std::vector<std::string> codes = codes_of(batch);
+    const auto redeemed = redeem(codes.front(), siti);
+    ASSERT_TRUE(redeemed) << english(redeemed.error().detail);
+    EXPECT_TRUE(redeemed->package->package.waits_at(world.act().now));
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_EQ(sign_in(codes.back()), VoucherLogin::opened);
+    const auto own = db->read(world.scope(), [&](store::Tx& tx) {
+        return store::find_subscription_by_username(tx, world.act().operator_id,
+                                                    *domain::normalise_voucher_code(codes.back()));
+    });
+    ASSERT_TRUE(own);
+    EXPECT_EQ(world.access(own->id).changes_at, instant("2026-11-03T01:30:00Z"));
+    world.go_to("2026-11-12T03:00:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    world.use(line, "2026-11-12T02:35:00Z", 1'000);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-13T02:30:00Z"));
+    EXPECT_TRUE(world.verified());
+    world.go_to("2026-11-13T02:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).reason, domain::Reason::expired);
+    EXPECT_EQ(booked("2103"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Vouchers, SignInOnceHoweverManyDevicesTryAtOnce) {
     const Id batch = of_day(1);
     sell(batch);

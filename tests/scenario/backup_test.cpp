@@ -34,6 +34,12 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            tx.execute_once("DROP INDEX deferral_invoice");
+            tx.execute_once("ALTER TABLE customer DROP COLUMN balance_was_above");
+            for (const char* column : {"quota_told", "notice_left"})
+                tx.execute_once(std::string("ALTER TABLE access DROP COLUMN ") + column);
+            for (const char* column : {"package_starts", "grace_bytes", "throttle_steps"})
+                tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
             for (const char* table : {"collector_deposit", "collector_refusal", "collector_area"})
                 tx.execute_once(std::string("DROP TABLE ") + table);
             for (const char* index : {"channel_collector", "payment_receipt", "payment_owes_receipt"})
@@ -97,7 +103,7 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute_once("DROP INDEX customer_partner");
             for (const char* column : {"partner_id", "anonymous"})
                 tx.execute_once(std::string("ALTER TABLE customer DROP COLUMN ") + column);
-            for (const char* column : {"auto_renew", "session_limit"})
+            for (const char* column : {"package_waits", "auto_renew", "session_limit"})
                 tx.execute_once(std::string("ALTER TABLE subscription DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE access DROP COLUMN bytes_left");
             for (const char* table : {"login_attempt", "session_forgotten", "session", "router"})

@@ -157,6 +157,38 @@ TEST_F(RadiusPrepaid, IsToldTheBurstOfAPlanThatDiffersInNothingElse) {
     EXPECT_THAT(log_in(), HasSubstr("Mikrotik-Rate-Limit = \"5M/10M 8M/15M 4M/8M 16/16\""));
 }
 
+// Two gigabytes, then 2 Mbps, from three on 1 Mbps.
+TEST_F(RadiusPrepaid, IsToldEachStepOfAThrottleByTheRecordThatReachesIt) {
+    const std::string paid = class_in(log_in());
+    account("Start", "81a00001", paid, 0);
+    made("/api/v1/plans",
+         {{"code", "FUP"},
+          {"name", "FUP"},
+          {"billing", "prepaid_usage"},
+          {"rate_down_bps", 10'000'000},
+          {"rate_up_bps", 5'000'000},
+          {"unit_bytes", gigabyte},
+          {"unit_price", 100},
+          {"included_bytes", 2 * gigabyte},
+          {"beyond", "throttle"},
+          {"throttle_down_bps", 2'000'000},
+          {"throttle_up_bps", 1'000'000},
+          {"throttle_steps",
+           {{{"beyond_bytes", 3 * gigabyte}, {"rate_down_bps", 1'000'000}, {"rate_up_bps", 500'000}}}}});
+    const Answer changed =
+        daemon_->post("/api/v1/subscriptions/" + subscription_ + "/plan-change", R"({"plan":"FUP"})");
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    const auto expect_rate = [&](std::string_view rate) {
+        const json::value request = nas_.request();
+        EXPECT_EQ(request.at("request").as_string(), "CoA-Request");
+        EXPECT_EQ(request.at("Mikrotik-Rate-Limit").as_string(), rate);
+    };
+    account("Interim-Update", "81a00001", paid, 2'500'000'000);
+    expect_rate("1M/2M");
+    account("Interim-Update", "81a00001", paid, 3'500'000'000);
+    expect_rate("500k/1M");
+}
+
 TEST_F(RadiusPrepaid, IsCutAfterARestartOfTheServerToo) {
     const std::string paid = class_in(log_in());
     account("Start", "81a00001", paid, 0);

@@ -10,7 +10,7 @@ const burst = {
 const version: Schemas['PlanVersion'] = {
     id: 'v', valid_from: '2026-11-23', billing: 'postpaid', charged: 'arrears', monthly_fee: 150_000, included_bytes: null, beyond: null, unit_bytes: 0, unit_price: 0,
     prorate_allowance: true, setup_fee: 0, taxed: true, rate_down_bps: 10_000_000, rate_up_bps: 5_000_000, throttle_down_bps: 0, throttle_up_bps: 0, days: 0, price: 0,
-    minimum_term_months: 0, early_end_fee: 0, area_fees: [], ...none,
+    minimum_term_months: 0, early_end_fee: 0, area_fees: [], throttle_steps: [], grace_bytes: 0, package_starts: 'purchase', ...none,
 };
 
 describe('the burst of a plan', () => {
@@ -31,6 +31,18 @@ describe('the burst of a plan', () => {
     it('is said behind the speed', () => {
         expect(rate(version)).toBe('10 Mbps / 5 Mbps');
         expect(rate({ ...version, ...burst })).toBe('10 Mbps / 5 Mbps, burst 15 Mbps / 8 Mbps');
+    });
+});
+
+describe('what the form does not show of a plan', () => {
+    const throttle_steps = [{ beyond_bytes: 150_000_000_000, rate_down_bps: 2_000_000, rate_up_bps: 1_000_000 }];
+    const limited = { included_bytes: 100_000_000_000, throttle_down_bps: 5_000_000, throttle_up_bps: 2_000_000 };
+    it('goes into the next version where it is of use', () => {
+        expect(new PlanTerms({ ...version, ...limited, beyond: 'throttle', throttle_steps }).body()).toMatchObject({ throttle_steps });
+        expect(new PlanTerms({ ...version, ...limited, beyond: 'stop', grace_bytes: 1000 }).body()).toMatchObject({ grace_bytes: 1000 });
+        const weekly = { ...version, billing: 'prepaid_package' as const, days: 7, package_starts: 'first_use' as const };
+        expect(new PlanTerms(weekly).body()).toMatchObject({ package_starts: 'first_use' });
+        expect(new PlanTerms({ ...version, ...limited, beyond: 'stop', throttle_steps }).body()).not.toHaveProperty('throttle_steps');
     });
 });
 

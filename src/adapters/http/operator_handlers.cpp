@@ -135,6 +135,15 @@ JsonValue beyond_value(domain::Beyond beyond) {
     return beyond == domain::Beyond::none ? JsonValue(nullptr) : JsonValue(domain::name_of(beyond));
 }
 
+JsonArray steps_array(const std::vector<domain::ThrottleStep>& steps) {
+    JsonArray items;
+    for (const domain::ThrottleStep& step : steps)
+        items.add(JsonObject{{"beyond_bytes", step.beyond_bytes},
+                             {"rate_down_bps", step.speed.down_bps},
+                             {"rate_up_bps", step.speed.up_bps}});
+    return items;
+}
+
 JsonObject version_object(const Call& call, const store::PlanVersion& version,
                           const std::vector<store::AreaFee>& fees) {
     const domain::PlanTerms& terms = version.terms;
@@ -156,8 +165,11 @@ JsonObject version_object(const Call& call, const store::PlanVersion& version,
                       {"burst_time_s", terms.speed.burst.time_s},
                       {"throttle_down_bps", terms.throttled_speed.down_bps},
                       {"throttle_up_bps", terms.throttled_speed.up_bps},
+                      {"grace_bytes", terms.grace_bytes},
                       {"days", terms.package_days},
+                      {"package_starts", domain::name_of(terms.package_starts)},
                       {"minimum_term_months", terms.minimum_term_months}};
+    object.add("throttle_steps", steps_array(terms.throttle_steps));
     if (!call.sees_money()) return object;
     object.add("monthly_fee", terms.monthly_fee);
     object.add("unit_price", terms.unit_price);

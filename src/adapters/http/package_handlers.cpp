@@ -9,17 +9,22 @@ namespace {
 
 constexpr std::int64_t packages_shown_max = 50;
 
-JsonObject package_object(const store::Package& package) {
-    return {{"from", format_instant(package.life.from)},
-            {"to", format_instant(package.life.to)},
-            {"invoice", format_id(package.invoice_id)}};
+// What was to wait until a day that is past, or was taken back before it, waits no more.
+JsonObject package_object(const store::Package& package, Instant now) {
+    const bool waits = package.waits_at(now) && now < package.life.to;
+    return {
+        {"from", format_instant(package.life.from)},
+        {"to", format_instant(package.life.to)},
+        {"waits_until", waits ? JsonValue(format_instant(*package.waits_until)) : JsonValue(nullptr)},
+        {"begun_at", package.begun_at ? JsonValue(format_instant(*package.begun_at)) : JsonValue(nullptr)},
+        {"invoice", format_id(package.invoice_id)}};
 }
 
 JsonObject packages_object(const Call& call, store::Tx& tx, Id subscription) {
     JsonArray items;
     for (const store::Package& package :
          store::packages_of(tx, call.operator_id(), subscription, packages_shown_max))
-        items.add(package_object(package));
+        items.add(package_object(package, call.act().now));
     JsonObject object{{"auto_renew", store::renews_by_itself(tx, call.operator_id(), subscription)}};
     object.add("items", std::move(items));
     return object;
@@ -37,7 +42,7 @@ Result<Work> buy_package(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [](Fields&) {}));
     return [&call, id = id, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(bought, billing::buy_package(tx, act, {id, call.if_version}));
-        JsonObject object = package_object(bought.package);
+        JsonObject object = package_object(bought.package, act.now);
         object.add("total", bought.total);
         object.add("currency", call.tenant->currency.code());
         return json_answer(201, std::move(object));

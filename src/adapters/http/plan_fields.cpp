@@ -23,7 +23,16 @@ void read_plan_terms(Fields& fields, domain::PlanTerms& terms) {
     fields.optional("burst_time_s", terms.speed.burst.time_s);
     fields.optional("throttle_down_bps", terms.throttled_speed.down_bps);
     fields.optional("throttle_up_bps", terms.throttled_speed.up_bps);
+    fields.each("throttle_steps", domain::throttle_steps_max, [&](Fields& step) {
+        domain::ThrottleStep& added = terms.throttle_steps.emplace_back();
+        step.required("beyond_bytes", added.beyond_bytes);
+        step.required("rate_down_bps", added.speed.down_bps);
+        step.required("rate_up_bps", added.speed.up_bps);
+    });
+    fields.optional("grace_bytes", terms.grace_bytes);
     fields.optional("days", terms.package_days);
+    fields.optional_word("package_starts", terms.package_starts, domain::parse_package_starts,
+                         "purchase or first_use"_msg);
     fields.optional("price", terms.package_price);
     fields.optional("minimum_term_months", terms.minimum_term_months);
     fields.optional("early_end_fee", terms.early_end_fee);

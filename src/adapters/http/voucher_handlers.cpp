@@ -343,13 +343,14 @@ Result<Work> redeem_voucher(const Call& call) {
         return refuse(Code::too_many_requests, "Too many wrong codes. Wait five minutes."_msg);
     return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(redeemed, billing::redeem(tx, act, call.context.services.keys, command));
+        const bool has_end = redeemed.package && !redeemed.package->package.waits_at(act.now);
         JsonObject object{
             {"kind", store::name_of(redeemed.batch.kind)},
             {"value", redeemed.batch.value},
             {"currency", call.tenant->currency.code()},
             {"balance", redeemed.balance},
-            {"open_until", redeemed.package ? JsonValue(format_instant(redeemed.package->package.life.to))
-                                            : JsonValue(nullptr)}};
+            {"open_until",
+             has_end ? JsonValue(format_instant(redeemed.package->package.life.to)) : JsonValue(nullptr)}};
         object.add("voucher", voucher_object(redeemed.voucher));
         return json_answer(200, std::move(object));
     };

@@ -77,6 +77,7 @@ domain::LoginFacts facts_of(const LoginRequest& request, const Login& login, boo
     facts.reason = line.reason;
     facts.speed = line.speed;
     facts.open_until = line.open_until;
+    facts.open_for = line.open_for;
     facts.bytes_left = line.bytes_left;
     facts.can_be_walled_in = can_be_walled_in(request.router.router, line);
     facts.mac_is_another = !line.mac.empty() && line.mac != login.mac;

@@ -41,7 +41,8 @@ export class PlanTerms {
     quota_gb = $state('');
     beyond = $state<string>('overage');
     days = $state('30');
-    #kept: Pick<Terms, 'taxed' | 'prorate_allowance' | 'unit_bytes'> = { unit_bytes: gigabyte };
+    // What the form does not show goes from a version into the next.
+    #kept: Pick<Terms, 'taxed' | 'prorate_allowance' | 'unit_bytes' | 'throttle_steps' | 'grace_bytes' | 'package_starts'> = { unit_bytes: gigabyte };
 
     constructor(from?: Version) {
         if (!from) return;
@@ -66,7 +67,8 @@ export class PlanTerms {
         this.quota_gb = from.included_bytes === null ? '' : writeQuantity(from.included_bytes, gigabyte);
         this.beyond = from.beyond ?? 'overage';
         if (from.days > 0) this.days = String(from.days);
-        this.#kept = { taxed: from.taxed, prorate_allowance: from.prorate_allowance, unit_bytes: from.unit_bytes || gigabyte };
+        const { taxed, prorate_allowance, throttle_steps, grace_bytes, package_starts } = from;
+        this.#kept = { taxed, prorate_allowance, unit_bytes: from.unit_bytes || gigabyte, throttle_steps, grace_bytes, package_starts };
     }
 
     get limited(): boolean {
@@ -81,6 +83,10 @@ export class PlanTerms {
         return this.limited && this.beyond === 'throttle';
     }
 
+    get stops(): boolean {
+        return this.limited && this.beyond === 'stop';
+    }
+
     get binds(): boolean {
         return this.billing !== 'prepaid_package';
     }
@@ -91,7 +97,8 @@ export class PlanTerms {
     }
 
     #price(): Partial<Terms> {
-        if (this.billing === 'prepaid_package') return { price: this.fee ?? undefined, days: parseQuantity(this.days, 1) };
+        if (this.billing === 'prepaid_package')
+            return { price: this.fee ?? undefined, days: parseQuantity(this.days, 1), package_starts: this.#kept.package_starts };
         const charged = this.billing === 'postpaid' ? { charged: this.charged as Version['charged'] } : {};
         return { monthly_fee: this.fee ?? undefined, ...charged };
     }
@@ -108,12 +115,13 @@ export class PlanTerms {
     }
 
     #quota(): Partial<Terms> {
-        const { unit_bytes } = this.#kept;
+        const { unit_bytes, throttle_steps, grace_bytes } = this.#kept;
         return {
             ...(this.limited ? { included_bytes: parseQuantity(this.quota_gb, gigabyte), beyond: this.beyond as Beyond } : {}),
             ...(this.throttles
-                ? { throttle_down_bps: parseQuantity(this.throttle_down_mbps, mbps), throttle_up_bps: parseQuantity(this.throttle_up_mbps, mbps) }
+                ? { throttle_down_bps: parseQuantity(this.throttle_down_mbps, mbps), throttle_up_bps: parseQuantity(this.throttle_up_mbps, mbps), throttle_steps }
                 : {}),
+            ...(this.stops ? { grace_bytes } : {}),
             ...(this.sellsUnits ? { unit_bytes, unit_price: this.unit_price ?? undefined } : {}),
         };
     }

@@ -1126,6 +1126,7 @@ export const en: Record<keyof typeof id, string> = {
     'voucher.redeem': 'Redeem a voucher',
     'voucher.redeemed.balance': 'Redeemed. The balance is now {amount}.',
     'voucher.redeemed.package': 'Redeemed. Open until {until}.',
+    'voucher.redeemed.waits': 'Redeemed. Its days begin with the first use.',
     'voucher.remark': 'Note',
     'voucher.sales': 'Sales',
     'voucher.sell': 'Sell',

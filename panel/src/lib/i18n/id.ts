@@ -1070,6 +1070,7 @@ export const id = {
     'voucher.redeem': 'Pakai voucher',
     'voucher.redeemed.balance': 'Voucher terpakai. Saldo sekarang {amount}.',
     'voucher.redeemed.package': 'Voucher terpakai. Terbuka sampai {until}.',
+    'voucher.redeemed.waits': 'Voucher terpakai. Masa aktif berjalan sejak pertama dipakai.',
     'voucher.remark': 'Catatan',
     'voucher.sales': 'Penjualan',
     'voucher.sell': 'Jual',
