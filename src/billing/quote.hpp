@@ -10,6 +10,7 @@
 // dates ISO strings, percentages strings ("11", "11/12").
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,15 +41,25 @@ Result<QuoteInput> parse_quote_input(std::string_view json);
 // A plan by itself, as it stands under `plans`; its code is empty.
 Result<domain::PlanTerms> parse_plan_terms(std::string_view json);
 
+// How a line, and the tax, came about, as a short sum that its reader can follow; empty where there is nothing to work out.
+struct Workings {
+    std::function<std::string(const domain::BillingCase&, const domain::InvoiceDraft&,
+                              const domain::DraftLine&)>
+        of_line;
+    std::function<std::string(const domain::BillingCase&, const domain::InvoiceDraft&)> of_tax;
+};
+
 // Answers one case with its draft, a list of cases with a list; a refused one with
-// {"error":{"pointer","detail"}}, its detail in the language of `translate`.
-std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english);
+// {"error":{"pointer","detail"}}, its detail in the language of `translate`. With `workings` a line has its "working", and the
+// draft its "tax_working", where there is one.
+std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english,
+                         const Workings* workings = nullptr);
 
 // Append compact JSON. Only plans that the case names are written. Made to be called a million times: no
 // allocation but the growth of `out`.
 void append_quote_input(std::string& out, const domain::BillingCase& billing_case,
                         std::string_view time_zone);
 void append_draft(std::string& out, const domain::BillingCase& billing_case,
-                  const domain::InvoiceDraft& draft);
+                  const domain::InvoiceDraft& draft, const Workings* workings = nullptr);
 
 }  // namespace bangnopi::billing

@@ -329,8 +329,16 @@ void put_upgrade(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
-void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft,
-              std::size_t index) {
+void put_working(std::string& out, std::string_view name, std::string_view working) {
+    if (working.empty()) return;
+    out += ",\"";
+    out += name;
+    out += "\":";
+    put_text(out, working);
+}
+
+void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft, std::size_t index,
+              const Workings* workings) {
     const DraftLine& line = draft.lines[index];
     out += "{\"kind\":\"";
     out += name_of(line.kind);
@@ -371,6 +379,7 @@ void put_line(std::string& out, const BillingCase& billing_case, const InvoiceDr
             put_text(out, description);
         }
     }
+    if (workings != nullptr) put_working(out, "working", workings->of_line(billing_case, draft, line));
     out += '}';
 }
 
@@ -398,7 +407,8 @@ void append_quote_input(std::string& out, const BillingCase& billing_case, std::
     out += '}';
 }
 
-void append_draft(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft) {
+void append_draft(std::string& out, const BillingCase& billing_case, const InvoiceDraft& draft,
+                  const Workings* workings) {
     out += "{\"period\":{\"from\":";
     put_date(out, draft.period.from);
     out += ",\"to\":";
@@ -407,7 +417,7 @@ void append_draft(std::string& out, const BillingCase& billing_case, const Invoi
     Separator separator(out);
     for (std::size_t i = 0; i < draft.lines.size(); ++i) {
         separator.next();
-        put_line(out, billing_case, draft, i);
+        put_line(out, billing_case, draft, i, workings);
     }
     out += "],\"subtotal\":";
     put_number(out, draft.subtotal);
@@ -415,6 +425,7 @@ void append_draft(std::string& out, const BillingCase& billing_case, const Invoi
     put_number(out, draft.tax);
     out += ",\"total\":";
     put_number(out, draft.total);
+    if (workings != nullptr) put_working(out, "tax_working", workings->of_tax(billing_case, draft));
     out += '}';
 }
 
