@@ -52,7 +52,8 @@ BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, sto
       run_(run),
       filter_(filter),
       cases_(book_, act.currency, settings.tax, store::stamp_duty_of(settings)),
-      rows_(act, settings.invoice_number_pattern) {}
+      rows_(act, settings.invoice_number_pattern),
+      due_policies_(act.operator_id, settings.due) {}
 
 ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) {
     due_ = store::lock_due_subscriptions(tx, act_.operator_id, day, after, limit, filter_);
@@ -118,10 +119,7 @@ CountedBill BillChunk::counted(std::size_t index, const PeriodBill& bill) const 
 }
 
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
-    if (terms_.day != day) {
-        const domain::Date due_on = domain::due_date(settings_.due, day);
-        terms_ = {day, due_on, domain::isolation_moment(settings_.due, act_.zone, due_on)};
-    }
+    day_ = day;
     rows_.clear();
     spent_.clear();
     schedules_.clear();
@@ -133,7 +131,16 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     cases_.load(tx, act_.operator_id, due_);
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
     load_what_waits(tx);
+    load_due_policies(tx);
     lock_balances(tx);
+}
+
+void BillChunk::load_due_policies(store::Tx& tx) {
+    std::vector<Id> customers;
+    customers.reserve(due_.size());
+    for (const store::BillableSubscription& subscription : due_)
+        customers.push_back(subscription.customer_id);
+    due_policies_.load(tx, customers);
 }
 
 void BillChunk::load_what_waits(store::Tx& tx) {
@@ -297,9 +304,11 @@ Result<Done> BillChunk::bill_one(store::Tx& tx, std::size_t index, ChunkDone& do
 Id BillChunk::issue(std::size_t index, const Bill& bill) {
     const store::BillableSubscription& subscription = due_[index];
     const bool pay_as_you_go = cases_.terms(index, 0).billing == domain::Billing::prepaid_usage;
-    store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
-    invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
-    if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
+    store::NewInvoice invoice = new_invoice(act_, subscription, day_, bill.draft);
+    invoice.bill_run_id = run_;
+    invoice.due_on = day_;
+    if (!pay_as_you_go)
+        set_due(invoice, domain::due_terms(due_policies_.of(subscription.customer_id), act_.zone, day_));
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
     if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.customer_id);

@@ -15,6 +15,7 @@
 #include "store/act.hpp"
 #include "store/bill_runs.hpp"
 #include "store/billing_cases.hpp"
+#include "store/due_rules.hpp"
 #include "store/invoice_rows.hpp"
 #include "store/operators.hpp"
 #include "store/waiting_lines.hpp"
@@ -59,11 +60,6 @@ class BillChunk {
     [[nodiscard]] std::span<const store::PlanVersionBills> by_plan() const { return by_plan_; }
 
   private:
-    struct DayTerms {
-        domain::Date day;
-        domain::Date due_on;
-        Instant isolates_at;
-    };
     // Its one-offs are one_offs_, until the next is drafted.
     struct PeriodBill : Bill {
         domain::Schedule next;
@@ -83,6 +79,7 @@ class BillChunk {
     void add_charges(const Bill& bill, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
+    void load_due_policies(store::Tx& tx);
     void lock_balances(store::Tx& tx);
     void load_what_waits(store::Tx& tx);
     Result<Done> rate_again(store::Tx& tx, std::size_t index);
@@ -100,7 +97,8 @@ class BillChunk {
     store::DueFilter filter_;
     store::CaseBatch cases_;
     store::InvoiceRows rows_;
-    DayTerms terms_;
+    store::DuePolicies due_policies_;
+    domain::Date day_;
     std::vector<store::BillableSubscription> due_;
     std::vector<Id> with_balance_;                   // ascending: customers who have one
     std::vector<store::SpendableBalance> balances_;  // ascending: those of them that are ours
