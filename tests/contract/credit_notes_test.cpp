@@ -147,6 +147,24 @@ TEST_P(CreditNotesWritten, PayWhatElseIsOpenWithWhatBecomesBalanceTheOldestFirst
     EXPECT_EQ(count("allocation WHERE kind = 2"), 2);
 }
 
+TEST_P(CreditNotesWritten, TakeBackWhatTheBalancePaidElsewhereWhenThePaymentIsReversed) {
+    world.subscribe(siti, world.plan(home_plan()), "2026-10-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id october = issued_on(siti, "2026-11-01").id;
+    const Id november = issued_on(siti, "2026-12-01").id;
+    const Id payment = world.pay_invoice(november, 150'000).payment.id;
+    credit(november, 150'000);
+    ASSERT_EQ(invoice(october).status, InvoiceStatus::paid);
+    const auto reversed = within([&](store::Tx& tx, const store::Act& act) {
+        return billing::reverse_payment(tx, act, {}, {payment, "cek kosong"});
+    });
+    ASSERT_TRUE(reversed) << english(reversed.error().detail);
+    EXPECT_EQ(invoice(october).open, 150'000);
+    EXPECT_EQ(world.balance(siti), 0);
+    EXPECT_EQ(booked("1201"), 150'000);
+}
+
 TEST_P(CreditNotesWritten, CreditNoMoreThanTheInvoiceHasAndSayWhy) {
     world.subscribe(siti, world.plan(home_plan()), "2026-11-01");
     world.go_to("2026-12-01T03:00:00Z");
