@@ -104,11 +104,11 @@ class Floor {
             due.size()));
         engine_.run(fmt::format("UPDATE bill_run SET issued = issued + {} WHERE operator_id = 1 AND id = {}",
                                 due.size(), m + 1));
-        for (const DueRow& one : due) write_one(one, from, to);
+        for (const DueRow& one : due) write_one(one, from, to, m + 1);
         engine_.flush();
     }
 
-    void write_one(const DueRow& one, const std::string& from, const std::string& to) {
+    void write_one(const DueRow& one, const std::string& from, const std::string& to, std::int64_t run) {
         const bool rated = one.plan_version_id == rated_version.value;
         const std::int64_t invoice = ++ids_, journal = ++ids_, event = ++ids_;
         const std::int64_t usage = rated ? 50'000 : 0, subtotal = 150'000 + usage, tax = subtotal * 11 / 100;
@@ -137,7 +137,8 @@ class Floor {
         engine_.put(Table::invoice, big(1), big(invoice), text(number_), small(2026), big(numbers_),
                     big(one.customer_id), big(one.id), small(1), text(to), text(to),
                     big(1'700'000'000'000'000), text(from), text(to), big(subtotal), big(tax),
-                    big(subtotal + tax), big(0), big(0), big(0), big(0), big(subtotal + tax), big(1));
+                    big(subtotal + tax), big(0), big(0), big(0), big(0), big(subtotal + tax), big(1),
+                    big(run));
     }
     void put_posting(std::int64_t journal, int posting_no, std::string_view account, Cell customer,
                      std::int64_t amount) {
@@ -183,7 +184,7 @@ class SevenRows {
         engine_.put(Table::invoice, big(1), big(id), text(number_), small(2026), big(id), big(id), big(id),
                     small(1), text("2026-02-01"), text("2026-02-10"), null(), text("2026-01-01"),
                     text("2026-02-01"), big(monthly_fee), big(0), big(monthly_fee), big(0), big(0), big(0),
-                    big(0), big(monthly_fee), big(1));
+                    big(0), big(monthly_fee), big(1), null());
     }
 
     BareEngine& engine_;
@@ -299,6 +300,22 @@ void compare_months(Report& report, Engines engines, std::int64_t subscriptions)
                 .rate_ratio = first.seconds / last.seconds});
 }
 
+// What discounts, overage and add-ons cost beside the plain population.
+void compare_mixes(Report& report, Engines engines, std::int64_t subscriptions, int rounds) {
+    fill_world(*engines.product, subscriptions, rounds + 1, Population::mixed);
+    fill_world(*engines.floor_filler, subscriptions, rounds + 1);
+    Product mixed(*engines.product);
+    Product plain(*engines.floor_filler);
+    int mixed_month = 0, plain_month = 0;
+    report.add(compare({.name = fmt::format("bill run of {}, mixed over plain", subscriptions),
+                        .engine = engines.name,
+                        .unit = "subscription",
+                        .units = static_cast<std::size_t>(subscriptions),
+                        .product = [&] { mixed.bill(mixed_month++); },
+                        .floor = [&] { plain.bill(plain_month++); }},
+                       engines.meter, rounds));
+}
+
 using Measurement = std::function<void(Engines)>;
 
 void on_sqlite(const Measurement& measurement) {
@@ -335,8 +352,9 @@ int rounds_for(std::int64_t subscriptions) {
 }  // namespace
 }  // namespace bangnopi::bench
 
-// bench_bill_run [sqlite|postgresql] [--million] [--year] [SUBSCRIPTIONS …]
-// Without sizes 10,000 and 100,000; --million adds 1,000,000 (some 20 GB of disk), --year twelve months of 10,000.
+// bench_bill_run [sqlite|postgresql] [--million] [--year] [--mixed] [SUBSCRIPTIONS …]
+// Without sizes 10,000 and 100,000; --million adds 1,000,000 (some 20 GB of disk), --year twelve months of 10,000. --mixed is of
+// a population with discounts, overage and add-ons, held against the plain one instead of the floor.
 int main(int argc, char** argv) {
     using namespace bangnopi::bench;
     const std::set<std::string> words(argv + 1, argv + argc);
@@ -350,9 +368,9 @@ int main(int argc, char** argv) {
     Report report;
     std::vector<Measurement> measurements;
     for (const std::int64_t size : sizes)
-        measurements.push_back([&report, size](Engines engines) {
-            compare_bills(report, std::move(engines), size, rounds_for(size));
-        });
+        measurements.push_back(
+            [&report, size, compared = words.contains("--mixed") ? compare_mixes : compare_bills](
+                Engines engines) { compared(report, std::move(engines), size, rounds_for(size)); });
     if (words.contains("--year"))
         measurements.push_back(
             [&report](Engines engines) { compare_months(report, std::move(engines), 10'000); });

@@ -27,8 +27,9 @@ constexpr std::array<Target, table_count> targets = {{
     {"invoice",
      "operator_id, id, number, series_year, series_no, customer_id, subscription_id, status, issued_on, "
      "due_on, isolates_at, "
-     "period_from, period_to, subtotal, tax, total, paid, credited, withheld, written_off, open, version",
-     22},
+     "period_from, period_to, subtotal, tax, total, paid, credited, withheld, written_off, open, version, "
+     "bill_run_id",
+     23},
 }};
 
 constexpr const char* due_columns =

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "store/add_ons.hpp"
 #include "store/ledger.hpp"
 #include "store/payments.hpp"
 #include "store/plans.hpp"
@@ -22,7 +23,17 @@ using store::Tx;
 
 constexpr Id flat_version{11};
 constexpr std::int64_t batch = 5'000;
-constexpr std::int64_t rated_every = 10;
+constexpr Id address_add_on{21};
+constexpr std::int64_t add_on_fee = 50'000;
+
+// Of the n-th subscription.
+struct Mix {
+    bool is_rated, has_discount, has_add_on;
+};
+Mix mix_of(std::int64_t n, Population population) {
+    if (population == Population::plain) return {n % 10 == 0, false, false};
+    return {n % 10 < 3, n % 4 == 1, n % 5 == 2};
+}
 
 constexpr std::array first_names = {"Siti", "Budi", "Agus",  "Dewi", "Eko",  "Rina",
                                     "Joko", "Nur",  "Wawan", "Yuni", "Ketut"};
@@ -33,10 +44,6 @@ constexpr std::array last_names = {"Aminah",   "Santoso", "Wibowo",   "Lestari",
 std::string name_of(std::int64_t n) {
     return fmt::format("{} {}", first_names[static_cast<std::size_t>(n) % first_names.size()],
                        last_names[static_cast<std::size_t>(n) % last_names.size()]);
-}
-
-Id version_of(std::int64_t n) {
-    return n % rated_every == 0 ? rated_version : flat_version;
 }
 
 template <class F>
@@ -66,6 +73,8 @@ void fill_plans(Database& db) {
             store::insert_plan(tx, owner, {plan, terms.code, terms.code, true, Instant{}, 1});
             store::insert_plan_version(tx, owner, {id, plan, month(-12), terms, Instant{}});
         }
+        store::insert_add_on(tx, owner,
+                             {address_add_on, "ip", "IP statis", add_on_fee, true, true, Instant{}, 1});
     });
 }
 
@@ -105,18 +114,33 @@ constexpr Column subscription_columns[] = {{"operator_id"},
 constexpr Column usage_columns[] = {
     {"operator_id"}, {"subscription_id"}, {"day", ColumnType::text}, {"bytes_down"}, {"bytes_up"}};
 
-void fill_batch(Tx& tx, std::int64_t from, std::int64_t to, int months) {
+constexpr Column add_on_columns[] = {{"operator_id"},
+                                     {"subscription_id"},
+                                     {"id"},
+                                     {"add_on_id"},
+                                     {"monthly_fee"},
+                                     {"taxed", ColumnType::small},
+                                     {"from_on", ColumnType::text}};
+
+void fill_batch(Tx& tx, std::int64_t from, std::int64_t to, int months, Population population) {
     store::BulkInsert customers("customer", customer_columns);
     store::BulkInsert subscriptions("subscription", subscription_columns);
     store::BulkInsert usage("usage_day", usage_columns);
+    store::BulkInsert add_ons("subscription_add_on", add_on_columns);
     for (std::int64_t n = from; n < to; ++n) {
+        const Mix mix = mix_of(n, population);
+        const Id version = mix.is_rated ? rated_version : flat_version;
         const std::string number = fmt::format("C{:07}", n);
         const std::string name = name_of(n), address = fmt::format("Jl. Melati {} RT 02/05", n % 90);
         customers.row(owner, customer_of(n), number, name, address, "id", "sms", 0, 0,
                       fold(name + ' ' + number + ' ' + address), fold(name), 0, 1);
-        subscriptions.row(owner, subscription_of(n), customer_of(n), version_of(n), version_of(n), 2,
-                          month(-1), 1, 0, month(0), month(0), month(1), 0, 0, 0, 1, 1, "u" + number, 0, 1);
-        if (version_of(n) == rated_version)
+        subscriptions.row(owner, subscription_of(n), customer_of(n), version, version, 2, month(-1), 1, 0,
+                          month(0), month(0), month(1), mix.has_add_on ? 1 : 0, mix.has_discount ? 1 : 0,
+                          mix.has_discount ? 10 : 0, 1, 1, "u" + number, 0, 1);
+        if (mix.has_add_on)
+            add_ons.row(owner, subscription_of(n), Id{3'000'000'000 + n}, address_add_on, add_on_fee, 1,
+                        month(-1));
+        if (mix.is_rated)
             for (int m = 0; m < months; ++m)
                 for (domain::Date day = month(m); day < month(m + 1); day = day + 1)
                     usage.row(owner, subscription_of(n), day, 4 * gigabyte, 0);
@@ -124,6 +148,7 @@ void fill_batch(Tx& tx, std::int64_t from, std::int64_t to, int months) {
     tx.bulk_insert(customers);
     tx.bulk_insert(subscriptions);
     if (!usage.empty()) tx.bulk_insert(usage);
+    if (!add_ons.empty()) tx.bulk_insert(add_ons);
 }
 
 }  // namespace
@@ -156,12 +181,13 @@ store::Act act_on(domain::Date day, IdSource& ids) {
     return {owner, subject.zone, subject.currency, {}, subject.zone.at(day, 9), day, &ids};
 }
 
-void fill_world(Database& db, std::int64_t subscriptions, int months_of_usage) {
+void fill_world(Database& db, std::int64_t subscriptions, int months_of_usage, Population population) {
     store::migrate(db);
     fill_plans(db);
     for (std::int64_t from = 0; from < subscriptions; from += batch)
-        write(db,
-              [&](Tx& tx) { fill_batch(tx, from, std::min(from + batch, subscriptions), months_of_usage); });
+        write(db, [&](Tx& tx) {
+            fill_batch(tx, from, std::min(from + batch, subscriptions), months_of_usage, population);
+        });
 }
 
 }  // namespace bangnopi::bench

@@ -30,7 +30,11 @@ store::Operator bench_operator();
 // What its own use cases are called with on a day.
 store::Act act_on(domain::Date day, IdSource& ids);
 
+// plain: one subscription in ten is rated by its usage, with overage. mixed: three in ten are; one in four has a discount of 10 %, and
+// one in five an add-on.
+enum class Population : std::uint8_t { plain, mixed };
 // Migrates and fills it: the operator's plans, a till named "kas", and usage for the first `months_of_usage`.
-void fill_world(store::Database& db, std::int64_t subscriptions, int months_of_usage);
+void fill_world(store::Database& db, std::int64_t subscriptions, int months_of_usage,
+                Population population = Population::plain);
 
 }  // namespace bangnopi::bench

@@ -85,9 +85,9 @@ void add_setting(CLI::App* command, Flags& flags, const std::string& flag, const
 
 void add_data_commands(CLI::App& app, Flags& flags) {
     auto quote = std::make_shared<QuoteCommand>();
-    add(app, flags, "quote", "Quote billing cases: JSON in, invoice drafts out", quote)
-        ->add_option("FILE", quote->file, "A case or a list of cases; - is standard input")
-        ->required();
+    CLI::App* quoting = add(app, flags, "quote", "Quote billing cases: JSON in, invoice drafts out", quote);
+    quoting->add_option("FILE", quote->file, "A case or a list of cases; - is standard input")->required();
+    quoting->add_flag("--explain", quote->explain, "With the working of each line, as on a printed invoice");
 
     auto import = std::make_shared<ImportCommand>();
     CLI::App* importing = app.add_subcommand(

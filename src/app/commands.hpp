@@ -15,6 +15,7 @@ namespace bangnopi::app {
 
 struct QuoteCommand {
     std::string file;
+    bool explain = false;  // with the working of each line
 };
 struct OperatorFields {
     std::string code, name, time_zone, currency, username;

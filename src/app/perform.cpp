@@ -13,6 +13,7 @@
 #include "app/handoff.hpp"
 #include "base/spoken.hpp"
 #include "billing/quote.hpp"
+#include "documents/working.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -26,6 +27,16 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
+
+billing::Workings workings_in(words::Language language) {
+    return {[language](const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft,
+                       const domain::DraftLine& line) {
+                return documents::working_of(billing_case, draft, line, language);
+            },
+            [language](const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft) {
+                return documents::working_of_tax(billing_case, draft, language);
+            }};
+}
 
 constexpr auto patience = 10s;
 constexpr auto between_tries = 100ms;
@@ -145,8 +156,9 @@ int run_quote(const QuoteCommand& command, Console& console) {
     const auto input = read_input(console, command.file);
     if (!input) return refused(console, input.error());
     bool any_refused = false;
-    const std::string answer =
-        billing::quote_answer(*input, any_refused, words::translation_to(console.language));
+    const billing::Workings workings = workings_in(console.language);
+    const std::string answer = billing::quote_answer(
+        *input, any_refused, words::translation_to(console.language), command.explain ? &workings : nullptr);
     fmt::print(console.out, "{}\n", answer);
     return any_refused
                ? refused(console, Message::verbatim(first_refusal(

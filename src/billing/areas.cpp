@@ -11,6 +11,7 @@ namespace bangnopi::billing {
 namespace {
 
 constexpr int area_depth_max = 16;
+constexpr int due_days_max = 365;  // as of the operator's rule
 
 // Who changes the tree holds its operator: two moves, each fine by itself, would make a circle.
 store::Operator lock_tree(store::Tx& tx, const store::Act& act) {
@@ -32,6 +33,20 @@ Result<Done> check_parent(store::Tx& tx, Id operator_id, Id area, std::optional<
     return Done{};
 }
 
+void check_due(FieldErrors& errors, const std::optional<domain::DueRule>& due) {
+    if (!due) return;
+    const auto is_from = [](std::optional<int> days, int least, int most) {
+        return !days || (*days >= least && *days <= most);
+    };
+    errors.add_if(due->due_day.has_value() == due->days_after_issue.has_value(), "/due",
+                  "has either due_day or days_after_issue"_msg);
+    errors.add_if(!is_from(due->due_day, 1, 31), "/due/due_day", "is from 1 to 31"_msg);
+    errors.add_if(!is_from(due->days_after_issue, 0, due_days_max), "/due/days_after_issue",
+                  "is a whole number from {} to {}"_msg(0, due_days_max));
+    errors.add_if(!is_from(due->grace_days, 0, due_days_max), "/due/grace_days",
+                  "is a whole number from {} to {}"_msg(0, due_days_max));
+}
+
 }  // namespace
 
 Result<std::optional<Id>> area_named(store::Tx& tx, Id operator_id, std::string_view code_or_id,
@@ -48,13 +63,15 @@ Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewA
     FieldErrors errors;
     check_code(errors, command.code, "/code");
     check_name(errors, command.name, "/name");
+    check_due(errors, command.due);
     BANGNOPI_TRY_DONE(errors.verdict());
     (void)lock_tree(tx, act);
     BANGNOPI_TRY(parent, area_named(tx, act.operator_id, command.parent, "/parent"));
     constexpr auto taken = "another area has this code: choose another"_msg;
     if (store::find_area_by_code(tx, act.operator_id, command.code))
         return refuse_field("/code", taken, Code::already_exists);
-    const store::Area area{act.ids->next(), parent, command.code, std::string(trim(command.name)), 1};
+    const store::Area area{act.ids->next(), parent, command.code, std::string(trim(command.name)),
+                           command.due,     1};
     BANGNOPI_TRY_DONE(check_parent(tx, act.operator_id, area.id, parent));
     BANGNOPI_TRY_DONE(unless_taken("/code", taken, [&] { store::insert_area(tx, act.operator_id, area); }));
     const std::string after = json_of(area);
@@ -73,6 +90,10 @@ Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditAr
     if (command.name) {
         check_name(errors, *command.name, "/name");
         area.name = std::string(trim(*command.name));
+    }
+    if (command.due) {
+        check_due(errors, *command.due);
+        area.due = *command.due;
     }
     BANGNOPI_TRY_DONE(errors.verdict());
     if (command.parent) {

@@ -14,7 +14,8 @@ namespace bangnopi::billing {
 struct NewArea {
     std::string code;
     std::string name;
-    std::string parent;  // code or id; empty: at the top
+    std::string parent;                       // code or id; empty: at the top
+    std::optional<domain::DueRule> due = {};  // none: that of the area above, at last the operator's
 };
 Result<store::Area> create_area(store::Tx& tx, const store::Act& act, const NewArea& command);
 
@@ -23,6 +24,7 @@ struct EditArea {
     std::optional<std::string> name;
     std::optional<std::string> parent;  // empty: to the top
     std::optional<std::int64_t> if_version;
+    std::optional<std::optional<domain::DueRule>> due = {};  // of invoices that are issued from then on
 };
 Result<store::Area> edit_area(store::Tx& tx, const store::Act& act, const EditArea& command);
 

@@ -57,7 +57,8 @@ BillChunk::BillChunk(const store::Act& act, const store::Settings& settings, sto
       run_(run),
       filter_(filter),
       cases_(book_, act.currency, settings.tax, store::stamp_duty_of(settings)),
-      rows_(act, settings.invoice_number_pattern) {}
+      rows_(act, settings.invoice_number_pattern),
+      due_policies_(act.operator_id, settings.due) {}
 
 ChunkDone BillChunk::bill(store::Tx& tx, domain::Date day, Id after, int limit) {
     due_ = store::lock_due_subscriptions(tx, act_.operator_id, day, after, limit, filter_);
@@ -209,10 +210,7 @@ CountedBill BillChunk::counted(const Part& part, bool is_issued) const {
 }
 
 void BillChunk::begin(store::Tx& tx, domain::Date day) {
-    if (terms_.day != day) {
-        const domain::Date due_on = domain::due_date(settings_.due, day);
-        terms_ = {day, due_on, domain::isolation_moment(settings_.due, act_.zone, due_on)};
-    }
+    day_ = day;
     rows_.clear();
     spent_.clear();
     schedules_.clear();
@@ -225,7 +223,16 @@ void BillChunk::begin(store::Tx& tx, domain::Date day) {
     group();
     cases_.load_usage(tx, act_.operator_id, usage_window(due_));
     load_what_waits(tx);
+    load_due_policies(tx);
     lock_balances(tx);
+}
+
+void BillChunk::load_due_policies(store::Tx& tx) {
+    std::vector<Id> customers;
+    customers.reserve(due_.size());
+    for (const store::BillableSubscription& subscription : due_)
+        customers.push_back(subscription.billed_to());
+    due_policies_.load(tx, customers);
 }
 
 void BillChunk::load_what_waits(store::Tx& tx) {
@@ -434,10 +441,12 @@ void BillChunk::settle(const Part& part, std::optional<Id> invoice) {
 Id BillChunk::issue(std::span<const Part> parts, const Bill& bill) {
     const store::BillableSubscription& subscription = due_[parts.front().index];
     const bool pay_as_you_go = cases_.terms(parts.front().index, 0).billing == domain::Billing::prepaid_usage;
-    store::NewInvoice invoice = new_invoice(act_, subscription, terms_.day, bill.draft);
+    store::NewInvoice invoice = new_invoice(act_, subscription, day_, bill.draft);
+    invoice.bill_run_id = run_;
     if (parts.size() > 1) invoice.subscription_id.reset();
-    invoice.due_on = pay_as_you_go ? terms_.day : terms_.due_on;
-    if (!pay_as_you_go) invoice.isolates_at = terms_.isolates_at;
+    invoice.due_on = day_;
+    if (!pay_as_you_go)
+        set_due(invoice, domain::due_terms(due_policies_.of(subscription.billed_to()), act_.zone, day_));
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
     if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.billed_to());

@@ -16,6 +16,7 @@
 #include "store/act.hpp"
 #include "store/bill_runs.hpp"
 #include "store/billing_cases.hpp"
+#include "store/due_rules.hpp"
 #include "store/invoice_rows.hpp"
 #include "store/operators.hpp"
 #include "store/waiting_lines.hpp"
@@ -63,11 +64,6 @@ class BillChunk {
     [[nodiscard]] std::span<const store::PlanVersionBills> by_plan() const { return by_plan_; }
 
   private:
-    struct DayTerms {
-        domain::Date day;
-        domain::Date due_on;
-        Instant isolates_at;
-    };
     // What a bill takes of a subscription beside its period; a credit may need several bills.
     struct Adjustment {
         Rerated rerated;
@@ -122,6 +118,7 @@ class BillChunk {
     void add_charges(const Part& part, const store::NewInvoice& invoice);
     std::int64_t spend_balance(const store::BillableSubscription& subscription, std::int64_t total);
     [[nodiscard]] bool is_held_elsewhere(Id customer) const;
+    void load_due_policies(store::Tx& tx);
     void lock_balances(store::Tx& tx);
     void load_what_waits(store::Tx& tx);
     static Result<Done> add_one_offs(Part& part);
@@ -137,7 +134,8 @@ class BillChunk {
     store::DueFilter filter_;
     store::CaseBatch cases_;
     store::InvoiceRows rows_;
-    DayTerms terms_;
+    store::DuePolicies due_policies_;
+    domain::Date day_;
     std::vector<store::BillableSubscription> due_;
     std::vector<std::size_t> order_;                    // of due_: what is on one invoice lies side by side
     std::vector<std::span<const std::size_t>> groups_;  // of order_, an invoice each

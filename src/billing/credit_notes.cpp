@@ -4,10 +4,9 @@
 
 #include "base/check.hpp"
 #include "base/json_text.hpp"
-#include "billing/access_state.hpp"
+#include "billing/balance_payments.hpp"
 #include "billing/held_invoice.hpp"
 #include "billing/invoice_books.hpp"
-#include "billing/packages.hpp"
 #include "domain/correction.hpp"
 #include "domain/journals.hpp"
 #include "store/customers.hpp"
@@ -121,9 +120,9 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     undo(tx, act, before, note, store::CorrectionKind::withholding_undone, credited.withheld);
     book(tx, act, before, note);
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
-    if (credited.paid > 0) renew_packages(tx, act, settings, std::span(&held.payer.id, 1));
     const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
     keep_amounts(tx, act, settings, held, after);
+    if (credited.paid > 0) pay_with_balance(tx, act, settings, held.payer.id);
     if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);
     store::insert_credit_note(tx, act.operator_id, settings.credit_note_number_pattern, note,
                               freed_shares(tx, act, before.id, credited.paid));

@@ -4,8 +4,8 @@
 #include "billing/checks.hpp"
 #include "billing/customers.hpp"
 #include "billing/subscription_terms.hpp"
-#include "domain/dunning.hpp"
 #include "store/billing_cases.hpp"
+#include "store/due_rules.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -51,10 +51,11 @@ Result<FirstBill> first_bill(store::Tx& tx, const store::Act& act, const NewSubs
     BANGNOPI_TRY(draft, domain::draft_invoice(inputs));
     FirstBill bill{terms.code, store::find_plan(tx, act.operator_id, version.plan_id)->name,
                    subscription.next_issue_on, std::nullopt, std::move(draft)};
+    store::DuePolicies due_policies(act.operator_id, settings.due);
     if (bill.issue_on)
         bill.due_on = terms.billing == domain::Billing::prepaid_usage
                           ? *bill.issue_on
-                          : domain::due_date(settings.due, *bill.issue_on);
+                          : domain::due_date(due_policies.of_area(tx, sold_in), *bill.issue_on);
     return bill;
 }
 

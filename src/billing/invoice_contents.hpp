@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/dunning.hpp"
 #include "store/act.hpp"
 #include "store/billing_cases.hpp"
 #include "store/invoice_rows.hpp"
@@ -21,6 +22,12 @@ struct Bill {
 // subscriptions of the customer.
 store::NewInvoice new_invoice(const store::Act& act, const store::BillableSubscription& subscription,
                               domain::Date issued_on, const domain::InvoiceDraft& draft);
+
+// Of one that isolates who does not pay it.
+inline void set_due(store::NewInvoice& invoice, const domain::DueTerms& due) {
+    invoice.due_on = due.due_on;
+    invoice.isolates_at = due.isolates_at;
+}
 
 // Saldo that is not reserved pays an invoice of `total`: how much of it; the rest is written back. Under the lock of the
 // customer's account.

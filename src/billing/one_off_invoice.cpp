@@ -7,9 +7,9 @@
 #include "billing/access_state.hpp"
 #include "billing/invoice_contents.hpp"
 #include "domain/contact.hpp"
-#include "domain/dunning.hpp"
 #include "domain/entered_dates.hpp"
 #include "store/customers.hpp"
+#include "store/due_rules.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 #include "store/subscriptions.hpp"
@@ -75,15 +75,16 @@ Result<Done> check_total(const Bill& bill) {
     return Done{};
 }
 
-store::NewInvoice invoice_of(const store::Act& act, const store::Settings& settings,
+store::NewInvoice invoice_of(const store::Act& act, const domain::DuePolicy& policy,
                              const OneOffInvoice& command, const Bill& bill) {
     store::NewInvoice invoice;
     invoice.id = act.ids->next();
     invoice.customer_id = command.customer;
     invoice.subscription_id = command.subscription;
     invoice.issued_on = act.today;
-    invoice.due_on = command.due_on.value_or(domain::due_date(settings.due, act.today));
-    invoice.isolates_at = domain::isolation_moment(settings.due, act.zone, invoice.due_on);
+    set_due(invoice, domain::due_terms(policy, act.zone, act.today));
+    if (command.due_on)
+        set_due(invoice, {*command.due_on, domain::isolation_moment(policy, act.zone, *command.due_on)});
     invoice.period = bill.draft.period;
     invoice.subtotal = bill.draft.subtotal;
     invoice.tax = bill.draft.tax;
@@ -97,7 +98,8 @@ Result<Id> issue_lines(store::Tx& tx, const store::Act& act, const store::Settin
                        const OneOffInvoice& command) {
     BANGNOPI_TRY(bill, bill_of(act, settings, command));
     BANGNOPI_TRY_DONE(check_total(bill));
-    store::NewInvoice invoice = invoice_of(act, settings, command, bill);
+    store::NewInvoice invoice = invoice_of(
+        act, store::due_policy_of(tx, act.operator_id, settings.due, command.customer), command, bill);
     invoice.paid = spend_balance(tx, act, command.customer, invoice.total);
     store::InvoiceRows rows(act, settings.invoice_number_pattern);
     std::string text;

@@ -18,7 +18,7 @@ inline constexpr std::size_t description_bytes_max = 200;
 struct OneOffInvoice {
     Id customer;
     std::optional<Id> subscription;      // that it is about
-    std::optional<domain::Date> due_on;  // default: by the operator's rule
+    std::optional<domain::Date> due_on;  // default: by the rule of the customer's area, or the operator's
     std::vector<domain::OneOff> lines;
 };
 

@@ -44,7 +44,7 @@ void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, *invoice);
     book_void(tx, act, *invoice, replayed);
     if (domain::uses_discount(replayed.draft))
-        store::give_discount_period_back(tx, act.operator_id, *invoice->subscription_id);
+        store::give_discount_periods_back(tx, act.operator_id, *invoice->subscription_id, 1);
     store::void_invoice(tx, act.operator_id, reopened.id);
     reopened.status = domain::InvoiceStatus::voided;
     reopened.open = 0;

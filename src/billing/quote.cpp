@@ -76,16 +76,17 @@ void append_refusal(std::string& out, const Refusal& refusal, Translate translat
     out += "}}";
 }
 
-Result<Done> append_answer(std::string& out, const json::value& value) {
+Result<Done> append_answer(std::string& out, const json::value& value, const Workings* workings) {
     BANGNOPI_TRY(inputs, read_checked_parts(value));
     const std::vector<domain::BillingCase> parts = cases_of(inputs);
     BANGNOPI_TRY(draft, domain::draft_invoice(parts));
-    append_draft(out, parts, draft);
+    append_draft(out, parts, draft, workings);
     return Done{};
 }
 
-void answer_one(std::string& out, const json::value& value, bool& any_refused, Translate translate) {
-    const auto answered = append_answer(out, value);
+void answer_one(std::string& out, const json::value& value, bool& any_refused, Translate translate,
+                const Workings* workings) {
+    const auto answered = append_answer(out, value, workings);
     if (answered) return;
     any_refused = true;
     append_refusal(out, answered.error(), translate);
@@ -128,7 +129,8 @@ Result<domain::PlanTerms> parse_plan_terms(std::string_view json) {
     return std::move(terms);
 }
 
-std::string quote_answer(std::string_view json, bool& any_refused, Translate translate) {
+std::string quote_answer(std::string_view json, bool& any_refused, Translate translate,
+                         const Workings* workings) {
     std::string out;
     any_refused = false;
     const auto value = parse_unambiguous(json);
@@ -139,11 +141,11 @@ std::string quote_answer(std::string_view json, bool& any_refused, Translate tra
         out += '[';
         for (std::size_t i = 0; i < list->size(); ++i) {
             if (i > 0) out += ",\n";
-            answer_one(out, (*list)[i], any_refused, translate);
+            answer_one(out, (*list)[i], any_refused, translate, workings);
         }
         out += ']';
     } else {
-        answer_one(out, *value, any_refused, translate);
+        answer_one(out, *value, any_refused, translate, workings);
     }
     out += '\n';
     return out;

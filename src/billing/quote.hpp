@@ -11,6 +11,7 @@
 // dates ISO strings, percentages strings ("11", "11/12").
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -48,9 +49,19 @@ inline constexpr std::size_t quote_parts_max = 1000;
 // A plan by itself, as it stands under `plans`; its code is empty.
 Result<domain::PlanTerms> parse_plan_terms(std::string_view json);
 
+// How a line, and the tax, came about, as a short sum that its reader can follow; empty where there is nothing to work out.
+struct Workings {
+    std::function<std::string(std::span<const domain::BillingCase>, const domain::InvoiceDraft&,
+                              const domain::DraftLine&)>
+        of_line;
+    std::function<std::string(std::span<const domain::BillingCase>, const domain::InvoiceDraft&)> of_tax;
+};
+
 // Answers one case with its draft, a list of cases with a list; a refused one with
-// {"error":{"pointer","detail"}}, its detail in the language of `translate`.
-std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english);
+// {"error":{"pointer","detail"}}, its detail in the language of `translate`. With `workings` a line has its "working", and the
+// draft its "tax_working", where there is one.
+std::string quote_answer(std::string_view json, bool& any_refused, Translate translate = in_english,
+                         const Workings* workings = nullptr);
 
 // Append compact JSON. Only plans that the case names are written. Made to be called a million times: no
 // allocation but the growth of `out`.
@@ -61,6 +72,6 @@ void append_quote_parts(std::string& out, std::span<const domain::BillingCase> p
                         std::string_view time_zone);
 // Of several parts each line says which it is of, from 0.
 void append_draft(std::string& out, std::span<const domain::BillingCase> parts,
-                  const domain::InvoiceDraft& draft);
+                  const domain::InvoiceDraft& draft, const Workings* workings = nullptr);
 
 }  // namespace bangnopi::billing

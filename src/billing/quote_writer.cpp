@@ -329,8 +329,16 @@ void put_upgrade(std::string& out, const BillingCase& billing_case) {
     out += '}';
 }
 
+void put_working(std::string& out, std::string_view name, std::string_view working) {
+    if (working.empty()) return;
+    out += ",\"";
+    out += name;
+    out += "\":";
+    put_text(out, working);
+}
+
 void put_line(std::string& out, std::span<const BillingCase> parts, const InvoiceDraft& draft,
-              std::size_t index) {
+              std::size_t index, const Workings* workings) {
     const DraftLine& line = draft.lines[index];
     const BillingCase& billing_case = parts[line.part];
     out += "{\"kind\":\"";
@@ -374,6 +382,7 @@ void put_line(std::string& out, std::span<const BillingCase> parts, const Invoic
         out += ",\"description\":";
         put_text(out, one_off->description);
     }
+    if (workings != nullptr) put_working(out, "working", workings->of_line(parts, draft, line));
     out += '}';
 }
 
@@ -422,7 +431,8 @@ void append_quote_parts(std::string& out, std::span<const BillingCase> parts, st
     out += "]}";
 }
 
-void append_draft(std::string& out, std::span<const BillingCase> parts, const InvoiceDraft& draft) {
+void append_draft(std::string& out, std::span<const BillingCase> parts, const InvoiceDraft& draft,
+                  const Workings* workings) {
     out += "{\"period\":{\"from\":";
     put_date(out, draft.period.from);
     out += ",\"to\":";
@@ -431,7 +441,7 @@ void append_draft(std::string& out, std::span<const BillingCase> parts, const In
     Separator separator(out);
     for (std::size_t i = 0; i < draft.lines.size(); ++i) {
         separator.next();
-        put_line(out, parts, draft, i);
+        put_line(out, parts, draft, i, workings);
     }
     out += "],\"subtotal\":";
     put_number(out, draft.subtotal);
@@ -439,6 +449,7 @@ void append_draft(std::string& out, std::span<const BillingCase> parts, const In
     put_number(out, draft.tax);
     out += ",\"total\":";
     put_number(out, draft.total);
+    if (workings != nullptr) put_working(out, "tax_working", workings->of_tax(parts, draft));
     out += '}';
 }
 

@@ -19,6 +19,15 @@ json::value value_of(const std::optional<std::string>& text) {
 json::value value_of(const std::optional<std::int64_t>& number) {
     return number ? json::value(*number) : json::value(nullptr);
 }
+json::value value_of(const std::optional<int>& number) {
+    return number ? json::value(*number) : json::value(nullptr);
+}
+json::value value_of(const std::optional<domain::DueRule>& due) {
+    if (!due) return nullptr;
+    return json::object{{"due_day", value_of(due->due_day)},
+                        {"days_after_issue", value_of(due->days_after_issue)},
+                        {"grace_days", value_of(due->grace_days)}};
+}
 json::value masked(const std::vector<std::byte>& sealed) {
     return sealed.empty() ? json::value(nullptr) : json::value("***");
 }
@@ -111,14 +120,17 @@ json::object subscription_object(const store::Subscription& subscription) {
             {"early_end_waived", subscription.early_end_waived},
             {"next_issue_on", value_of(subscription.next_issue_on)},
             {"discount", discount_value(subscription.discount)},
+            {"promotion", value_of(subscription.promotion_id)},
             {"connection", connection_object(subscription.connection)}};
 }
 
 }  // namespace
 
 std::string json_of(const store::Area& area) {
-    return json::serialize(
-        json::object{{"code", area.code}, {"name", area.name}, {"parent", value_of(area.parent_id)}});
+    return json::serialize(json::object{{"code", area.code},
+                                        {"name", area.name},
+                                        {"parent", value_of(area.parent_id)},
+                                        {"due", value_of(area.due)}});
 }
 
 std::string json_of(const store::PlanVersion& version, std::span<const store::AreaFee> fees) {

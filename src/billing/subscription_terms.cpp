@@ -3,6 +3,7 @@
 #include "billing/checks.hpp"
 #include "billing/cycle.hpp"
 #include "billing/plans.hpp"
+#include "billing/promotions.hpp"
 #include "domain/entered_dates.hpp"
 
 namespace bangnopi::billing {
@@ -12,21 +13,12 @@ constexpr int starts_ahead_days_max = 366;
 constexpr int bill_from_ahead_days_max = 62;
 constexpr int discount_periods_max = 1200;
 
-void check_discount(FieldErrors& errors, const std::optional<store::SubscriptionDiscount>& discount,
-                    domain::Date starts_on) {
-    if (!discount) return;
-    const domain::Rate value = discount->terms.value;
-    const bool percent = discount->terms.kind == domain::Discount::Kind::percent;
-    errors.add_if(percent && value.compare(domain::Rate(100, 1)) > 0, "/discount/value",
-                  "is a percentage from 0 to 100"_msg);
-    errors.add_if(!percent && value.denominator() != 1, "/discount/value", "is whole minor units"_msg);
-    errors.add_if(value.numerator() < 0, "/discount/value", "is 0 or more"_msg);
-    if (!percent) check_entered(errors, value.numerator(), "/discount/value");
-    const int periods = discount->periods.value_or(1);
-    errors.add_if(periods < 1 || periods > discount_periods_max, "/discount/periods",
-                  "is from 1 to 1200"_msg);
-    errors.add_if(discount->until && *discount->until <= starts_on, "/discount/until",
-                  "is after the start"_msg);
+void check_discount_of(FieldErrors& errors, const NewSubscription& command, domain::Date starts_on) {
+    if (!command.discount) return;
+    check_discount(errors, *command.discount);
+    const auto& until = command.discount->until;
+    errors.add_if(until && *until <= starts_on, "/discount/until", "is after the start"_msg);
+    errors.add_if(!command.promotion.empty(), "/promotion", "makes the discount: leave one of them out"_msg);
 }
 
 void check_dates(FieldErrors& errors, const store::Act& act, const NewSubscription& command,
@@ -66,6 +58,19 @@ void set_schedule(store::Subscription& subscription, const domain::PlanTerms& te
 
 }  // namespace
 
+void check_discount(FieldErrors& errors, const store::SubscriptionDiscount& discount) {
+    const domain::Rate value = discount.terms.value;
+    const bool percent = discount.terms.kind == domain::Discount::Kind::percent;
+    errors.add_if(percent && value.compare(domain::Rate(100, 1)) > 0, "/discount/value",
+                  "is a percentage from 0 to 100"_msg);
+    errors.add_if(!percent && value.denominator() != 1, "/discount/value", "is whole minor units"_msg);
+    errors.add_if(value.numerator() < 0, "/discount/value", "is 0 or more"_msg);
+    if (!percent) check_entered(errors, value.numerator(), "/discount/value");
+    const int periods = discount.periods.value_or(1);
+    errors.add_if(periods < 1 || periods > discount_periods_max, "/discount/periods",
+                  "is from 1 to 1200"_msg);
+}
+
 Result<store::Subscription> read_terms(const store::Act& act, const store::Settings& settings,
                                        const NewSubscription& command) {
     store::Subscription subscription;
@@ -76,7 +81,7 @@ Result<store::Subscription> read_terms(const store::Act& act, const store::Setti
     subscription.discount = command.discount;
     FieldErrors errors;
     check_dates(errors, act, command, subscription);
-    check_discount(errors, command.discount, subscription.starts_on);
+    check_discount_of(errors, command, subscription.starts_on);
     BANGNOPI_TRY_DONE(errors.verdict());
     return subscription;
 }
@@ -86,6 +91,8 @@ Result<store::PlanVersion> put_on_plan(store::Tx& tx, const store::Act& act, con
     BANGNOPI_TRY(version, sold_version(tx, act, area, command.plan, subscription.starts_on));
     subscription.plan_version_id = subscription.current_plan_version_id = version.id;
     set_schedule(subscription, version.terms, command.bill_from);
+    if (!command.promotion.empty())
+        BANGNOPI_TRY_DONE(put_on_promotion(tx, act, command.promotion, version.plan_id, area, subscription));
     return std::move(version);
 }
 

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/field_errors.hpp"
 #include "billing/subscriptions.hpp"
 #include "store/operators.hpp"
 #include "store/plans.hpp"
@@ -14,7 +15,11 @@ namespace bangnopi::billing {
 Result<store::Subscription> read_terms(const store::Act& act, const store::Settings& settings,
                                        const NewSubscription& command);
 
-// The version that is sold in the area when the subscription starts; puts the subscription on it and into its first period.
+// What a discount may be, whoever has it. Its pointers begin with /discount.
+void check_discount(FieldErrors& errors, const store::SubscriptionDiscount& discount);
+
+// The version that is sold in the area when the subscription starts; puts the subscription on it, into its first period, and on its
+// promotion.
 Result<store::PlanVersion> put_on_plan(store::Tx& tx, const store::Act& act, const NewSubscription& command,
                                        std::optional<Id> area, store::Subscription& subscription);
 

@@ -35,6 +35,7 @@ struct NewSubscription {
     std::optional<domain::Date> bill_from;  // starts_on
     std::optional<store::SubscriptionDiscount> discount;
     NewConnection connection;
+    std::string promotion = {};  // code or id, that makes the discount; empty: none
 };
 
 struct Subscribed {

@@ -7,7 +7,7 @@
 #include "billing/access_state.hpp"
 #include "billing/invoice_contents.hpp"
 #include "billing/kept_input.hpp"
-#include "domain/dunning.hpp"
+#include "store/due_rules.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -53,8 +53,9 @@ Result<Done> issue_upgrade(store::Tx& tx, const store::Act& act, const store::Se
     if (!domain::is_issued(bill.draft, settings.issue_zero_invoices)) return Done{};
 
     store::NewInvoice invoice = new_invoice(act, billable, act.today, bill.draft);
-    invoice.due_on = domain::due_date(settings.due, act.today);
-    invoice.isolates_at = domain::isolation_moment(settings.due, act.zone, invoice.due_on);
+    set_due(invoice,
+            domain::due_terms(store::due_policy_of(tx, act.operator_id, settings.due, billable.billed_to()),
+                              act.zone, act.today));
     invoice.paid = spend_balance(tx, act, billable.billed_to(), invoice.total);
     store::InvoiceRows rows(act, settings.invoice_number_pattern);
     std::string text;

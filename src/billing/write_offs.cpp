@@ -90,6 +90,36 @@ Result<store::Invoice> withhold_tax(store::Tx& tx, const store::Act& act, const 
     return std::move(held.invoice);
 }
 
+Result<store::Invoice> undo_withholding(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                        const UndoWithholding& command) {
+    BANGNOPI_TRY_DONE(check_reason(command.reason));
+    BANGNOPI_TRY(held, hold_invoice(tx, act, command.invoice));
+    const auto withholding =
+        store::find_withholding(tx, act.operator_id, held.invoice.id, command.certificate);
+    if (!withholding)
+        return refuse_field("/certificate", "is of no withholding from this invoice"_msg, Code::not_found);
+    domain::InvoiceAmounts amounts = held.invoice.amounts;
+    if (amounts.withheld < withholding->amount)
+        return refuse(Code::conflict,
+                      "A credit note undid some of what was withheld: it stays as it is."_msg);
+    store::free_certificate(tx, act.operator_id, *withholding);
+    store::Correction row = correction_row(act, held.invoice, store::CorrectionKind::withholding_undone,
+                                           withholding->amount, command.reason);
+    row.undone_certificate = command.certificate;
+    store::insert_correction(tx, act.operator_id, row);
+    book(tx, act, store::JournalCause::withheld, row.id,
+         domain::reversed(domain::withheld_tax_postings(held.payer.id, withholding->amount)));
+    amounts.withheld = domain::subtract(amounts.withheld, withholding->amount);
+    keep_amounts(tx, act, settings, held, amounts);
+    const JsonObject told{{"customer", format_id(held.payer.id)},
+                          {"amount", withholding->amount},
+                          {"certificate", command.certificate}};
+    store::emit(tx, act, "invoice.withholding_undone", held.invoice.id, told.text());
+    store::audit(tx, act, "invoice.undo_withholding", "invoice", held.invoice.id, "",
+                 JsonObject(told).add("reason", command.reason).text());
+    return std::move(held.invoice);
+}
+
 Result<PaymentReceived> recover(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                 const ReceivePayment& command) {
     BANGNOPI_CHECK(command.invoice_id);

@@ -30,6 +30,16 @@ struct WithholdTax {
 Result<store::Invoice> withhold_tax(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                     const WithholdTax& command);
 
+struct UndoWithholding {
+    Id invoice;
+    std::string certificate;
+    std::string reason;
+};
+// What it closed is open again, and its certificate may be recorded again. Refuses Code::not_found for a certificate that stands
+// nowhere on the invoice, and Code::conflict where a credit note undid some of what was withheld.
+Result<store::Invoice> undo_withholding(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                                        const UndoWithholding& command);
+
 // A payment of an invoice that was written off, of at most that: it pays the invoice and nothing else, and is booked against 5103. It names its
 // invoice; its channel is of cash or of a bank. For the rest it is a payment like any other; a refund of it opens the invoice again.
 Result<PaymentReceived> recover(store::Tx& tx, const store::Act& act, const store::Settings& settings,

@@ -14,6 +14,13 @@ bool excluded(const DuePolicy& policy, Date date) {
 
 }  // namespace
 
+DuePolicy with_rule(DuePolicy policy, const DueRule& rule) {
+    policy.due_day = rule.due_day.value_or(policy.due_day);
+    policy.days_after_issue = rule.due_day ? std::nullopt : rule.days_after_issue;
+    policy.grace_days = rule.grace_days.value_or(policy.grace_days);
+    return policy;
+}
+
 Date due_date(const DuePolicy& policy, Date issued_on) {
     if (policy.days_after_issue) return issued_on + *policy.days_after_issue;
     const Date this_month = issued_on.plus_months(0, policy.due_day);
@@ -34,6 +41,11 @@ Date isolation_date(const DuePolicy& policy, Date due_on, std::optional<Date> pr
 
 Instant isolation_moment(const DuePolicy& policy, const Zone& zone, Date due_on) {
     return zone.at(isolation_date(policy, due_on), policy.isolation_hour);
+}
+
+DueTerms due_terms(const DuePolicy& policy, const Zone& zone, Date issued_on) {
+    const Date due_on = due_date(policy, issued_on);
+    return {due_on, isolation_moment(policy, zone, due_on)};
 }
 
 }  // namespace bangnopi::domain

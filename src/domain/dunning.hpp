@@ -19,11 +19,26 @@ struct DuePolicy {
     bool operator==(const DuePolicy&) const = default;
 };
 
+// What an area says instead of its operator: one of the first two, in place of both of the policy's.
+struct DueRule {
+    std::optional<int> due_day;
+    std::optional<int> days_after_issue;
+    std::optional<int> grace_days;  // none: as the policy
+    bool operator==(const DueRule&) const = default;
+};
+DuePolicy with_rule(DuePolicy policy, const DueRule& rule);
+
 Date due_date(const DuePolicy& policy, Date issued_on);
 // Due + grace, moved on past the days the operator excludes (at most a year).
 Date isolation_date(const DuePolicy& policy, Date due_on);
 // The same with a promise to pay: not before the day after it.
 Date isolation_date(const DuePolicy& policy, Date due_on, std::optional<Date> promised_until);
 Instant isolation_moment(const DuePolicy& policy, const Zone& zone, Date due_on);
+
+struct DueTerms {
+    Date due_on;
+    Instant isolates_at;
+};
+DueTerms due_terms(const DuePolicy& policy, const Zone& zone, Date issued_on);
 
 }  // namespace bangnopi::domain

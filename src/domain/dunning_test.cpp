@@ -10,6 +10,18 @@ Date date(std::string_view iso) {
     return Date::parse(iso).value();
 }
 
+TEST(DueRule, takes_the_place_of_the_policys_day_and_of_its_grace_where_it_has_one) {
+    DuePolicy policy;
+    policy.days_after_issue = 14;
+    policy.isolation_hour = 9;
+    const DuePolicy on_the_20th = with_rule(policy, {20, std::nullopt, std::nullopt});
+    EXPECT_EQ(due_date(on_the_20th, date("2026-11-01")), date("2026-11-20"));
+    EXPECT_EQ(on_the_20th.grace_days, 6);
+    EXPECT_EQ(on_the_20th.isolation_hour, 9);
+    const DuePolicy at_once = with_rule(DuePolicy{}, {std::nullopt, 0, 0});
+    EXPECT_EQ(isolation_date(at_once, due_date(at_once, date("2026-11-05"))), date("2026-11-05"));
+}
+
 TEST(DueDate, is_the_first_due_day_on_or_after_issue) {
     const DuePolicy policy;
     EXPECT_EQ(due_date(policy, date("2026-11-01")), date("2026-11-10"));

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/dunning.hpp"
 #include "store/paging.hpp"
 
 namespace bangnopi::store {
@@ -14,6 +15,7 @@ struct Area {
     std::optional<Id> parent_id;
     std::string code;
     std::string name;
+    std::optional<domain::DueRule> due;  // none: that of the area above, at last the operator's
     std::int64_t version = 1;
 };
 

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "base/check.hpp"
+#include "domain/ledger.hpp"
+#include "store/ledger.hpp"
 #include "store/operators.hpp"
 
 namespace bangnopi::store {
@@ -121,6 +123,18 @@ std::optional<CreditNote> find_credit_note(Tx& tx, Id operator_id, Id note) {
     return found;
 }
 
+std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, Id note) {
+    std::int64_t tax = 0;
+    tx.first(
+        // Found by its id, the first after that of the note: a journal is not looked up by its cause.
+        "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM posting p WHERE p.operator_id = $1 "
+        "AND p.journal_id = (SELECT j.id FROM journal j WHERE j.operator_id = $1 AND j.id > $3 "
+        "AND j.cause = $2 AND j.cause_id = $3 ORDER BY j.id LIMIT 1) AND p.account_code = $4",
+        [&](const Row& row) { tax = row.integer(0); }, operator_id, JournalCause::credit_note, note,
+        domain::account::output_tax);
+    return tax;
+}
+
 Result<Page<CreditNote>> list_credit_notes(Tx& tx, Id operator_id, const CreditNoteFilter& filter,
                                            const PageRequest& request) {
     ListQuery query({NOTE_COLUMNS, note_column_count, NOTE_FROM, "n.operator_id", "n.id"}, operator_id);
@@ -134,12 +148,37 @@ Result<Page<CreditNote>> list_credit_notes(Tx& tx, Id operator_id, const CreditN
 bool insert_correction(Tx& tx, Id operator_id, const Correction& correction) {
     return tx.insert_new(
         "INSERT INTO invoice_correction (operator_id, invoice_id, id, kind, amount, certificate, payment_id, "
-        "credit_note_id, made_on, made_by, made_by_name, reason, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
+        "credit_note_id, made_on, made_by, made_by_name, reason, created_at, undone_certificate) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
         "ON CONFLICT (operator_id, certificate) WHERE certificate IS NOT NULL DO NOTHING",
         operator_id, correction.invoice_id, correction.id, correction.kind, correction.amount,
         correction.certificate, correction.payment_id, correction.credit_note_id, correction.made_on,
-        correction.made_by, correction.made_by_name, correction.reason, correction.created_at);
+        correction.made_by, correction.made_by_name, correction.reason, correction.created_at,
+        correction.undone_certificate);
+}
+
+std::optional<Correction> find_withholding(Tx& tx, Id operator_id, Id invoice, std::string_view certificate) {
+    std::optional<Correction> found;
+    tx.first(
+        "SELECT id, amount, certificate FROM invoice_correction "
+        "WHERE operator_id = $1 AND invoice_id = $2 AND certificate = $3",
+        [&](const Row& row) {
+            found.emplace();
+            found->id = row.id(0);
+            found->invoice_id = invoice;
+            found->kind = CorrectionKind::withholding;
+            found->amount = row.integer(1);
+            found->certificate = row.string(2);
+        },
+        operator_id, invoice, certificate);
+    return found;
+}
+
+void free_certificate(Tx& tx, Id operator_id, const Correction& withholding) {
+    tx.execute(
+        "UPDATE invoice_correction SET undone_certificate = certificate, certificate = NULL "
+        "WHERE operator_id = $1 AND invoice_id = $2 AND id = $3",
+        operator_id, withholding.invoice_id, withholding.id);
 }
 
 std::vector<CorrectionShown> corrections_of(Tx& tx, Id operator_id, Id invoice) {
@@ -153,7 +192,8 @@ std::vector<CorrectionShown> corrections_of(Tx& tx, Id operator_id, Id invoice) 
         },
         operator_id, invoice);
     tx.each(
-        "SELECT k.id, k.kind, COALESCE(k.certificate, n.number, p.receipt_number, ''), k.amount, k.reason, "
+        "SELECT k.id, k.kind, COALESCE(k.certificate, k.undone_certificate, n.number, p.receipt_number, ''), "
+        "k.amount, k.reason, "
         "k.created_at, k.made_by_name FROM invoice_correction k "
         "LEFT JOIN credit_note n ON n.operator_id = k.operator_id AND n.id = k.credit_note_id "
         "LEFT JOIN payment p ON p.operator_id = k.operator_id AND p.id = k.payment_id "

@@ -1,4 +1,4 @@
-// What closed or corrected an issued invoice: its void, credit notes, write-off, tax withheld from it. Appended, never changed. Amounts are
+// What closed or corrected an issued invoice: its void, credit notes, write-off, tax withheld from it. Appended, never changed, but for a certificate that becomes free. Amounts are
 // minor units of the operator's currency. Of an invoice that is not void credited is the sum of its credit notes, withheld and
 // written_off are the sums of its corrections less what undid them.
 #pragma once
@@ -51,6 +51,7 @@ std::vector<PaidShare> shares_left(Tx& tx, Id operator_id, Id invoice);
 void insert_credit_note(Tx& tx, Id operator_id, std::string_view number_pattern, CreditNote& note,
                         std::span<const PaidShare> freed);
 std::optional<CreditNote> find_credit_note(Tx& tx, Id operator_id, Id note);
+std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, Id note);  // as it is booked
 struct CreditNoteFilter {
     std::optional<Id> invoice_id;
     std::optional<Id> customer_id;
@@ -76,6 +77,8 @@ struct Correction {
     std::optional<std::string> certificate;  // of a withholding; unique
     std::optional<Id> payment_id;            // of a recovery
     std::optional<Id> credit_note_id;        // that undid a write-off or a withholding
+    std::optional<std::string> undone_certificate =
+        {};  // of a withholding that was undone by itself; of what undid it too
     domain::Date made_on;
     std::optional<Id> made_by;
     std::string made_by_name;
@@ -84,6 +87,11 @@ struct Correction {
 };
 // False where the certificate is known already; nothing is written then.
 bool insert_correction(Tx& tx, Id operator_id, const Correction& correction);
+
+// One that stands, by its certificate.
+std::optional<Correction> find_withholding(Tx& tx, Id operator_id, Id invoice, std::string_view certificate);
+// Its certificate may be recorded again.
+void free_certificate(Tx& tx, Id operator_id, const Correction& withholding);
 
 // One line of an invoice's history, as people read it.
 struct CorrectionShown {

@@ -32,7 +32,8 @@ constexpr std::array invoice_columns = {Column{"operator_id"},
                                         Column{"withheld"},
                                         Column{"written_off"},
                                         Column{"open"},
-                                        Column{"version"}};
+                                        Column{"version"},
+                                        Column{"bill_run_id"}};
 constexpr std::array line_columns = {
     Column{"operator_id"},    Column{"invoice_id"},      Column{"line_no", small},
     Column{"kind", small},    Column{"subscription_id"}, Column{"plan_version_id"},
@@ -171,7 +172,7 @@ void InvoiceRows::write_invoices(Tx& tx) {
                           invoice.subscription_id, domain::status_of(amounts), invoice.issued_on,
                           invoice.due_on, invoice.isolates_at, invoice.period.from, invoice.period.to,
                           invoice.subtotal, invoice.tax, invoice.total, invoice.paid, 0, 0, 0, amounts.open(),
-                          1);
+                          1, invoice.bill_run_id);
         ++number;
     }
     tx.bulk_insert(invoice_rows_);

@@ -44,6 +44,7 @@ struct NewInvoice {
     std::int64_t total = 0;
     std::int64_t paid = 0;  // at once, by what the operator holds for the customer
     AllocationKind paid_by = AllocationKind::balance;
+    std::optional<Id> bill_run_id = {};  // that issues it
 };
 
 class InvoiceRows {

@@ -21,17 +21,30 @@ std::unordered_map<Id, PrintedCustomer> printed_customers(Tx& tx, Id operator_id
     return printed;
 }
 
+#define TO_PRINT                                                                                            \
+    "SELECT i.id FROM invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id " \
+    "LEFT JOIN area n ON n.operator_id = c.operator_id AND n.id = c.area_id WHERE i.operator_id = $1 "
+#define IN_ORDER \
+    "ORDER BY CASE WHEN n.id IS NULL THEN 1 ELSE 0 END, n.name, n.id, c.sort_text, c.number, i.number "
+
 std::vector<Id> invoices_to_print(Tx& tx, Id operator_id, const InvoicesToPrint& chosen) {
     std::vector<Id> ids;
     tx.each(
-        "SELECT i.id FROM invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id "
-        "LEFT JOIN area n ON n.operator_id = c.operator_id AND n.id = c.area_id "
-        "WHERE i.operator_id = $1 AND i.issued_on >= $2 AND i.issued_on < $3 AND i.status <> $4 "
-        "AND i.open >= $5 AND (CAST($6 AS BIGINT) = 0 OR " BANGNOPI_AREA_BELOW_OF("c.area_id", "$6") ") "
-        "ORDER BY CASE WHEN n.id IS NULL THEN 1 ELSE 0 END, n.name, n.id, c.sort_text, c.number, i.number "
-        "LIMIT $7",
+        TO_PRINT
+        "AND i.issued_on >= $2 AND i.issued_on < $3 AND i.status <> $4 "
+        "AND i.open >= $5 AND (CAST($6 AS BIGINT) = 0 OR " BANGNOPI_AREA_BELOW_OF(
+            "c.area_id", "$6") ") " IN_ORDER "LIMIT $7",
         [&](const Row& row) { ids.push_back(row.id(0)); }, operator_id, chosen.issued_from, chosen.issued_to,
         domain::InvoiceStatus::voided, chosen.unpaid ? 1 : 0, chosen.area.value_or(Id{}), chosen.at_most);
+    return ids;
+}
+
+std::vector<Id> invoices_of_run(Tx& tx, Id operator_id, Id bill_run, std::int64_t at_most) {
+    std::vector<Id> ids;
+    tx.each(
+        TO_PRINT "AND i.bill_run_id = $2 AND i.status <> $3 " IN_ORDER "LIMIT $4",
+        [&](const Row& row) { ids.push_back(row.id(0)); }, operator_id, bill_run,
+        domain::InvoiceStatus::voided, at_most);
     return ids;
 }
 

@@ -15,21 +15,22 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit, s.early_end_waived, s.payer_id"
-constexpr int subscription_column_count = 29;
+    "s.session_limit, s.early_end_waived, s.payer_id, s.promotion_id, s.promoted_on"
+constexpr int subscription_column_count = 31;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
     ", c.number, c.name, p.id, p.code, p.name, x.desired, x.reason, x.rate_down_bps, x.rate_up_bps, " \
     "x.burst, x.since, "                                                                              \
-    "x.changes_at, x.actual, x.actual_at, x.version"
-constexpr int listed_column_count = subscription_column_count + 15;
+    "x.changes_at, x.actual, x.actual_at, x.version, o.code, o.name"
+constexpr int listed_column_count = subscription_column_count + 17;
 
 #define LISTED_FROM                                                                              \
     "subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "  \
     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id " \
     "JOIN plan p ON p.operator_id = v.operator_id AND p.id = v.plan_id "                         \
-    "LEFT JOIN access x ON x.operator_id = s.operator_id AND x.subscription_id = s.id"
+    "LEFT JOIN access x ON x.operator_id = s.operator_id AND x.subscription_id = s.id "          \
+    "LEFT JOIN promotion o ON o.operator_id = s.operator_id AND o.id = s.promotion_id"
 
 constexpr std::array sorts = {SortColumn{"created", "s.id", true}, SortColumn{"name", "c.sort_text"},
                               SortColumn{"number", "c.number"}};
@@ -82,6 +83,8 @@ Subscription read_subscription(const Row& row) {
     subscription.first_period_from = row.date(25);
     subscription.early_end_waived = row.boolean(27);
     subscription.payer_id = row.optional_id(28);
+    subscription.promotion_id = row.optional_id(29);
+    subscription.promoted_on = row.optional_date(30);
     return subscription;
 }
 
@@ -113,6 +116,8 @@ SubscriptionListed read_listed(const Row& row) {
     listed.plan_code = row.string(at + 3);
     listed.plan_name = row.string(at + 4);
     listed.access = read_access(row, listed.subscription);
+    listed.promotion_code = row.optional_string(at + 15);
+    listed.promotion_name = row.optional_string(at + 16);
     return listed;
 }
 
@@ -153,17 +158,17 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
-        "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id) VALUES ($1, $2, "
-        "$3, $4, "
-        "$5, "
+        "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id, promotion_id, "
+        "promoted_on) "
+        "VALUES ($1, $2, $3, $4, $5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version, connection.session_limit, row.payer_id);
+        row.created_at, row.version, connection.session_limit, row.payer_id, row.promotion_id, row.promoted_on);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
@@ -175,13 +180,15 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "$11, "
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
-        "version = $22, session_limit = $23, early_end_waived = $24, payer_id = $25 "
+        "version = $22, session_limit = $23, early_end_waived = $24, payer_id = $25, "
+        "promotion_id = $26, promoted_on = $27 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
-        connection.router_id, row.version, connection.session_limit, row.early_end_waived, row.payer_id);
+        connection.router_id, row.version, connection.session_limit, row.early_end_waived, row.payer_id,
+        row.promotion_id, row.promoted_on);
 }
 
 bool is_paid_for(Tx& tx, Id operator_id, Id customer) {

@@ -49,6 +49,8 @@ struct Subscription {
     bool amended = false;  // has rows in plan_change, suspension or subscription_add_on
     bool early_end_waived = false;
     std::optional<SubscriptionDiscount> discount;
+    std::optional<Id> promotion_id;           // that the discount is, or was
+    std::optional<domain::Date> promoted_on;  // the day on which it was given
     Connection connection;
     Instant created_at;
     std::int64_t version = 1;
@@ -112,6 +114,8 @@ struct SubscriptionListed {
     Id plan_id;
     std::string plan_code;
     std::string plan_name;
+    std::optional<std::string> promotion_code;
+    std::optional<std::string> promotion_name;
     Access access;
 };
 std::optional<SubscriptionListed> find_listed_subscription(Tx& tx, Id operator_id, Id id);

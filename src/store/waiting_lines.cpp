@@ -163,7 +163,8 @@ std::int64_t release_waiting_lines(Tx& tx, Id operator_id, Id invoice) {
 
 namespace {
 
-// What was paid since is open again, and what was given back since is not: so the day that is caught up with is as it was.
+// What was paid since is open again, and what was given back since is not: so the day that is caught up with is as it was. What was
+// written off and paid after all was not open.
 #define LATE_INVOICES_OF                                                                                  \
     "SELECT o.id, o.number, o.customer_id, o.subscription_id, o.was_open, "                               \
     "(SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM invoice_line l WHERE l.operator_id = $1 "    \
@@ -175,7 +176,8 @@ namespace {
     "ORDER BY s.next_issue_on, s.id LIMIT 1) "                                                            \
     "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "                              \
     "+ (SELECT CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) FROM allocation a WHERE a.operator_id = $1 "    \
-    "AND a.invoice_id = i.id AND a.at >= $2) "                                                            \
+    "AND a.invoice_id = i.id AND a.at >= $2 AND NOT EXISTS (SELECT 1 FROM invoice_correction k "          \
+    "WHERE k.operator_id = $1 AND k.invoice_id = i.id AND k.kind = 4 AND k.payment_id = a.payment_id)) "  \
     "- (SELECT CAST(COALESCE(SUM(r.amount), 0) AS BIGINT) FROM refund_share r JOIN refund f "             \
     "ON f.operator_id = r.operator_id AND f.id = r.refund_id WHERE r.operator_id = $1 "                   \
     "AND r.invoice_id = i.id AND f.created_at >= $2) AS was_open "                                        \

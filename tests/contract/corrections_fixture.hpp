@@ -68,6 +68,11 @@ class Corrections : public EngineTest {
             return billing::withhold_tax(tx, act, {}, {id, amount, certificate});
         });
     }
+    Result<store::Invoice> try_undo(Id id, std::string certificate, std::string reason = "salah tagihan") {
+        return within([&](store::Tx& tx, const store::Act& act) {
+            return billing::undo_withholding(tx, act, {}, {id, certificate, reason});
+        });
+    }
     Result<billing::PaymentRefunded> try_refund(Id payment) {
         return within([&](store::Tx& tx, const store::Act& act) {
             return billing::refund_payment(tx, act, {}, {payment, {}, {}, {}, "kembali"});

@@ -123,6 +123,48 @@ TEST_P(CreditNotesWritten, CreditWhatTheBalanceHadPaidAndTheTopUpMayBeReversedAl
     EXPECT_EQ(world.balance(siti), 0);
 }
 
+TEST_P(CreditNotesWritten, PayWhatElseIsOpenWithWhatBecomesBalanceTheOldestFirstAndTheLineOpens) {
+    const Id line = world.subscribe(siti, world.plan(home_plan()), "2026-09-01");
+    world.go_to("2026-12-20T03:00:00Z");
+    world.bill("2026-12-01");
+    world.jobs();
+    const Id september = issued_on(siti, "2026-10-01").id;
+    const Id october = issued_on(siti, "2026-11-01").id;
+    const Id november = issued_on(siti, "2026-12-01").id;
+    world.pay_invoice(november, 150'000);
+    world.pay_invoice(september, 150'000);
+    ASSERT_EQ(world.access(line).desired, domain::Desired::isolated) << "October is open";
+    const auto part = credit(november, 100'000);
+    EXPECT_EQ(part.balance, 0);
+    EXPECT_EQ(invoice(october).status, InvoiceStatus::partial);
+    EXPECT_EQ(world.access(line).desired, domain::Desired::isolated);
+    const auto rest = credit(september, 150'000);
+    EXPECT_EQ(rest.balance, 100'000) << "50,000 pay what October leaves";
+    EXPECT_EQ(invoice(october).status, InvoiceStatus::paid);
+    EXPECT_EQ(world.access(line).desired, domain::Desired::open);
+    EXPECT_EQ(told("invoice.paid"), 3);
+    EXPECT_EQ(booked("2101"), -100'000);
+    EXPECT_EQ(count("allocation WHERE kind = 2"), 2);
+}
+
+TEST_P(CreditNotesWritten, TakeBackWhatTheBalancePaidElsewhereWhenThePaymentIsReversed) {
+    world.subscribe(siti, world.plan(home_plan()), "2026-10-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id october = issued_on(siti, "2026-11-01").id;
+    const Id november = issued_on(siti, "2026-12-01").id;
+    const Id payment = world.pay_invoice(november, 150'000).payment.id;
+    credit(november, 150'000);
+    ASSERT_EQ(invoice(october).status, InvoiceStatus::paid);
+    const auto reversed = within([&](store::Tx& tx, const store::Act& act) {
+        return billing::reverse_payment(tx, act, {}, {payment, "cek kosong"});
+    });
+    ASSERT_TRUE(reversed) << english(reversed.error().detail);
+    EXPECT_EQ(invoice(october).open, 150'000);
+    EXPECT_EQ(world.balance(siti), 0);
+    EXPECT_EQ(booked("1201"), 150'000);
+}
+
 TEST_P(CreditNotesWritten, CreditNoMoreThanTheInvoiceHasAndSayWhy) {
     world.subscribe(siti, world.plan(home_plan()), "2026-11-01");
     world.go_to("2026-12-01T03:00:00Z");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "billing/refunds.hpp"
+#include "billing/write_offs.hpp"
 #include "store/waiting_lines.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -167,6 +168,24 @@ TEST_P(LateFeesOfTime, AreTheSameAfterWeeksOfDowntime) {
     begin();
     go_to("2026-12-24");
     expect_all();
+}
+
+TEST_P(LateFees, AreNotTakenOnWhatWasWrittenOffOnTheDayThatIsCaughtUpWithThoughItWasPaidAfterAll) {
+    subscribe();
+    go_to("2026-11-11");
+    const Id invoice = world.only_invoice(customer).id;
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::write_off(tx, world.act(), with_late_fee(), {invoice, "pindah"});
+    }));
+    world.go_to("2026-11-15T02:00:00Z");
+    billing::ReceivePayment money = cash(customer, 150'000, "R-1");
+    money.customer_id.reset();
+    money.invoice_id = invoice;
+    ASSERT_TRUE(
+        write([&](store::Tx& tx) { return billing::recover(tx, world.act(), with_late_fee(), money); }));
+    world.jobs();
+    EXPECT_THAT(charges(), IsEmpty());
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(LateFees, LookAtWhatWasOpenOnTheDayThatIsCaughtUpWith) {

@@ -115,6 +115,42 @@ TEST_P(TaxWithheld, TakeTaxThatAPayerWithheldAsPaidToTheOperator) {
     for (const char* account : {"1301", "1201", "2102", "4101"}) EXPECT_EQ(booked(account), 0) << account;
 }
 
+TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
+    const Id line = world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
+    world.go_to("2026-12-20T03:00:00Z");
+    world.bill("2026-12-01");
+    world.jobs();
+    const Id id = world.only_invoice(siti).id;
+    ASSERT_TRUE(try_withhold(id, 20'000, "33A000001"));
+    world.pay_invoice(id, 1'090'000);
+    ASSERT_EQ(invoice(id).status, InvoiceStatus::paid);
+    EXPECT_EQ(try_undo(id, "33A000002").error().code, Code::not_found);
+    EXPECT_EQ(try_undo(id, "33A000001", "").error().errors.front().pointer, "/reason");
+    const auto undone = try_undo(id, "33A000001");
+    ASSERT_TRUE(undone) << english(undone.error().detail);
+    EXPECT_EQ(undone->open, 20'000);
+    EXPECT_EQ(undone->status, InvoiceStatus::partial);
+    EXPECT_EQ(booked("1301"), 0);
+    EXPECT_EQ(booked("1201"), 20'000);
+    EXPECT_EQ(world.access(line).desired, domain::Desired::isolated) << "it was due on the 10th";
+    EXPECT_EQ(try_undo(id, "33A000001").error().code, Code::not_found);
+    // With what stands on the certificate.
+    ASSERT_TRUE(try_withhold(id, 19'000, "33A000001"));
+    EXPECT_EQ(invoice(id).open, 1'000);
+    EXPECT_THAT(kinds_of_corrections(id), ElementsAre("withholding", "withholding_undone", "withholding"));
+}
+
+TEST_P(TaxWithheld, LeaveAWithholdingThatACreditNoteUndidInPart) {
+    world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id id = world.only_invoice(siti).id;
+    ASSERT_TRUE(try_withhold(id, 20'000, "33A000001"));
+    credit(id, 1'100'000);
+    EXPECT_EQ(try_undo(id, "33A000001").error().code, Code::conflict);
+    EXPECT_EQ(booked("1301"), 10'000);
+}
+
 TEST_P(WriteOffs, RecordACertificateOnce) {
     const Id budi = world.customer();
     const Id version = world.plan(home_plan());

@@ -1,6 +1,4 @@
 // Corrections of invoices over HTTP: what is refused, with what pointer, to whom, and what an invoice shows of them.
-#include <thread>
-
 #include "tests/http/test_server.hpp"
 
 namespace bangnopi::test {
@@ -29,11 +27,7 @@ class CorrectionsByHttp : public testing::TestWithParam<store::Engine> {
         return answer.json();
     }
     static std::string id_of(const json::value& answer) { return std::string(answer.at("id").as_string()); }
-    void bill() {
-        const std::string run = id_of(made("/api/v1/bill-runs", {{"day", "2026-11-23"}}, 202));
-        while (server.get("/api/v1/bill-runs/" + run, token).json().at("state").as_string() == "running")
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    void bill() { server.bill({{"day", "2026-11-23"}}, token); }
     std::string newest() {
         const json::value list = server.get("/api/v1/invoices?customer=" + customer, token).json();
         return std::string(list.at_pointer("/items/0/id").as_string());
@@ -87,6 +81,35 @@ TEST_P(CorrectionsByHttp, AreShownOnTheInvoiceInTheOrderInWhichTheyWereMade) {
     const json::value received = server.get("/api/v1/reports/month?month=2026-11", token).json();
     EXPECT_EQ(received.at_pointer("/received/amount").as_int64(), 97000)
         << "money that came after all was received";
+}
+
+TEST_P(CorrectionsByHttp, OfOneWithholdingAreUndoneByThemselves) {
+    for (const char* certificate : {"33A000001", "33A000002"})
+        made(invoice + "/withholdings", {{"amount", 3000}, {"certificate", certificate}});
+    const json::value undo{{"certificate", "33A000001"}, {"reason", "salah tagihan"}};
+    const json::value undone = made(invoice + "/withholdings/undo", undo, 200);
+    EXPECT_EQ(undone.at("withheld").as_int64(), 3000);
+    EXPECT_EQ(undone.at("open").as_int64(), 147000);
+    EXPECT_EQ(undone.at_pointer("/corrections/2/kind").as_string(), "withholding_undone");
+    EXPECT_EQ(undone.at_pointer("/corrections/2/number").as_string(), "33A000001");
+    EXPECT_EQ(refused(invoice + "/withholdings/undo", undo, 404), "/certificate");
+    EXPECT_EQ(refused(invoice + "/withholdings/undo", {{"certificate", "33A000002"}, {"reason", ""}}),
+              "/reason");
+    made(invoice + "/withholdings", {{"amount", 2500}, {"certificate", "33A000001"}});
+}
+
+TEST_P(CorrectionsByHttp, AreOnPaperWithTheirTaxAndForNobodyElse) {
+    const json::value note = made(invoice + "/credit-notes", {{"amount", 50000}, {"reason", "gangguan"}});
+    const std::string paper = "/api/v1/credit-notes/" + id_of(note) + ".pdf";
+    const HttpAnswer answer = server.get(paper, token);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("content-type"), "application/pdf");
+    EXPECT_THAT(answer.header("content-disposition"), testing::HasSubstr("CN-2026-11-000001.pdf"));
+    EXPECT_THAT(answer.body, testing::StartsWith("%PDF-"));
+    EXPECT_EQ(server.get(paper, token).body, answer.body);
+    EXPECT_EQ(server.get(paper, server.owner_of_other()).status, 404);
+    EXPECT_EQ(server.get(paper, server.token_of(staff::Role::technician)).status, 403);
+    EXPECT_EQ(server.get(paper, server.token_of(staff::Role::accountant)).status, 200);
 }
 
 TEST_P(CorrectionsByHttp, AreRefusedWithThePointerOfWhatIsWrong) {

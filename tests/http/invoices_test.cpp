@@ -95,13 +95,12 @@ class Invoices : public testing::TestWithParam<store::Engine> {
                                {"unit_bytes", 1000000000},
                                {"unit_price", 2500}});
     }
-    void bill() {
-        const std::string run = made("/api/v1/bill-runs", {{"day", "2026-12-01"}}, 202);
-        for (int i = 0; i < 1000; ++i) {
-            if (server.get("/api/v1/bill-runs/" + run, token).json().at("state") == "done") return;
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-        FAIL() << "the bill run does not end";
+    // The id of the run.
+    std::string bill(json::object command = {}) {
+        command["day"] = "2026-12-01";
+        const json::value run = server.bill(command, token);
+        EXPECT_EQ(run.at("state"), "done");
+        return std::string(run.at("id").as_string());
     }
     std::string invoice_of(const std::string& customer) {
         const json::value list = server.get("/api/v1/invoices?customer=" + customer, token).json();
@@ -236,6 +235,29 @@ TEST_P(Invoices, OfSomeDaysComeAsOneFileByAreaAndName) {
     made("/api/v1/payments",
          {{"customer", citra}, {"method", "cash"}, {"channel", "kas"}, {"amount", 102500}});
     EXPECT_THAT(Shown(server.get(all + "&unpaid=true", token).body).text, Not(HasSubstr("Citra")));
+}
+
+TEST_P(Invoices, OfABillRunComeAsOneFileAndThoseOfOthersDoNot) {
+    sell();
+    const std::string siti = customer("Siti");
+    const std::string of_siti = bill({{"customer", siti}});
+    customer("Zainab");
+    const std::string budi = customer("Budi");
+    const std::string of_rest = bill();
+    const auto paper = [](const std::string& run) { return "/api/v1/bill-runs/" + run + "/invoices.pdf"; };
+    const HttpAnswer answer = server.get(paper(of_rest), token);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("transfer-encoding"), "chunked");
+    const std::string text = Shown(answer.body).text;
+    EXPECT_LT(text.find("Budi"), text.find("Zainab"));
+    EXPECT_THAT(text, Not(HasSubstr("Siti")));
+    EXPECT_THAT(Shown(server.get(paper(of_siti), token).body).text, HasSubstr("Siti"));
+    EXPECT_EQ(server.post(invoice_of(budi) + "/void", {{"reason", "salah"}}, token).status, 200);
+    EXPECT_THAT(Shown(server.get(paper(of_rest), token).body).text, Not(HasSubstr("Budi")));
+    EXPECT_EQ(server.get(paper(of_rest), server.owner_of_other()).status, 404);
+    EXPECT_EQ(server.get(paper(of_rest), server.token_of(staff::Role::technician)).status, 403);
+    EXPECT_EQ(server.get(paper(std::string(nobody)), token).status, 404);
+    EXPECT_EQ(server.get(paper(bill({{"customer", siti}})), token).status, 404) << "it issued none";
 }
 
 TEST_P(Invoices, OfNoDaysAreRefused) {

@@ -1,6 +1,5 @@
 // Lists as they are documented: a page at a time, in every order that is offered and no other, found by words.
 #include <algorithm>
-#include <thread>
 
 #include "base/resources.hpp"
 #include "tests/http/test_server.hpp"
@@ -70,9 +69,7 @@ class Lists : public testing::TestWithParam<store::Engine> {
 };
 
 void Lists::bill(const char* day) {
-    const std::string run = made("/api/v1/bill-runs", {{"day", day}}, 202);
-    while (read("/api/v1/bill-runs/" + run).at("state").as_string() == "running")
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    server.bill({{"day", day}}, token);
 }
 
 void Lists::account(const std::string& router, const char* username) {
@@ -107,6 +104,8 @@ void Lists::fill() {
         made("/api/v1/plans",
              {{"code", code}, {"name", code}, {"billing", "postpaid"}, {"monthly_fee", 150000}});
         made("/api/v1/add-ons", {{"code", code}, {"name", code}, {"monthly_fee", 1000}});
+        made("/api/v1/promotions",
+             {{"code", code}, {"name", code}, {"discount", {{"kind", "percent"}, {"value", "10"}}}});
         made("/api/v1/tokens", {{"name", code}, {"role", "auditor"}});
         made("/api/v1/partners", {{"name", code}});
         made("/api/v1/voucher-batches", {{"count", 1}, {"kind", "balance"}, {"face_price", 10000}});

@@ -1,6 +1,4 @@
 // The first bill, told before a subscription begins: it is the bill that the run then issues.
-#include <thread>
-
 #include "tests/http/test_server.hpp"
 
 namespace bangnopi::test {
@@ -47,9 +45,7 @@ class Quotes : public testing::TestWithParam<store::Engine> {
         terms["customer"] = customer.at("id");
         terms["connection"] = {{"kind", "dhcp"}, {"mac", "AA:BB:CC:00:11:22"}};
         created("/api/v1/subscriptions", terms);
-        const std::string run = text(created("/api/v1/bill-runs", {{"day", day}}, 202), "/id");
-        while (text(read("/api/v1/bill-runs/" + run), "/state") == "running")
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        server.bill({{"day", day}}, token);
         return read("/api/v1/invoices?customer=" + text(customer, "/id")).at_pointer("/items/0");
     }
     json::value read(const std::string& target) { return server.get(target, token).json(); }

@@ -56,6 +56,9 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
     std::map<std::string, std::string> ids{
         {"areas", made("/api/v1/areas", {{"code", "A"}, {"name", "A"}})},
         {"add-ons", made("/api/v1/add-ons", {{"code", "ip"}, {"name", "IP"}, {"monthly_fee", 1000}})},
+        {"promotions",
+         made("/api/v1/promotions",
+              {{"code", "hemat"}, {"name", "Hemat"}, {"discount", {{"kind", "percent"}, {"value", "10"}}}})},
         {"plans", made("/api/v1/plans", {{"code", "P"}, {"name", "P"}, {"billing", "postpaid"}})},
         {"routers", made("/api/v1/routers", {{"name", "R"}, {"kind", "other"}, {"addresses", {"10.0.0.2"}}})},
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
@@ -77,6 +80,7 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
                                                     {"payer", json::object{{"payer", ""}}},
                                                     {"billing-hold", {{"reason", "sengketa"}}},
                                                     {"add-ons", {{"add_on", "ip"}}},
+                                                    {"promotion", {{"promotion", "hemat"}}},
                                                     {"moves", {{"effective_on", "2027-01-01"}}},
                                                     {"{code}", till},
                                                     {"versions", {{"billing", "postpaid"}}}};

@@ -10,6 +10,7 @@
 #include "staff/tenants.hpp"
 #include "store/payment_proofs.hpp"
 #include "store/webhooks.hpp"
+#include "tests/support/eventually.hpp"
 
 namespace bangnopi::test {
 
@@ -293,6 +294,19 @@ HttpAnswer TestServer::get(const std::string& target, const std::string& token) 
 
 HttpAnswer TestServer::post(const std::string& target, const json::value& body, const std::string& token) {
     return ask({.method = "POST", .target = target, .body = body, .token = token});
+}
+
+json::value TestServer::bill(const json::value& command, const std::string& token) {
+    const HttpAnswer begun = post("/api/v1/bill-runs", command, token);
+    EXPECT_EQ(begun.status, 202) << begun.body;
+    const std::string target = "/api/v1/bill-runs/" + std::string(begun.json().at("id").as_string());
+    json::value run;
+    EXPECT_TRUE(comes_true([&] {
+        run = get(target, token).json();
+        return run.at("state").as_string() != "running";
+    })) << "the bill run does not end: "
+        << json::serialize(run);
+    return run;
 }
 
 std::string TestServer::sign_in(std::string_view operator_code, std::string_view username) {

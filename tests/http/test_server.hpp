@@ -61,6 +61,8 @@ class TestServer {
     HttpAnswer ask(const HttpRequest& request);
     HttpAnswer get(const std::string& target, const std::string& token);
     HttpAnswer post(const std::string& target, const boost::json::value& body, const std::string& token);
+    // Asks for a bill run and waits for its end; what GET /bill-runs/{id} then says.
+    boost::json::value bill(const boost::json::value& command, const std::string& token);
     // A webhook: octets, by nobody who is signed in.
     HttpAnswer deliver(const std::string& target, const std::string& body);
     // The owner of demo keeps an account at the payment gateway; its id.

@@ -113,6 +113,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void pay();
     void rent_an_add_on();
     void let_another_customer_pay();
+    void give_a_promotion();
     void meet_collections();
     void send_proofs();
     void decide_proofs();
@@ -235,12 +236,12 @@ void Walk::correct_invoices() {
                                       {"starts_on", "2026-09-01"},
                                       {"billing_day", 1},
                                       {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.7"}}}});
-    const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-11-01"}}, 202), "/id");
-    while (text(read("/api/v1/bill-runs/" + run), "/state") == "running")
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    server.bill({{"day", "2026-11-01"}}, token);
     const json::value billed = read("/api/v1/invoices?customer=" + melati);
     created("/api/v1/invoices/" + text(billed, "/items/0/id") + "/void", {{"reason", "salah paket"}}, 200);
     const std::string base = "/api/v1/invoices/" + text(billed, "/items/1/id");
+    created(base + "/withholdings", {{"amount", 2000}, {"certificate", "33A000001"}});
+    created(base + "/withholdings/undo", {{"certificate", "33A000001"}, {"reason", "salah jumlah"}}, 200);
     created(base + "/withholdings", {{"amount", 3000}, {"certificate", "33A000001"}});
     const json::value note = created(base + "/credit-notes", {{"amount", 10000}, {"reason", "gangguan"}});
     EXPECT_EQ(number(note, "/invoice_open"), 137000);
@@ -250,7 +251,9 @@ void Walk::correct_invoices() {
     EXPECT_EQ(text(read("/api/v1/credit-notes/" + text(note, "/id")), "/reason"), "gangguan");
     const json::value corrected = read(base);
     EXPECT_EQ(number(corrected, "/written_off"), 130000);
-    EXPECT_EQ(corrected.at("corrections").as_array().size(), 4U);
+    EXPECT_EQ(corrected.at("corrections").as_array().size(), 6U);
+    const HttpAnswer paper = server.get("/api/v1/credit-notes/" + text(note, "/id") + ".pdf", token);
+    EXPECT_TRUE(paper.body.starts_with("%PDF-"));
 }
 
 void Walk::use_and_bill() {
@@ -269,12 +272,7 @@ void Walk::use_and_bill() {
     const json::value preview = read("/api/v1/bill-runs/preview?day=2026-12-01");
     EXPECT_EQ(number(preview, "/issued"), 1);
     EXPECT_EQ(number(preview, "/changes/new/total"), 102500);
-    const std::string run = text(created("/api/v1/bill-runs", {{"day", "2026-12-01"}}, 202), "/id");
-    json::value state = read("/api/v1/bill-runs/" + run);
-    for (int i = 0; i < 1000 && text(state, "/state") == "running"; ++i) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        state = read("/api/v1/bill-runs/" + run);
-    }
+    const json::value state = server.bill({{"day", "2026-12-01"}}, token);
     EXPECT_EQ(text(state, "/state"), "done");
     EXPECT_EQ(number(state, "/issued"), 1);
     EXPECT_EQ(number(state, "/held"), 0);
@@ -286,6 +284,8 @@ void Walk::use_and_bill() {
     EXPECT_EQ(number(invoices, "/items/0/open"), 102500);
     EXPECT_EQ(invoices.at_pointer("/items/0/lines").as_array().size(), 2U);
     invoice = text(invoices, "/items/0/id");
+    const HttpAnswer paper = server.get("/api/v1/bill-runs/" + text(state, "/id") + "/invoices.pdf", token);
+    EXPECT_TRUE(paper.body.starts_with("%PDF-"));
 }
 
 void Walk::pay() {
@@ -500,11 +500,36 @@ void Walk::let_another_customer_pay() {
     EXPECT_TRUE(created(payer, {{"payer", ""}}, 200).at("payer").is_null());
 }
 
+void Walk::give_a_promotion() {
+    const json::value free_month{{"code", "gratis"},
+                                 {"name", "Bulan pertama gratis"},
+                                 {"discount", {{"kind", "percent"}, {"value", "100"}, {"periods", 1}}},
+                                 {"plans", {"R20"}},
+                                 {"areas", {"RT02"}}};
+    const std::string promotion =
+        "/api/v1/promotions/" + text(created("/api/v1/promotions", free_month), "/id");
+    read("/api/v1/promotions");
+    EXPECT_EQ(send("PATCH", promotion, {{"signup_from", "2026-11-01"}, {"areas", json::array{}}}).status,
+              200);
+    const json::value given =
+        created("/api/v1/subscriptions/" + subscription + "/promotion", {{"promotion", "gratis"}}, 200);
+    EXPECT_EQ(text(given, "/promotion/name"), "Bulan pertama gratis");
+    EXPECT_EQ(text(given, "/discount/value"), "100");
+    const json::value used = read(promotion);
+    EXPECT_EQ(number(used, "/subscriptions"), 1);
+    EXPECT_EQ(number(used, "/discounted"), 0);
+    EXPECT_TRUE(used.at("areas").as_array().empty());
+}
+
 TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
     read("/api/v1/areas");
     read("/api/v1/areas/" + area);
-    EXPECT_EQ(send("PATCH", "/api/v1/areas/" + area, {{"name", "RT 02/05"}}).status, 200);
+    const json::value due{{"due_day", 20}, {"grace_days", 3}};
+    EXPECT_EQ(send("PATCH", "/api/v1/areas/" + area, {{"name", "RT 02/05"}, {"due", due}}).status, 200);
+    EXPECT_EQ(number(read("/api/v1/areas/" + area), "/due/due_day"), 20);
+    EXPECT_EQ(send("PATCH", "/api/v1/areas/" + area, {{"due", nullptr}}).status, 200);
+    EXPECT_TRUE(read("/api/v1/areas/" + area).at("due").is_null());
     const std::string router =
         text(created("/api/v1/routers",
                      {{"name", "Menara"}, {"kind", "mikrotik"}, {"addresses", {"10.99.0.0/24"}}}),
@@ -544,6 +569,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
         read(target);
     rent_an_add_on();
     let_another_customer_pay();
+    give_a_promotion();
     const json::value simulated = created("/api/v1/simulations", {{"plan", "R20"}, {"months", 1}}, 200);
     EXPECT_EQ(number(simulated, "/now"), number(simulated, "/then"));
     read("/api/v1/plans/" + plan);

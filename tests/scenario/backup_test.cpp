@@ -34,6 +34,8 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            tx.execute_once("DROP INDEX subscription_payer");
+            tx.execute_once("ALTER TABLE subscription DROP COLUMN payer_id");
             tx.execute_once("DROP INDEX deferral_invoice");
             tx.execute_once("ALTER TABLE customer DROP COLUMN balance_was_above");
             for (const char* column : {"quota_told", "notice_left"})
@@ -53,13 +55,23 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute_once("DROP INDEX invoice_due");
             for (const char* column : {"refunded", "refunded_from_balance", "freed", "rounding"})
                 tx.execute_once(std::string("ALTER TABLE payment DROP COLUMN ") + column);
-            for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds"})
+            for (const char* column : {"customer_id", "tax", "held", "refused", "milliseconds", "joined"})
                 tx.execute_once(std::string("ALTER TABLE bill_run DROP COLUMN ") + column);
             for (const char* column : {"minimum_term_months", "early_end_fee"})
                 tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE invoice_line DROP COLUMN add_on_id");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN early_end_waived");
-            for (const char* table : {"waiting_line",
+            for (const char* index : {"subscription_promotion", "invoice_bill_run"})
+                tx.execute_once(std::string("DROP INDEX ") + index);
+            tx.execute_once("ALTER TABLE invoice DROP COLUMN bill_run_id");
+            for (const char* column : {"promotion_id", "promoted_on"})
+                tx.execute_once(std::string("ALTER TABLE subscription DROP COLUMN ") + column);
+            for (const char* column : {"due_day", "days_after_issue", "grace_days"})
+                tx.execute_once(std::string("ALTER TABLE area DROP COLUMN ") + column);
+            for (const char* table : {"promotion_plan",
+                                      "promotion_area",
+                                      "promotion",
+                                      "waiting_line",
                                       "plan_move",
                                       "subscription_add_on",
                                       "add_on",

@@ -38,6 +38,18 @@ TEST(Quote, AnswersOneCaseOfAFileWithOneDraft) {
     EXPECT_EQ(json::parse(run_well({"quote", folder.file("case.json")})), cases.front().at("expect"));
 }
 
+TEST(Quote, SaysHowEachLineCameAboutWhenAsked) {
+    json::value half = golden_cases().front().at("input");
+    half.as_object()["tax"] = json::object{{"percent", "11"}, {"base", "1"}, {"inclusive", false}};
+    const json::value answer = json::parse(run_well({"quote", "--explain", "-"}, json::serialize(half)));
+    const json::value plain = json::parse(run_well({"quote", "-"}, json::serialize(half)));
+    EXPECT_EQ(answer.at("total"), plain.at("total"));
+    EXPECT_FALSE(plain.at_pointer("/lines/0").as_object().contains("working"));
+    EXPECT_NE(answer.at_pointer("/lines/0/working").as_string().find("150,000 × "), std::string::npos)
+        << json::serialize(answer);
+    EXPECT_EQ(answer.at("tax_working").as_string().find("11 % × "), 0U) << answer.at("tax_working");
+}
+
 TEST(Quote, NamesWhatIsWrongAndAnswersTheRest) {
     json::value good = golden_cases().front().at("input");
     json::value bad = good;

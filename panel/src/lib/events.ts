@@ -31,11 +31,11 @@ const topicsOf: Record<string, string[]> = {
 // An EventSource hears only the kinds that it is told of.
 const kinds = [
     'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
-    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'invoice.written_off', 'invoice.tax_withheld', 'credit_note.issued', 'plan.created', 'plan.changed', 'plan.version_added',
+    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'invoice.written_off', 'invoice.tax_withheld', 'invoice.withholding_undone', 'credit_note.issued', 'plan.created', 'plan.changed', 'plan.version_added',
     'router.registered', 'router.changed', 'router.removed', 'gateway.changed', 'webhook.changed',
     'checkout.changed', 'gateway_event.review', 'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
-    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set', 'subscription.package_bought', 'subscription.package_begun', 'quota.reached', 'balance.low', 'subscription.package_taken_back',
+    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set', 'subscription.promotion_given', 'subscription.package_bought', 'subscription.package_begun', 'quota.reached', 'balance.low', 'subscription.package_taken_back',
     'partner.created', 'partner.changed', 'partner.deposit', 'partner.pay', 'partner.settle', 'voucher.redeemed', 'voucher_batch.made', 'voucher_batch.sold', 'voucher_batch.voided',
 ];
 

@@ -128,6 +128,7 @@ std::vector<Route> customer_routes();      // customers, profile
 std::vector<Route> subscription_routes();  // subscriptions, access, usage
 std::vector<Route> package_routes();       // that subscriptions bought
 std::vector<Route> add_on_routes();        // rented beside plans
+std::vector<Route> promotion_routes();     // named discounts
 std::vector<Route> simulation_routes();    // what another plan would bring
 std::vector<Route> voucher_routes();
 std::vector<Route> partner_routes();     // and what a partner sees of its own

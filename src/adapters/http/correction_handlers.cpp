@@ -92,6 +92,20 @@ Result<Work> withhold_tax(const Call& call) {
     };
 }
 
+Result<Work> undo_withholding(const Call& call) {
+    billing::UndoWithholding command;
+    BANGNOPI_TRY(id, call.id());
+    BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
+        fields.required("certificate", command.certificate);
+        fields.required("reason", command.reason);
+    }));
+    command.invoice = id;
+    return [&call, command, act = call.act()](store::Tx& tx) -> Result<Answer> {
+        BANGNOPI_TRY_DONE(billing::undo_withholding(tx, act, call.tenant->settings, command));
+        return invoice_answer(call, tx, command.invoice, 200);
+    };
+}
+
 Result<Work> recover(const Call& call) {
     billing::ReceivePayment command;
     BANGNOPI_TRY(id, call.id());
@@ -137,6 +151,7 @@ std::vector<Route> correction_routes() {
             {"POST", "/api/v1/invoices/{id}/credit-notes", Write{write_credit_note}},
             {"POST", "/api/v1/invoices/{id}/write-off", Write{write_off}},
             {"POST", "/api/v1/invoices/{id}/withholdings", Write{withhold_tax}},
+            {"POST", "/api/v1/invoices/{id}/withholdings/undo", Write{undo_withholding}},
             {"POST", "/api/v1/invoices/{id}/recover", Write{recover, false, show_known_payment, true}},
             {"GET", "/api/v1/credit-notes", Read(list_credit_notes)},
             {"GET", "/api/v1/credit-notes/{id}", Read(get_credit_note)}};

@@ -50,6 +50,7 @@ std::vector<Route> all_routes() {
                              collection_routes(),
                              package_routes(),
                              add_on_routes(),
+                             promotion_routes(),
                              voucher_routes(),
                              partner_routes(),
                              ledger_routes(),

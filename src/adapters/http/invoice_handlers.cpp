@@ -9,6 +9,8 @@
 #include "base/base64.hpp"
 #include "billing/explained_invoice.hpp"
 #include "staff/tenants.hpp"
+#include "store/bill_runs.hpp"
+#include "store/corrections.hpp"
 
 namespace bangnopi::http {
 
@@ -73,6 +75,7 @@ Result<Answer> explain_invoice(const Call& call, store::Tx& tx) {
 
 constexpr std::string_view pdf_type = "application/pdf";
 constexpr std::size_t printed_at_once_max = 100'000;
+constexpr std::int64_t one_too_many = std::int64_t{printed_at_once_max} + 1;
 
 // Without what file systems give a meaning of their own: "INV-2026-12-000123.pdf".
 Header file_name(std::string name) {
@@ -96,6 +99,19 @@ Result<Answer> get_invoice_pdf(const Call& call, store::Tx& tx) {
     return answer;
 }
 
+Result<Answer> get_credit_note_pdf(const Call& call, store::Tx& tx) {
+    BANGNOPI_TRY(id, call.id());
+    const auto note = store::find_credit_note(tx, call.operator_id(), id);
+    if (!note) return refuse(Code::not_found, "There is no credit note with this id."_msg);
+    const auto letterhead = print::letterhead_of(tx, *call.tenant);
+    Answer answer;
+    answer.body =
+        documents::credit_note_pdf(print::credit_note_document(tx, *call.tenant, letterhead, *note));
+    answer.content_type = pdf_type;
+    answer.headers.push_back(file_name(note->number));
+    return answer;
+}
+
 Result<store::InvoicesToPrint> read_choice(const Call& call) {
     Query query(call);
     const auto from = query.date("from");
@@ -109,7 +125,7 @@ Result<store::InvoicesToPrint> read_choice(const Call& call) {
     BANGNOPI_TRY_DONE(query.finish());
     chosen.issued_from = *from;
     chosen.issued_to = *to;
-    chosen.at_most = static_cast<std::int64_t>(printed_at_once_max) + 1;
+    chosen.at_most = one_too_many;
     return chosen;
 }
 
@@ -123,6 +139,25 @@ Result<std::vector<Id>> chosen_invoices(const Call& call) {
         return refuse_field(
             "/to", "leaves more than {} invoices: choose fewer days, or an area"_msg(printed_at_once_max));
     return ids;
+}
+
+// What is issued while it works comes with the next request.
+Result<std::vector<Id>> invoices_of_bill_run(const Call& call) {
+    BANGNOPI_TRY(run, call.id());
+    Query query(call);
+    BANGNOPI_TRY_DONE(query.finish());
+    return call.context.services.db.read(
+        store::Scope::of(call.operator_id()), [&](store::Tx& tx) -> Result<std::vector<Id>> {
+            if (!store::find_bill_run(tx, call.operator_id(), run))
+                return refuse(Code::not_found, "There is no bill run with this id."_msg);
+            auto ids = store::invoices_of_run(tx, call.operator_id(), run, one_too_many);
+            if (ids.empty()) return refuse(Code::not_found, "This bill run issued no invoice."_msg);
+            if (ids.size() > printed_at_once_max)
+                return refuse(Code::conflict,
+                              "This bill run issued more than {} invoices: print them by day "
+                              "and area."_msg(printed_at_once_max));
+            return ids;
+        });
 }
 
 void print_into(BodyStream& stream, const Call& call, const std::vector<Id>& ids) {
@@ -139,8 +174,7 @@ void print_into(BodyStream& stream, const Call& call, const std::vector<Id>& ids
     stream.fail();
 }
 
-void print_invoices(std::shared_ptr<Call> call, Reply reply) {
-    auto ids = chosen_invoices(*call);
+void print(const std::shared_ptr<Call>& call, const Reply& reply, Result<std::vector<Id>> ids) {
     if (!ids) return reply(problem(ids.error()));
     const auto work = [call, reply, ids = *std::move(ids)] {
         Response response{.status = 200, .content_type = std::string(pdf_type)};
@@ -152,6 +186,14 @@ void print_invoices(std::shared_ptr<Call> call, Reply reply) {
     };
     if (!call->context.printing.post(work))
         reply(problem({Code::unavailable, "The server is busy. Try again in a moment."_msg, {}}));
+}
+
+void print_invoices(std::shared_ptr<Call> call, Reply reply) {
+    print(call, reply, chosen_invoices(*call));
+}
+
+void print_bill_run(std::shared_ptr<Call> call, Reply reply) {
+    print(call, reply, invoices_of_bill_run(*call));
 }
 
 // The logo
@@ -201,6 +243,8 @@ std::vector<Route> invoice_routes() {
             {"GET", "/api/v1/invoices/{id}/explain", Read(explain_invoice)},
             {"GET", "/api/v1/invoices/{id}.pdf", Read(get_invoice_pdf)},
             {"GET", "/api/v1/invoices.pdf", Custom(print_invoices)},
+            {"GET", "/api/v1/bill-runs/{id}/invoices.pdf", Custom(print_bill_run)},
+            {"GET", "/api/v1/credit-notes/{id}.pdf", Read(get_credit_note_pdf)},
             {"GET", "/api/v1/operators/current/logo", Read(get_logo)},
             {"PUT", "/api/v1/operators/current/logo", Write{put_logo}},
             {"DELETE", "/api/v1/operators/current/logo", Write{remove_logo}}};

@@ -78,12 +78,16 @@ Result<Work> edit_operator(const Call& call) {
 
 // Areas
 
+JsonValue due_value(const std::optional<domain::DueRule>& due) {
+    if (!due) return nullptr;
+    return JsonObject{{"due_day", or_null(due->due_day)},
+                      {"days_after_issue", or_null(due->days_after_issue)},
+                      {"grace_days", or_null(due->grace_days)}};
+}
+
 JsonObject area_object(const store::Area& area) {
-    return {{"id", format_id(area.id)},
-            {"code", area.code},
-            {"name", area.name},
-            {"parent", or_null(area.parent_id)},
-            {"version", area.version}};
+    return {{"id", format_id(area.id)},          {"code", area.code},          {"name", area.name},
+            {"parent", or_null(area.parent_id)}, {"due", due_value(area.due)}, {"version", area.version}};
 }
 
 Result<Answer> list_areas(const Call& call, store::Tx& tx) {
@@ -101,12 +105,24 @@ Result<Answer> get_area(const Call& call, store::Tx& tx) {
     return json_answer(200, area_object(*area), area->version);
 }
 
+std::optional<domain::DueRule> read_due(Fields& fields) {
+    std::optional<domain::DueRule> due;
+    fields.object("due", [&](Fields& inner) {
+        due.emplace();
+        inner.optional("due_day", due->due_day);
+        inner.optional("days_after_issue", due->days_after_issue);
+        inner.optional("grace_days", due->grace_days);
+    });
+    return due;
+}
+
 Result<Work> create_area(const Call& call) {
     billing::NewArea command;
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.required("code", command.code);
         fields.required("name", command.name);
         fields.optional("parent", command.parent);
+        command.due = read_due(fields);
     }));
     return [command, act = call.act()](store::Tx& tx) -> Result<Answer> {
         BANGNOPI_TRY(area, billing::create_area(tx, act, command));
@@ -120,6 +136,8 @@ Result<Work> edit_area(const Call& call) {
     BANGNOPI_TRY_DONE(read_body(call.body, [&](Fields& fields) {
         fields.optional("name", command.name);
         fields.optional("parent", command.parent);
+        const std::optional<domain::DueRule> due = read_due(fields);
+        if (due || fields.is_null("due")) command.due = due;
     }));
     command.id = id;
     command.if_version = call.if_version;

@@ -1,6 +1,7 @@
 // Subscriptions and what becomes of them, their access, and usage.
 #include "access/usage.hpp"
 #include "adapters/http/api.hpp"
+#include "adapters/http/discount_fields.hpp"
 #include "adapters/http/problem.hpp"
 #include "adapters/http/views.hpp"
 #include "billing/first_bill.hpp"
@@ -47,22 +48,6 @@ Result<Answer> get_subscription(const Call& call, store::Tx& tx) {
 
 // Begin
 
-std::optional<domain::Discount::Kind> parse_discount_kind(std::string_view text) {
-    if (text == "percent") return domain::Discount::Kind::percent;
-    if (text == "amount") return domain::Discount::Kind::amount;
-    return std::nullopt;
-}
-
-void read_discount(Fields& fields, std::optional<store::SubscriptionDiscount>& discount) {
-    fields.object("discount", [&](Fields& inner) {
-        store::SubscriptionDiscount& read = discount.emplace();
-        inner.required_word("kind", read.terms.kind, parse_discount_kind, "percent or amount"_msg);
-        inner.required("value", read.terms.value);
-        inner.optional("periods", read.periods);
-        inner.optional("until", read.until);
-    });
-}
-
 void read_terms(Fields& fields, billing::NewSubscription& command) {
     fields.required("plan", command.plan);
     fields.optional("starts_on", command.starts_on);
@@ -70,6 +55,7 @@ void read_terms(Fields& fields, billing::NewSubscription& command) {
     fields.optional("bill_from", command.bill_from);
     fields.optional("billing_day", command.billing_day);
     read_discount(fields, command.discount);
+    fields.optional("promotion", command.promotion);
 }
 
 JsonObject first_bill_object(const Call& call, const billing::FirstBill& bill) {

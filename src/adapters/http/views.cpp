@@ -1,5 +1,6 @@
 #include "adapters/http/views.hpp"
 
+#include "adapters/http/discount_fields.hpp"
 #include "adapters/http/problem.hpp"
 #include "base/check.hpp"
 #include "store/add_ons.hpp"
@@ -23,15 +24,6 @@ JsonValue reason_or_null(domain::Reason reason) {
 template <class T>
 void add_if(JsonObject& object, std::string_view name, const std::optional<T>& value) {
     if (value) object.add(name, or_null(value));
-}
-
-JsonValue discount_value(const std::optional<store::SubscriptionDiscount>& discount) {
-    if (!discount) return nullptr;
-    return JsonObject{
-        {"kind", discount->terms.kind == domain::Discount::Kind::percent ? "percent" : "amount"},
-        {"value", text_of_rate(discount->terms.value)},
-        {"periods", or_null(discount->periods)},
-        {"until", or_null(discount->until)}};
 }
 
 std::string plan_code_of(store::Tx& tx, Id operator_id, Id plan_version_id) {
@@ -177,6 +169,11 @@ JsonObject subscription_object(const Call& call, const store::SubscriptionListed
                       {"access", access_object(listed.access)},
                       {"created_at", format_instant(row.created_at)},
                       {"version", row.version}};
+    if (!listed.promotion_code)
+        object.add("promotion", nullptr);
+    else
+        object.add("promotion",
+                   JsonObject{{"code", *listed.promotion_code}, {"name", *listed.promotion_name}});
     if (call.sees_money()) {
         object.add("discount", discount_value(row.discount));
         object.add("payer", or_null(row.payer_id));

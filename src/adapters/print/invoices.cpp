@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/check.hpp"
 #include "documents/figures.hpp"
 #include "documents/working.hpp"
 #include "domain/contact.hpp"
@@ -142,6 +143,35 @@ std::vector<documents::InvoiceDocument> invoice_documents(store::Tx& tx, const s
         documents.push_back(
             document_of(tenant, letterhead, explained, printed[explained.invoice.customer_id]));
     return documents;
+}
+
+documents::CreditNoteDocument credit_note_document(store::Tx& tx, const store::Operator& tenant,
+                                                   const Letterhead& letterhead,
+                                                   const store::CreditNote& note) {
+    const auto invoice = store::find_invoice(tx, tenant.id, note.invoice_id);
+    BANGNOPI_CHECK(invoice);
+    const auto customers = store::printed_customers(tx, tenant.id, std::span(&note.customer_id, 1));
+    const store::PrintedCustomer& customer = customers.at(note.customer_id);
+    documents::CreditNoteDocument document;
+    document.language = words::parse_language(customer.language).value_or(words::Language::indonesian);
+    document.issuer = letterhead.issuer;
+    document.customer = billed_customer(customer);
+    document.number = note.number;
+    document.invoice_number = note.invoice_number;
+    document.invoice_issued_on = invoice->issued_on;
+    document.currency = tenant.currency;
+    document.issued_on = note.issued_on;
+    document.reason = note.reason;
+    document.tax = store::tax_of_credit_note(tx, tenant.id, note.id);
+    document.subtotal = note.amount - document.tax;
+    document.total = note.amount;
+    document.to_balance = note.to_balance;
+    document.lines.push_back(
+        {.title = words::text("Correction of invoice {}"_msg(note.invoice_number), document.language),
+         .working = {},
+         .amount = document.subtotal});
+    document.made_at = note.created_at;
+    return document;
 }
 
 Batch print_batch(store::Database& db, const store::Operator& tenant, const std::vector<Id>& invoices,

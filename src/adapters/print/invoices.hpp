@@ -1,4 +1,4 @@
-// Invoices as they are printed, of what stands in the database.
+// Invoices and credit notes as they are printed, of what stands in the database.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 
 #include "adapters/print/workings.hpp"
 #include "documents/invoice.hpp"
+#include "store/corrections.hpp"
 #include "store/operators.hpp"
 #include "store/printed_invoices.hpp"
 
@@ -24,6 +25,11 @@ Letterhead letterhead_of(store::Tx& tx, const store::Operator& tenant);
 std::vector<documents::InvoiceDocument> invoice_documents(store::Tx& tx, const store::Operator& tenant,
                                                           const Letterhead& letterhead,
                                                           std::vector<store::Invoice> invoices);
+
+// In its customer's language; of the invoice it says the number alone.
+documents::CreditNoteDocument credit_note_document(store::Tx& tx, const store::Operator& tenant,
+                                                   const Letterhead& letterhead,
+                                                   const store::CreditNote& note);
 
 // Those that were chosen as one file, which is handed on as it is drawn: `take` gets its parts, and false from it ends the work.
 // Each page of them is a read of its own, so that an invoice that is paid meanwhile may say so. `stop` is asked between

@@ -1,0 +1,43 @@
+// Promotions of an operator: a discount that has a code and a name, and those to whom it may be given.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/calendar.hpp"
+#include "store/paging.hpp"
+#include "store/subscriptions.hpp"
+
+namespace bangnopi::store {
+
+struct Promotion {
+    Id id;
+    std::string code;
+    std::string name;
+    SubscriptionDiscount discount;            // of who gets it from now on
+    std::optional<domain::Date> signup_from;  // of who signs up in [signup_from, signup_to)
+    std::optional<domain::Date> signup_to;
+    std::vector<Id> plans;  // ascending; none: all
+    std::vector<Id> areas;  // and those below them; ascending; none: all
+    bool active = true;     // given
+    Instant created_at;
+    std::int64_t version = 1;
+};
+
+void insert_promotion(Tx& tx, Id operator_id, const Promotion& row);
+void update_promotion(Tx& tx, Id operator_id, const Promotion& row);  // all but its code; writes row.version
+std::optional<Promotion> find_promotion(Tx& tx, Id operator_id, Id id);
+std::optional<Promotion> lock_promotion(Tx& tx, Id operator_id, Id id);
+std::optional<Promotion> find_promotion_by_code(Tx& tx, Id operator_id, std::string_view code);
+// Sorts: code (default), name.
+Result<Page<Promotion>> list_promotions(Tx& tx, Id operator_id, const PageRequest& request);
+
+struct PromotionUse {
+    std::int64_t subscriptions = 0;  // that have it, or had it last
+    std::int64_t discounted = 0;     // on their invoices since, void ones left out; minor units
+};
+PromotionUse use_of_promotion(Tx& tx, Id operator_id, Id promotion);
+
+}  // namespace bangnopi::store
