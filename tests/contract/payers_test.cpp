@@ -147,7 +147,7 @@ TEST_P(Payers, WhoPromiseHoldTheHousesOpenAndAHouseThatIsExemptStaysSo) {
       }).value();
     world.go_to("2026-12-15T03:00:00Z");
     const auto promised = within([&](store::Tx& tx, const store::Act& act) {
-        return billing::promise(tx, act, {world.subscribe(siti, home, "2026-12-15"), date("2026-12-25"), ""});
+        return billing::promise(tx, act, {first, date("2026-12-25"), ""});
     });
     ASSERT_TRUE(promised) << english(promised.error().detail);
     world.go_to("2026-12-20T03:00:00Z");
@@ -211,6 +211,7 @@ TEST_P(LatePayers, PayTheLateFeeOfWhatWasTheirs) {
     const Id line = house();
     world.go_to("2026-12-01T03:00:00Z");
     world.bill("2026-12-01");
+    world.jobs();
     world.go_to("2026-12-16T03:00:00Z");
     world.jobs();
     EXPECT_EQ(count("waiting_line WHERE state = 1"), 1);
