@@ -44,6 +44,8 @@ CREATE TABLE promotion_area (
 -- Which promotion its discount is, and the day on which it was given.
 ALTER TABLE subscription ADD COLUMN promotion_id BIGINT;
 ALTER TABLE subscription ADD COLUMN promoted_on TEXT;
+-- The first period, by its first day, for which its present discount holds; none: from its start.
+ALTER TABLE subscription ADD COLUMN discount_from TEXT;
 CREATE INDEX subscription_promotion ON subscription (operator_id, promotion_id, id) WHERE promotion_id IS NOT NULL;
 
 -- The run that issued it; none: issued by itself, or before runs were kept.

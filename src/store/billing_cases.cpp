@@ -26,6 +26,7 @@ BillableSubscription read_billable(const Row& row) {
     read.reserved = row.integer(14);
     read.first_period_from = row.date(15);
     read.early_end_waived = row.boolean(16);
+    read.discount_from = row.optional_date(17);
     return read;
 }
 
@@ -220,7 +221,8 @@ domain::BillingCase CaseBatch::at(std::size_t index, domain::Period period, doma
     made.add_ons = add_ons(index);
     made.early_end_waived = subscription.early_end_waived;
     made.usage = usage(index, usage_in);
-    if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from))
+    if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from) &&
+        domain::is_discounted_from(subscription.discount_from, period.from))
         made.discount = subscription.discount;
     made.tax = tax_;
     made.stamp_duty = stamp_duty_;

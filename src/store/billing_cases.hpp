@@ -34,6 +34,7 @@ struct BillableSubscription {
     std::optional<domain::Date> discount_until;
     std::int64_t reserved = 0;       // of pay as you go
     domain::Date first_period_from;  // earlier ones were billed elsewhere
+    std::optional<domain::Date> discount_from;
 };
 // The columns that read_billable takes, of a subscription named s, and how many they are.
 #define BANGNOPI_BILLABLE_COLUMNS                                                                         \
@@ -41,8 +42,8 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived"
-inline constexpr int billable_column_count = 17;
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.discount_from"
+inline constexpr int billable_column_count = 18;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 

@@ -15,8 +15,8 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit, s.early_end_waived, s.promotion_id, s.promoted_on"
-constexpr int subscription_column_count = 30;
+    "s.session_limit, s.early_end_waived, s.promotion_id, s.promoted_on, s.discount_from"
+constexpr int subscription_column_count = 31;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -84,6 +84,7 @@ Subscription read_subscription(const Row& row) {
     subscription.early_end_waived = row.boolean(27);
     subscription.promotion_id = row.optional_id(28);
     subscription.promoted_on = row.optional_date(29);
+    subscription.discount_from = row.optional_date(30);
     return subscription;
 }
 
@@ -157,16 +158,18 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_kind, "
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
-        "password_sealed, ip, mac, router_id, created_at, version, session_limit, promotion_id, promoted_on) "
+        "password_sealed, ip, mac, router_id, created_at, version, session_limit, promotion_id, promoted_on, "
+        "discount_from) "
         "VALUES ($1, $2, $3, $4, $5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version, connection.session_limit, row.promotion_id, row.promoted_on);
+        row.created_at, row.version, connection.session_limit, row.promotion_id, row.promoted_on,
+        row.discount_from);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
@@ -178,14 +181,15 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "$11, "
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
-        "version = $22, session_limit = $23, early_end_waived = $24, promotion_id = $25, promoted_on = $26 "
+        "version = $22, session_limit = $23, early_end_waived = $24, promotion_id = $25, promoted_on = $26, "
+        "discount_from = $27 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
         connection.router_id, row.version, connection.session_limit, row.early_end_waived, row.promotion_id,
-        row.promoted_on);
+        row.promoted_on, row.discount_from);
 }
 
 std::optional<Subscription> find_subscription(Tx& tx, Id operator_id, Id id) {

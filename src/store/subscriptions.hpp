@@ -50,6 +50,7 @@ struct Subscription {
     std::optional<SubscriptionDiscount> discount;
     std::optional<Id> promotion_id;           // that the discount is, or was
     std::optional<domain::Date> promoted_on;  // the day on which it was given
+    std::optional<domain::Date> discount_from;  // the first period that has the present discount; none: from the start
     Connection connection;
     Instant created_at;
     std::int64_t version = 1;

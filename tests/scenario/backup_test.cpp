@@ -56,7 +56,7 @@ void take_back_all_but_the_first(const std::string& file) {
             for (const char* index : {"subscription_promotion", "invoice_bill_run"})
                 tx.execute_once(std::string("DROP INDEX ") + index);
             tx.execute_once("ALTER TABLE invoice DROP COLUMN bill_run_id");
-            for (const char* column : {"promotion_id", "promoted_on"})
+            for (const char* column : {"promotion_id", "promoted_on", "discount_from"})
                 tx.execute_once(std::string("ALTER TABLE subscription DROP COLUMN ") + column);
             for (const char* column : {"due_day", "days_after_issue", "grace_days"})
                 tx.execute_once(std::string("ALTER TABLE area DROP COLUMN ") + column);
