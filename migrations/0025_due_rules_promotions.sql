@@ -41,12 +41,21 @@ CREATE TABLE promotion_area (
     PRIMARY KEY (operator_id, promotion_id, area_id)
 ) {clustered};
 
+-- To whom it was given, each once.
+CREATE TABLE promotion_use (
+    operator_id BIGINT NOT NULL,
+    subscription_id BIGINT NOT NULL,
+    promotion_id BIGINT NOT NULL,
+    given_on TEXT NOT NULL,
+    PRIMARY KEY (operator_id, subscription_id, promotion_id)
+) {clustered};
+CREATE INDEX promotion_use_promotion ON promotion_use (operator_id, promotion_id);
+
 -- Which promotion its discount is, and the day on which it was given.
 ALTER TABLE subscription ADD COLUMN promotion_id BIGINT;
 ALTER TABLE subscription ADD COLUMN promoted_on TEXT;
 -- The first period, by its first day, for which its present discount holds; none: from its start.
 ALTER TABLE subscription ADD COLUMN discount_from TEXT;
-CREATE INDEX subscription_promotion ON subscription (operator_id, promotion_id, id) WHERE promotion_id IS NOT NULL;
 
 -- The run that issued it; none: issued by itself, or before runs were kept.
 ALTER TABLE invoice ADD COLUMN bill_run_id BIGINT;

@@ -6,6 +6,7 @@
 #include "billing/customers.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
+#include "billing/promotions.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
 #include "store/outbox.hpp"
@@ -28,11 +29,16 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     store::lock_account(tx, act.operator_id, customer.id);
     subscription.customer_id = customer.id;
     BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
+    if (!command.promotion.empty())
+        BANGNOPI_TRY_DONE(share_promotion(tx, act.operator_id, command.promotion));
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
     BANGNOPI_TRY(checked, check_connection(tx, act, keys, subscription.id, command.connection));
     subscription.connection = checked.connection;
     BANGNOPI_TRY_DONE(unless_taken("/connection", connection_taken,
                                    [&] { store::insert_subscription(tx, act.operator_id, subscription); }));
+    if (subscription.promotion_id)
+        store::insert_promotion_use(tx, act.operator_id,
+                                    {subscription.id, *subscription.promotion_id, act.today});
     const std::string after = json_of(subscription);
     store::audit(tx, act, "subscription.create", "subscription", subscription.id, {}, after);
     store::emit(tx, act, "subscription.created", subscription.id, after);
