@@ -61,6 +61,9 @@ ALTER TABLE subscription ADD COLUMN discount_from TEXT;
 ALTER TABLE invoice ADD COLUMN bill_run_id BIGINT;
 CREATE INDEX invoice_bill_run ON invoice (operator_id, bill_run_id, id) WHERE bill_run_id IS NOT NULL;
 
+-- What of a credit note is tax; none: written before it was kept.
+ALTER TABLE credit_note ADD COLUMN tax BIGINT;
+
 -- Of a withholding that was undone by itself, and of what undid it: its certificate, which may be recorded again.
 ALTER TABLE invoice_correction ADD COLUMN undone_certificate TEXT;
 

@@ -307,8 +307,7 @@ Id BillChunk::issue(std::size_t index, const Bill& bill) {
     store::NewInvoice invoice = new_invoice(act_, subscription, day_, bill.draft);
     invoice.bill_run_id = run_;
     invoice.due_on = day_;
-    if (!pay_as_you_go)
-        set_due(invoice, domain::due_terms(due_policies_.of(subscription.customer_id), act_.zone, day_));
+    if (!pay_as_you_go) set_due(invoice, due_policies_.terms_of(subscription.customer_id, act_.zone, day_));
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
     if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.customer_id);

@@ -36,7 +36,8 @@ void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<
     std::erase_if(taken, [](const domain::Allocation& part) { return part.amount == 0; });
 }
 
-void void_invoice(store::Tx& tx, const store::Act& act, const store::Package& package, PaidInvoice& reopened) {
+void void_invoice(store::Tx& tx, const store::Act& act, const store::Package& package,
+                  PaidInvoice& reopened) {
     const auto invoice = store::find_invoice(tx, act.operator_id, reopened.id);
     BANGNOPI_CHECK(invoice);
     if (invoice->open < invoice->amounts.total)

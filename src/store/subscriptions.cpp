@@ -162,7 +162,8 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_from) "
         "VALUES ($1, $2, $3, $4, $5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, "
+        "$30)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,

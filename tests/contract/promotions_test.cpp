@@ -5,6 +5,7 @@
 
 #include "billing/areas.hpp"
 #include "billing/first_bill.hpp"
+#include "billing/refunds.hpp"
 #include "billing/void_invoice.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -18,6 +19,16 @@ using testing::ElementsAre;
 store::SubscriptionDiscount percent(std::int64_t value, std::optional<int> periods,
                                     std::optional<domain::Date> until = {}) {
     return {{Discount::Kind::percent, domain::Rate(value, 1)}, periods, until};
+}
+
+domain::PlanTerms week_plan() {
+    domain::PlanTerms week;
+    week.code = "pekan";
+    week.billing = domain::Billing::prepaid_package;
+    week.package_days = 7;
+    week.package_price = 35'000;
+    week.speed = {10'000'000, 5'000'000};
+    return week;
 }
 
 class Promotions : public EngineTest {
@@ -69,6 +80,13 @@ class Promotions : public EngineTest {
             return billing::void_invoice(tx, world.act(), {}, {invoice, "salah paket"});
         });
         EXPECT_TRUE(voided) << english(voided.error().detail);
+    }
+    Id top_up(std::int64_t amount, std::string reference) {
+        auto command = cash(customer, amount, std::move(reference));
+        command.to_balance = true;
+        const auto paid = world.pay(command);
+        EXPECT_TRUE(paid);
+        return paid->payment.id;
     }
     std::int64_t periods_left() {
         return world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1");
@@ -170,22 +188,11 @@ TEST_P(Promotions, AreOverOnTheDayUntilWhichTheyAre) {
 }
 
 TEST_P(Promotions, AreOnPackagesByTheDayOnWhichTheseBegin) {
-    domain::PlanTerms week = home_plan();
-    week.code = "pekan";
-    week.billing = domain::Billing::prepaid_package;
-    week.monthly_fee = 0;
-    week.package_days = 7;
-    week.package_price = 35'000;
-    world.plan(week);
+    world.plan(week_plan());
     ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(10, {}, date("2026-11-05"))}));
     ASSERT_TRUE(offer({.code = "BARU", .discount = percent(50, 1)}));
     ASSERT_TRUE(offer({.code = "SEBELUM", .discount = percent(50, 1, date("2026-11-13"))}));
     const Id subscription = subscribe("LAMA", customer, "pekan").value().id;
-    const auto top_up = [&](std::int64_t amount, std::string reference) {
-        auto command = cash(customer, amount, std::move(reference));
-        command.to_balance = true;
-        ASSERT_TRUE(world.pay(command));
-    };
     world.go_to("2026-11-03T02:00:00Z");
     top_up(31'500, "T1");
     EXPECT_THAT(totals(), ElementsAre(31'500));
@@ -199,6 +206,30 @@ TEST_P(Promotions, AreOnPackagesByTheDayOnWhichTheseBegin) {
     world.go_to("2026-11-17T02:00:02Z");
     top_up(17'500, "T3");
     EXPECT_THAT(totals(), ElementsAre(31'500, 17'500, 17'500));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Promotions, AreNotLengthenedByAPackageBeforeThemThatIsTakenBack) {
+    world.plan(week_plan());
+    ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(50, 1)}));
+    ASSERT_TRUE(offer({.code = "BARU", .discount = percent(50, 1)}));
+    const Id subscription = subscribe("LAMA", customer, "pekan").value().id;
+    world.go_to("2026-11-03T02:00:00Z");
+    const Id first = top_up(17'500, "T1");
+    ASSERT_EQ(periods_left(), 0);
+    world.go_to("2026-11-05T02:00:00Z");
+    ASSERT_TRUE(give(subscription, "BARU"));
+    const auto reverse = [&](Id payment) {
+        ASSERT_TRUE(write([&](store::Tx& tx) {
+            return billing::reverse_payment(tx, world.act(), {}, {payment, "ceknya kosong"});
+        }));
+    };
+    reverse(first);
+    EXPECT_EQ(periods_left(), 1);
+    const Id second = top_up(17'500, "T2");
+    EXPECT_EQ(periods_left(), 0);
+    reverse(second);
+    EXPECT_EQ(periods_left(), 1);
     EXPECT_TRUE(world.verified());
 }
 

@@ -130,6 +130,7 @@ TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
     ASSERT_TRUE(undone) << english(undone.error().detail);
     EXPECT_EQ(undone->open, 20'000);
     EXPECT_EQ(undone->status, InvoiceStatus::partial);
+    EXPECT_EQ(told("invoice.reopened"), 1);
     EXPECT_EQ(booked("1301"), 0);
     EXPECT_EQ(booked("1201"), 20'000);
     EXPECT_EQ(world.access(line).desired, domain::Desired::isolated) << "it was due on the 10th";
@@ -137,7 +138,11 @@ TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
     // With what stands on the certificate.
     ASSERT_TRUE(try_withhold(id, 19'000, "33A000001"));
     EXPECT_EQ(invoice(id).open, 1'000);
-    EXPECT_THAT(kinds_of_corrections(id), ElementsAre("withholding", "withholding_undone", "withholding"));
+    ASSERT_TRUE(try_undo(id, "33A000001"));
+    EXPECT_EQ(told("invoice.reopened"), 1) << "it was open";
+    ASSERT_TRUE(try_withhold(id, 19'000, "33A000001"));
+    EXPECT_THAT(kinds_of_corrections(id), ElementsAre("withholding", "withholding_undone", "withholding",
+                                                      "withholding_undone", "withholding"));
 }
 
 TEST_P(TaxWithheld, LeaveAWithholdingThatACreditNoteUndidInPart) {
