@@ -296,6 +296,28 @@ TEST_P(Promotions, ThatAreEditedHoldForWhoGetsThemFromThenOn) {
     EXPECT_EQ(uses(promotion.id), 2);
 }
 
+TEST_P(Promotions, ThatASubscriptionHasAreThereWithTheirDayOrVerifySaysSo) {
+    ASSERT_TRUE(offer({.code = "HEMAT", .discount = percent(50, 1)}));
+    ASSERT_TRUE(subscribe("HEMAT", customer));
+    ASSERT_TRUE(world.verified());
+    (void)write([&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE subscription SET promoted_on = NULL WHERE operator_id = $1",
+                   world.act().operator_id);
+        return Done{};
+    });
+    EXPECT_FALSE(world.verified());
+}
+
+TEST_P(Promotions, TellTheIdsOfTheirPlansAndAreas) {
+    const store::Promotion made =
+        offer({.code = "PAKET", .discount = percent(10, {}), .plans = {"lain"}}).value();
+    EXPECT_EQ(
+        world.number_of("SELECT COUNT(*) FROM event WHERE operator_id = $1 AND kind = 'promotion.created' "
+                        "AND payload LIKE '%\"plans\":[\"" +
+                        format_id(made.plans.front()) + "\"],\"areas\":[]%'"),
+        1);
+}
+
 TEST_P(Promotions, AreInTheQuoteOfAFirstBill) {
     ASSERT_TRUE(offer({.code = "HEMAT", .discount = percent(50, 1)}));
     billing::NewSubscription command;

@@ -145,6 +145,22 @@ TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
                                                       "withholding_undone", "withholding"));
 }
 
+TEST_P(TaxWithheld, IsUndoneOnceAndInFullOrVerifySaysSo) {
+    world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id id = world.only_invoice(siti).id;
+    ASSERT_TRUE(try_withhold(id, 20'000, "33A000001"));
+    ASSERT_TRUE(try_undo(id, "33A000001"));
+    (void)db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        tx.execute(
+            "UPDATE invoice_correction SET undone_certificate = NULL WHERE operator_id = $1 AND kind = 3",
+            world.act().operator_id);
+        return Done{};
+    });
+    EXPECT_FALSE(world.verified());
+}
+
 TEST_P(TaxWithheld, LeaveAWithholdingThatACreditNoteUndidInPart) {
     world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
     world.go_to("2026-12-01T03:00:00Z");
