@@ -41,14 +41,28 @@ CREATE TABLE promotion_area (
     PRIMARY KEY (operator_id, promotion_id, area_id)
 ) {clustered};
 
+-- To whom it was given, each once.
+CREATE TABLE promotion_use (
+    operator_id BIGINT NOT NULL,
+    subscription_id BIGINT NOT NULL,
+    promotion_id BIGINT NOT NULL,
+    given_on TEXT NOT NULL,
+    PRIMARY KEY (operator_id, subscription_id, promotion_id)
+) {clustered};
+CREATE INDEX promotion_use_promotion ON promotion_use (operator_id, promotion_id);
+
 -- Which promotion its discount is, and the day on which it was given.
 ALTER TABLE subscription ADD COLUMN promotion_id BIGINT;
 ALTER TABLE subscription ADD COLUMN promoted_on TEXT;
-CREATE INDEX subscription_promotion ON subscription (operator_id, promotion_id, id) WHERE promotion_id IS NOT NULL;
+-- The first period, by its first day, for which its present discount holds; none: from its start.
+ALTER TABLE subscription ADD COLUMN discount_from TEXT;
 
 -- The run that issued it; none: issued by itself, or before runs were kept.
 ALTER TABLE invoice ADD COLUMN bill_run_id BIGINT;
 CREATE INDEX invoice_bill_run ON invoice (operator_id, bill_run_id, id) WHERE bill_run_id IS NOT NULL;
+
+-- What of a credit note is tax; none: written before it was kept.
+ALTER TABLE credit_note ADD COLUMN tax BIGINT;
 
 -- Of a withholding that was undone by itself, and of what undid it: its certificate, which may be recorded again.
 ALTER TABLE invoice_correction ADD COLUMN undone_certificate TEXT;

@@ -6,6 +6,7 @@
 #include "billing/access_state.hpp"
 #include "billing/packages.hpp"
 #include "domain/journals.hpp"
+#include "domain/prepaid.hpp"
 #include "store/bill_runs.hpp"
 #include "store/checkouts.hpp"
 #include "store/invoices.hpp"
@@ -65,11 +66,13 @@ std::int64_t pay_open_invoices(store::Tx& tx, const store::Act& act, Id customer
 
 }  // namespace
 
-void pay_with_balance(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id customer) {
+void pay_with_balance(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id customer,
+                      std::int64_t amount) {
     auto balances = store::lock_balances(tx, act.operator_id, std::span(&customer, 1));
     if (balances.empty()) return;
     store::SpendableBalance& balance = balances.front();
-    const std::int64_t free = std::max<std::int64_t>(balance.balance - balance.reserved, 0);
+    const std::int64_t free =
+        std::clamp<std::int64_t>(domain::available(balance.balance, balance.reserved), 0, amount);
     balance.balance -= free - pay_open_invoices(tx, act, customer, free);
     store::set_balances(tx, act.operator_id, balances);
     renew_packages(tx, act, settings, std::span(&customer, 1));

@@ -445,8 +445,7 @@ Id BillChunk::issue(std::span<const Part> parts, const Bill& bill) {
     invoice.bill_run_id = run_;
     if (parts.size() > 1) invoice.subscription_id.reset();
     invoice.due_on = day_;
-    if (!pay_as_you_go)
-        set_due(invoice, domain::due_terms(due_policies_.of(subscription.billed_to()), act_.zone, day_));
+    if (!pay_as_you_go) set_due(invoice, due_policies_.terms_of(subscription.billed_to(), act_.zone, day_));
     invoice.paid = spend_balance(subscription, invoice.total);
     const bool isolates_now = invoice.isolates_at && *invoice.isolates_at <= act_.now;
     if (isolates_now && invoice.paid < invoice.total) to_refresh_.push_back(subscription.billed_to());

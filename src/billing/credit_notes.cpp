@@ -66,8 +66,9 @@ void undo(store::Tx& tx, const store::Act& act, const store::Invoice& invoice, c
         domain::reversed(booked));
 }
 
-void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
-          const store::CreditNote& note) {
+// The tax of it.
+std::int64_t book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
+                  const store::CreditNote& note) {
     domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
     domain::Revenue& revenue = replayed.revenue;
     tell_earned(tx, act.operator_id, invoice.id, revenue);
@@ -77,9 +78,13 @@ void book(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
         store::shrink_deferral(tx, act.operator_id, {fee.until, invoice.id, fee.amount});
     const domain::Postings booked =
         domain::credit_note_postings(invoice.customer_id, revenue, invoice.tax, total, credited);
+    std::int64_t tax = 0;
+    for (const domain::Posting& posting : booked)
+        if (posting.account == domain::account::output_tax) tax = posting.amount;
     store::insert_journal(tx, act.operator_id,
                           {act.ids->next(), act.today, store::JournalCause::credit_note, note.id, act.now},
                           booked);
+    return tax;
 }
 
 void tell(store::Tx& tx, const store::Act& act, const store::CreditNote& note,
@@ -118,11 +123,11 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     store::CreditNote note = note_row(act, before, command, credited.paid);
     undo(tx, act, before, note, store::CorrectionKind::write_off_undone, credited.written_off);
     undo(tx, act, before, note, store::CorrectionKind::withholding_undone, credited.withheld);
-    book(tx, act, before, note);
+    note.tax = book(tx, act, before, note);
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
     const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
     keep_amounts(tx, act, settings, held, after);
-    if (credited.paid > 0) pay_with_balance(tx, act, settings, held.payer.id);
+    if (credited.paid > 0) pay_with_balance(tx, act, settings, held.payer.id, credited.paid);
     if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);
     store::insert_credit_note(tx, act.operator_id, settings.credit_note_number_pattern, note,
                               freed_shares(tx, act, before.id, credited.paid));

@@ -3,7 +3,7 @@
 //
 // In this order it closes what is open, undoes what was written off, makes balance of what was paid, the newest allocation first,
 // and undoes what was withheld. What was paid is not paid out by it: that is a refund (refunds.hpp), which finds it as balance, as far as nothing else of the
-// customer's was open: the balance pays that first, in the same transaction.
+// customer's was open: what it makes balance pays that first, in the same transaction.
 #pragma once
 
 #include <cstdint>

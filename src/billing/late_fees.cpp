@@ -6,6 +6,7 @@
 #include "base/check.hpp"
 #include "base/json_text.hpp"
 #include "billing/one_off_invoice.hpp"
+#include "store/due_rules.hpp"
 #include "store/jobs.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -61,7 +62,7 @@ class LateFees {
         for (const store::LateInvoice& invoice :
              store::still_late(tx, act_.operator_id, act_.zone.at(day), invoices))
             if (charge_one(tx, invoice, alone)) ++charged;
-        for (const store::WaitingLine& line : alone) bill_alone(tx, line);
+        bill_alone(tx, alone);
         return charged;
     }
 
@@ -92,12 +93,19 @@ class LateFees {
         store::audit(tx, act_, "invoice.late_fee", "invoice", invoice.id, {}, json);
     }
 
-    void bill_alone(store::Tx& tx, const store::WaitingLine& line) {
-        const auto invoice =
-            issue_lines(tx, act_, settings_, {line.customer_id, line.subscription_id, {}, {line.one_off()}});
-        BANGNOPI_CHECK(invoice);  // a fee is an amount that was entered, or a part of one that is open
-        const store::TakenLine taken{line, *invoice, line.amount, {}};
-        store::take_waiting_lines(tx, act_.operator_id, std::span(&taken, 1));
+    void bill_alone(store::Tx& tx, std::span<const store::WaitingLine> lines) {
+        if (lines.empty()) return;
+        std::vector<Id> customers;
+        for (const store::WaitingLine& line : lines) customers.push_back(line.customer_id);
+        store::DuePolicies policies(act_.operator_id, settings_.due);
+        policies.load(tx, customers);
+        for (const store::WaitingLine& line : lines) {
+            const auto invoice = issue_lines(tx, act_, settings_, policies.of(line.customer_id),
+                                             {line.customer_id, line.subscription_id, {}, {line.one_off()}});
+            BANGNOPI_CHECK(invoice);  // a fee is an amount that was entered, or a part of one that is open
+            const store::TakenLine taken{line, *invoice, line.amount, {}};
+            store::take_waiting_lines(tx, act_.operator_id, std::span(&taken, 1));
+        }
     }
 
     template <class F>

@@ -95,11 +95,10 @@ store::NewInvoice invoice_of(const store::Act& act, const domain::DuePolicy& pol
 }  // namespace
 
 Result<Id> issue_lines(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                       const OneOffInvoice& command) {
+                       const domain::DuePolicy& policy, const OneOffInvoice& command) {
     BANGNOPI_TRY(bill, bill_of(act, settings, command));
     BANGNOPI_TRY_DONE(check_total(bill));
-    store::NewInvoice invoice = invoice_of(
-        act, store::due_policy_of(tx, act.operator_id, settings.due, command.customer), command, bill);
+    store::NewInvoice invoice = invoice_of(act, policy, command, bill);
     invoice.paid = spend_balance(tx, act, command.customer, invoice.total);
     store::InvoiceRows rows(act, settings.invoice_number_pattern);
     std::string text;
@@ -117,7 +116,9 @@ Result<Id> issue_one_off_invoice(store::Tx& tx, const store::Act& act, const sto
     BANGNOPI_TRY_DONE(check_due(act, command));
     BANGNOPI_TRY_DONE(check_whose(tx, act, command));
     store::lock_account(tx, act.operator_id, command.customer);
-    BANGNOPI_TRY(invoice, issue_lines(tx, act, settings, command));
+    const domain::DuePolicy policy =
+        store::due_policy_of(tx, act.operator_id, settings.due, command.customer);
+    BANGNOPI_TRY(invoice, issue_lines(tx, act, settings, policy, command));
     store::audit(tx, act, "invoice.issue", "invoice", invoice, {},
                  JsonObject{{"customer", format_id(command.customer)},
                             {"lines", static_cast<std::int64_t>(command.lines.size())}}

@@ -27,9 +27,9 @@ struct OneOffInvoice {
 Result<Id> issue_one_off_invoice(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                                  const OneOffInvoice& command);
 
-// The same with lines that are known to be right, under the lock of the customer's account, without an audit line; a refusal
-// is one of domain::draft_invoice. Takes an invoice number: to be called last.
+// The same with lines that are known to be right, due by the customer's `policy`, under the lock of its account, without an audit line; a
+// refusal is one of domain::draft_invoice. Takes an invoice number: to be called last.
 Result<Id> issue_lines(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                       const OneOffInvoice& command);
+                       const domain::DuePolicy& policy, const OneOffInvoice& command);
 
 }  // namespace bangnopi::billing

@@ -36,7 +36,8 @@ void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<
     std::erase_if(taken, [](const domain::Allocation& part) { return part.amount == 0; });
 }
 
-void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
+void void_invoice(store::Tx& tx, const store::Act& act, const store::Package& package,
+                  PaidInvoice& reopened) {
     const auto invoice = store::find_invoice(tx, act.operator_id, reopened.id);
     BANGNOPI_CHECK(invoice);
     if (invoice->open < invoice->amounts.total)
@@ -44,7 +45,7 @@ void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, *invoice);
     book_void(tx, act, *invoice, replayed);
     if (domain::uses_discount(replayed.draft))
-        store::give_discount_periods_back(tx, act.operator_id, *invoice->subscription_id, 1);
+        store::give_discount_period_back(tx, act.operator_id, package.subscription_id, package.first_on);
     store::void_invoice(tx, act.operator_id, reopened.id);
     reopened.status = domain::InvoiceStatus::voided;
     reopened.open = 0;
@@ -73,7 +74,7 @@ void take_packages_back(store::Tx& tx, const store::Act& act, std::span<PaidInvo
     for (const PaidInvoice& invoice : reopened) invoices.push_back(invoice.id);
     for (const store::Package& package : store::packages_not_over(tx, act.operator_id, invoices, act.now)) {
         store::end_package(tx, act.operator_id, package, act.now);
-        void_invoice(tx, act, *with_invoice(reopened, package.invoice_id, &PaidInvoice::id));
+        void_invoice(tx, act, package, *with_invoice(reopened, package.invoice_id, &PaidInvoice::id));
         store::emit(tx, act, "subscription.package_taken_back", package.subscription_id,
                     fmt::format(R"({{"invoice":"{}","from":"{}","to":"{}"}})", format_id(package.invoice_id),
                                 format_instant(package.life.from),

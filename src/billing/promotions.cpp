@@ -11,6 +11,7 @@
 #include "billing/plans.hpp"
 #include "billing/subscription_terms.hpp"
 #include "store/outbox.hpp"
+#include "store/packages.hpp"
 
 namespace bangnopi::billing {
 namespace {
@@ -21,6 +22,10 @@ std::string json_of(const store::Promotion& promotion) {
     };
     const store::SubscriptionDiscount& discount = promotion.discount;
     const domain::Rate value = discount.terms.value;
+    JsonArray plans;
+    JsonArray areas;
+    for (const Id plan : promotion.plans) plans.add(format_id(plan));
+    for (const Id area : promotion.areas) areas.add(format_id(area));
     const bool is_percent = discount.terms.kind == domain::Discount::Kind::percent;
     return JsonObject{
         {"code", promotion.code},
@@ -31,8 +36,8 @@ std::string json_of(const store::Promotion& promotion) {
         {"until", day(discount.until)},
         {"signup_from", day(promotion.signup_from)},
         {"signup_to", day(promotion.signup_to)},
-        {"plans", promotion.plans.size()},
-        {"areas", promotion.areas.size()},
+        {"plans", std::move(plans)},
+        {"areas", std::move(areas)},
         {"active", promotion.active}}
         .text();
 }
@@ -64,11 +69,17 @@ Result<std::vector<Id>> areas_named(store::Tx& tx, Id operator_id, const std::ve
     return areas;
 }
 
+Result<Done> check_discount_given(const store::SubscriptionDiscount& discount, domain::Date today) {
+    FieldErrors errors;
+    check_discount(errors, discount);
+    errors.add_if(discount.until && *discount.until <= today, "/discount/until", "is after today"_msg);
+    return errors.verdict();
+}
+
 Result<Done> check_terms(const store::Promotion& promotion) {
     FieldErrors errors;
     check_code(errors, promotion.code, "/code");
     check_name(errors, promotion.name, "/name");
-    check_discount(errors, promotion.discount);
     errors.add_if(
         promotion.signup_from && promotion.signup_to && *promotion.signup_to <= *promotion.signup_from,
         "/signup_to", "is a day after signup_from"_msg);
@@ -92,14 +103,25 @@ bool is_in_areas(store::Tx& tx, Id operator_id, std::span<const Id> areas, std::
     return areas.empty();
 }
 
+// Where the next bill begins that a discount could be on. A package has no month: it begins when it is bought.
+domain::Date next_billed_from(store::Tx& tx, const store::Act& act, const store::Subscription& subscription,
+                              const store::PlanVersion& version) {
+    if (version.terms.billing != domain::Billing::prepaid_package) return subscription.next_period_from;
+    const domain::Date from = std::max(subscription.starts_on, act.today);
+    const auto states = store::package_states(tx, act, std::span(&subscription.id, 1));
+    const auto found = states.find(subscription.id);
+    const auto paid_until = found == states.end() ? std::nullopt : found->second.paid_until;
+    return paid_until ? std::max(from, act.zone.date_of(*paid_until)) : from;
+}
+
 struct Taker {
     Id plan;
     std::optional<Id> area;
     domain::Date signed_up_on;
-    domain::Date first_period_from;  // that a discount could hold for
+    domain::Date billed_from;  // the next bill, but for the days before the start
 };
 
-Result<Done> check_open_to(store::Tx& tx, Id operator_id, const store::Promotion& promotion,
+Result<Done> check_open_to(store::Tx& tx, const store::Act& act, const store::Promotion& promotion,
                            const Taker& taker) {
     const auto no = [](Message detail) {
         return refuse_field("/promotion", std::move(detail), Code::conflict);
@@ -109,25 +131,21 @@ Result<Done> check_open_to(store::Tx& tx, Id operator_id, const store::Promotion
     if ((promotion.signup_from && day < *promotion.signup_from) ||
         (promotion.signup_to && day >= *promotion.signup_to))
         return no("is for who signs up on other days: choose another"_msg);
-    if (promotion.discount.until && *promotion.discount.until <= taker.first_period_from)
+    if (promotion.discount.until && *promotion.discount.until <= std::max(taker.billed_from, act.today))
         return no("is over before the first period: choose another"_msg);
     if (!promotion.plans.empty() && !std::ranges::binary_search(promotion.plans, taker.plan))
         return no("is for other plans: choose another"_msg);
-    if (!is_in_areas(tx, operator_id, promotion.areas, taker.area))
+    if (!is_in_areas(tx, act.operator_id, promotion.areas, taker.area))
         return no("is for other areas: choose another"_msg);
     return Done{};
 }
 
-void give(const store::Promotion& promotion, domain::Date today, store::Subscription& subscription) {
+void give(const store::Promotion& promotion, domain::Date today, std::optional<domain::Date> from,
+          store::Subscription& subscription) {
     subscription.discount = promotion.discount;
     subscription.promotion_id = promotion.id;
     subscription.promoted_on = today;
-}
-
-bool has_discount_left(const store::Subscription& subscription) {
-    const auto& discount = subscription.discount;
-    return discount &&
-           domain::discount_holds(discount->periods, discount->until, subscription.next_period_from);
+    subscription.discount_from = from;
 }
 
 }  // namespace
@@ -142,6 +160,7 @@ Result<store::Promotion> create_promotion(store::Tx& tx, const store::Act& act, 
     promotion.signup_to = command.signup_to;
     promotion.created_at = act.now;
     BANGNOPI_TRY_DONE(check_terms(promotion));
+    BANGNOPI_TRY_DONE(check_discount_given(promotion.discount, act.today));
     BANGNOPI_TRY(plans, plans_named(tx, act.operator_id, command.plans));
     BANGNOPI_TRY(areas, areas_named(tx, act.operator_id, command.areas));
     promotion.plans = std::move(plans);
@@ -168,6 +187,7 @@ Result<store::Promotion> edit_promotion(store::Tx& tx, const store::Act& act, co
     promotion.signup_to = command.signup_to.value_or(before->signup_to);
     promotion.active = command.active.value_or(before->active);
     BANGNOPI_TRY_DONE(check_terms(promotion));
+    if (command.discount) BANGNOPI_TRY_DONE(check_discount_given(*command.discount, act.today));
     if (command.plans) {
         BANGNOPI_TRY(plans, plans_named(tx, act.operator_id, *command.plans));
         promotion.plans = std::move(plans);
@@ -184,12 +204,20 @@ Result<store::Promotion> edit_promotion(store::Tx& tx, const store::Act& act, co
     return promotion;
 }
 
-Result<Done> put_on_promotion(store::Tx& tx, const store::Act& act, std::string_view code_or_id, Id plan,
-                              std::optional<Id> area, store::Subscription& subscription) {
+Result<Done> share_promotion(store::Tx& tx, Id operator_id, std::string_view code_or_id) {
+    BANGNOPI_TRY(promotion, promotion_named(tx, operator_id, code_or_id));
+    store::share_promotion(tx, operator_id, promotion.id);
+    return Done{};
+}
+
+Result<Done> put_on_promotion(store::Tx& tx, const store::Act& act, std::string_view code_or_id,
+                              const store::PlanVersion& version, std::optional<Id> area,
+                              store::Subscription& subscription) {
     BANGNOPI_TRY(promotion, promotion_named(tx, act.operator_id, code_or_id));
-    const domain::Date first = std::max(subscription.next_period_from, subscription.starts_on);
-    BANGNOPI_TRY_DONE(check_open_to(tx, act.operator_id, promotion, {plan, area, act.today, first}));
-    give(promotion, act.today, subscription);
+    const domain::Date from =
+        std::max(next_billed_from(tx, act, subscription, version), subscription.starts_on);
+    BANGNOPI_TRY_DONE(check_open_to(tx, act, promotion, {version.plan_id, area, act.today, from}));
+    give(promotion, act.today, std::nullopt, subscription);
     return Done{};
 }
 
@@ -197,15 +225,22 @@ Result<store::Subscription> give_promotion(store::Tx& tx, const store::Act& act,
                                            const GivePromotion& command) {
     BANGNOPI_TRY(held, hold_subscription(tx, act, command.subscription, command.if_version));
     store::Subscription& subscription = held.subscription;
+    BANGNOPI_TRY_DONE(share_promotion(tx, act.operator_id, command.promotion));
     BANGNOPI_TRY(promotion, promotion_named(tx, act.operator_id, command.promotion));
-    if (has_discount_left(subscription))
-        return refuse(Code::conflict, "the subscription has a discount, which is not over yet"_msg);
     const auto version = store::find_plan_version(tx, act.operator_id, subscription.current_plan_version_id);
     BANGNOPI_CHECK(version);
+    const domain::Date from = next_billed_from(tx, act, subscription, *version);
+    const auto& discount = subscription.discount;
+    if (discount && domain::discount_holds(discount->periods, discount->until, from))
+        return refuse(Code::conflict, "the subscription has a discount, which is not over yet"_msg);
     const Taker taker{version->plan_id, held.customer.area_id, act.zone.date_of(subscription.created_at),
-                      std::max(subscription.next_period_from, subscription.starts_on)};
-    BANGNOPI_TRY_DONE(check_open_to(tx, act.operator_id, promotion, taker));
-    give(promotion, act.today, subscription);
+                      std::max(from, subscription.starts_on)};
+    BANGNOPI_TRY_DONE(check_open_to(tx, act, promotion, taker));
+    if (!store::insert_promotion_use(tx, act.operator_id, {subscription.id, promotion.id, act.today}))
+        return refuse_field("/promotion", "was given to this subscription before: choose another"_msg,
+                            Code::conflict);
+    const bool is_package = version->terms.billing == domain::Billing::prepaid_package;
+    give(promotion, act.today, is_package ? act.today : from, subscription);
     return save_subscription(tx, act, held, "subscription.give_promotion", "subscription.promotion_given",
                              JsonObject{{"promotion", promotion.code}}.text());
 }

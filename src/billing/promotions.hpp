@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "store/act.hpp"
+#include "store/plans.hpp"
 #include "store/promotions.hpp"
 #include "store/subscriptions.hpp"
 
@@ -42,7 +43,8 @@ struct EditPromotion {
 };
 Result<store::Promotion> edit_promotion(store::Tx& tx, const store::Act& act, const EditPromotion& command);
 
-// To one that has begun, or waits for its start. A discount that is still to come is not replaced: refused as Code::conflict.
+// To one that has begun, or waits for its start. A discount that is still to come is not replaced, and one promotion is given to a
+// subscription once: refused as Code::conflict.
 struct GivePromotion {
     Id subscription;
     std::string promotion;  // code or id
@@ -51,9 +53,14 @@ struct GivePromotion {
 Result<store::Subscription> give_promotion(store::Tx& tx, const store::Act& act,
                                            const GivePromotion& command);
 
+// Nobody edits it until the transaction that gives it has ended.
+Result<Done> share_promotion(store::Tx& tx, Id operator_id, std::string_view code_or_id);
+
 // Makes it the discount of a subscription that is not written yet, and that signs up today. Refuses one that is not given, and
-// one that is for other plans, other areas or other days, as Code::conflict at /promotion.
-Result<Done> put_on_promotion(store::Tx& tx, const store::Act& act, std::string_view code_or_id, Id plan,
-                              std::optional<Id> area, store::Subscription& subscription);
+// one that is for other plans, other areas or other days, as Code::conflict at /promotion. Who writes the subscription writes that the
+// promotion was used (store::insert_promotion_use).
+Result<Done> put_on_promotion(store::Tx& tx, const store::Act& act, std::string_view code_or_id,
+                              const store::PlanVersion& version, std::optional<Id> area,
+                              store::Subscription& subscription);
 
 }  // namespace bangnopi::billing

@@ -92,7 +92,7 @@ Result<store::PlanVersion> put_on_plan(store::Tx& tx, const store::Act& act, con
     subscription.plan_version_id = subscription.current_plan_version_id = version.id;
     set_schedule(subscription, version.terms, command.bill_from);
     if (!command.promotion.empty())
-        BANGNOPI_TRY_DONE(put_on_promotion(tx, act, command.promotion, version.plan_id, area, subscription));
+        BANGNOPI_TRY_DONE(put_on_promotion(tx, act, command.promotion, version, area, subscription));
     return std::move(version);
 }
 

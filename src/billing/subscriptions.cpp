@@ -10,6 +10,7 @@
 #include "billing/one_off_invoice.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
+#include "billing/promotions.hpp"
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
 #include "billing/suspended_periods.hpp"
@@ -74,6 +75,8 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     lock_parties(tx, act, subscription, payer);
     const store::Customer customer = *store::find_customer(tx, act.operator_id, found.id);
     BANGNOPI_TRY_DONE(share_plan(tx, act.operator_id, command.plan, "/plan"));
+    if (!command.promotion.empty())
+        BANGNOPI_TRY_DONE(share_promotion(tx, act.operator_id, command.promotion));
     BANGNOPI_TRY_DONE(put_on_plan(tx, act, command, customer.area_id, subscription));
     subscription.payer_id = payer;
     BANGNOPI_TRY_DONE(check_payer(tx, act, subscription, payer));
@@ -81,6 +84,9 @@ Result<Subscribed> subscribe(store::Tx& tx, const store::Act& act, const KeyRing
     subscription.connection = checked.connection;
     BANGNOPI_TRY_DONE(unless_taken("/connection", connection_taken,
                                    [&] { store::insert_subscription(tx, act.operator_id, subscription); }));
+    if (subscription.promotion_id)
+        store::insert_promotion_use(tx, act.operator_id,
+                                    {subscription.id, *subscription.promotion_id, act.today});
     const std::string after = json_of(subscription);
     store::audit(tx, act, "subscription.create", "subscription", subscription.id, {}, after);
     store::emit(tx, act, "subscription.created", subscription.id, after);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "base/check.hpp"
@@ -13,7 +12,6 @@
 #include "billing/invoice_books.hpp"
 #include "billing/suspended_periods.hpp"
 #include "store/bill_runs.hpp"
-#include "store/billing_cases.hpp"
 #include "store/checkouts.hpp"
 #include "store/outbox.hpp"
 #include "store/packages.hpp"
@@ -59,34 +57,7 @@ Result<Done> bill_as_adjustment(store::Tx& tx, const store::Act& act, const stor
     return Done{};
 }
 
-// A month of which nothing is on an invoice was brought to nothing, by the discount where that alone does it. Usage of its own would have
-// been billed, whichever month it is billed with.
-bool used_discount(const store::CaseBatch& cases, domain::Period period) {
-    domain::BillingCase inputs = cases.at(0, period, {period.from, period.from});
-    inputs.in_advance = cases.terms(0, cases.plan_on(0, period.from)).charged == domain::Charged::advance;
-    const auto draft = domain::draft_invoice(inputs);
-    return draft && domain::uses_discount(*draft);
-}
-
-// The periods after `from` that a discount "for the first N" brought to nothing, up to the one that is next.
-int periods_brought_to_nothing(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id id,
-                               domain::Date from, domain::Date next) {
-    std::array billables = {store::find_billable(tx, act.operator_id, id).value()};
-    store::BillableSubscription& billable = billables.front();
-    if (!billable.discount_periods) return 0;
-    billable.discount_periods = 1;
-    store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
-    store::CaseBatch cases(book, act.currency, settings.tax);
-    cases.load(tx, act.operator_id, billables);
-    int used = 0;
-    const int day = billable.billing_day;
-    for (auto period = domain::following_period(domain::billing_period(from, day), day); period.from < next;
-         period = domain::following_period(period, day))
-        if (used_discount(cases, period)) ++used;
-    return used;
-}
-
-Result<Done> bill_again(store::Tx& tx, const store::Act& act, const store::Settings& settings, Id id,
+Result<Done> bill_again(store::Tx& tx, const store::Act& act, Id id,
                         std::span<const store::FreedCharge> charges, bool uses_discount) {
     auto subscription = store::lock_subscription(tx, act.operator_id, id);
     BANGNOPI_CHECK(subscription);
@@ -99,13 +70,12 @@ Result<Done> bill_again(store::Tx& tx, const store::Act& act, const store::Setti
                           "credit note."_msg);
         from = std::min(from, billed_with(charge, *subscription, terms));
     }
-    const domain::Date next = subscription->next_period_from;
+    uses_discount = uses_discount && domain::is_discounted_from(subscription->discount_from, from);
     if (!go_back_to(tx, act, *subscription, terms, from))
         return bill_as_adjustment(tx, act, *subscription, charges, uses_discount);
     store::set_schedule(tx, act.operator_id, {subscription->next_period_from, subscription->next_issue_on},
                         std::span(&id, 1));
-    const int came_to_nothing = periods_brought_to_nothing(tx, act, settings, id, from, next);
-    store::give_discount_periods_back(tx, act.operator_id, id, came_to_nothing + (uses_discount ? 1 : 0));
+    if (uses_discount) store::give_discount_period_back(tx, act.operator_id, id, from);
     return Done{};
 }
 
@@ -133,8 +103,8 @@ std::set<Id> subscriptions_of(std::span<const store::InvoiceLine> lines) {
     return subscriptions;
 }
 
-Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                                  const store::Invoice& invoice, const domain::InvoiceDraft& draft) {
+Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
+                                  const domain::InvoiceDraft& draft) {
     const std::vector<store::InvoiceLine> lines = store::invoice_lines(tx, act.operator_id, invoice.id);
     const std::vector<store::FreedCharge> charges = store::free_charges(tx, act.operator_id, invoice.id);
     give_adjustments_back(tx, act, lines, draft);
@@ -143,8 +113,8 @@ Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const st
         const auto last = std::find_if(first, charges.end(), [&](const store::FreedCharge& charge) {
             return charge.subscription_id != subscription;
         });
-        BANGNOPI_TRY_DONE(bill_again(tx, act, settings, subscription, std::span(first, last),
-                                     uses_discount(lines, subscription)));
+        BANGNOPI_TRY_DONE(
+            bill_again(tx, act, subscription, std::span(first, last), uses_discount(lines, subscription)));
         first = last;
     }
     store::release_waiting_lines(tx, act.operator_id, invoice.id);
@@ -176,7 +146,7 @@ Result<store::Invoice> void_invoice(store::Tx& tx, const store::Act& act, const 
     BANGNOPI_TRY_DONE(check_voidable(tx, act, invoice));
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
     book_void(tx, act, invoice, replayed);
-    BANGNOPI_TRY_DONE(free_what_it_charged(tx, act, settings, invoice, replayed.draft));
+    BANGNOPI_TRY_DONE(free_what_it_charged(tx, act, invoice, replayed.draft));
     store::insert_correction(
         tx, act.operator_id,
         correction_row(act, invoice, store::CorrectionKind::voided, invoice.amounts.total, command.reason));

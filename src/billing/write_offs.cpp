@@ -110,11 +110,18 @@ Result<store::Invoice> undo_withholding(store::Tx& tx, const store::Act& act, co
     book(tx, act, store::JournalCause::withheld, row.id,
          domain::reversed(domain::withheld_tax_postings(held.payer.id, withholding->amount)));
     amounts.withheld = domain::subtract(amounts.withheld, withholding->amount);
+    const bool was_paid = held.invoice.status == domain::InvoiceStatus::paid;
     keep_amounts(tx, act, settings, held, amounts);
     const JsonObject told{{"customer", format_id(held.payer.id)},
                           {"amount", withholding->amount},
                           {"certificate", command.certificate}};
     store::emit(tx, act, "invoice.withholding_undone", held.invoice.id, told.text());
+    if (was_paid)
+        store::emit(tx, act, "invoice.reopened", held.invoice.id,
+                    JsonObject{{"customer", format_id(held.payer.id)},
+                               {"amount", withholding->amount},
+                               {"open", held.invoice.open}}
+                        .text());
     store::audit(tx, act, "invoice.undo_withholding", "invoice", held.invoice.id, "",
                  JsonObject(told).add("reason", command.reason).text());
     return std::move(held.invoice);

@@ -31,6 +31,10 @@ struct Discount {
 
 // Whether a discount of so many periods (none: no bound) and until a day holds for the period that begins on `period_from`.
 bool discount_holds(std::optional<int> periods_left, std::optional<Date> until, Date period_from);
+// Whether one that holds for no period before that of `first_from` (none: from the start) may hold for this one.
+inline bool is_discounted_from(std::optional<Date> first_from, Date period_from) {
+    return !first_from || period_from >= *first_from;
+}
 
 // A change of plan that holds from its day; the later in the list wins on one day.
 struct PlanChange {

@@ -81,7 +81,8 @@ class PeriodRecount {
 
     [[nodiscard]] bool has_discount() const {
         return rows_.discount && rows_.discount_periods.value_or(1) > 0 &&
-               (!rows_.discount_until || from_ < *rows_.discount_until);
+               (!rows_.discount_until || from_ < *rows_.discount_until) &&
+               (!rows_.discount_from || from_ >= *rows_.discount_from);
     }
 
     void take_discount() {

@@ -357,11 +357,11 @@ void use_discount_period(Tx& tx, Id operator_id, std::span<const Id> subscriptio
         operator_id, subscriptions);
 }
 
-void give_discount_periods_back(Tx& tx, Id operator_id, Id subscription, int periods) {
+void give_discount_period_back(Tx& tx, Id operator_id, Id subscription, domain::Date period_from) {
     tx.post(
-        "UPDATE subscription SET discount_periods = discount_periods + $3 WHERE operator_id = $1 AND id = $2 "
-        "AND discount_periods IS NOT NULL",
-        operator_id, subscription, periods);
+        "UPDATE subscription SET discount_periods = discount_periods + 1 WHERE operator_id = $1 AND id = $2 "
+        "AND discount_periods IS NOT NULL AND (discount_from IS NULL OR discount_from <= $3)",
+        operator_id, subscription, period_from);
 }
 
 void close_stopped_bill_runs(Tx& tx, Id operator_id, Instant at) {

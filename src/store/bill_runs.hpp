@@ -134,8 +134,8 @@ void set_balances(Tx& tx, Id operator_id, std::span<const SpendableBalance> bala
 void set_schedule(Tx& tx, Id operator_id, const domain::Schedule& schedule,
                   std::span<const Id> subscriptions);
 void use_discount_period(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
-// Where they are counted.
-void give_discount_periods_back(Tx& tx, Id operator_id, Id subscription, int periods);
+// That one which begins on `period_from` had used, where they are counted and that one was not before the present discount.
+void give_discount_period_back(Tx& tx, Id operator_id, Id subscription, domain::Date period_from);
 // Runs that were left running by a process that died; a live one that is named here ends as it should all the same.
 void close_stopped_bill_runs(Tx& tx, Id operator_id, Instant at);
 

@@ -28,6 +28,7 @@ BillableSubscription read_billable(const Row& row) {
     read.early_end_waived = row.boolean(16);
     read.next_issue_on = row.optional_date(17);
     read.payer_id = row.optional_id(18);
+    read.discount_from = row.optional_date(19);
     return read;
 }
 
@@ -222,7 +223,8 @@ domain::BillingCase CaseBatch::at(std::size_t index, domain::Period period, doma
     made.add_ons = add_ons(index);
     made.early_end_waived = subscription.early_end_waived;
     made.usage = usage(index, usage_in);
-    if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from))
+    if (domain::discount_holds(subscription.discount_periods, subscription.discount_until, period.from) &&
+        domain::is_discounted_from(subscription.discount_from, period.from))
         made.discount = subscription.discount;
     made.tax = tax_;
     made.stamp_duty = stamp_duty_;

@@ -37,6 +37,7 @@ struct BillableSubscription {
     std::optional<domain::Date> discount_until;
     std::int64_t reserved = 0;       // of pay as you go
     domain::Date first_period_from;  // earlier ones were billed elsewhere
+    std::optional<domain::Date> discount_from;
 };
 // The columns that read_billable takes, of a subscription named s, and how many they are.
 #define BANGNOPI_BILLABLE_COLUMNS                                                                         \
@@ -44,8 +45,9 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on, s.payer_id"
-inline constexpr int billable_column_count = 19;
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on, "                   \
+    "s.payer_id, s.discount_from"
+inline constexpr int billable_column_count = 20;
 BillableSubscription read_billable(const Row& row);
 std::optional<BillableSubscription> find_billable(Tx& tx, Id operator_id, Id subscription);
 

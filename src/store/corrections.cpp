@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "base/check.hpp"
 #include "domain/ledger.hpp"
@@ -13,8 +14,8 @@ namespace {
 
 #define NOTE_COLUMNS                                                                                \
     "n.id, n.number, n.series_year, n.series_no, n.invoice_id, i.number, n.customer_id, c.number, " \
-    "c.name, n.amount, n.to_balance, n.issued_on, n.made_by, n.made_by_name, n.reason, n.created_at"
-constexpr int note_column_count = 16;
+    "c.name, n.amount, n.to_balance, n.issued_on, n.made_by, n.made_by_name, n.reason, n.created_at, n.tax"
+constexpr int note_column_count = 17;
 #define NOTE_FROM                                                                            \
     "credit_note n JOIN invoice i ON i.operator_id = n.operator_id AND i.id = n.invoice_id " \
     "JOIN customer c ON c.operator_id = n.operator_id AND c.id = n.customer_id"
@@ -44,6 +45,7 @@ CreditNote read_note(const Row& row) {
     note.made_by_name = row.string(13);
     note.reason = row.string(14);
     note.created_at = row.instant(15);
+    note.tax = row.optional_integer(16);
     return note;
 }
 
@@ -108,11 +110,11 @@ void insert_credit_note(Tx& tx, Id operator_id, std::string_view number_pattern,
     append_number(note.number, number_pattern, note.issued_on, note.series_no);
     tx.execute(
         "INSERT INTO credit_note (operator_id, id, number, series_year, series_no, invoice_id, customer_id, "
-        "amount, to_balance, issued_on, made_by, made_by_name, reason, created_at) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "amount, to_balance, issued_on, made_by, made_by_name, reason, created_at, tax) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         operator_id, note.id, note.number, note.series_year, note.series_no, note.invoice_id,
         note.customer_id, note.amount, note.to_balance, note.issued_on, note.made_by, note.made_by_name,
-        note.reason, note.created_at);
+        note.reason, note.created_at, note.tax);
 }
 
 std::optional<CreditNote> find_credit_note(Tx& tx, Id operator_id, Id note) {
@@ -123,15 +125,17 @@ std::optional<CreditNote> find_credit_note(Tx& tx, Id operator_id, Id note) {
     return found;
 }
 
-std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, Id note) {
+std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, const CreditNote& note) {
+    if (note.tax) return *note.tax;
+    constexpr std::chrono::minutes booked_within(10);
     std::int64_t tax = 0;
     tx.first(
-        // Found by its id, the first after that of the note: a journal is not looked up by its cause.
+        // Found by its id, soon after that of the note: a journal is not looked up by its cause.
         "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM posting p WHERE p.operator_id = $1 "
         "AND p.journal_id = (SELECT j.id FROM journal j WHERE j.operator_id = $1 AND j.id > $3 "
-        "AND j.cause = $2 AND j.cause_id = $3 ORDER BY j.id LIMIT 1) AND p.account_code = $4",
-        [&](const Row& row) { tax = row.integer(0); }, operator_id, JournalCause::credit_note, note,
-        domain::account::output_tax);
+        "AND j.id < $5 AND j.cause = $2 AND j.cause_id = $3 ORDER BY j.id LIMIT 1) AND p.account_code = $4",
+        [&](const Row& row) { tax = row.integer(0); }, operator_id, JournalCause::credit_note, note.id,
+        domain::account::output_tax, first_id_before(note.id, -booked_within));
     return tax;
 }
 

@@ -36,6 +36,7 @@ struct CreditNote {
     std::string made_by_name;
     std::string reason;
     Instant created_at;
+    std::optional<std::int64_t> tax = {};  // of the amount; none: written before it was kept
 };
 
 // What pays an invoice, together of one payment, of the balance or of vouchers.
@@ -51,7 +52,7 @@ std::vector<PaidShare> shares_left(Tx& tx, Id operator_id, Id invoice);
 void insert_credit_note(Tx& tx, Id operator_id, std::string_view number_pattern, CreditNote& note,
                         std::span<const PaidShare> freed);
 std::optional<CreditNote> find_credit_note(Tx& tx, Id operator_id, Id note);
-std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, Id note);  // as it is booked
+std::int64_t tax_of_credit_note(Tx& tx, Id operator_id, const CreditNote& note);
 struct CreditNoteFilter {
     std::optional<Id> invoice_id;
     std::optional<Id> customer_id;

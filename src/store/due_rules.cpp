@@ -33,20 +33,34 @@ const domain::DuePolicy& DuePolicies::of_area(Tx& tx, std::optional<Id> area) {
     return nearest(area);
 }
 
+const domain::DueTerms& DuePolicies::terms_of(Id customer, const domain::Zone& zone, domain::Date issued_on) {
+    if (terms_day_ != issued_on) terms_.clear();
+    terms_day_ = issued_on;
+    const domain::DuePolicy& policy = of(customer);
+    const auto [known, is_new] = terms_.try_emplace(&policy);
+    if (is_new) known->second = domain::due_terms(policy, zone, issued_on);
+    return known->second;
+}
+
+// A read that fails leaves nothing behind, so that the transaction may be tried again.
 void DuePolicies::load_rules(Tx& tx) {
     if (has_rules_loaded_) return;
-    has_rules_loaded_ = true;
+    std::unordered_map<Id, domain::DuePolicy> of_areas;
+    std::unordered_map<Id, Id> parent_of;
     tx.each(
         "SELECT id, due_day, days_after_issue, grace_days FROM area WHERE operator_id = $1 "
         "AND (due_day IS NOT NULL OR days_after_issue IS NOT NULL)",
         [&](const Row& row) {
-            of_areas_.emplace(row.id(0), domain::with_rule(of_operator_, *read_due_rule(row, 1)));
+            of_areas.emplace(row.id(0), domain::with_rule(of_operator_, *read_due_rule(row, 1)));
         },
         operator_id_);
-    if (of_areas_.empty()) return;
-    tx.each(
-        "SELECT id, parent_id FROM area WHERE operator_id = $1 AND parent_id IS NOT NULL",
-        [&](const Row& row) { parent_of_[row.id(0)] = row.id(1); }, operator_id_);
+    if (!of_areas.empty())
+        tx.each(
+            "SELECT id, parent_id FROM area WHERE operator_id = $1 AND parent_id IS NOT NULL",
+            [&](const Row& row) { parent_of[row.id(0)] = row.id(1); }, operator_id_);
+    of_areas_ = std::move(of_areas);
+    parent_of_ = std::move(parent_of);
+    has_rules_loaded_ = true;
 }
 
 const domain::DuePolicy& DuePolicies::nearest(std::optional<Id> area) const {

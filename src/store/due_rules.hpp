@@ -25,6 +25,9 @@ class DuePolicies {
     void load(Tx& tx, std::span<const Id> customers);
     // Of a customer that is loaded.
     [[nodiscard]] const domain::DuePolicy& of(Id customer) const;
+    // The same policy's, of what is issued on the day.
+    [[nodiscard]] const domain::DueTerms& terms_of(Id customer, const domain::Zone& zone,
+                                                   domain::Date issued_on);
     [[nodiscard]] const domain::DuePolicy& of_area(Tx& tx, std::optional<Id> area);
 
   private:
@@ -37,6 +40,8 @@ class DuePolicies {
     std::unordered_map<Id, domain::DuePolicy> of_areas_;  // that have a rule
     std::unordered_map<Id, Id> parent_of_;                // empty where no area has
     std::unordered_map<Id, const domain::DuePolicy*> of_customers_;
+    domain::Date terms_day_;
+    std::unordered_map<const domain::DuePolicy*, domain::DueTerms> terms_;  // of that day
 };
 
 domain::DuePolicy due_policy_of(Tx& tx, Id operator_id, const domain::DuePolicy& of_operator, Id customer);

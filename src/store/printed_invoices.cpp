@@ -39,6 +39,16 @@ std::vector<Id> invoices_to_print(Tx& tx, Id operator_id, const InvoicesToPrint&
     return ids;
 }
 
+std::int64_t count_invoices_of_run(Tx& tx, Id operator_id, Id bill_run, std::int64_t at_most) {
+    std::int64_t count = 0;
+    tx.first(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT 1 FROM invoice WHERE operator_id = $1 "
+        "AND bill_run_id = $2 AND status <> $3 LIMIT $4) AS issued",
+        [&](const Row& row) { count = row.integer(0); }, operator_id, bill_run, domain::InvoiceStatus::voided,
+        at_most);
+    return count;
+}
+
 std::vector<Id> invoices_of_run(Tx& tx, Id operator_id, Id bill_run, std::int64_t at_most) {
     std::vector<Id> ids;
     tx.each(

@@ -35,7 +35,8 @@ struct InvoicesToPrint {
 // Without what was voided; by the name of the area, those without one last, the customer's name and number, and the invoice's
 // number. Ids alone: of a hundred thousand they are 800 kB.
 std::vector<Id> invoices_to_print(Tx& tx, Id operator_id, const InvoicesToPrint& chosen);
-// Those that a bill run issued, likewise: the first so many.
+// Those that a bill run issued: how many, counted to `at_most`; and likewise the first so many.
+std::int64_t count_invoices_of_run(Tx& tx, Id operator_id, Id bill_run, std::int64_t at_most);
 std::vector<Id> invoices_of_run(Tx& tx, Id operator_id, Id bill_run, std::int64_t at_most);
 // In the order of `invoices`, without those that are not there; at most page_limit_max.
 std::vector<Invoice> invoices_of_ids(Tx& tx, Id operator_id, std::span<const Id> invoices);

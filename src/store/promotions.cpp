@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "domain/allocation.hpp"
-
 namespace bangnopi::store {
 namespace {
 
@@ -99,6 +97,11 @@ std::optional<Promotion> lock_promotion(Tx& tx, Id operator_id, Id id) {
         operator_id, id);
 }
 
+void share_promotion(Tx& tx, Id operator_id, Id id) {
+    if (tx.engine() == Engine::sqlite) return;  // its one writer is the lock
+    tx.post("SELECT id FROM promotion WHERE operator_id = $1 AND id = $2 {for_share}", operator_id, id);
+}
+
 std::optional<Promotion> find_promotion_by_code(Tx& tx, Id operator_id, std::string_view code) {
     return first_promotion(tx,
                            "SELECT " PROMOTION_COLUMNS " FROM promotion WHERE operator_id = $1 AND code = $2",
@@ -115,20 +118,19 @@ Result<Page<Promotion>> list_promotions(Tx& tx, Id operator_id, const PageReques
     return std::move(page);
 }
 
-PromotionUse use_of_promotion(Tx& tx, Id operator_id, Id promotion) {
-    PromotionUse use;
+bool insert_promotion_use(Tx& tx, Id operator_id, const PromotionUse& use) {
+    return tx.insert_new(
+        "INSERT INTO promotion_use (operator_id, subscription_id, promotion_id, given_on) "
+        "VALUES ($1, $2, $3, $4) ON CONFLICT (operator_id, subscription_id, promotion_id) DO NOTHING",
+        operator_id, use.subscription_id, use.promotion_id, use.given_on);
+}
+
+std::int64_t count_promotion_uses(Tx& tx, Id operator_id, Id promotion) {
+    std::int64_t uses = 0;
     tx.first(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM subscription WHERE operator_id = $1 AND promotion_id = $2",
-        [&](const Row& row) { use.subscriptions = row.integer(0); }, operator_id, promotion);
-    tx.first(
-        "SELECT CAST(COALESCE(-SUM(l.amount), 0) AS BIGINT) FROM subscription s "
-        "JOIN invoice i ON i.operator_id = s.operator_id AND i.customer_id = s.customer_id "
-        "AND i.issued_on >= s.promoted_on AND i.status <> $4 "
-        "JOIN invoice_line l ON l.operator_id = i.operator_id AND l.invoice_id = i.id "
-        "AND l.subscription_id = s.id AND l.kind = $3 WHERE s.operator_id = $1 AND s.promotion_id = $2",
-        [&](const Row& row) { use.discounted = row.integer(0); }, operator_id, promotion,
-        domain::LineKind::discount, domain::InvoiceStatus::voided);
-    return use;
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM promotion_use WHERE operator_id = $1 AND promotion_id = $2",
+        [&](const Row& row) { uses = row.integer(0); }, operator_id, promotion);
+    return uses;
 }
 
 }  // namespace bangnopi::store

@@ -30,14 +30,18 @@ void insert_promotion(Tx& tx, Id operator_id, const Promotion& row);
 void update_promotion(Tx& tx, Id operator_id, const Promotion& row);  // all but its code; writes row.version
 std::optional<Promotion> find_promotion(Tx& tx, Id operator_id, Id id);
 std::optional<Promotion> lock_promotion(Tx& tx, Id operator_id, Id id);
+void share_promotion(Tx& tx, Id operator_id, Id id);  // so that it is not edited while it is given
 std::optional<Promotion> find_promotion_by_code(Tx& tx, Id operator_id, std::string_view code);
 // Sorts: code (default), name.
 Result<Page<Promotion>> list_promotions(Tx& tx, Id operator_id, const PageRequest& request);
 
 struct PromotionUse {
-    std::int64_t subscriptions = 0;  // that have it, or had it last
-    std::int64_t discounted = 0;     // on their invoices since, void ones left out; minor units
+    Id subscription_id;
+    Id promotion_id;
+    domain::Date given_on;
 };
-PromotionUse use_of_promotion(Tx& tx, Id operator_id, Id promotion);
+// False where the subscription had it before; nothing is written then.
+bool insert_promotion_use(Tx& tx, Id operator_id, const PromotionUse& use);
+std::int64_t count_promotion_uses(Tx& tx, Id operator_id, Id promotion);
 
 }  // namespace bangnopi::store

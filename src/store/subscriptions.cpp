@@ -15,8 +15,9 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit, s.early_end_waived, s.payer_id, s.promotion_id, s.promoted_on"
-constexpr int subscription_column_count = 31;
+    "s.session_limit, s.early_end_waived, s.payer_id, s.promotion_id, s.promoted_on, "                                         \
+    "s.discount_from"
+constexpr int subscription_column_count = 32;
 
 #define LISTED_COLUMNS                                                                                \
     SUBSCRIPTION_COLUMNS                                                                              \
@@ -85,6 +86,7 @@ Subscription read_subscription(const Row& row) {
     subscription.payer_id = row.optional_id(28);
     subscription.promotion_id = row.optional_id(29);
     subscription.promoted_on = row.optional_date(30);
+    subscription.discount_from = row.optional_date(31);
     return subscription;
 }
 
@@ -159,16 +161,18 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_numerator, discount_denominator, discount_periods, discount_until, reserved, "
         "connection_kind, username, "
         "password_sealed, ip, mac, router_id, created_at, version, session_limit, payer_id, promotion_id, "
-        "promoted_on) "
+        "promoted_on, discount_from) "
         "VALUES ($1, $2, $3, $4, $5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)",
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, "
+        "$31)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version, connection.session_limit, row.payer_id, row.promotion_id, row.promoted_on);
+        row.created_at, row.version, connection.session_limit, row.payer_id, row.promotion_id, row.promoted_on,
+        row.discount_from);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
@@ -181,14 +185,14 @@ void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "discount_numerator = $12, discount_denominator = $13, discount_periods = $14, discount_until = $15, "
         "connection_kind = $16, username = $17, password_sealed = $18, ip = $19, mac = $20, router_id = $21, "
         "version = $22, session_limit = $23, early_end_waived = $24, payer_id = $25, "
-        "promotion_id = $26, promoted_on = $27 "
+        "promotion_id = $26, promoted_on = $27, discount_from = $28 "
         "WHERE operator_id = $1 AND id = $2",
         operator_id, row.id, row.current_plan_version_id, row.status, row.ends_on, row.billing_day,
         row.bill_on_end_date, row.next_period_from, row.next_issue_on, row.amended, discount.kind,
         discount.numerator, discount.denominator, discount.periods, discount.until, connection.kind,
         connection.username, sealed_param(connection.password_sealed), connection.ip, connection.mac,
         connection.router_id, row.version, connection.session_limit, row.early_end_waived, row.payer_id,
-        row.promotion_id, row.promoted_on);
+        row.promotion_id, row.promoted_on, row.discount_from);
 }
 
 bool is_paid_for(Tx& tx, Id operator_id, Id customer) {

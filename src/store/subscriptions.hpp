@@ -49,8 +49,9 @@ struct Subscription {
     bool amended = false;  // has rows in plan_change, suspension or subscription_add_on
     bool early_end_waived = false;
     std::optional<SubscriptionDiscount> discount;
-    std::optional<Id> promotion_id;           // that the discount is, or was
-    std::optional<domain::Date> promoted_on;  // the day on which it was given
+    std::optional<Id> promotion_id;             // that the discount is, or was
+    std::optional<domain::Date> promoted_on;    // the day on which it was given
+    std::optional<domain::Date> discount_from;  // the first period that has the discount; none: all
     Connection connection;
     Instant created_at;
     std::int64_t version = 1;

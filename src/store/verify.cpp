@@ -399,6 +399,17 @@ constexpr Invariant all[] = {
      "series_year) AS n "
      "ON n.series_year = c.year WHERE c.operator_id = $1 AND $2 = $2 AND c.series = 'INV' AND c.last <> "
      "COALESCE(n.last, 0)"},
+    {"an area is due by a day of the month or by days after issue, if by any of them", "area",
+     "SELECT id, code || ' due on ' || CAST(due_day AS TEXT) || ' and ' || CAST(days_after_issue AS TEXT) "
+     "|| ' days after issue' FROM area WHERE operator_id = $1 AND $2 = $2 AND due_day IS NOT NULL "
+     "AND days_after_issue IS NOT NULL"},
+    {"a subscription's promotion is there, has its day, and was given to it", "subscription",
+     "SELECT s.id, 'given on ' || COALESCE(s.promoted_on, 'no day') FROM subscription s "
+     "LEFT JOIN promotion o ON o.operator_id = s.operator_id AND o.id = s.promotion_id "
+     "LEFT JOIN promotion_use u ON u.operator_id = s.operator_id AND u.subscription_id = s.id "
+     "AND u.promotion_id = s.promotion_id WHERE s.operator_id = $1 AND $2 = $2 "
+     "AND (s.promotion_id IS NOT NULL OR s.promoted_on IS NOT NULL) "
+     "AND (o.id IS NULL OR s.promoted_on IS NULL OR u.given_on IS NULL OR u.given_on <> s.promoted_on)"},
     {"what is isolated for unpaid bills has one past its isolation moment", "subscription",
      "SELECT a.subscription_id, 'isolated without an unpaid invoice that isolates' FROM access a "
      "JOIN subscription s ON s.operator_id = a.operator_id AND s.id = a.subscription_id "

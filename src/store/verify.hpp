@@ -82,6 +82,7 @@ struct PrepaidRows {
     std::optional<domain::Discount> discount;
     std::optional<int> discount_periods;
     std::optional<domain::Date> discount_until;
+    std::optional<domain::Date> discount_from;
     std::vector<HeldPlan> plans;  // the one it began with, then in the order in which they were to hold
     std::vector<domain::Suspension> suspensions;
     std::vector<HeldAddOn> add_ons;

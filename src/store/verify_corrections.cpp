@@ -53,6 +53,14 @@ constexpr Invariant all[] = {
      "OR (j.cause = 42 AND p.account_code = '1301')) GROUP BY j.cause_id) AS b ON b.cause_id = k.id "
      "WHERE k.operator_id = $1 AND $2 = $2 AND k.kind IN (2, 3, 5, 6) "
      "AND CASE WHEN k.kind IN (5, 6) THEN -k.amount ELSE k.amount END <> COALESCE(b.booked, 0)"},
+    {"what undid a withholding by itself is one that freed the certificate, of the same amount", "invoice",
+     "SELECT invoice_id, 'certificate ' || COALESCE(undone_certificate, 'none') || ', undone ' "
+     "|| CAST(SUM(CASE WHEN kind = 6 THEN 1 ELSE 0 END) AS TEXT) || ' times, freed ' "
+     "|| CAST(SUM(CASE WHEN kind = 3 AND certificate IS NULL THEN 1 ELSE 0 END) AS TEXT) "
+     "|| ' of ' || CAST(amount AS TEXT) FROM invoice_correction WHERE operator_id = $1 AND $2 = $2 "
+     "AND (undone_certificate IS NOT NULL OR (kind = 6 AND credit_note_id IS NULL)) "
+     "GROUP BY invoice_id, undone_certificate, amount HAVING undone_certificate IS NULL "
+     "OR SUM(CASE WHEN kind = 6 THEN 1 WHEN kind = 3 AND certificate IS NULL THEN -1 ELSE 1000000 END) <> 0"},
     {"a recovery is a payment of its amount, on account 5103", "invoice",
      "SELECT k.invoice_id, 'recovered ' || CAST(k.amount AS TEXT) || ', booked ' "
      "|| CAST(COALESCE(b.booked, 0) AS TEXT) FROM invoice_correction k "

@@ -20,6 +20,7 @@ PrepaidRows read_prepaid(const Row& row) {
                                          domain::Rate(row.integer(7), row.integer(8))};
     if (!row.is_null(9)) rows.discount_periods = static_cast<int>(row.integer(9));
     rows.discount_until = row.optional_date(10);
+    rows.discount_from = row.optional_date(13);
     return rows;
 }
 
@@ -56,7 +57,7 @@ class PrepaidReader {
             "SELECT s.id, s.reserved, s.starts_on, s.ends_on, s.billing_day, s.next_period_from, "
             "s.discount_kind, "
             "s.discount_numerator, s.discount_denominator, s.discount_periods, s.discount_until, "
-            "s.plan_version_id, c.area_id FROM subscription s "
+            "s.plan_version_id, c.area_id, s.discount_from FROM subscription s "
             "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.plan_version_id "
             "JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id "
             "WHERE s.operator_id = $1 AND v.billing = 2 AND s.id > $2 ORDER BY s.id LIMIT $3",

@@ -21,6 +21,7 @@ constexpr Translation entries[] = {
     {"is a list of 1 to {} cases", "berupa daftar 1 sampai {} kasus"},
     {"is a whole number where it is an amount", "harus bilangan bulat bila berupa jumlah uang"},
     {"is above 0 and at most {}", "lebih dari 0 dan paling banyak {}"},
+    {"is after today", "adalah hari sesudah hari ini"},
     {"is amount or percent", "adalah amount atau percent"},
     {"is another one than that of the first part", "berbeda dari yang ada di bagian pertama"},
     {"is for other areas: choose another", "untuk wilayah lain: pilih yang lain"},
@@ -43,6 +44,8 @@ constexpr Translation entries[] = {
     {"there is no promotion of this code or id", "tidak ada promo dengan kode atau id ini"},
     {"there is no such promotion", "tidak ada promo itu"},
     {"waiting, billed or withdrawn", "waiting, billed atau withdrawn"},
+    {"was given to this subscription before: choose another",
+     "sudah pernah diberikan ke langganan ini: pilih yang lain"},
 };
 
 }  // namespace

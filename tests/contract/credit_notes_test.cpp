@@ -147,6 +147,39 @@ TEST_P(CreditNotesWritten, PayWhatElseIsOpenWithWhatBecomesBalanceTheOldestFirst
     EXPECT_EQ(count("allocation WHERE kind = 2"), 2);
 }
 
+TEST_P(CreditNotesWritten, PayWithTheBalanceThatTheyMadeAndLeaveWhatWasTopUpBefore) {
+    world.subscribe(siti, world.plan(home_plan()), "2026-10-01");
+    world.subscribe(siti, world.plan(pay_as_you_go_plan()), "2026-12-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id october = issued_on(siti, "2026-11-01").id;
+    const Id november = issued_on(siti, "2026-12-01").id;
+    world.pay_invoice(november, 150'000);
+    auto top_up = cash(siti, 40'000, "T1");
+    top_up.to_balance = true;
+    ASSERT_TRUE(world.pay(top_up));
+    ASSERT_EQ(world.balance(siti), 40'000);
+    EXPECT_EQ(credit(november, 100'000).balance, 40'000);
+    EXPECT_EQ(invoice(october).open, 50'000);
+}
+
+TEST_P(CreditNotesWithVat, KeepTheirTaxAsItIsBookedAndFindThatOfOlderOnesInTheBooks) {
+    world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    store::CreditNote note = credit(world.only_invoice(siti).id, 555'000).note;
+    const auto tax = [&] {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            return store::tax_of_credit_note(tx, world.act().operator_id, note);
+        });
+    };
+    const std::int64_t kept = note.tax.value();
+    EXPECT_EQ(kept, booked("2102") + world.number_of("SELECT tax FROM invoice WHERE operator_id = $1"));
+    EXPECT_EQ(tax(), kept);
+    note.tax.reset();
+    EXPECT_EQ(tax(), kept);
+}
+
 TEST_P(CreditNotesWritten, TakeBackWhatTheBalancePaidElsewhereWhenThePaymentIsReversed) {
     world.subscribe(siti, world.plan(home_plan()), "2026-10-01");
     world.go_to("2026-12-01T03:00:00Z");

@@ -155,5 +155,15 @@ TEST_P(DueRules, HaveEitherADayOfTheMonthOrDaysAfterIssue) {
         EXPECT_EQ(set_rule(kota, wrong).error().code, Code::invalid);
 }
 
+TEST_P(DueRules, AreOfOneKindOrVerifySaysSo) {
+    ASSERT_TRUE(world.verified());
+    (void)write([&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE area SET days_after_issue = 7 WHERE operator_id = $1 AND id = $2",
+                   world.act().operator_id, desa);
+        return Done{};
+    });
+    EXPECT_FALSE(world.verified());
+}
+
 }  // namespace
 }  // namespace bangnopi::test

@@ -5,6 +5,8 @@
 
 #include "billing/areas.hpp"
 #include "billing/first_bill.hpp"
+#include "billing/refunds.hpp"
+#include "billing/void_invoice.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
 
@@ -17,6 +19,16 @@ using testing::ElementsAre;
 store::SubscriptionDiscount percent(std::int64_t value, std::optional<int> periods,
                                     std::optional<domain::Date> until = {}) {
     return {{Discount::Kind::percent, domain::Rate(value, 1)}, periods, until};
+}
+
+domain::PlanTerms week_plan() {
+    domain::PlanTerms week;
+    week.code = "pekan";
+    week.billing = domain::Billing::prepaid_package;
+    week.package_days = 7;
+    week.package_price = 35'000;
+    week.speed = {10'000'000, 5'000'000};
+    return week;
 }
 
 class Promotions : public EngineTest {
@@ -53,10 +65,31 @@ class Promotions : public EngineTest {
             return billing::give_promotion(tx, world.act(), {subscription, promotion, {}});
         });
     }
-    store::PromotionUse use(Id promotion) {
+    std::int64_t uses(Id promotion) {
         return db->read(world.scope(), [&](store::Tx& tx) {
-            return store::use_of_promotion(tx, world.act().operator_id, promotion);
+            return store::count_promotion_uses(tx, world.act().operator_id, promotion);
         });
+    }
+    Id issued_on(std::string_view day) {
+        for (const store::Invoice& one : world.invoices(customer))
+            if (one.issued_on == date(day) && one.status != domain::InvoiceStatus::voided) return one.id;
+        throw std::runtime_error("no invoice of " + std::string(day));
+    }
+    void void_it(Id invoice) {
+        const auto voided = write([&](store::Tx& tx) {
+            return billing::void_invoice(tx, world.act(), {}, {invoice, "salah paket"});
+        });
+        EXPECT_TRUE(voided) << english(voided.error().detail);
+    }
+    Id top_up(std::int64_t amount, std::string reference) {
+        auto command = cash(customer, amount, std::move(reference));
+        command.to_balance = true;
+        const auto paid = world.pay(command);
+        EXPECT_TRUE(paid);
+        return paid->payment.id;
+    }
+    std::int64_t periods_left() {
+        return world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1");
     }
     void bill_until(std::string_view last) {
         for (domain::Date day = date("2026-12-01"); day <= date(last); day = day.plus_months(1, 1)) {
@@ -86,8 +119,7 @@ TEST_P(Promotions, GivenAtTheStartBecomeTheDiscountOfTheirPeriods) {
     EXPECT_EQ(made.promoted_on, date("2026-11-01"));
     bill_until("2027-02-01");
     EXPECT_THAT(totals(), ElementsAre(75'000, 75'000, 150'000));
-    EXPECT_EQ(use(promotion).subscriptions, 1);
-    EXPECT_EQ(use(promotion).discounted, 150'000);
+    EXPECT_EQ(uses(promotion), 1);
     EXPECT_TRUE(world.verified());
 }
 
@@ -112,6 +144,95 @@ TEST_P(Promotions, GivenLaterHoldFromTheNextBillOnAndReplaceNoOther) {
     EXPECT_TRUE(world.verified());
 }
 
+TEST_P(Promotions, AreGivenToASubscriptionOnce) {
+    const Id promotion = offer({.code = "GRATIS", .discount = percent(100, 1)}).value().id;
+    const Id subscription = subscribe("GRATIS", customer).value().id;
+    bill_until("2027-01-01");
+    const auto again = give(subscription, "GRATIS");
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, Code::conflict);
+    EXPECT_EQ(again.error().errors.front().pointer, "/promotion");
+    ASSERT_TRUE(offer({.code = "LAIN", .discount = percent(100, 1)}));
+    EXPECT_TRUE(give(subscription, "LAIN"));
+    bill_until("2027-02-01");
+    EXPECT_EQ(give(subscription, "GRATIS").error().code, Code::conflict);
+    EXPECT_TRUE(subscribe("GRATIS", customer));
+    EXPECT_EQ(uses(promotion), 2);
+}
+
+TEST_P(Promotions, AreNotOnABillOfAPeriodBeforeThemThatIsVoidedAndMadeAgain) {
+    ASSERT_TRUE(offer({.code = "A", .discount = percent(50, 1)}));
+    ASSERT_TRUE(offer({.code = "B", .discount = percent(10, 2)}));
+    const Id subscription = subscribe("A", customer).value().id;
+    bill_until("2026-12-01");
+    ASSERT_TRUE(give(subscription, "B"));
+    void_it(issued_on("2026-12-01"));
+    EXPECT_EQ(periods_left(), 2) << "that bill had used the other";
+    bill_until("2027-03-01");
+    EXPECT_THAT(totals(), testing::UnorderedElementsAre(75'000, 150'000, 135'000, 135'000, 150'000));
+    void_it(issued_on("2027-03-01"));
+    EXPECT_EQ(periods_left(), 0);
+    void_it(issued_on("2027-02-01"));
+    EXPECT_EQ(periods_left(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Promotions, AreOverOnTheDayUntilWhichTheyAre) {
+    EXPECT_EQ(offer({.code = "HABIS", .discount = percent(10, {}, date("2026-11-01"))}).error().code,
+              Code::invalid);
+    ASSERT_TRUE(offer({.code = "SEBENTAR", .discount = percent(10, {}, date("2026-11-03"))}));
+    const Id subscription = subscribe("", customer).value().id;
+    world.go_to("2026-11-03T02:00:00Z");
+    EXPECT_EQ(give(subscription, "SEBENTAR").error().code, Code::conflict);
+    EXPECT_EQ(subscribe("SEBENTAR", customer).error().code, Code::conflict);
+}
+
+TEST_P(Promotions, AreOnPackagesByTheDayOnWhichTheseBegin) {
+    world.plan(week_plan());
+    ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(10, {}, date("2026-11-05"))}));
+    ASSERT_TRUE(offer({.code = "BARU", .discount = percent(50, 1)}));
+    ASSERT_TRUE(offer({.code = "SEBELUM", .discount = percent(50, 1, date("2026-11-13"))}));
+    const Id subscription = subscribe("LAMA", customer, "pekan").value().id;
+    world.go_to("2026-11-03T02:00:00Z");
+    top_up(31'500, "T1");
+    EXPECT_THAT(totals(), ElementsAre(31'500));
+    world.go_to("2026-11-06T02:00:00Z");
+    EXPECT_TRUE(give(subscription, "SEBELUM")) << "the next package begins on the 10th";
+    world.go_to("2026-11-10T02:00:01Z");
+    top_up(17'500, "T2");
+    EXPECT_THAT(totals(), ElementsAre(31'500, 17'500));
+    EXPECT_EQ(give(subscription, "LAMA").error().code, Code::conflict);
+    ASSERT_TRUE(give(subscription, "BARU"));
+    world.go_to("2026-11-17T02:00:02Z");
+    top_up(17'500, "T3");
+    EXPECT_THAT(totals(), ElementsAre(31'500, 17'500, 17'500));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(Promotions, AreNotLengthenedByAPackageBeforeThemThatIsTakenBack) {
+    world.plan(week_plan());
+    ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(50, 1)}));
+    ASSERT_TRUE(offer({.code = "BARU", .discount = percent(50, 1)}));
+    const Id subscription = subscribe("LAMA", customer, "pekan").value().id;
+    world.go_to("2026-11-03T02:00:00Z");
+    const Id first = top_up(17'500, "T1");
+    ASSERT_EQ(periods_left(), 0);
+    world.go_to("2026-11-05T02:00:00Z");
+    ASSERT_TRUE(give(subscription, "BARU"));
+    const auto reverse = [&](Id payment) {
+        ASSERT_TRUE(write([&](store::Tx& tx) {
+            return billing::reverse_payment(tx, world.act(), {}, {payment, "ceknya kosong"});
+        }));
+    };
+    reverse(first);
+    EXPECT_EQ(periods_left(), 1);
+    const Id second = top_up(17'500, "T2");
+    EXPECT_EQ(periods_left(), 0);
+    reverse(second);
+    EXPECT_EQ(periods_left(), 1);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Promotions, AreForTheirPlansAreasAndDaysOfSigningUp) {
     const auto area = [&](std::string code, std::string parent) {
         return write([&](store::Tx& tx) {
@@ -130,8 +251,7 @@ TEST_P(Promotions, AreForTheirPlansAreasAndDaysOfSigningUp) {
                        .discount = percent(10, {}),
                        .signup_from = date("2026-11-01"),
                        .signup_to = date("2026-11-02")}));
-    ASSERT_TRUE(offer({.code = "HABIS", .discount = percent(10, {}, date("2026-11-01"))}));
-    for (const char* code : {"PAKET", "DESA", "NANTI", "LALU", "HABIS"})
+    for (const char* code : {"PAKET", "DESA", "NANTI", "LALU"})
         EXPECT_EQ(subscribe(code, customer).error().code, Code::conflict) << code;
     EXPECT_EQ(subscribe("ENTAH", customer).error().code, Code::invalid);
     EXPECT_TRUE(subscribe("PAKET", customer, "lain"));
@@ -173,7 +293,29 @@ TEST_P(Promotions, ThatAreEditedHoldForWhoGetsThemFromThenOn) {
     edit.plans = std::vector<std::string>{};
     ASSERT_TRUE(change());
     EXPECT_EQ(subscribe("HEMAT", customer).error().code, Code::conflict);
-    EXPECT_EQ(use(promotion.id).subscriptions, 2);
+    EXPECT_EQ(uses(promotion.id), 2);
+}
+
+TEST_P(Promotions, ThatASubscriptionHasAreThereWithTheirDayOrVerifySaysSo) {
+    ASSERT_TRUE(offer({.code = "HEMAT", .discount = percent(50, 1)}));
+    ASSERT_TRUE(subscribe("HEMAT", customer));
+    ASSERT_TRUE(world.verified());
+    (void)write([&](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE subscription SET promoted_on = NULL WHERE operator_id = $1",
+                   world.act().operator_id);
+        return Done{};
+    });
+    EXPECT_FALSE(world.verified());
+}
+
+TEST_P(Promotions, TellTheIdsOfTheirPlansAndAreas) {
+    const store::Promotion made =
+        offer({.code = "PAKET", .discount = percent(10, {}), .plans = {"lain"}}).value();
+    EXPECT_EQ(
+        world.number_of("SELECT COUNT(*) FROM event WHERE operator_id = $1 AND kind = 'promotion.created' "
+                        "AND payload LIKE '%\"plans\":[\"" +
+                        format_id(made.plans.front()) + "\"],\"areas\":[]%'"),
+        1);
 }
 
 TEST_P(Promotions, AreInTheQuoteOfAFirstBill) {

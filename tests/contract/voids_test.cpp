@@ -91,29 +91,6 @@ TEST_P(Voids, GiveADiscountOfTheFirstPeriodsBackWithTheInvoiceThatIsVoid) {
     EXPECT_TRUE(world.verified());
 }
 
-TEST_P(Voids, GiveBackThePeriodsOfADiscountThatBroughtTheMonthsSinceToNothing) {
-    const Id line =
-        world.subscribe(siti, world.plan(home_plan()), "2026-11-01", 1, [](store::Subscription& row) {
-            row.discount = store::SubscriptionDiscount{
-                {domain::Discount::Kind::percent, domain::Rate(100, 1)}, 3, std::nullopt};
-        });
-    ASSERT_TRUE(within([&](store::Tx& tx, const store::Act& act) {
-        return billing::add_charge(tx, act, {line, "Kabel", 10'000, false});
-    }));
-    world.go_to("2027-02-01T03:00:00Z");
-    world.jobs();
-    ASSERT_EQ(world.only_invoice(siti).amounts.total, 10'000) << "December and January came to nothing";
-    void_it(world.only_invoice(siti).id);
-    EXPECT_EQ(world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1"), 3);
-    world.go_to("2027-03-01T03:00:00Z");
-    world.jobs();
-    std::vector<std::int64_t> totals;
-    for (const store::Invoice& one : world.invoices(siti))
-        if (one.status != InvoiceStatus::voided) totals.push_back(one.amounts.total);
-    EXPECT_THAT(totals, ElementsAre(10'000, 150'000));
-    EXPECT_TRUE(world.verified());
-}
-
 TEST_P(Voids, BillWhatAnOlderVoidInvoiceHadAsAnAdjustmentOfTheNext) {
     world.subscribe(siti, world.plan(home_plan()), "2026-11-01");
     world.go_to("2027-01-01T03:00:00Z");

@@ -130,6 +130,7 @@ TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
     ASSERT_TRUE(undone) << english(undone.error().detail);
     EXPECT_EQ(undone->open, 20'000);
     EXPECT_EQ(undone->status, InvoiceStatus::partial);
+    EXPECT_EQ(told("invoice.reopened"), 1);
     EXPECT_EQ(booked("1301"), 0);
     EXPECT_EQ(booked("1201"), 20'000);
     EXPECT_EQ(world.access(line).desired, domain::Desired::isolated) << "it was due on the 10th";
@@ -137,7 +138,27 @@ TEST_P(TaxWithheld, UndoOneWithholdingByItself) {
     // With what stands on the certificate.
     ASSERT_TRUE(try_withhold(id, 19'000, "33A000001"));
     EXPECT_EQ(invoice(id).open, 1'000);
-    EXPECT_THAT(kinds_of_corrections(id), ElementsAre("withholding", "withholding_undone", "withholding"));
+    ASSERT_TRUE(try_undo(id, "33A000001"));
+    EXPECT_EQ(told("invoice.reopened"), 1) << "it was open";
+    ASSERT_TRUE(try_withhold(id, 19'000, "33A000001"));
+    EXPECT_THAT(kinds_of_corrections(id), ElementsAre("withholding", "withholding_undone", "withholding",
+                                                      "withholding_undone", "withholding"));
+}
+
+TEST_P(TaxWithheld, IsUndoneOnceAndInFullOrVerifySaysSo) {
+    world.subscribe(siti, world.plan(home_plan(1'000'000)), "2026-11-01");
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    const Id id = world.only_invoice(siti).id;
+    ASSERT_TRUE(try_withhold(id, 20'000, "33A000001"));
+    ASSERT_TRUE(try_undo(id, "33A000001"));
+    (void)db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+        tx.execute(
+            "UPDATE invoice_correction SET undone_certificate = NULL WHERE operator_id = $1 AND kind = 3",
+            world.act().operator_id);
+        return Done{};
+    });
+    EXPECT_FALSE(world.verified());
 }
 
 TEST_P(TaxWithheld, LeaveAWithholdingThatACreditNoteUndidInPart) {

@@ -61,14 +61,14 @@ void take_back_all_but_the_first(const std::string& file) {
                 tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);
             tx.execute_once("ALTER TABLE invoice_line DROP COLUMN add_on_id");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN early_end_waived");
-            for (const char* index : {"subscription_promotion", "invoice_bill_run"})
-                tx.execute_once(std::string("DROP INDEX ") + index);
+            tx.execute_once("DROP INDEX invoice_bill_run");
             tx.execute_once("ALTER TABLE invoice DROP COLUMN bill_run_id");
-            for (const char* column : {"promotion_id", "promoted_on"})
+            for (const char* column : {"promotion_id", "promoted_on", "discount_from"})
                 tx.execute_once(std::string("ALTER TABLE subscription DROP COLUMN ") + column);
             for (const char* column : {"due_day", "days_after_issue", "grace_days"})
                 tx.execute_once(std::string("ALTER TABLE area DROP COLUMN ") + column);
-            for (const char* table : {"promotion_plan",
+            for (const char* table : {"promotion_use",
+                                      "promotion_plan",
                                       "promotion_area",
                                       "promotion",
                                       "waiting_line",

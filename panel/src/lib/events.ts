@@ -17,6 +17,7 @@ const topicsOf: Record<string, string[]> = {
     payment: ['payments', 'checkouts', 'statement-rows', 'invoices', 'reports', 'customers', 'profile', 'collections'],
     deposit: ['collections'],
     plan: ['plans'],
+    promotion: ['subscriptions', 'profile'],
     checkout: ['checkouts'],
     gateway: ['gateways'],
     gateway_event: ['gateway_events'],
@@ -31,7 +32,7 @@ const topicsOf: Record<string, string[]> = {
 // An EventSource hears only the kinds that it is told of.
 const kinds = [
     'resync', 'access.changed', 'area.created', 'area.changed', 'customer.registered', 'customer.changed', 'customer.promised',
-    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'invoice.written_off', 'invoice.tax_withheld', 'invoice.withholding_undone', 'credit_note.issued', 'plan.created', 'plan.changed', 'plan.version_added',
+    'invoice.issued', 'invoice.paid', 'payment.received', 'deposit.changed', 'payment.refunded', 'payment.reversed', 'payment_proof.sent', 'payment_proof.accepted', 'payment_proof.rejected', 'invoice.reopened', 'invoice.voided', 'invoice.written_off', 'invoice.tax_withheld', 'invoice.withholding_undone', 'credit_note.issued', 'plan.created', 'plan.changed', 'plan.version_added', 'promotion.created', 'promotion.changed',
     'router.registered', 'router.changed', 'router.removed', 'gateway.changed', 'webhook.changed',
     'checkout.changed', 'gateway_event.review', 'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',

@@ -150,13 +150,14 @@ Result<std::vector<Id>> invoices_of_bill_run(const Call& call) {
         store::Scope::of(call.operator_id()), [&](store::Tx& tx) -> Result<std::vector<Id>> {
             if (!store::find_bill_run(tx, call.operator_id(), run))
                 return refuse(Code::not_found, "There is no bill run with this id."_msg);
-            auto ids = store::invoices_of_run(tx, call.operator_id(), run, one_too_many);
-            if (ids.empty()) return refuse(Code::not_found, "This bill run issued no invoice."_msg);
-            if (ids.size() > printed_at_once_max)
+            const std::int64_t issued =
+                store::count_invoices_of_run(tx, call.operator_id(), run, one_too_many);
+            if (issued == 0) return refuse(Code::not_found, "This bill run issued no invoice."_msg);
+            if (issued == one_too_many)
                 return refuse(Code::conflict,
                               "This bill run issued more than {} invoices: print them by day "
                               "and area."_msg(printed_at_once_max));
-            return ids;
+            return store::invoices_of_run(tx, call.operator_id(), run, issued);
         });
 }
 

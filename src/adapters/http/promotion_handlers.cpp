@@ -49,10 +49,8 @@ Result<Answer> get_promotion(const Call& call, store::Tx& tx) {
     BANGNOPI_TRY(id, call.id());
     const auto promotion = store::find_promotion(tx, call.operator_id(), id);
     if (!promotion) return refuse(Code::not_found, "There is no promotion with this id."_msg);
-    const store::PromotionUse use = store::use_of_promotion(tx, call.operator_id(), id);
     JsonObject object = promotion_object(call, *promotion);
-    object.add("subscriptions", use.subscriptions);
-    if (call.sees_money()) object.add("discounted", use.discounted);
+    object.add("subscriptions", store::count_promotion_uses(tx, call.operator_id(), id));
     return json_answer(200, std::move(object), promotion->version);
 }
 

@@ -162,7 +162,7 @@ documents::CreditNoteDocument credit_note_document(store::Tx& tx, const store::O
     document.currency = tenant.currency;
     document.issued_on = note.issued_on;
     document.reason = note.reason;
-    document.tax = store::tax_of_credit_note(tx, tenant.id, note.id);
+    document.tax = store::tax_of_credit_note(tx, tenant.id, note);
     document.subtotal = note.amount - document.tax;
     document.total = note.amount;
     document.to_balance = note.to_balance;
