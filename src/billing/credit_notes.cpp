@@ -8,6 +8,7 @@
 #include "billing/held_invoice.hpp"
 #include "billing/invoice_books.hpp"
 #include "billing/packages.hpp"
+#include "billing/packages_taken_back.hpp"
 #include "domain/correction.hpp"
 #include "domain/journals.hpp"
 #include "store/customers.hpp"
@@ -122,6 +123,8 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
     if (credited.paid > 0) renew_packages(tx, act, settings, std::span(&held.payer.id, 1));
     const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
+    // After the renewal: what was bought in vain is not bought again.
+    if (after.credited == after.total) end_unused_package(tx, act, before.id);
     keep_amounts(tx, act, settings, held, after);
     if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);
     store::insert_credit_note(tx, act.operator_id, settings.credit_note_number_pattern, note,
