@@ -37,10 +37,10 @@ void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<
 }
 
 void tell_taken_back(store::Tx& tx, const store::Act& act, const store::Package& package) {
-    store::emit(tx, act, "subscription.package_taken_back", package.subscription_id,
-                fmt::format(R"({{"invoice":"{}","from":"{}","to":"{}"}})", format_id(package.invoice_id),
-                            format_instant(package.life.from),
-                            format_instant(std::max(package.life.from, act.now))));
+    store::emit(
+        tx, act, "subscription.package_taken_back", package.subscription_id,
+        fmt::format(R"({{"invoice":"{}","from":"{}","to":"{}"}})", format_id(package.invoice_id),
+                    format_instant(package.life.from), format_instant(std::max(package.life.from, act.now))));
 }
 
 void void_invoice(store::Tx& tx, const store::Act& act, PaidInvoice& reopened) {

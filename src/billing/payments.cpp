@@ -233,8 +233,7 @@ void follow_with_access(store::Tx& tx, const store::Act& act, const store::Setti
     const Id customer = paid_case.payer->id;
     const bool may_renew = paid_case.lines.has_packages() && balance > paid_case.payer->balance;
     const auto low = may_renew ? store::LowBalance::left_to_another : store::LowBalance::told;
-    if (!payable.is_complete())
-        return store::refresh_access(tx, act, settings, std::span(&customer, 1), low);
+    if (!payable.is_complete()) return store::refresh_access(tx, act, settings, std::span(&customer, 1), low);
     std::optional<Instant> oldest;
     for (const store::PayableInvoice& invoice : payable.read()) {
         const auto share = std::find_if(paid.begin(), paid.end(),

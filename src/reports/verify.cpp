@@ -155,8 +155,7 @@ CheckResult check_bytes_left(store::Tx& tx, const store::Operator& subject, Inst
 CheckResult check_deferred_packages(store::Tx& tx, const store::Operator& subject, Instant now) {
     CheckResult check{"the fee of a package from first use is earned on the day of its end", true, 0, {}};
     for (Id after{};;) {
-        const auto page =
-            store::packages_from_first_use(tx, subject.id, now, after, subscriptions_per_page);
+        const auto page = store::packages_from_first_use(tx, subject.id, now, after, subscriptions_per_page);
         if (page.empty()) return check;
         after = page.back().subscription_id;
         for (const store::DeferredPackage& package : page) {

@@ -47,7 +47,8 @@ Line read_line(const Row& row) {
     constexpr int access = own + 19;
     if (row.is_null(access)) return line;
     line.access = read_access(row, access, line.billable.id, line.billable.customer_id);
-    line.told = {row.integer(access + 9), row.optional_instant(access + 10), row.optional_integer(access + 11)};
+    line.told = {row.integer(access + 9), row.optional_instant(access + 10),
+                 row.optional_integer(access + 11)};
     return line;
 }
 
@@ -330,7 +331,8 @@ void CustomerLines::ask(Tx& tx, Id operator_id, Id customer) {
 }
 
 void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
-                            std::optional<Instant> oldest_isolation_at, std::int64_t balance, LowBalance low) {
+                            std::optional<Instant> oldest_isolation_at, std::int64_t balance,
+                            LowBalance low) {
     if (lines_.empty()) return;
     for (Line& line : lines_) {
         line.oldest_isolation_at = oldest_isolation_at;

@@ -79,7 +79,7 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"quota_since"},
                                               Column{"notice_left"}};
 constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
-                                        Column{"bytes_left"}, Column{"quota_told_bytes"},
+                                        Column{"bytes_left"},  Column{"quota_told_bytes"},
                                         Column{"quota_since"}, Column{"notice_left"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
                                        Column{"status", ColumnType::small},
@@ -120,7 +120,8 @@ void AccessChanges::add(const AccessLine& line, const Decided& decided) {
     if (line_changed || until_changed)
         add_access(line, decided, told, line_changed);
     else if (left_changed || line.told != told)
-        metered_.row(act_.operator_id, line.billable.id, bytes_left, told.bytes, told.since, told.notice_left);
+        metered_.row(act_.operator_id, line.billable.id, bytes_left, told.bytes, told.since,
+                     told.notice_left);
     if (status_changed || line.plan_version != line.plan_version_today)
         statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
     if (line.billable.reserved != line.reserved_now)
@@ -170,8 +171,8 @@ void AccessChanges::add_access(const AccessLine& line, const Decided& decided, c
                      told.since, told.notice_left);
     else
         inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired, now.reason,
-                     now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1, decided.bytes_left,
-                     told.bytes, told.since, told.notice_left);
+                     now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
+                     decided.bytes_left, told.bytes, told.since, told.notice_left);
 }
 
 std::int64_t reserved_by_customer(const std::vector<AccessLine>& lines, Id customer) {

@@ -66,8 +66,7 @@ class AccessChanges {
     QuotaTold tell_of_quota(const AccessLine& line, const Decided& decided);
     // No fact that is kept: those who hold lines in memory read this one again.
     void announce_metered(const AccessLine& line);
-    void add_access(const AccessLine& line, const Decided& decided, const QuotaTold& told,
-                    bool line_changed);
+    void add_access(const AccessLine& line, const Decided& decided, const QuotaTold& told, bool line_changed);
 
     Tx& tx_;
     const Act& act_;
