@@ -34,8 +34,10 @@ void read_access(const Row& row, LoginLine& line) {
     line.speed = read_speed(row, at + 3);
     // Only a package ends at an instant that is known: what else may change then is told once it has.
     const bool is_package = row.enumeration<domain::Billing>(at) == domain::Billing::prepaid_package;
-    if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 6);
     line.changes_at = row.optional_instant(at + 6);
+    if (is_package && line.desired == domain::Desired::open) line.open_until = line.changes_at;
+    // One that waits changes with the end of its waiting, and its days begin then.
+    if (line.open_until && line.open_for) *line.open_until += *line.open_for;
     line.bytes_left = row.optional_integer(at + 7);
 }
 

@@ -38,8 +38,8 @@ bool has_bought_package(Tx& tx, Id operator_id, Id subscription);
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at);
 // Of these lines, those whose package waits for its first use at act.now; ascending.
 std::vector<Package> packages_that_wait(Tx& tx, const Act& act, std::span<const Id> subscriptions);
-// The days of such a one begin with its use at the instant, unless they did meanwhile; its fee is earned at their end. The event is
-// subscription.package_begun.
+// The days of such a one begin with its use at the instant, unless they did meanwhile; its fee is earned at their end, or
+// on act.today if that is later. The event is subscription.package_begun.
 void begin_package(Tx& tx, const Act& act, const Package& waiting, Instant first_use);
 // Newest first, at most `limit`.
 std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit);

@@ -593,19 +593,21 @@ TEST_P(PackagesFromFirstUse, AreWatchedForItAsLongAsTheyWait) {
         return world.number_of(
             "SELECT COUNT(*) FROM subscription WHERE operator_id = $1 AND package_waits = 1");
     };
-    const auto open_for = [&](Id line) {
+    const auto login = [&](Id line) {
         return db->read(world.scope(), [&](store::Tx& tx) {
-            return store::login_lines_of(tx, world.act().operator_id, std::span(&line, 1)).front().open_for;
+            return store::login_lines_of(tx, world.act().operator_id, std::span(&line, 1)).front();
         });
     };
     const Id line = bought();
     EXPECT_EQ(watched(), 1);
-    EXPECT_EQ(open_for(line), std::chrono::days(7));
+    EXPECT_EQ(login(line).open_for, std::chrono::days(7));
+    EXPECT_EQ(login(line).open_until, instant("2027-02-07T01:30:00Z"));
     EXPECT_EQ(world.access(line).changes_at, instant("2027-01-31T01:30:00Z"));
     world.go_to("2027-01-31T01:30:00Z");
     world.jobs();
     EXPECT_EQ(watched(), 0);
-    EXPECT_EQ(open_for(line), std::nullopt);
+    EXPECT_EQ(login(line).open_for, std::nullopt);
+    EXPECT_EQ(login(line).open_until, instant("2027-02-07T01:30:00Z"));
     EXPECT_EQ(world.access(line).changes_at, instant("2027-02-07T01:30:00Z"));
     EXPECT_TRUE(world.verified());
 }
