@@ -13,9 +13,16 @@ ALTER TABLE package ADD COLUMN begun_at BIGINT;
 -- One of them was bought, and its first use is not known yet: whoever counts usage looks for it.
 ALTER TABLE subscription ADD COLUMN package_waits SMALLINT NOT NULL DEFAULT 0;
 
--- quota_told: 80 or 100 percent, of the present period. notice_left: with so many bytes left or fewer the next is to be told.
-ALTER TABLE access ADD COLUMN quota_told SMALLINT NOT NULL DEFAULT 0;
+-- quota_told_bytes: of which use of the period or package that began at quota_since was told last; NULL: of the present one.
+-- notice_left: with so many bytes left or fewer the next is to be told.
+ALTER TABLE access ADD COLUMN quota_told_bytes BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE access ADD COLUMN quota_since BIGINT;
 ALTER TABLE access ADD COLUMN notice_left BIGINT;
+-- Who used all of it knows by now; of the others the next usage tells what of the present period is used.
+UPDATE access SET quota_told_bytes = COALESCE((SELECT v.included_bytes FROM subscription s JOIN plan_version v
+    ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id
+    WHERE s.operator_id = access.operator_id AND s.id = access.subscription_id), 0) WHERE reason = 4;
+UPDATE access SET notice_left = bytes_left WHERE bytes_left IS NOT NULL;
 
 -- Of pay as you go: what is available was above the operator's threshold since it was last told to be low.
 ALTER TABLE customer ADD COLUMN balance_was_above SMALLINT NOT NULL DEFAULT 0;

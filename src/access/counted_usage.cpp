@@ -86,7 +86,7 @@ void UsageTargets::lock_accounts_of_payers(store::Tx& tx, Id operator_id) {
     for (const store::UsageTarget& target : asked_) {
         if (std::ranges::binary_search(accounts_first_, target.subscription_id))
             accounts_.push_back(target.customer_id);
-        else if (target.pays_as_used)
+        else if (target.pays_as_used || target.package_waits)
             not_known.push_back(target.customer_id);
     }
     sort_and_unique(not_known);

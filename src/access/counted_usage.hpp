@@ -11,7 +11,7 @@
 namespace bangnopi::access {
 
 // The subscriptions that usage is counted to, each under its lock: what is billed beside it was before, or comes after. Those that
-// pay as they use are under the locks of their accounts as well; of a quota that is used up or begins anew the account is locked
+// pay as they use, or have a package that waits for its first use, are under the locks of their accounts as well; of a quota that is used up or begins anew the account is locked
 // when that is found, unless it was known before.
 class UsageTargets {
   public:

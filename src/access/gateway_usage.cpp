@@ -30,10 +30,10 @@ Rise rise_of(const store::CountedLine& before, const GatewayCounter& now) {
 }
 
 // Their accounts are locked before the lines are, as everywhere.
-std::vector<Id> paying_as_used(store::Tx& tx, Id operator_id, const std::vector<Id>& lines) {
+std::vector<Id> with_account(store::Tx& tx, Id operator_id, const std::vector<Id>& lines) {
     std::vector<Id> ids;
     for (const store::LoginLine& line : store::login_lines_of(tx, operator_id, lines))
-        if (line.pays_as_used) ids.push_back(line.subscription_id);
+        if (line.pays_as_used || line.open_for) ids.push_back(line.subscription_id);
     return ids;
 }
 
@@ -51,7 +51,7 @@ Result<Done> record_counters(store::Tx& tx, const store::Act& act, const store::
     std::vector<Id> lines;
     for (const GatewayCounter& counter : counters) lines.push_back(counter.subscription_id);
     UsageTargets targets;
-    targets.lock(tx, act.operator_id, lines, paying_as_used(tx, act.operator_id, lines));
+    targets.lock(tx, act.operator_id, lines, with_account(tx, act.operator_id, lines));
     std::unordered_map<Id, store::CountedLine> before;
     for (const store::CountedLine& line : store::counted_lines(tx, act.operator_id, router, lines))
         before.emplace(line.subscription_id, line);

@@ -7,6 +7,7 @@
 #include "billing/balance_payments.hpp"
 #include "billing/held_invoice.hpp"
 #include "billing/invoice_books.hpp"
+#include "billing/packages_taken_back.hpp"
 #include "domain/correction.hpp"
 #include "domain/journals.hpp"
 #include "store/customers.hpp"
@@ -126,6 +127,7 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     note.tax = book(tx, act, before, note);
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
     const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
+    if (after.credited == after.total) end_unused_package(tx, act, before.id);
     keep_amounts(tx, act, settings, held, after);
     if (credited.paid > 0) pay_with_balance(tx, act, settings, held.payer.id, credited.paid);
     if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);

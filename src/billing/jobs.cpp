@@ -203,7 +203,7 @@ class Jobs {
             const auto some = rest.first(std::min(rest.size(), customers_per_transaction));
             write([&](store::Tx& tx) {
                 store::lock_accounts(tx, act_.operator_id, some);
-                renew_packages(tx, act_, settings_, some);
+                renew_packages(tx, act_, settings_, some, RenewedBy::clock);
                 store::refresh_access(tx, act_, settings_, some);
             });
             rest = rest.subspan(some.size());

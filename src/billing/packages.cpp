@@ -44,7 +44,7 @@ class Purchase {
             first_on);
         package_.subscription_id = subscription;
         package_.first_on = first_on;
-        set_life(from, terms_.at(cases_.plan_on(0, first_on)), waits);
+        set_life(tx, from, terms_.at(cases_.plan_on(0, first_on)), waits);
         if (from == act_.now)
             package_.used_before = store::used_on(tx, act_.operator_id, subscription, first_on);
         BANGNOPI_TRY(draft, domain::draft_invoice(inputs()));
@@ -98,13 +98,13 @@ class Purchase {
         const auto found = states.find(id);
         if (found == states.end()) return act_.now;
         const store::PackageState& state = found->second;
-        if (state.waits_until)
+        if (state.next_begins_at)
             return refuse(Code::conflict, "the next package is bought already: it begins {}"_msg(
-                                              format_instant(*state.waits_until)));
+                                              format_instant(*state.next_begins_at)));
         if (!state.paid_until || *state.paid_until <= act_.now) return act_.now;
         const auto& held = cases_.terms(0, cases_.plan_on(0, act_.today));
         const bool is_used_up = held.included_bytes && state.used_bytes >= *held.included_bytes;
-        if (state.waits_for_use && !is_used_up)
+        if (state.waits_until && !is_used_up)
             return refuse(Code::conflict,
                           "the present package has not begun: its days begin with its first use"_msg);
         if (state.ends_at != state.paid_until)
@@ -115,10 +115,11 @@ class Purchase {
         return is_used_up ? act_.now : *state.paid_until;
     }
 
-    // What follows on used-up bytes is for a line that is in use already.
-    void set_life(Instant from, const domain::PlanTerms& terms, Waits waits) {
+    // What follows on used-up bytes is for a line that is in use already, and a use that nobody tells of begins nothing.
+    void set_life(store::Tx& tx, Instant from, const domain::PlanTerms& terms, Waits waits) {
         const bool waits_for_use = waits == Waits::where_it_may && from == act_.now && !replaces_used_up_ &&
-                                   terms.package_starts == domain::PackageStarts::first_use;
+                                   terms.package_starts == domain::PackageStarts::first_use &&
+                                   store::is_use_told(tx, act_.operator_id, package_.subscription_id);
         package_.life = domain::package_bought(from, terms.package_days);
         if (!waits_for_use) return;
         const domain::WaitingPackage waiting = domain::package_waiting(from, terms.package_days);
@@ -236,14 +237,16 @@ Result<PackageBought> buy_by_voucher(store::Tx& tx, const store::Act& act, const
 }
 
 std::int64_t renew_packages(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                            std::span<const Id> customers) {
-    const std::vector<store::Lapsed> lapsed = store::lapsed_packages(tx, act, customers);
+                            std::span<const Id> customers, RenewedBy by) {
+    std::vector<store::Lapsed> lapsed = store::lapsed_packages(tx, act, customers);
+    if (by == RenewedBy::clock) std::erase_if(lapsed, [](const store::Lapsed& one) { return !one.was_used; });
     if (lapsed.empty()) return 0;
     store::PlanBook book = store::PlanBook::load(tx, act.operator_id);
     std::int64_t spent = 0;
     for (const store::Lapsed& one : lapsed) {
         Purchase purchase(act, settings, book);
-        const bool is_renewal = store::has_bought_package(tx, act.operator_id, one.subscription_id);
+        const bool is_renewal =
+            one.was_used && store::has_bought_package(tx, act.operator_id, one.subscription_id);
         if (!purchase.draft(tx, one.subscription_id, std::nullopt,
                             is_renewal ? Waits::no : Waits::where_it_may))
             continue;

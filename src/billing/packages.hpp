@@ -43,8 +43,10 @@ Result<PackageBought> buy_by_voucher(store::Tx& tx, const store::Act& act, const
 
 // What renews by itself, and has come to its end, does so where the balance covers it. What was spent of their balances. Under
 // the locks of their accounts, before store::refresh_access; takes invoice numbers. At most store::customers_per_refresh_max.
+// After one that waited for its first use in vain the clock alone buys none; what somebody does begins another that waits.
+enum class RenewedBy : std::uint8_t { somebody, clock };
 std::int64_t renew_packages(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                            std::span<const Id> customers);
+                            std::span<const Id> customers, RenewedBy by = RenewedBy::somebody);
 
 struct RenewByItself {
     Id subscription;

@@ -36,6 +36,13 @@ void leave_beyond(std::int64_t spent, const std::set<Id>& packages, std::vector<
     std::erase_if(taken, [](const domain::Allocation& part) { return part.amount == 0; });
 }
 
+void tell_taken_back(store::Tx& tx, const store::Act& act, const store::Package& package) {
+    store::emit(
+        tx, act, "subscription.package_taken_back", package.subscription_id,
+        fmt::format(R"({{"invoice":"{}","from":"{}","to":"{}"}})", format_id(package.invoice_id),
+                    format_instant(package.life.from), format_instant(std::max(package.life.from, act.now))));
+}
+
 void void_invoice(store::Tx& tx, const store::Act& act, const store::Package& package,
                   PaidInvoice& reopened) {
     const auto invoice = store::find_invoice(tx, act.operator_id, reopened.id);
@@ -75,10 +82,16 @@ void take_packages_back(store::Tx& tx, const store::Act& act, std::span<PaidInvo
     for (const store::Package& package : store::packages_not_over(tx, act.operator_id, invoices, act.now)) {
         store::end_package(tx, act.operator_id, package, act.now);
         void_invoice(tx, act, package, *with_invoice(reopened, package.invoice_id, &PaidInvoice::id));
-        store::emit(tx, act, "subscription.package_taken_back", package.subscription_id,
-                    fmt::format(R"({{"invoice":"{}","from":"{}","to":"{}"}})", format_id(package.invoice_id),
-                                format_instant(package.life.from),
-                                format_instant(std::max(package.life.from, act.now))));
+        tell_taken_back(tx, act, package);
+    }
+}
+
+void end_unused_package(store::Tx& tx, const store::Act& act, Id invoice) {
+    for (const store::Package& package :
+         store::packages_not_over(tx, act.operator_id, std::span(&invoice, 1), act.now)) {
+        if (!package.waits_at(act.now)) continue;
+        store::end_package(tx, act.operator_id, package, act.now);
+        tell_taken_back(tx, act, package);
     }
 }
 

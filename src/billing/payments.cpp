@@ -231,7 +231,9 @@ void follow_with_access(store::Tx& tx, const store::Act& act, const store::Setti
                         store::PaymentCase& paid_case, const Payable& payable,
                         std::span<const PaidInvoice> paid, std::int64_t balance) {
     const Id customer = paid_case.payer->id;
-    if (!payable.is_complete()) return refresh_access(tx, act, settings, customer);
+    const bool may_renew = paid_case.lines.has_packages() && balance > paid_case.payer->balance;
+    const auto low = may_renew ? store::LowBalance::left_to_another : store::LowBalance::told;
+    if (!payable.is_complete()) return store::refresh_access(tx, act, settings, std::span(&customer, 1), low);
     std::optional<Instant> oldest;
     for (const store::PayableInvoice& invoice : payable.read()) {
         const auto share = std::find_if(paid.begin(), paid.end(),
@@ -240,7 +242,7 @@ void follow_with_access(store::Tx& tx, const store::Act& act, const store::Setti
         if (is_open && invoice.isolates_at && (!oldest || *invoice.isolates_at < *oldest))
             oldest = invoice.isolates_at;
     }
-    paid_case.lines.refresh(tx, act, settings, customer, oldest, balance);
+    paid_case.lines.refresh(tx, act, settings, customer, oldest, balance, low);
 }
 
 void emit_events(store::Tx& tx, const store::Act& act, const store::Payment& payment,

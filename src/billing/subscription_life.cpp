@@ -102,10 +102,10 @@ Result<Done> check_no_package(store::Tx& tx, const store::Act& act, Id subscript
     const auto states = store::package_states(tx, act, std::span(&subscription, 1));
     const auto found = states.find(subscription);
     if (found == states.end()) return Done{};
-    if (found->second.waits_until)
+    if (found->second.next_begins_at)
         return refuse(Code::conflict,
                       "a package is paid that begins {}: change the plan when it has ended"_msg(
-                          format_instant(*found->second.waits_until)));
+                          format_instant(*found->second.next_begins_at)));
     if (!found->second.paid_until || *found->second.paid_until <= act.now) return Done{};
     return refuse(Code::conflict, "a package is paid until {}: change the plan when it has ended"_msg(
                                       format_instant(*found->second.paid_until)));

@@ -100,11 +100,21 @@ bool stops_beyond_quota(const PlanTerms& terms) {
            (terms.billing == Billing::prepaid_package && terms.beyond == Beyond::none);
 }
 
-Result<Done> check_step(const ThrottleStep& step, std::uint64_t after, const std::string& pointer) {
-    if (step.beyond_bytes <= after)
+// 0 is without limit.
+bool is_faster(std::int64_t bps, std::int64_t than) {
+    return than != 0 && (bps == 0 || bps > than);
+}
+
+Result<Done> check_step(const ThrottleStep& step, const ThrottleStep& before, const std::string& pointer) {
+    if (step.beyond_bytes <= before.beyond_bytes)
         return refuse_field(pointer + "/beyond_bytes", "each step begins beyond the one before it"_msg);
     if (step.speed.down_bps < 0 || step.speed.up_bps < 0 || step.speed == Speed{})
         return refuse_field(pointer + "/rate_down_bps", "say to which speed the plan throttles"_msg);
+    constexpr auto is_no_brake = "no step is faster than the one before it"_msg;
+    if (is_faster(step.speed.down_bps, before.speed.down_bps))
+        return refuse_field(pointer + "/rate_down_bps", is_no_brake);
+    if (is_faster(step.speed.up_bps, before.speed.up_bps))
+        return refuse_field(pointer + "/rate_up_bps", is_no_brake);
     return Done{};
 }
 
@@ -114,11 +124,11 @@ Result<Done> check_steps(const PlanTerms& terms) {
         return refuse_field("/throttle_steps", "steps are of a plan that throttles"_msg);
     if (terms.throttle_steps.size() > throttle_steps_max)
         return refuse_field("/throttle_steps", "a plan throttles in at most 5 further steps"_msg);
-    std::uint64_t after = terms.included_bytes.value_or(0);
+    ThrottleStep before{terms.included_bytes.value_or(0), terms.throttled_speed};
     for (std::size_t at = 0; at < terms.throttle_steps.size(); ++at) {
         const ThrottleStep& step = terms.throttle_steps[at];
-        BANGNOPI_TRY_DONE(check_step(step, after, "/throttle_steps/" + std::to_string(at)));
-        after = step.beyond_bytes;
+        BANGNOPI_TRY_DONE(check_step(step, before, "/throttle_steps/" + std::to_string(at)));
+        before = step;
     }
     return Done{};
 }

@@ -91,7 +91,7 @@ TEST(CheckTerms, refuses_steps_that_do_not_ascend_or_have_no_speed_and_too_many)
     EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/beyond_bytes");
     terms.throttle_steps[1] = {included + 3, {}};
     EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/rate_down_bps");
-    terms.throttle_steps[1].speed = {0, 500};
+    terms.throttle_steps[1].speed = {500, 500};
     EXPECT_EQ(pointer_of(check_terms(terms)), "fine");
     for (std::uint64_t more = 4; more <= 7; ++more)
         terms.throttle_steps.push_back({included + more, {500, 500}});
@@ -99,6 +99,23 @@ TEST(CheckTerms, refuses_steps_that_do_not_ascend_or_have_no_speed_and_too_many)
     terms = capped();
     terms.throttle_steps = {{included + 1, {1000, 1000}}};
     EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps") << "it charges, and does not throttle";
+}
+
+TEST(CheckTerms, refuses_a_step_that_is_faster_than_the_speed_before_it) {
+    PlanTerms terms = capped();
+    terms.beyond = Beyond::throttle;
+    terms.throttled_speed = {1000, 0};
+    const std::uint64_t included = *terms.included_bytes;
+    terms.throttle_steps = {{included + 1, {1000, 0}}, {included + 2, {1000, 500}}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "fine");
+    terms.throttle_steps[0].speed = {1001, 500};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/0/rate_down_bps");
+    terms.throttle_steps[0].speed = {0, 500};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/0/rate_down_bps");
+    terms.throttle_steps = {{included + 1, {1000, 500}}, {included + 2, {500, 501}}};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/rate_up_bps");
+    terms.throttle_steps[1].speed = {500, 0};
+    EXPECT_EQ(pointer_of(check_terms(terms)), "/throttle_steps/1/rate_up_bps");
 }
 
 TEST(CheckTerms, knows_a_grace_only_where_a_line_stops) {

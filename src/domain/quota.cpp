@@ -54,6 +54,8 @@ QuotaNotice quota_notice(const EntitlementInput& input, std::optional<std::int64
     QuotaNotice notice;
     if (!input.included_bytes || !has_quota(input.beyond)) return notice;
     notice.percent = quota_percent_reached(input.used_bytes, *input.included_bytes);
+    if (notice.percent > 0)
+        notice.reached_bytes = static_cast<std::int64_t>(bytes_of(notice.percent, *input.included_bytes));
     const auto further = bytes_to_quota_notice(input.used_bytes, *input.included_bytes);
     if (left && further && input.billing != Billing::prepaid_usage)
         notice.due_at_left = *left - static_cast<std::int64_t>(*further);

@@ -26,6 +26,7 @@ struct QuotaNotice {
     int percent = 0;  // that is reached: 0, 80 or 100
     std::optional<std::int64_t>
         due_at_left;  // the next is due with so many bytes left or fewer; none: usage is not drawn on them
+    std::int64_t reached_bytes = 0;  // the use at which the percent was
     bool operator==(const QuotaNotice&) const = default;
 };
 // Of a line with a quota that stops or throttles; `left` is its bytes_left.

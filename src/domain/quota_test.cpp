@@ -140,11 +140,11 @@ TEST_F(BytesLeft, are_the_less_of_quota_and_balance) {
 // Of 100 bytes and 25 of grace 30 are used: 95 are left, and 45 at 80 %. Then 25 at 100 %.
 TEST_F(BytesLeft, tell_when_the_next_notice_is_due) {
     input.grace_bytes = 25;
-    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{0, 45}));
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{0, 45, 0}));
     input.used_bytes = 80;
-    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{80, 25}));
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{80, 25, 80}));
     input.used_bytes = 100;
-    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{100, std::nullopt}));
+    EXPECT_EQ(quota_notice(input, left()), (QuotaNotice{100, std::nullopt, 100}));
     input.beyond = Beyond::overage;
     EXPECT_EQ(quota_notice(input, left()), QuotaNotice());
 }

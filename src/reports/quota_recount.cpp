@@ -1,7 +1,8 @@
 #include "reports/quota_recount.hpp"
 
 #include <algorithm>
-#include <string>
+#include <charconv>
+#include <string_view>
 #include <vector>
 
 #include "domain/money.hpp"
@@ -11,11 +12,15 @@ namespace bangnopi::reports {
 
 namespace {
 
-// "150000000000 2000000/1000000;": the bytes stand first.
-std::vector<std::int64_t> bytes_of_steps(const std::string& steps) {
+// "150000000000 2000000/1000000;": the bytes stand first. A row that is damaged has the steps before the damage.
+std::vector<std::int64_t> bytes_of_steps(std::string_view steps) {
     std::vector<std::int64_t> bytes;
-    for (std::size_t from = 0; from < steps.size(); from = steps.find(';', from) + 1)
-        bytes.push_back(std::stoll(steps.substr(from)));
+    for (std::size_t end = steps.find(';'); end != std::string_view::npos; end = steps.find(';')) {
+        std::int64_t step = 0;
+        if (std::from_chars(steps.data(), steps.data() + end, step).ec != std::errc()) break;
+        bytes.push_back(step);
+        steps.remove_prefix(end + 1);
+    }
     return bytes;
 }
 
@@ -36,7 +41,7 @@ std::optional<std::int64_t> recount_bytes_left(const store::QuotaRows& rows, dom
     const std::int64_t used = used_of(rows, today);
     const std::vector<std::int64_t> steps = bytes_of_steps(rows.throttle_steps);
     const std::int64_t first = domain::add(*rows.included_bytes, rows.grace_bytes);
-    if (used < first || steps.empty()) return std::max<std::int64_t>(first - used, 0);
+    if (used < first || !rows.is_throttled) return std::max<std::int64_t>(first - used, 0);
     for (const std::int64_t step : steps)
         if (used < step) return step - used;
     return std::nullopt;

@@ -142,8 +142,28 @@ CheckResult check_bytes_left(store::Tx& tx, const store::Operator& subject, Inst
         for (const store::QuotaRows& rows : page) {
             const auto left = recount_bytes_left(rows, today);
             if (left == rows.bytes_left) continue;
+            const auto told = [](std::optional<std::int64_t> bytes) {
+                return bytes ? std::to_string(*bytes) : "none";
+            };
             offend(check, fmt::format("subscription {}: {} bytes left, counted again {}", format_id(rows.id),
-                                      rows.bytes_left, left ? std::to_string(*left) : "none included"));
+                                      told(rows.bytes_left), told(left)));
+        }
+    }
+}
+
+// The day of an instant is another in another zone, and that of the operator may have been changed since.
+CheckResult check_deferred_packages(store::Tx& tx, const store::Operator& subject, Instant now) {
+    CheckResult check{"the fee of a package from first use is earned on the day of its end", true, 0, {}};
+    for (Id after{};;) {
+        const auto page = store::packages_from_first_use(tx, subject.id, now, after, subscriptions_per_page);
+        if (page.empty()) return check;
+        after = page.back().subscription_id;
+        for (const store::DeferredPackage& package : page) {
+            const domain::Date ends_on = subject.zone.date_of(package.ends_at);
+            if (package.recognised_on >= ends_on - 1 && package.recognised_on <= ends_on + 1) continue;
+            offend(check, fmt::format("subscription {}: ends on {}, earned on {}",
+                                      format_id(package.subscription_id), ends_on.iso(),
+                                      package.recognised_on.iso()));
         }
     }
 }
@@ -162,6 +182,7 @@ Verification verify(store::Database& db, const store::Operator& subject, Instant
         verification.checks.push_back(invoices.check_books());
         verification.checks.push_back(check_reserved(tx, subject, subject.zone.date_of(now)));
         verification.checks.push_back(check_bytes_left(tx, subject, now));
+        verification.checks.push_back(check_deferred_packages(tx, subject, now));
     });
     verification.ok = std::all_of(verification.checks.begin(), verification.checks.end(),
                                   [](const CheckResult& c) { return c.ok; });

@@ -51,15 +51,16 @@ void write_first_books(store::Tx& tx, Id operator_id) {
                            std::string(domain::account::bank), true});
 }
 
-// The zone decides when a line begins and ends: jobs come to all of them by and by. Tax and the floor decide what pay as you
-// go has left, the threshold when it is low.
+// The zone decides when a line begins and ends, the threshold when pay as you go is low: jobs come to all of them by and by. Tax
+// and the floor decide what pay as you go has left.
 void follow_with_access(store::Tx& tx, const store::Act& act, const store::Operator& before,
                         const store::Operator& now) {
     if (now.zone.name() != before.zone.name()) store::look_again_at_lines(tx, now.id, act.now);
     if (now.settings.tax != before.settings.tax ||
-        now.settings.balance_floor != before.settings.balance_floor ||
-        now.settings.low_balance_threshold != before.settings.low_balance_threshold)
+        now.settings.balance_floor != before.settings.balance_floor)
         store::refresh_pay_as_you_go(tx, make_act(now, act.actor, act.now, *act.ids), now.settings);
+    else if (now.settings.low_balance_threshold != before.settings.low_balance_threshold)
+        store::look_again_at_pay_as_you_go(tx, now.id, act.now);
 }
 
 }  // namespace

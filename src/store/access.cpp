@@ -45,10 +45,12 @@ Line read_line(const Row& row) {
     line.exempt = row.boolean(own + 3);
     line.terms = read_terms(row, own + 4);
     line.balance_was_above = row.boolean(own + 17);
-    constexpr int access = own + 18;
+    line.package_waits = row.boolean(own + 18);
+    constexpr int access = own + 19;
     if (row.is_null(access)) return line;
     line.access = read_access(row, access, line.billable.id, line.billable.customer_id);
-    line.told = {static_cast<int>(row.integer(access + 9)), row.optional_integer(access + 10)};
+    line.told = {row.integer(access + 9), row.optional_instant(access + 10),
+                 row.optional_integer(access + 11)};
     return line;
 }
 
@@ -57,9 +59,9 @@ Line read_line(const Row& row) {
     ", s.status, s.current_plan_version_id, c.balance, c.exempt, "                                          \
     "v.billing, v.beyond, v.included_bytes, v.rate_down_bps, v.rate_up_bps, v.burst, v.throttle_down_bps, " \
     "v.throttle_up_bps, v.unit_bytes, v.unit_price, v.taxed, v.grace_bytes, v.throttle_steps, "             \
-    "c.balance_was_above, "                                                                                 \
+    "c.balance_was_above, s.package_waits, "                                                                \
     "a.desired, a.reason, a.rate_down_bps, a.rate_up_bps, a.burst, a.since, a.changes_at, a.version, "      \
-    "a.bytes_left, a.quota_told, a.notice_left "
+    "a.bytes_left, a.quota_told_bytes, a.quota_since, a.notice_left "
 #define LINE_FROM                                                                                    \
     "FROM subscription s JOIN customer c ON c.operator_id = s.operator_id AND c.id = s.customer_id " \
     "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "     \
@@ -214,6 +216,13 @@ void load_particulars(Tx& tx, const Act& act, const Settings& settings, std::vec
     }
 }
 
+void forget_those_that_wait_no_more(Tx& tx, const Act& act, const std::vector<Line>& lines) {
+    std::vector<Id> begun;
+    for (const Line& line : lines)
+        if (line.package_waits && !line.package.waits_until) begun.push_back(line.billable.id);
+    note_that_none_waits(tx, act.operator_id, begun);
+}
+
 void load_packages(Tx& tx, const Act& act, std::vector<Line>& lines) {
     std::vector<Id> bought;
     for (const Line& line : lines)
@@ -254,6 +263,12 @@ domain::EntitlementInput entitlement_input(const Act& act, const Settings& setti
     return input;
 }
 
+std::optional<Instant> quota_since(const Act& act, const Line& line) {
+    if (!line.terms.included_bytes || !domain::has_quota(line.terms.beyond)) return std::nullopt;
+    if (line.terms.billing == domain::Billing::prepaid_package) return line.package.began_at;
+    return act.zone.at(domain::billing_period(act.today, line.billable.billing_day).from);
+}
+
 Decided decide(const Act& act, const Settings& settings, const Line& line, const std::vector<Line>& lines) {
     const domain::EntitlementInput input = entitlement_input(act, settings, line, lines);
     domain::Entitlement answer = domain::entitlement(input);
@@ -265,6 +280,7 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
         if (line.amended_next) consider(act.zone.at(*line.amended_next));
         if (line.package.ends_at) consider(*line.package.ends_at);
         if (line.package.waits_until) consider(*line.package.waits_until);
+        if (line.package.next_begins_at) consider(*line.package.next_begins_at);
         // A quota is counted anew with each period.
         const bool draws_on_quota =
             left && line.terms.included_bytes && line.terms.billing != domain::Billing::prepaid_package;
@@ -275,17 +291,19 @@ Decided decide(const Act& act, const Settings& settings, const Line& line, const
     // Whoever finds first that a package has ended, the jobs look once more: they alone renew it.
     const bool was_expired = line.access && line.access->reason == domain::Reason::expired;
     if (answer.reason == domain::Reason::expired && !was_expired) answer.changes_at = act.now;
-    return {answer, left, domain::quota_notice(input, left)};
+    return {answer, left, domain::quota_notice(input, left), quota_since(act, line)};
 }
 
 // To what the facts say.
-void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines) {
+void bring(Tx& tx, const Act& act, const Settings& settings, std::vector<Line>& lines,
+           LowBalance low = LowBalance::told) {
     load_particulars(tx, act, settings, lines);
     load_packages(tx, act, lines);
+    forget_those_that_wait_no_more(tx, act, lines);
     AccessChanges changes(tx, act);
     for (const Line& line : lines) changes.add(line, decide(act, settings, line, lines));
     changes.write();
-    tell_of_balances(tx, act, settings, lines);
+    if (low == LowBalance::told) tell_of_balances(tx, act, settings, lines);
 }
 
 }  // namespace
@@ -302,14 +320,15 @@ std::vector<Id> customers_of_pay_as_you_go(Tx& tx, Id operator_id, Id after) {
     return customers;
 }
 
-void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers) {
+void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers,
+                    LowBalance low) {
     BANGNOPI_CHECK(customers.size() <= customers_per_refresh_max);
     std::vector<Line> lines = load_lines(tx, act.operator_id, customers);
     if (lines.empty()) return;
     Debts debts;
     load_debts(tx, act.operator_id, unknown_debtors(lines, debts), debts);
     feel_debts(tx, act, lines, debts);
-    bring(tx, act, settings, lines);
+    bring(tx, act, settings, lines, low);
 }
 
 void refresh_pay_as_you_go(Tx& tx, const Act& act, const Settings& settings) {
@@ -341,7 +360,8 @@ void CustomerLines::ask(Tx& tx, Id operator_id, Id customer) {
 }
 
 void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
-                            std::optional<Instant> oldest_isolation_at, std::int64_t balance) {
+                            std::optional<Instant> oldest_isolation_at, std::int64_t balance,
+                            LowBalance low) {
     if (lines_.empty()) return;
     Debts debts{{customer, {oldest_isolation_at, std::nullopt}}};
     if (const std::vector<Id> others = unknown_debtors(lines_, debts); !others.empty())
@@ -349,7 +369,7 @@ void CustomerLines::refresh(Tx& tx, const Act& act, const Settings& settings, Id
     for (Line& line : lines_)
         if (line.billable.customer_id == customer) line.balance = balance;
     feel_debts(tx, act, lines_, debts);
-    bring(tx, act, settings, lines_);
+    bring(tx, act, settings, lines_, low);
 }
 
 bool CustomerLines::has_packages() const {

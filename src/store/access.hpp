@@ -57,12 +57,16 @@ void draw_on_bytes_left(Tx& tx, const Act& act, std::span<const BytesDrawn> draw
 // locks of their accounts (payments.hpp): what a line has left is not recounted by the next record. At most
 // customers_per_refresh_max.
 inline constexpr std::size_t customers_per_refresh_max = 1024;
-void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers);
+// Who may spend of the balance further in the same transaction leaves what is low to the refresh after it.
+enum class LowBalance : std::uint8_t { told, left_to_another };
+void refresh_access(Tx& tx, const Act& act, const Settings& settings, std::span<const Id> customers,
+                    LowBalance low = LowBalance::told);
 
 // The same for every customer of pay as you go, under the locks of their accounts: after a change of what it costs.
 void refresh_pay_as_you_go(Tx& tx, const Act& act, const Settings& settings);
 // The next jobs look at every line, as if it changed at `now`.
 void look_again_at_lines(Tx& tx, Id operator_id, Instant now);
+void look_again_at_pay_as_you_go(Tx& tx, Id operator_id, Instant now);
 
 // A customer's lines as a payment meets them: asked for along with what else it reads, and brought later to what
 // it made true.
@@ -78,7 +82,7 @@ class CustomerLines {
     void ask(Tx& tx, Id operator_id, Id customer);
     // As refresh_access, by a caller who knows when the oldest open invoice isolates and what the balance is.
     void refresh(Tx& tx, const Act& act, const Settings& settings, Id customer,
-                 std::optional<Instant> oldest_isolation_at, std::int64_t balance);
+                 std::optional<Instant> oldest_isolation_at, std::int64_t balance, LowBalance low);
     // One of them is on a plan of packages.
     [[nodiscard]] bool has_packages() const;
 

@@ -62,7 +62,8 @@ constexpr std::array access_columns = {Column{"operator_id"},
                                        Column{"changes_at"},
                                        Column{"version"},
                                        Column{"bytes_left"},
-                                       Column{"quota_told", ColumnType::small},
+                                       Column{"quota_told_bytes"},
+                                       Column{"quota_since"},
                                        Column{"notice_left"}};
 constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"subscription_id"},
@@ -74,11 +75,12 @@ constexpr std::array access_update_columns = {Column{"operator_id"},
                                               Column{"since"},
                                               Column{"changes_at"},
                                               Column{"bytes_left"},
-                                              Column{"quota_told", ColumnType::small},
+                                              Column{"quota_told_bytes"},
+                                              Column{"quota_since"},
                                               Column{"notice_left"}};
 constexpr std::array metered_columns = {Column{"operator_id"}, Column{"subscription_id"},
-                                        Column{"bytes_left"}, Column{"quota_told", ColumnType::small},
-                                        Column{"notice_left"}};
+                                        Column{"bytes_left"},  Column{"quota_told_bytes"},
+                                        Column{"quota_since"}, Column{"notice_left"}};
 constexpr std::array status_columns = {Column{"operator_id"}, Column{"id"},
                                        Column{"status", ColumnType::small},
                                        Column{"current_plan_version_id"}};
@@ -106,18 +108,20 @@ AccessChanges::AccessChanges(Tx& tx, const Act& act)
       statuses_("subscription", status_columns, 2, "version = version + 1"),
       reserves_("subscription", reserved_columns, 2) {}
 
-void AccessChanges::add(const AccessLine& line, Decided decided) {
-    decided.quota.percent = tell_of_quota(line, decided);
-    const auto& [now, bytes_left, quota] = decided;
+void AccessChanges::add(const AccessLine& line, const Decided& decided) {
+    const QuotaTold told = tell_of_quota(line, decided);
+    const domain::Entitlement& now = decided.entitlement;
+    const std::optional<std::int64_t> bytes_left = decided.bytes_left;
     const bool status_changed = line.status != now.status;
     const bool line_changed = !line.access || line.access->desired != now.desired ||
                               line.access->reason != now.reason || line.access->speed != now.speed;
     const bool until_changed = !line.access || line.access->changes_at != now.changes_at;
     const bool left_changed = !line.access || line.access->bytes_left != bytes_left;
     if (line_changed || until_changed)
-        add_access(line, decided, line_changed);
-    else if (left_changed || line.told != quota)
-        metered_.row(act_.operator_id, line.billable.id, bytes_left, quota.percent, quota.due_at_left);
+        add_access(line, decided, told, line_changed);
+    else if (left_changed || line.told != told)
+        metered_.row(act_.operator_id, line.billable.id, bytes_left, told.bytes, told.since,
+                     told.notice_left);
     if (status_changed || line.plan_version != line.plan_version_today)
         statuses_.row(act_.operator_id, line.billable.id, now.status, line.plan_version_today);
     if (line.billable.reserved != line.reserved_now)
@@ -138,31 +142,37 @@ void AccessChanges::write() {
     if (!reserves_.empty()) tx_.bulk_update(reserves_);
 }
 
-int AccessChanges::tell_of_quota(const AccessLine& line, const Decided& decided) {
-    const int reached = decided.quota.percent;
+QuotaTold AccessChanges::tell_of_quota(const AccessLine& line, const Decided& decided) {
+    QuotaTold told = line.told;
+    told.notice_left = decided.quota.due_at_left;
+    if (!decided.quota_since) return told;
+    if (told.since && told.since != decided.quota_since) told.bytes = 0;
+    told.since = decided.quota_since;
     const domain::Entitlement& now = decided.entitlement;
     const bool is_in_use = now.desired == domain::Desired::open || now.reason == domain::Reason::quota;
-    if (reached <= line.told.percent || !is_in_use) return std::min(reached, line.told.percent);
-    emit_quota_reached(tx_, act_, line, reached);
-    return reached;
+    if (decided.quota.reached_bytes <= told.bytes || !is_in_use) return told;
+    emit_quota_reached(tx_, act_, line, decided.quota.percent);
+    told.bytes = decided.quota.reached_bytes;
+    return told;
 }
 
 void AccessChanges::announce_metered(const AccessLine& line) {
     tx_.announce({act_.operator_id, act_.ids->next(), line.billable.id, std::string(access_metered)});
 }
 
-void AccessChanges::add_access(const AccessLine& line, const Decided& decided, bool line_changed) {
-    const auto& [now, bytes_left, quota] = decided;
+void AccessChanges::add_access(const AccessLine& line, const Decided& decided, const QuotaTold& told,
+                               bool line_changed) {
+    const domain::Entitlement& now = decided.entitlement;
     const Instant since = line_changed ? act_.now : line.access->since;
     const std::optional<std::string> burst = text_of(now.speed.burst);
     if (line.access)
         updates_.row(act_.operator_id, line.billable.id, now.desired, now.reason, now.speed.down_bps,
-                     now.speed.up_bps, burst, since, now.changes_at, bytes_left, quota.percent,
-                     quota.due_at_left);
+                     now.speed.up_bps, burst, since, now.changes_at, decided.bytes_left, told.bytes,
+                     told.since, told.notice_left);
     else
         inserts_.row(act_.operator_id, line.billable.id, line.billable.customer_id, now.desired, now.reason,
-                     now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1, bytes_left,
-                     quota.percent, quota.due_at_left);
+                     now.speed.down_bps, now.speed.up_bps, burst, since, now.changes_at, 1,
+                     decided.bytes_left, told.bytes, told.since, told.notice_left);
 }
 
 std::int64_t reserved_by_customer(const std::vector<AccessLine>& lines, Id customer) {

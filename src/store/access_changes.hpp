@@ -26,6 +26,14 @@ struct Debt {
     }
 };
 
+// What is kept of what was told of a line's quota.
+struct QuotaTold {
+    std::int64_t bytes = 0;        // the use of which it was told last
+    std::optional<Instant> since;  // the period or package of that use begins; none: the present one
+    std::optional<std::int64_t> notice_left;
+    bool operator==(const QuotaTold&) const = default;
+};
+
 // A subscription with what is kept of it and the facts that decide what it should be.
 struct AccessLine {
     BillableSubscription billable;
@@ -44,7 +52,8 @@ struct AccessLine {
         amended_next;  // the next day on which a change or a suspension begins or ends
     Id plan_version_today;
     std::int64_t reserved_now = 0;
-    domain::QuotaNotice told;        // as kept
+    QuotaTold told;
+    bool package_waits = false;      // as kept: of its package, that its days wait for its first use
     bool balance_was_above = false;  // its customer's: the threshold, since it was last told to be low
 };
 
@@ -53,6 +62,7 @@ struct Decided {
     domain::Entitlement entitlement;
     std::optional<std::int64_t> bytes_left;
     domain::QuotaNotice quota;
+    std::optional<Instant> quota_since;  // its period or package begins; none: it has no quota
 };
 
 // The rows that a refresh changes, gathered and written together. The transaction and `act` outlive it.
@@ -60,15 +70,15 @@ class AccessChanges {
   public:
     AccessChanges(Tx& tx, const Act& act);
 
-    void add(const AccessLine& line, Decided decided);
+    void add(const AccessLine& line, const Decided& decided);
     void write();
 
   private:
-    // What is told of the quota then: each percent once a period, and nothing to who could not use it anyway.
-    int tell_of_quota(const AccessLine& line, const Decided& decided);
+    // Each percent once a period, though the plan changes and changes back, and nothing to who could not use it anyway.
+    QuotaTold tell_of_quota(const AccessLine& line, const Decided& decided);
     // No fact that is kept: those who hold lines in memory read this one again.
     void announce_metered(const AccessLine& line);
-    void add_access(const AccessLine& line, const Decided& decided, bool line_changed);
+    void add_access(const AccessLine& line, const Decided& decided, const QuotaTold& told, bool line_changed);
 
     Tx& tx_;
     const Act& act_;

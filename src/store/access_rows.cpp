@@ -73,6 +73,14 @@ void look_again_at_lines(Tx& tx, Id operator_id, Instant now) {
     tx.execute("UPDATE access SET changes_at = $2 WHERE operator_id = $1", operator_id, now);
 }
 
+void look_again_at_pay_as_you_go(Tx& tx, Id operator_id, Instant now) {
+    tx.execute(
+        "UPDATE access SET changes_at = $2 WHERE operator_id = $1 AND EXISTS (SELECT 1 FROM subscription s "
+        "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
+        "WHERE s.operator_id = access.operator_id AND s.id = access.subscription_id AND v.billing = $3)",
+        operator_id, now, domain::Billing::prepaid_usage);
+}
+
 std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, Id after, int limit) {
     std::vector<Id> customers;
     tx.each(

@@ -13,9 +13,10 @@ namespace {
     "a.changes_at, a.bytes_left, v.beyond, CAST(CASE WHEN EXISTS (SELECT 1 FROM package k "      \
     "WHERE k.operator_id = s.operator_id AND k.subscription_id = s.id AND k.ends_line = 1) "     \
     "THEN 1 ELSE 0 END AS BIGINT), "                                                             \
-    "CASE WHEN s.package_waits = 1 THEN (SELECT MAX(w.to_at - w.waits_until) FROM package w "    \
-    "WHERE w.operator_id = s.operator_id AND w.subscription_id = s.id AND w.begun_at IS NULL "   \
-    "AND w.to_at > w.waits_until) END"
+    "CASE WHEN s.package_waits = 1 THEN (SELECT CASE WHEN w.begun_at IS NULL "                   \
+    "AND w.to_at > w.waits_until THEN w.to_at - w.waits_until END FROM package w "               \
+    "WHERE w.operator_id = s.operator_id AND w.subscription_id = s.id "                          \
+    "ORDER BY w.from_at DESC LIMIT 1) END"
 #define LINE_FROM                                                                \
     " FROM subscription s JOIN plan_version v ON v.operator_id = s.operator_id " \
     "AND v.id = s.current_plan_version_id "                                      \
@@ -33,8 +34,10 @@ void read_access(const Row& row, LoginLine& line) {
     line.speed = read_speed(row, at + 3);
     // Only a package ends at an instant that is known: what else may change then is told once it has.
     const bool is_package = row.enumeration<domain::Billing>(at) == domain::Billing::prepaid_package;
-    if (is_package && line.desired == domain::Desired::open) line.open_until = row.optional_instant(at + 6);
     line.changes_at = row.optional_instant(at + 6);
+    if (is_package && line.desired == domain::Desired::open) line.open_until = line.changes_at;
+    // One that waits changes with the end of its waiting, and its days begin then.
+    if (line.open_until && line.open_for) *line.open_until += *line.open_for;
     line.bytes_left = row.optional_integer(at + 7);
 }
 

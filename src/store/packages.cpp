@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "domain/connection.hpp"
 #include "store/jobs.hpp"
 #include "store/outbox.hpp"
 
@@ -33,13 +34,6 @@ std::int64_t used_since(Tx& tx, Id operator_id, Id subscription, domain::Date fr
     return bytes;
 }
 
-void note_that_it_waits(Tx& tx, Id operator_id, Id subscription, bool waits) {
-    tx.execute(
-        "UPDATE subscription SET package_waits = $3 WHERE operator_id = $1 AND id = $2 AND package_waits <> "
-        "$3",
-        operator_id, subscription, waits);
-}
-
 std::int64_t used_before(Tx& tx, Id operator_id, const Package& package) {
     if (package.used_before) return *package.used_before;
     const std::int64_t used = used_on(tx, operator_id, package.subscription_id, package.first_on);
@@ -58,7 +52,9 @@ void insert_package(Tx& tx, Id operator_id, const Package& package) {
         "used_before, ends_line, waits_until, begun_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         operator_id, package.subscription_id, package.life.from, package.life.to, package.first_on,
         package.invoice_id, package.used_before, package.ends_line, package.waits_until, package.begun_at);
-    note_that_it_waits(tx, operator_id, package.subscription_id, package.waits_until.has_value());
+    if (package.waits_until)
+        tx.execute("UPDATE subscription SET package_waits = 1 WHERE operator_id = $1 AND id = $2",
+                   operator_id, package.subscription_id);
 }
 
 std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant at) {
@@ -72,6 +68,7 @@ std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const I
 }
 
 void end_package(Tx& tx, Id operator_id, const Package& package, Instant at) {
+    if (package.waits_until) note_that_none_waits(tx, operator_id, std::span(&package.subscription_id, 1));
     tx.execute(
         package.life.from < at
             ? "UPDATE package SET to_at = $4 WHERE operator_id = $1 AND subscription_id = $2 AND from_at = $3"
@@ -90,6 +87,7 @@ bool has_bought_package(Tx& tx, Id operator_id, Id subscription) {
 }
 
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at) {
+    note_that_none_waits(tx, operator_id, std::span(&subscription, 1));
     tx.execute(
         "UPDATE package SET to_at = $3 WHERE operator_id = $1 AND subscription_id = $2 AND from_at < $3 AND "
         "to_at > $3",
@@ -116,8 +114,8 @@ void begin_package(Tx& tx, const Act& act, const Package& waiting, Instant first
         "from_at = $3 AND begun_at IS NULL AND to_at = $6",
         act.operator_id, waiting.subscription_id, life.from, first_use, life.to, waiting.life.to);
     if (begun == 0) return;
-    note_that_it_waits(tx, act.operator_id, waiting.subscription_id, false);
-    move_deferral(tx, act.operator_id, waiting.invoice_id, act.zone.date_of(life.to));
+    note_that_none_waits(tx, act.operator_id, std::span(&waiting.subscription_id, 1));
+    move_deferral(tx, act.operator_id, waiting.invoice_id, std::max(act.zone.date_of(life.to), act.today));
     emit(tx, act, "subscription.package_begun", waiting.subscription_id,
          fmt::format(R"({{"invoice":"{}","begun_at":"{}","to":"{}"}})", format_id(waiting.invoice_id),
                      format_instant(first_use), format_instant(life.to)));
@@ -147,13 +145,14 @@ std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
         state.ends_line = state.ends_line || package.ends_line;
         const bool has_begun = package.life.from <= act.now;
         if (!has_begun && package.life.from > state.paid_until.value_or(act.now)) {
-            if (!state.waits_until) state.waits_until = package.life.from;
+            if (!state.next_begins_at) state.next_begins_at = package.life.from;
             continue;
         }
         state.paid_until = std::max(state.paid_until.value_or(package.life.to), package.life.to);
         if (act.now < package.life.from || act.now >= package.life.to) continue;
         state.ends_at = package.life.to;
-        state.waits_for_use = package.waits_at(act.now);
+        state.began_at = package.life.from;
+        if (package.waits_at(act.now)) state.waits_until = package.waits_until;
         const std::int64_t used = used_since(tx, act.operator_id, package.subscription_id, package.first_on) -
                                   used_before(tx, act.operator_id, package);
         state.used_bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(used, 0));
@@ -170,11 +169,37 @@ std::int64_t used_on(Tx& tx, Id operator_id, Id subscription, domain::Date day) 
     return bytes;
 }
 
+void note_that_none_waits(Tx& tx, Id operator_id, std::span<const Id> subscriptions) {
+    if (subscriptions.empty()) return;
+    tx.execute(
+        "UPDATE subscription SET package_waits = 0 WHERE operator_id = $1 AND id {in:$2} AND package_waits = "
+        "1",
+        operator_id, subscriptions);
+}
+
+bool is_use_told(Tx& tx, Id operator_id, Id subscription) {
+    bool is_told = false;
+    tx.first(
+        "SELECT 1 FROM subscription s WHERE s.operator_id = $1 AND s.id = $2 AND (s.connection_kind <> $3 "
+        "OR s.username IS NOT NULL OR EXISTS (SELECT 1 FROM gateway g WHERE g.operator_id = s.operator_id "
+        "AND g.router_id = s.router_id))",
+        [&](const Row&) { is_told = true; }, operator_id, subscription, domain::ConnectionKind::static_ip);
+    return is_told;
+}
+
+// Uses after the days of waiting leave begun_at as it is.
 std::vector<Lapsed> lapsed_packages(Tx& tx, const Act& act, std::span<const Id> customers) {
     std::vector<Lapsed> lapsed;
     if (customers.empty()) return lapsed;
     tx.each(
-        "SELECT s.id, s.customer_id FROM subscription s "
+        "SELECT s.id, s.customer_id, CAST(CASE WHEN EXISTS (SELECT 1 FROM package p "
+        "WHERE p.operator_id = s.operator_id AND p.subscription_id = s.id AND p.begun_at IS NULL "
+        "AND p.waits_until IS NOT NULL AND NOT EXISTS (SELECT 1 FROM package o "
+        "WHERE o.operator_id = p.operator_id AND o.subscription_id = p.subscription_id "
+        "AND o.from_at > p.from_at) AND NOT EXISTS (SELECT 1 FROM usage_day u "
+        "WHERE u.operator_id = p.operator_id AND u.subscription_id = p.subscription_id "
+        "AND u.day > p.first_on AND u.bytes_down + u.bytes_up > 0)) THEN 0 ELSE 1 END AS BIGINT) "
+        "FROM subscription s "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE s.operator_id = $1 AND s.customer_id {in:$2} AND v.billing = 3 AND s.status <> 5 "
         "AND s.auto_renew = 1 AND s.starts_on <= $3 AND (s.ends_on IS NULL OR s.ends_on > $3) "
@@ -184,7 +209,7 @@ std::vector<Lapsed> lapsed_packages(Tx& tx, const Act& act, std::span<const Id> 
         "AND u.subscription_id = s.id AND u.from_on <= $3 AND (u.to_on IS NULL OR u.to_on > $3)) "
         "ORDER BY s.id",
         [&](const Row& row) {
-            lapsed.push_back({row.id(0), row.id(1)});
+            lapsed.push_back({row.id(0), row.id(1), row.integer(2) != 0});
         },
         act.operator_id, customers, act.today, act.now);
     return lapsed;

@@ -38,8 +38,8 @@ bool has_bought_package(Tx& tx, Id operator_id, Id subscription);
 void cut_package_short(Tx& tx, Id operator_id, Id subscription, Instant at);
 // Of these lines, those whose package waits for its first use at act.now; ascending.
 std::vector<Package> packages_that_wait(Tx& tx, const Act& act, std::span<const Id> subscriptions);
-// The days of such a one begin with its use at the instant, unless they did meanwhile; its fee is earned at their end. The event is
-// subscription.package_begun.
+// The days of such a one begin with its use at the instant, unless they did meanwhile; its fee is earned at their end, or
+// on act.today if that is later. The event is subscription.package_begun.
 void begin_package(Tx& tx, const Act& act, const Package& waiting, Instant first_use);
 // Newest first, at most `limit`.
 std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::int64_t limit);
@@ -48,11 +48,12 @@ std::vector<Package> packages_of(Tx& tx, Id operator_id, Id subscription, std::i
 struct PackageState {
     std::optional<Instant>
         paid_until;  // of the last of them that follow one another, the first of which runs
-    std::optional<Instant> waits_until;  // of one that follows none: when it begins
-    std::optional<Instant> ends_at;      // of the one that runs
-    std::uint64_t used_bytes = 0;        // of that one
+    std::optional<Instant> next_begins_at;  // of one that follows none
+    std::optional<Instant> began_at;        // of the one that runs
+    std::optional<Instant> ends_at;         // of that one
+    std::optional<Instant> waits_until;     // of that one, while its days wait for its first use
+    std::uint64_t used_bytes = 0;           // of that one
     bool ends_line = false;
-    bool waits_for_use = false;  // the one that runs: its days have not begun
 };
 // Of those that have any, at act.now. What a package that has just begun finds used is kept with it.
 std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
@@ -61,10 +62,16 @@ std::unordered_map<Id, PackageState> package_states(Tx& tx, const Act& act,
 // Counted on the day until now.
 std::int64_t used_on(Tx& tx, Id operator_id, Id subscription, domain::Date day);
 
+// What is kept of these lines, that a package of theirs waits for its first use, is not so (any more).
+void note_that_none_waits(Tx& tx, Id operator_id, std::span<const Id> subscriptions);
+// Whether the first use of such a line would be told of: by RADIUS, or by its router.
+bool is_use_told(Tx& tx, Id operator_id, Id subscription);
+
 // Of these customers: subscriptions on a plan of packages that run, renew by themselves, and have no package at `now` or later.
 struct Lapsed {
     Id subscription_id;
     Id customer_id;
+    bool was_used = true;  // the last package, if there was one that began with its first use
 };
 std::vector<Lapsed> lapsed_packages(Tx& tx, const Act& act, std::span<const Id> customers);
 

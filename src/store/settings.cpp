@@ -280,6 +280,9 @@ Result<Settings> parse_settings(std::string_view text) {
     if (threshold != nullptr && !threshold->is_null())
         reader.integer("low_balance_threshold", -floor_max, floor_max,
                        settings.low_balance_threshold.emplace());
+    if (settings.low_balance_threshold && *settings.low_balance_threshold < settings.balance_floor)
+        reader.refuse_at("/low_balance_threshold",
+                         "is not below balance_floor: the line would be isolated before it is told"_msg);
     reader.text("isolir_notice_url", settings.isolir_notice_url);
     if (!settings.isolir_notice_url.empty() && !domain::is_web_address(settings.isolir_notice_url))
         reader.refuse_at("/isolir_notice_url",

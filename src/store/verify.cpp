@@ -350,6 +350,11 @@ constexpr Invariant all[] = {
      "OR (p.begun_at IS NULL AND p.waits_until > $2 AND p.to_at > $2 AND EXISTS (SELECT 1 FROM usage_day u "
      "WHERE u.operator_id = p.operator_id AND u.subscription_id = p.subscription_id AND u.day > p.first_on "
      "AND u.bytes_down + u.bytes_up > 0)))"},
+    {"a line whose package waits for its first use is watched for it", "subscription",
+     "SELECT p.subscription_id, 'package from ' || p.first_on FROM package p "
+     "JOIN subscription s ON s.operator_id = p.operator_id AND s.id = p.subscription_id "
+     "WHERE p.operator_id = $1 AND p.begun_at IS NULL AND p.waits_until > $2 AND p.to_at > $2 "
+     "AND s.package_waits = 0 AND s.status <> 5"},
     {"a voucher is spent by somebody once, and by nobody before", "voucher",
      "SELECT v.id, 'state ' || CAST(v.state AS TEXT) FROM voucher v WHERE v.operator_id = $1 AND $2 = $2 "
      "AND ((v.state = 3) <> (v.customer_id IS NOT NULL AND v.redeemed_at IS NOT NULL) "

@@ -96,18 +96,29 @@ struct QuotaRows {
         std::int64_t used_before = 0;
     };
     Id id;
-    std::int64_t bytes_left = 0;
+    std::optional<std::int64_t> bytes_left;  // none: usage changes nothing any more
     std::optional<std::int64_t> included_bytes;
+    bool is_throttled = false;  // beyond them, and not stopped
     std::int64_t grace_bytes = 0;
     std::string throttle_steps;  // as they are kept; empty: none
     int billing_day = 1;
     std::optional<Package> package = {};         // of one, not of a period
     std::map<domain::Date, std::int64_t> bytes;  // by day, from `usage_from` on, or from the package's
 };
-// Of postpaid lines and of packages that are open and whose bytes left hold at `now`. At most `limit` with ids above `after`,
+// Of postpaid lines and of packages that are open, have a quota or bytes left, and are as they should be at `now`. At most `limit` with ids above `after`,
 // ascending.
 std::vector<QuotaRows> quota_subscriptions(Tx& tx, Id operator_id, Instant now, domain::Date usage_from,
                                            Id after, int limit);
+
+// A package whose days begin with its first use and have not ended, with the day on which its fee is to be earned.
+struct DeferredPackage {
+    Id subscription_id;
+    Instant ends_at;
+    domain::Date recognised_on;
+};
+// At most `limit` with subscriptions above `after`, ascending.
+std::vector<DeferredPackage> packages_from_first_use(Tx& tx, Id operator_id, Instant now, Id after,
+                                                     int limit);
 
 // At most `limit` with ids above `after`, ascending.
 std::vector<PrepaidRows> prepaid_subscriptions(Tx& tx, Id operator_id, Id after, int limit);

@@ -1,6 +1,7 @@
 // What accounting leads to besides the sums of what was used: bills that are rated again, balances, quotas.
 #include <gmock/gmock.h>
 
+#include "billing/subscriptions.hpp"
 #include "tests/support/accounting_world.hpp"
 
 namespace bangnopi::test {
@@ -81,6 +82,13 @@ TEST_P(QuotaLine, IsVerifiedToHaveLeftWhatItDidNotUse) {
                 testing::HasSubstr("89000000001 bytes left, counted again 89000000000"));
     write("UPDATE access SET changes_at = 1 WHERE bytes_left IS NOT NULL");
     EXPECT_TRUE(world.verified()) << "it does not hold any more";
+}
+
+TEST_P(QuotaLine, ThatForgetsWhatItHasLeftIsFoundByVerify) {
+    subscribe(domain::Beyond::throttle);
+    tell({start(), used_by(300, 10 * gigabyte)});
+    write("UPDATE access SET bytes_left = NULL");
+    EXPECT_THAT(world.verified().message(), testing::HasSubstr("none bytes left, counted again 89000000000"));
 }
 
 TEST_P(QuotaLine, HasSoMuchLessLeft) {
@@ -287,6 +295,43 @@ TEST_P(QuotaNotices, AreToldAgainInTheNextPeriod) {
     more.record.event_at = world.act().now;
     tell({more});
     EXPECT_THAT(told(), testing::ElementsAre("80", "100"));
+}
+
+TEST_P(QuotaNotices, AreNotLostWhereTheFirstRecordOfAPeriodReachesThemAtOnce) {
+    subscribe(domain::Beyond::throttle);
+    tell({start(), used_by(300, 80 * gigabyte)});
+    world.go_to("2026-12-01T01:00:00Z");
+    AccountingRecord again = start();
+    again.key.acct_session_id = "80000002";
+    again.record.event_at = world.act().now;
+    AccountingRecord most = used_by(300, 80 * gigabyte);
+    most.key.acct_session_id = "80000002";
+    most.record.event_at = world.act().now;
+    tell({again, most});
+    EXPECT_THAT(told(), testing::ElementsAre("80", "80"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(QuotaNotices, AreNotToldAgainWhereThePlanChangesAndChangesBack) {
+    subscribe(domain::Beyond::throttle);
+    domain::PlanTerms larger = terms(domain::Beyond::throttle);
+    larger.code = "R200";
+    larger.monthly_fee += 50'000;
+    larger.included_bytes = 200 * gigabyte;
+    world.plan(larger);
+    const auto change_to = [&](const std::string& plan) {
+        ASSERT_TRUE(db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) {
+            return billing::change_plan(tx, world.act(), {siti, plan, world.act().today, {}});
+        }));
+    };
+    tell({start(), used_by(300, 80 * gigabyte)});
+    change_to("R200");
+    EXPECT_EQ(left(), 112 * gigabyte);
+    world.go_to("2026-11-25T01:00:00Z");
+    change_to("R20");
+    EXPECT_EQ(left(), 12 * gigabyte);
+    EXPECT_THAT(told(), testing::ElementsAre("80"));
+    EXPECT_TRUE(world.verified());
 }
 
 TEST_P(QuotaNotices, ComeBeforeTheGraceIsUsedUp) {

@@ -98,6 +98,23 @@ TEST_P(LowBalance, IsToldWhenABillTakesIt) {
     EXPECT_THAT(told(), ElementsAre(R"({"available":5000,"threshold":10000})"));
 }
 
+// 13,000 would be available, of which a week of another line takes 9,000.
+TEST_P(LowBalance, IsNotToldOfWhatAPaymentBringsAndARenewalTakes) {
+    top_up(20'000);
+    use(4);
+    ASSERT_EQ(told().size(), 1U);
+    domain::PlanTerms week;
+    week.code = "mingguan";
+    week.billing = domain::Billing::prepaid_package;
+    week.package_days = 7;
+    week.package_price = 9'000;
+    world.subscribe(customer, world.plan(week), "2026-11-01");
+    top_up(5'000);
+    ASSERT_EQ(world.balance(customer), 16'000);
+    EXPECT_EQ(told().size(), 1U);
+    EXPECT_TRUE(world.verified());
+}
+
 class LowBalanceNotAsked : public LowBalance {
   protected:
     LowBalanceNotAsked() : LowBalance(std::nullopt) {}

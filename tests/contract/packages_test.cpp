@@ -1,9 +1,11 @@
 // Prepaid packages, from the purchase to the last byte and the last second, on both engines.
 #include <gmock/gmock.h>
 
+#include "billing/credit_notes.hpp"
 #include "billing/packages.hpp"
 #include "billing/refunds.hpp"
 #include "billing/subscriptions.hpp"
+#include "store/login_lines.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
 
@@ -539,6 +541,129 @@ TEST_P(PackagesFromFirstUse, ThatWereUsedAndStillWaitAreFoundByVerify) {
         return Done{};
     }));
     EXPECT_THAT(world.verified().message(), testing::HasSubstr("a package waits for its first use"));
+}
+
+TEST_P(PackagesFromFirstUse, ThatWereNeverUsedAreNotRenewedByThemselvesButByTheNextTopUp) {
+    const Id line = bought();
+    top_up(week_price, "T2");
+    world.go_to("2027-02-07T01:30:00Z");
+    world.jobs();
+    world.jobs();
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_THAT(packages_of(line), SizeIs(1));
+    EXPECT_EQ(world.balance(customer), week_price);
+    EXPECT_TRUE(world.verified());
+    top_up(1'000, "T3");
+    EXPECT_EQ(world.balance(customer), 1'000);
+    ASSERT_THAT(packages_of(line), SizeIs(2));
+    EXPECT_TRUE(packages_of(line).front().waits_at(world.act().now));
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatWereUsedAfterTheDaysOfWaitingAreRenewed) {
+    const Id line = bought();
+    top_up(week_price, "T2");
+    world.go_to("2027-02-02T02:00:00Z");
+    world.use(line, "2027-02-02T01:00:00Z", 1'000);
+    world.go_to("2027-02-07T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(world.access(line).desired, Desired::open);
+    EXPECT_THAT(packages_of(line), SizeIs(2));
+    EXPECT_EQ(world.balance(customer), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, WhoseUseIsToldAfterTheirEndAreEarnedOnTheDayOnWhichItIsTold) {
+    const Id line = bought();
+    world.go_to("2026-12-20T03:00:00Z");
+    world.use(line, "2026-11-20T02:45:00Z", 1'000);
+    EXPECT_EQ(packages_of(line).front().life.to, instant("2026-11-27T02:40:00Z"));
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(world.number_of(
+                  "SELECT COUNT(*) FROM deferral WHERE operator_id = $1 AND recognised_on = '2026-12-20'"),
+              1);
+    world.jobs();
+    EXPECT_EQ(booked("2103"), 0);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, AreWatchedForItAsLongAsTheyWait) {
+    const auto watched = [&] {
+        return world.number_of(
+            "SELECT COUNT(*) FROM subscription WHERE operator_id = $1 AND package_waits = 1");
+    };
+    const auto login = [&](Id line) {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            return store::login_lines_of(tx, world.act().operator_id, std::span(&line, 1)).front();
+        });
+    };
+    const Id line = bought();
+    EXPECT_EQ(watched(), 1);
+    EXPECT_EQ(login(line).open_for, std::chrono::days(7));
+    EXPECT_EQ(login(line).open_until, instant("2027-02-07T01:30:00Z"));
+    EXPECT_EQ(world.access(line).changes_at, instant("2027-01-31T01:30:00Z"));
+    world.go_to("2027-01-31T01:30:00Z");
+    world.jobs();
+    EXPECT_EQ(watched(), 0);
+    EXPECT_EQ(login(line).open_for, std::nullopt);
+    EXPECT_EQ(login(line).open_until, instant("2027-02-07T01:30:00Z"));
+    EXPECT_EQ(world.access(line).changes_at, instant("2027-02-07T01:30:00Z"));
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, AreNotWatchedForItOnceTheyAreTakenBack) {
+    bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    reverse(payment);
+    EXPECT_EQ(
+        world.number_of("SELECT COUNT(*) FROM subscription WHERE operator_id = $1 AND package_waits = 1"), 0);
+}
+
+TEST_P(PackagesFromFirstUse, OfALineWhoseUseNobodyTellsBeginWithThePurchase) {
+    customer = world.customer();
+    const Id line =
+        world.subscribe(customer, world.plan(terms()), "2026-11-02", 1, [](store::Subscription& row) {
+            row.connection.kind = domain::ConnectionKind::static_ip;
+            row.connection.username = {};
+            row.connection.ip = "10.20.0.4";
+        });
+    top_up(week_price);
+    EXPECT_EQ(packages_of(line).front().waits_until, std::nullopt);
+    EXPECT_EQ(world.access(line).changes_at, instant("2026-11-09T01:30:00Z"));
+}
+
+TEST_P(PackagesFromFirstUse, ThatWaitEndWithACreditNoteOverAllOfThem) {
+    const Id line = bought();
+    world.go_to("2026-11-20T03:00:00Z");
+    const Id invoice = world.only_invoice(customer).id;
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::write_credit_note(tx, world.act(), {}, {invoice, week_price, "salah paket"});
+    }));
+    EXPECT_EQ(world.access(line).reason, Reason::expired);
+    EXPECT_EQ(world.balance(customer), week_price);
+    EXPECT_EQ(booked("2103"), 0);
+    world.jobs();
+    EXPECT_EQ(world.balance(customer), week_price) << "the clock does not buy it again";
+    domain::PlanTerms other = week_plan();
+    other.code = "mingguan-lain";
+    change_to(line, other);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(PackagesFromFirstUse, ThatNobodyWatchesOrAreEarnedOnAnotherDayAreFoundByVerify) {
+    bought();
+    ASSERT_TRUE(write([](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE subscription SET package_waits = 0");
+        return Done{};
+    }));
+    EXPECT_THAT(world.verified().message(), testing::HasSubstr("is watched for it"));
+    ASSERT_TRUE(write([](store::Tx& tx) -> Result<Done> {
+        tx.execute("UPDATE subscription SET package_waits = 1");
+        tx.execute("UPDATE deferral SET recognised_on = '2026-11-09'");
+        return Done{};
+    }));
+    EXPECT_THAT(world.verified().message(), testing::HasSubstr("ends on 2027-02-07, earned on 2026-11-09"));
 }
 
 }  // namespace

@@ -96,6 +96,32 @@ TEST_P(TermsChanged, AHigherFloorIsolatesWhoIsBelowItAndALowerOneOpens) {
     EXPECT_EQ(offences(), "");
 }
 
+TEST_P(TermsChanged, AThresholdOfLowBalancesIsFollowedByTheJobs) {
+    const auto low = [&] { return number_of("SELECT COUNT(*) FROM event WHERE kind = 'balance.low'"); };
+    const auto set_threshold = [&](std::int64_t threshold) {
+        edit([&](staff::EditOperator& command) {
+            command.settings.emplace();
+            command.settings->low_balance_threshold = threshold;
+        });
+        ASSERT_TRUE(billing::run_jobs(*db, act(), tenant.settings));
+    };
+    set_threshold(0);
+    EXPECT_EQ(low(), 0);
+    set_threshold(1'000'000);
+    EXPECT_EQ(low(), 1);
+    EXPECT_EQ(offences(), "");
+}
+
+TEST_P(TermsChanged, ALowBalanceIsNotBelowTheFloor) {
+    staff::EditOperator command;
+    command.settings.emplace();
+    command.settings->balance_floor = 5'000;
+    command.settings->low_balance_threshold = 4'999;
+    const auto refused = write([&](Tx& tx) { return staff::edit_operator(tx, act(), command); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().errors.front().pointer, "/settings/low_balance_threshold");
+}
+
 TEST_P(TermsChanged, AnotherZoneMovesTheHourAtWhichALineBegins) {
     must(create_plan(plan_of("H10", 100'000)));
     billing::NewSubscription command = subscription_of(holder, "H10", "siti2");

@@ -38,7 +38,7 @@ void take_back_all_but_the_first(const std::string& file) {
             tx.execute_once("ALTER TABLE subscription DROP COLUMN payer_id");
             tx.execute_once("DROP INDEX deferral_invoice");
             tx.execute_once("ALTER TABLE customer DROP COLUMN balance_was_above");
-            for (const char* column : {"quota_told", "notice_left"})
+            for (const char* column : {"quota_told_bytes", "quota_since", "notice_left"})
                 tx.execute_once(std::string("ALTER TABLE access DROP COLUMN ") + column);
             for (const char* column : {"package_starts", "grace_bytes", "throttle_steps"})
                 tx.execute_once(std::string("ALTER TABLE plan_version DROP COLUMN ") + column);

@@ -107,9 +107,10 @@ domain::Speed fastest(const domain::Speed& one, const domain::Speed& other) {
 }
 
 // What it was let in with, or what the line has become since: a session can change its speed.
-// A quota's end or another one may be due. That what is left will not do is not foreseen.
+// A quota's end or another one may be due, or a package that waits begins. That what is left will not do is not foreseen.
 bool may_change_with_usage(const store::LoginLine& line, Instant now) {
-    return line.pays_as_used || (line.has_quota && line.changes_at && *line.changes_at <= now);
+    return line.pays_as_used || line.open_for ||
+           (line.has_quota && line.changes_at && *line.changes_at <= now);
 }
 
 void name_line(access::AccountingRecord& to, const Packet& packet, const access::KnownRouter& router,
