@@ -33,7 +33,7 @@ BillRun read_run(const Row& row) {
     run.id = row.id(0);
     run.day = row.date(1);
     run.state = row.enumeration<BillRunState>(2);
-    run.counts = {row.integer(3), row.integer(16), row.integer(4), row.integer(5), row.integer(6)};
+    run.counts = {row.integer(3), row.integer(4), row.integer(5), row.integer(6), row.integer(16)};
     run.due = row.integer(7);
     run.started_at = row.instant(8);
     run.finished_at = row.optional_instant(9);

@@ -19,10 +19,10 @@ std::string_view name_of(BillRunState state);
 
 struct BillRunCounts {
     std::int64_t issued = 0;   // invoices
-    std::int64_t joined = 0;   // subscriptions beside the first on an invoice
     std::int64_t skipped = 0;  // due, and had its invoice already
     std::int64_t zero = 0;     // nothing to bill
     std::int64_t total = 0;    // minor units, of those issued
+    std::int64_t joined = 0;   // subscriptions beside the first on an invoice
     bool operator==(const BillRunCounts&) const = default;
 };
 
