@@ -14,6 +14,7 @@
 #include "billing/registry_json.hpp"
 #include "billing/subscription_terms.hpp"
 #include "billing/suspended_periods.hpp"
+#include "store/due_rules.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 #include "store/waiting_lines.hpp"
@@ -52,8 +53,10 @@ Result<Done> bill_late_fees_of_others(store::Tx& tx, const store::Act& act, cons
     for (const store::WaitingLine& line :
          store::waiting_lines(tx, act.operator_id, subscription.id, subscription.id)) {
         if (line.kind != domain::LineKind::late_fee || line.customer_id == subscription.billed_to()) continue;
-        BANGNOPI_TRY(invoice,
-                     issue_lines(tx, act, settings, {line.customer_id, std::nullopt, {}, {line.one_off()}}));
+        const domain::DuePolicy policy =
+            store::due_policy_of(tx, act.operator_id, settings.due, line.customer_id);
+        BANGNOPI_TRY(invoice, issue_lines(tx, act, settings, policy,
+                                          {line.customer_id, std::nullopt, {}, {line.one_off()}}));
         const store::TakenLine taken{line, invoice, line.amount, {}};
         store::take_waiting_lines(tx, act.operator_id, std::span(&taken, 1));
     }
@@ -105,8 +108,10 @@ Result<store::Subscription> set_payer(store::Tx& tx, const store::Act& act, cons
     BANGNOPI_TRY_DONE(check_payer(tx, act, held.subscription, payer));
     if (held.subscription.payer_id == payer) return held.subscription;
     held.subscription.payer_id = payer;
-    BANGNOPI_TRY_DONE(bill_late_fees_of_others(tx, act, held.settings, held.subscription));
-    return save_subscription(tx, act, held, "subscription.set_payer", "subscription.payer_changed");
+    store::Subscription changed =
+        save_subscription(tx, act, held, "subscription.set_payer", "subscription.payer_changed");
+    BANGNOPI_TRY_DONE(bill_late_fees_of_others(tx, act, held.settings, changed));
+    return changed;
 }
 
 Result<store::Subscription> edit_connection(store::Tx& tx, const store::Act& act, const KeyRing& keys,
