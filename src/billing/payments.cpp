@@ -229,10 +229,8 @@ std::vector<PaidInvoice> pay_invoices(store::Tx& tx, const store::Act& act, cons
 // What is still open of what was read decides when the customer is isolated; beyond what was read, the rows do.
 void follow_with_access(store::Tx& tx, const store::Act& act, const store::Settings& settings,
                         store::PaymentCase& paid_case, const Payable& payable,
-                        std::span<const PaidInvoice> paid, std::int64_t balance) {
+                        std::span<const PaidInvoice> paid, std::int64_t balance, store::LowBalance low) {
     const Id customer = paid_case.payer->id;
-    const bool may_renew = paid_case.lines.has_packages() && balance > paid_case.payer->balance;
-    const auto low = may_renew ? store::LowBalance::left_to_another : store::LowBalance::told;
     if (!payable.is_complete()) return store::refresh_access(tx, act, settings, std::span(&customer, 1), low);
     std::optional<Instant> oldest;
     for (const store::PayableInvoice& invoice : payable.read()) {
@@ -291,12 +289,13 @@ Result<PaymentReceived> receive_payment(store::Tx& tx, const store::Act& act, co
     if (payer.partner_id) recognise_commission(tx, act, payment, *payer.partner_id);
     const std::int64_t balance = domain::add(payer.balance, payment.to_balance);
     store::add_to_balance(tx, act.operator_id, payer.id, payment.to_balance);
-    follow_with_access(tx, act, settings, found, payable, invoices, balance);
+    const bool may_renew = found.lines.has_packages() && payment.to_balance > 0;
+    follow_with_access(tx, act, settings, found, payable, invoices, balance,
+                       may_renew ? store::LowBalance::left_to_another : store::LowBalance::told);
     emit_events(tx, act, payment, invoices);
     audit_payment(tx, act, payment);
     store::number_receipt_at_once(tx, act.operator_id, settings.receipt_number_pattern, payment);
-    const std::int64_t spent =
-        found.lines.has_packages() && payment.to_balance > 0 ? renew(tx, act, settings, payer.id) : 0;
+    const std::int64_t spent = may_renew ? renew(tx, act, settings, payer.id) : 0;
     return PaymentReceived{payment, std::move(invoices), balance - spent};
 }
 

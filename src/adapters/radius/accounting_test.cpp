@@ -121,6 +121,16 @@ TEST_F(AccountingRequestTest, could_be_as_fast_as_a_burst) {
     EXPECT_EQ(record().line, (domain::Speed{25'000'000, 8'000'000}));
 }
 
+TEST_F(AccountingRequestTest, locks_the_account_first_where_a_package_may_begin_with_it) {
+    begin_session(AcctStatus::start);
+    EXPECT_FALSE(record().account_first);
+    access::KnownLine waiting = *lines_.all.front();
+    waiting.line.open_for = 168h;
+    lines_.all.front() = std::make_shared<access::KnownLine>(waiting);
+    begin_session(AcctStatus::start);
+    EXPECT_TRUE(record().account_first);
+}
+
 TEST_F(AccountingRequestTest, without_a_class_belongs_to_the_line_of_its_name) {
     begin_session(AcctStatus::start);
     const auto start = record();
