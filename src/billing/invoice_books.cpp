@@ -25,7 +25,8 @@ void tell_earned(store::Tx& tx, Id operator_id, Id invoice, domain::Revenue& rev
     if (revenue.deferred.size() == 1 && deferrals.size() == 1)
         revenue.deferred.front().until = deferrals.front().recognised_on;
     for (domain::DeferredFee& fee : revenue.deferred)
-        fee.is_earned = std::ranges::find(deferrals, fee.until, &store::Deferral::recognised_on) == deferrals.end();
+        fee.is_earned =
+            std::ranges::find(deferrals, fee.until, &store::Deferral::recognised_on) == deferrals.end();
 }
 
 void book_void(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,

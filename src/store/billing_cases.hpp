@@ -45,7 +45,7 @@ struct BillableSubscription {
     "s.amended, "                                                                                         \
     "s.next_period_from, s.discount_kind, s.discount_numerator, s.discount_denominator, "                 \
     "s.discount_periods, "                                                                                \
-    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on, "                   \
+    "s.discount_until, s.reserved, s.first_period_from, s.early_end_waived, s.next_issue_on, "            \
     "s.payer_id, s.discount_from"
 inline constexpr int billable_column_count = 20;
 BillableSubscription read_billable(const Row& row);

@@ -15,7 +15,7 @@ namespace {
     "s.connection_kind, "                                                                                   \
     "s.username, s.password_sealed, s.ip, s.mac, s.router_id, s.created_at, s.version, "                    \
     "s.first_period_from, "                                                                                 \
-    "s.session_limit, s.early_end_waived, s.payer_id, s.promotion_id, s.promoted_on, "                                         \
+    "s.session_limit, s.early_end_waived, s.payer_id, s.promotion_id, s.promoted_on, "                      \
     "s.discount_from"
 constexpr int subscription_column_count = 32;
 
@@ -164,15 +164,16 @@ void insert_subscription(Tx& tx, Id operator_id, const Subscription& row) {
         "promoted_on, discount_from) "
         "VALUES ($1, $2, $3, $4, $5, "
         "$6, $7, $8, $9, $10, $11, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, 0, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, "
+        "$30, "
         "$31)",
         operator_id, row.id, row.customer_id, row.plan_version_id, row.current_plan_version_id, row.status,
         row.starts_on, row.ends_on, row.billing_day, row.bill_on_end_date, row.next_period_from,
         row.next_issue_on, row.amended, discount.kind, discount.numerator, discount.denominator,
         discount.periods, discount.until, connection.kind, connection.username,
         sealed_param(connection.password_sealed), connection.ip, connection.mac, connection.router_id,
-        row.created_at, row.version, connection.session_limit, row.payer_id, row.promotion_id, row.promoted_on,
-        row.discount_from);
+        row.created_at, row.version, connection.session_limit, row.payer_id, row.promotion_id,
+        row.promoted_on, row.discount_from);
 }
 
 void update_subscription(Tx& tx, Id operator_id, const Subscription& row) {
