@@ -29,12 +29,12 @@ template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
 billing::Workings workings_in(words::Language language) {
-    return {[language](const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft,
+    return {[language](std::span<const domain::BillingCase> parts, const domain::InvoiceDraft& draft,
                        const domain::DraftLine& line) {
-                return documents::working_of(billing_case, draft, line, language);
+                return documents::working_of(parts, draft, line, language);
             },
-            [language](const domain::BillingCase& billing_case, const domain::InvoiceDraft& draft) {
-                return documents::working_of_tax(billing_case, draft, language);
+            [language](std::span<const domain::BillingCase> parts, const domain::InvoiceDraft& draft) {
+                return documents::working_of_tax(parts, draft, language);
             }};
 }
 

@@ -154,25 +154,26 @@ std::optional<domain::Date> BillChunk::next_day(std::span<const Counting> counti
 // They are taken out of `counting`.
 std::vector<BillChunk::Part> BillChunk::draft_of_day(std::vector<Counting>& counting, domain::Date day,
                                                      ChunkDone& done) {
-    const auto due = std::ranges::stable_partition(
-        counting, [day](const Counting& one) { return one.schedule.issue_on != day; });
+    const auto due = std::stable_partition(counting.begin(), counting.end(), [day](const Counting& one) {
+        return one.schedule.issue_on != day;
+    });
     std::vector<Part> parts;
-    for (Counting& one : due) {
+    for (Counting& one : std::span(due, counting.end())) {
         auto part = draft_part(one.index, one.schedule.period_from, std::move(one.waiting));
         if (part)
             parts.push_back(*std::move(part));
         else
             note(one.index, part.error(), done);
     }
-    counting.erase(due.begin(), due.end());
+    counting.erase(due, counting.end());
     std::ranges::sort(parts, {}, &Part::index);
     return parts;
 }
 
 void BillChunk::count_parts(std::span<Part> parts, ChunkDone& done, std::vector<CountedBill>* bills) {
-    const auto nothing =
-        std::ranges::stable_partition(parts, [this](const Part& part) { return is_issued(part); });
-    const std::span<Part> issued = parts.first(parts.size() - nothing.size());
+    const auto nothing = std::stable_partition(parts.begin(), parts.end(),
+                                               [this](const Part& part) { return is_issued(part); });
+    const std::span<Part> issued = parts.first(static_cast<std::size_t>(nothing - parts.begin()));
     const auto bill = issued.empty() ? Result<Bill>(Bill{}) : join(issued);
     if (!issued.empty() && bill) count_issued(issued, *bill, done);
     for (Part& part : parts) {

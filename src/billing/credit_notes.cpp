@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/json_text.hpp"
+#include "billing/access_state.hpp"
 #include "billing/balance_payments.hpp"
 #include "billing/held_invoice.hpp"
 #include "billing/invoice_books.hpp"
@@ -127,9 +128,11 @@ Result<CreditNoteWritten> write_credit_note(store::Tx& tx, const store::Act& act
     note.tax = book(tx, act, before, note);
     store::add_to_balance(tx, act.operator_id, held.payer.id, credited.paid);
     const domain::InvoiceAmounts after = domain::after_credit(before.amounts, credited);
-    if (after.credited == after.total) end_unused_package(tx, act, before.id);
     keep_amounts(tx, act, settings, held, after);
     if (credited.paid > 0) pay_with_balance(tx, act, settings, held.payer.id, credited.paid);
+    // After the renewals: what was bought in vain is not bought again.
+    if (after.credited == after.total && end_unused_package(tx, act, before.id))
+        refresh_access(tx, act, settings, held.payer.id);
     if (after.credited == after.total) store::withdraw_late_fee_of(tx, act.operator_id, before.id);
     store::insert_credit_note(tx, act.operator_id, settings.credit_note_number_pattern, note,
                               freed_shares(tx, act, before.id, credited.paid));

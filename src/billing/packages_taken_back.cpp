@@ -86,13 +86,16 @@ void take_packages_back(store::Tx& tx, const store::Act& act, std::span<PaidInvo
     }
 }
 
-void end_unused_package(store::Tx& tx, const store::Act& act, Id invoice) {
+bool end_unused_package(store::Tx& tx, const store::Act& act, Id invoice) {
+    bool any = false;
     for (const store::Package& package :
          store::packages_not_over(tx, act.operator_id, std::span(&invoice, 1), act.now)) {
         if (!package.waits_at(act.now)) continue;
         store::end_package(tx, act.operator_id, package, act.now);
         tell_taken_back(tx, act, package);
+        any = true;
     }
+    return any;
 }
 
 }  // namespace bangnopi::billing

@@ -20,7 +20,7 @@ void take_packages_whole(store::Tx& tx, const store::Act& act, std::int64_t spen
                          std::vector<domain::Allocation>& taken);
 
 // The package of an invoice that was credited whole, if it waits for its first use: it ends at once.
-void end_unused_package(store::Tx& tx, const store::Act& act, Id invoice);
+bool end_unused_package(store::Tx& tx, const store::Act& act, Id invoice);
 
 // Among invoices that are open again. One of which nothing is paid is void; one of which something is stays open.
 void take_packages_back(store::Tx& tx, const store::Act& act, std::span<PaidInvoice> reopened);

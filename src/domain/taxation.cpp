@@ -94,8 +94,8 @@ std::int64_t taxed_discount_on(const Discount& discount, std::span<const DraftLi
 std::span<const DraftLine> lines_of_part(std::span<const DraftLine> lines, std::uint32_t part) {
     const auto of_part = [](const DraftLine& line) { return line.part; };
     if (!lines.empty() && lines.back().kind == LineKind::stamp_duty) lines = lines.first(lines.size() - 1);
-    const auto found = std::ranges::equal_range(lines, part, {}, of_part);
-    return {found.begin(), found.end()};
+    const auto first = std::ranges::lower_bound(lines, part, {}, of_part);
+    return {first, std::ranges::upper_bound(first, lines.end(), part, {}, of_part)};
 }
 
 std::int64_t taxable_of(std::span<const BillingCase> parts, std::span<const DraftLine> lines) {
