@@ -23,6 +23,11 @@ UPDATE access SET quota_told_bytes = COALESCE((SELECT v.included_bytes FROM subs
     ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id
     WHERE s.operator_id = access.operator_id AND s.id = access.subscription_id), 0) WHERE reason = 4;
 UPDATE access SET notice_left = bytes_left WHERE bytes_left IS NOT NULL;
+-- What was counted of a quota before it was kept what is left of it is looked at at once.
+UPDATE access SET changes_at = 0 WHERE desired = 1 AND bytes_left IS NULL AND EXISTS (SELECT 1 FROM subscription s JOIN plan_version v
+    ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id
+    WHERE s.operator_id = access.operator_id AND s.id = access.subscription_id AND v.included_bytes IS NOT NULL
+    AND (v.beyond IN (2, 3) OR v.billing = 3));
 
 -- Of pay as you go: what is available was above the operator's threshold since it was last told to be low.
 ALTER TABLE customer ADD COLUMN balance_was_above SMALLINT NOT NULL DEFAULT 0;
