@@ -39,7 +39,7 @@ struct BillableSubscription {
     domain::Date first_period_from;  // earlier ones were billed elsewhere
     std::optional<domain::Date> discount_from;
 };
-// The columns that read_billable takes, of a subscription named s, and how many they are.
+// What read_billable takes: columns of a subscription named s, and how many they are.
 #define BANGNOPI_BILLABLE_COLUMNS                                                                         \
     "s.id, s.customer_id, s.plan_version_id, s.starts_on, s.ends_on, s.billing_day, s.bill_on_end_date, " \
     "s.amended, "                                                                                         \

@@ -115,7 +115,7 @@ struct FreedCharge {
 std::vector<FreedCharge> free_charges(Tx& tx, Id operator_id, Id invoice);
 
 // What of an invoice's fee is not earned yet, locked; nothing where all of it is.
-std::vector<Deferral> lock_deferrals(Tx& tx, Id operator_id, Id invoice);  // by their day
+std::vector<Deferral> lock_deferrals(Tx& tx, Id operator_id, Id invoice);  // by day
 void shrink_deferral(Tx& tx, Id operator_id, const Deferral& by);  // the amount is what is taken of it
 
 }  // namespace bangnopi::store
