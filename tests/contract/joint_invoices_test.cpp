@@ -8,8 +8,6 @@
 namespace bangnopi::test {
 namespace {
 
-using testing::UnorderedElementsAre;
-
 store::Settings per_customer(bool with_tax = false) {
     store::Settings settings;
     settings.invoices_per = store::InvoicesPer::customer;
