@@ -109,7 +109,9 @@ void BillChunk::group() {
     order_.resize(due_.size());
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     if (settings_.invoices_per == store::InvoicesPer::customer)
-        std::ranges::stable_sort(order_, {}, [this](std::size_t index) { return due_[index].billed_to(); });
+        std::ranges::stable_sort(order_, {}, [this](std::size_t index) {
+            return std::pair(due_[index].billed_to(), !is_billed_with_others(index));
+        });
     groups_.clear();
     for (std::size_t from = 0; from < order_.size();) {
         std::size_t to = from + 1;
@@ -249,6 +251,7 @@ void BillChunk::load_what_waits(store::Tx& tx) {
     waiting_ = store::waiting_lines(tx, act_.operator_id, subscriptions);
 }
 
+// A late fee is billed to who was late, and to nobody else who has the next invoice.
 Result<BillChunk::Waiting> BillChunk::what_waits(store::Tx& tx, std::size_t index) {
     Waiting waiting;
     const Id id = due_[index].id;
@@ -262,7 +265,8 @@ Result<BillChunk::Waiting> BillChunk::what_waits(store::Tx& tx, std::size_t inde
     for (auto line =
              std::ranges::lower_bound(waiting_, std::optional(id), {}, &store::WaitingLine::subscription_id);
          line != waiting_.end() && line->subscription_id == id; ++line)
-        waiting.lines.push_back({*line});
+        if (line->kind != domain::LineKind::late_fee || line->customer_id == due_[index].billed_to())
+            waiting.lines.push_back({*line});
     return waiting;
 }
 

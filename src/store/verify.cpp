@@ -135,14 +135,18 @@ constexpr Invariant all[] = {
      "refunded ' "
      "|| CAST(m.refunded AS TEXT) FROM payment m WHERE m.operator_id = $1 AND $2 = $2 AND m.rounding <> 0 "
      "AND (m.method <> 1 OR m.to_balance <> 0 OR m.refunded NOT IN (0, m.amount))"},
-    {"a charge that waits is on no invoice, and one that is billed is a line of its customer's", "charge",
+    {"a charge that waits is on no invoice, and one that is billed is a line of its subscription or customer",
+     "charge",
      "SELECT w.id, 'state ' || CAST(w.state AS TEXT) || ', amount ' || CAST(w.amount AS TEXT) FROM "
      "waiting_line w "
      "LEFT JOIN invoice i ON i.operator_id = w.operator_id AND i.id = w.invoice_id "
      "WHERE w.operator_id = $1 AND $2 = $2 AND ((w.state = 2) <> (w.invoice_id IS NOT NULL) "
-     "OR (w.state = 2 AND (i.id IS NULL OR i.customer_id <> w.customer_id OR NOT EXISTS ("
+     "OR (w.state = 2 AND (i.id IS NULL OR (w.kind = 6 AND i.customer_id <> w.customer_id) "
+     "OR NOT EXISTS ("
      "SELECT 1 FROM invoice_line l WHERE l.operator_id = w.operator_id AND l.invoice_id = w.invoice_id "
-     "AND l.kind = w.kind AND l.amount = w.amount AND l.description = w.description))))"},
+     "AND l.kind = w.kind AND l.amount = w.amount AND l.description = w.description "
+     "AND (l.subscription_id = w.subscription_id OR (l.subscription_id IS NULL AND i.customer_id = "
+     "w.customer_id))))))"},
     {"the late fees on an invoice are those that were charged, and of no invoice twice", "invoice",
      "SELECT invoice_id, 'lines ' || CAST(SUM(billed) AS TEXT) || ', charged ' || CAST(SUM(charged) AS TEXT) "
      "FROM ("

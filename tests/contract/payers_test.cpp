@@ -1,5 +1,6 @@
 // Another customer who has a subscription's invoices, as the treasurer of a block of houses does: billed, isolated and opened
 // together, on both engines.
+#include "billing/charges.hpp"
 #include "billing/subscriptions.hpp"
 #include "tests/contract/corrections_fixture.hpp"
 
@@ -160,6 +161,27 @@ TEST_P(Payers, WhoPromiseHoldTheHousesOpenAndAHouseThatIsExemptStaysSo) {
     EXPECT_TRUE(world.verified());
 }
 
+// One charge from before and one from after another pays; both are on the payer's invoice, and the void of it frees them.
+TEST_P(Payers, GetWhatStaffChargedOfAHouse) {
+    const Id line = world.subscribe(world.customer(), home, "2026-11-01");
+    const auto charge = [&](std::string_view what, std::int64_t amount) {
+        return within([&](store::Tx& tx, const store::Act& act) {
+            return billing::add_charge(tx, act, {line, std::string(what), amount, false});
+        });
+    };
+    ASSERT_TRUE(charge("Kabel", 25'000));
+    pay_for(line, siti);
+    ASSERT_TRUE(charge("Konektor", 5'000));
+    world.go_to("2026-12-01T03:00:00Z");
+    world.bill("2026-12-01");
+    EXPECT_EQ(world.only_invoice(siti).amounts.total, 180'000);
+    EXPECT_TRUE(world.verified());
+    void_it(world.only_invoice(siti).id);
+    world.bill("2026-12-01");
+    EXPECT_EQ(issued_on(siti, "2026-12-01").amounts.total, 180'000);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Payers, UseTheirBalanceForTheHouses) {
     house();
     ASSERT_TRUE(world.pay(cash(siti, 200'000, "titipan")));
@@ -221,6 +243,11 @@ TEST_P(LatePayers, PayTheLateFeeOfWhatWasTheirs) {
     world.go_to("2027-01-01T03:00:00Z");
     world.bill("2027-01-01");
     EXPECT_EQ(world.only_invoice(world.access(line).customer_id).amounts.total, 150'000);
+    void_it(issued_on(siti, "2026-12-16").id);
+    world.go_to("2027-02-01T03:00:00Z");
+    world.bill("2027-02-01");
+    EXPECT_EQ(issued_on(world.access(line).customer_id, "2027-02-01").amounts.total, 150'000)
+        << "nobody else's late fee";
     world.jobs();
     EXPECT_TRUE(world.verified());
 }
