@@ -34,7 +34,7 @@ struct OutgoingMessage {
     std::string text;     // UTF-8, lines end with \n
     std::vector<Attachment> attachments;
     std::string unsubscribe_url;  // empty: of what the contract requires nobody unsubscribes
-    std::string report_url;       // where a channel that tells by HTTP tells what became of it; empty: nowhere
+    std::string report_url;  // where a channel that tells by HTTP tells what became of it; empty: nowhere
     std::string language = "id";
     // What a gateway with templates of its own fills in: the notice's kind ("payment.received"), and its fields in the template's order.
     std::string kind;
