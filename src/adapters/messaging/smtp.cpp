@@ -1,5 +1,8 @@
 #include "adapters/messaging/smtp.hpp"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "adapters/messaging/curl_handle.hpp"
@@ -31,21 +34,50 @@ struct SmtpAccount {
 
 constexpr std::size_t answer_line_octets_max = 500;
 
-// What the library would print for people: no more of it is kept than the verb of a command, since what follows may be a password.
+// What goes on while the library works.
+struct Listener {
+    MailConversation conversation;
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    bool is_over = false;  // QUIT is said: what is answered to that counts for nothing
+};
+
+// The library says QUIT and would wait for an answer, for minutes.
+void wait_no_more(const Listener& listener) {
+    if (listener.socket != CURL_SOCKET_BAD) ::shutdown(listener.socket, SHUT_RD);
+}
+
+void hear_command(Listener& listener, std::string_view line) {
+    const std::string_view verb = line.substr(0, line.find(' '));
+    if (verb == "QUIT") {
+        listener.is_over = true;
+        wait_no_more(listener);
+        return;
+    }
+    for (const std::string_view known : {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA"})
+        if (verb == known) listener.conversation.command = verb;
+    listener.conversation.answer.clear();
+}
+
+// What the library would print for people: of a command no more is kept than its verb, since what follows may be a password.
 int listen(CURL*, curl_infotype type, char* data, std::size_t size, void* heard) {
-    auto& conversation = *static_cast<MailConversation*>(heard);
+    auto& listener = *static_cast<Listener*>(heard);
     std::string_view line(data, size);
     line = line.substr(0, line.find_first_of("\r\n"));
-    if (type == CURLINFO_HEADER_OUT) {
-        const std::string_view verb = line.substr(0, line.find(' '));
-        const bool is_known = verb == "EHLO" || verb == "HELO" || verb == "STARTTLS" || verb == "AUTH" ||
-                              verb == "MAIL" || verb == "RCPT" || verb == "DATA" || verb == "QUIT";
-        if (is_known && verb != "QUIT") conversation.command = verb;
-        conversation.answer.clear();
-    } else if (type == CURLINFO_HEADER_IN) {
-        conversation.answer = line.substr(0, answer_line_octets_max);
-    }
+    if (listener.is_over) return 0;
+    if (type == CURLINFO_HEADER_OUT) hear_command(listener, line);
+    if (type == CURLINFO_HEADER_IN) listener.conversation.answer = line.substr(0, answer_line_octets_max);
     return 0;
+}
+
+int take_socket(void* heard, curl_socket_t socket, curlsocktype) {
+    static_cast<Listener*>(heard)->socket = socket;
+    return CURL_SOCKOPT_OK;
+}
+
+int close_socket(void* heard, curl_socket_t socket) {
+    auto& listener = *static_cast<Listener*>(heard);
+    if (listener.socket == socket) listener.socket = CURL_SOCKET_BAD;
+    return ::close(socket);
 }
 
 std::size_t skip(char*, std::size_t size, std::size_t count, void*) {
@@ -57,7 +89,7 @@ std::string url_of(const SmtpAccount& account) {
                        account.port, account.sender.domain);
 }
 
-void prepare(CURL* handle, const SmtpAccount& account, MailConversation& conversation) {
+void prepare(CURL* handle, const SmtpAccount& account, const ChannelServices& services, Listener& listener) {
     set(handle, CURLOPT_PROTOCOLS_STR, account.security == "tls" ? "smtps" : "smtp");
     set(handle, CURLOPT_URL, url_of(account).c_str());
     const bool is_starttls = account.security == "starttls";
@@ -66,9 +98,15 @@ void prepare(CURL* handle, const SmtpAccount& account, MailConversation& convers
         set(handle, CURLOPT_USERNAME, account.user.c_str());
         set(handle, CURLOPT_PASSWORD, account.password.c_str());
     }
+    set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(services.mail_max.count()));
+    set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(services.mail_max.count()));  // to a sign-in
     set(handle, CURLOPT_VERBOSE, 1L);
     set(handle, CURLOPT_DEBUGFUNCTION, &listen);
-    set(handle, CURLOPT_DEBUGDATA, &conversation);
+    set(handle, CURLOPT_DEBUGDATA, &listener);
+    set(handle, CURLOPT_SOCKOPTFUNCTION, &take_socket);
+    set(handle, CURLOPT_SOCKOPTDATA, &listener);
+    set(handle, CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
+    set(handle, CURLOPT_CLOSESOCKETDATA, &listener);
     set(handle, CURLOPT_WRITEFUNCTION, &skip);
 }
 
@@ -111,10 +149,10 @@ class Smtp final : public notices::Channel {
 Sent Smtp::send(const OutgoingMessage& message) {
     if (const std::string fault = mail_fault(message); !fault.empty())
         return {SendOutcome::refused, {}, fault};
-    MailConversation conversation;
+    Listener listener;
     outbound::SocketGuard guard{services_.private_allowed()};  // asked before the library is in between
     const CurlEasy easy = new_handle(services_, guard);
-    prepare(easy.get(), account_, conversation);
+    prepare(easy.get(), account_, services_, listener);
     CurlList headers;
     for (const std::string& line : mail_headers(account_.sender, message)) add(headers, line);
     CurlList recipients;
@@ -128,23 +166,27 @@ Sent Smtp::send(const OutgoingMessage& message) {
     set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
     set(easy.get(), CURLOPT_MIMEPOST, mime.get());
     const CURLcode code = curl_easy_perform(easy.get());
-    conversation.is_done = code == CURLE_OK;
-    Sent sent = sent_by(conversation, guard.was_private ? "private address" : curl_easy_strerror(code));
-    if (conversation.is_done) sent.reference = message_id(account_.sender, message);
+    wait_no_more(listener);
+    listener.conversation.is_done = code == CURLE_OK;
+    Sent sent =
+        sent_by(listener.conversation, guard.was_private ? "private address" : curl_easy_strerror(code));
+    if (listener.conversation.is_done) sent.reference = message_id(account_.sender, message);
     return sent;
 }
 
 Result<Done> Smtp::check() {
-    MailConversation conversation;
+    Listener listener;
     outbound::SocketGuard guard{services_.private_allowed()};
     const CurlEasy easy = new_handle(services_, guard);
-    prepare(easy.get(), account_, conversation);
+    prepare(easy.get(), account_, services_, listener);
     set(easy.get(), CURLOPT_NOBODY, 1L);
     set(easy.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
     const CURLcode code = curl_easy_perform(easy.get());
+    wait_no_more(listener);
     if (code == CURLE_OK) return Done{};
-    const bool was_told = !conversation.answer.empty() && conversation.answer.front() >= '4';
-    const std::string why = was_told ? as_said(conversation.answer) : curl_easy_strerror(code);
+    const std::string& answer = listener.conversation.answer;
+    const bool was_told = !answer.empty() && answer.front() >= '4';
+    const std::string why = was_told ? as_said(answer) : curl_easy_strerror(code);
     if (guard.was_private)
         return refuse_field("/settings/host",
                             "is at a private address, which this server does not speak to: set "
