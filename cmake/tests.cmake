@@ -10,6 +10,7 @@ set_source_files_properties(src/adapters/import/statement_reader_test.cpp src/bi
   tests/scenario/quote_test.cpp
   tests/scenario/radius_clients_test.cpp tests/routeros/foreign_client_test.cpp
   tests/payment_gateways/foreign_client_test.cpp tests/messaging/servers.cpp tests/messaging/smtp_test.cpp
+  tests/messaging/http_gateways_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")

@@ -135,8 +135,11 @@ std::optional<std::string> believed(const ReportRules& rules, const ReportReques
         const auto query = AnswerFields::of_form(request.query);
         return query ? linked_reference(*query, rules.link_key) : std::nullopt;
     }
-    const std::string shown =
-        rules.header.empty() ? fields.text(rules.field) : std::string(header_of(request, rules.header));
+    std::string shown;
+    if (!rules.header.empty()) shown = header_of(request, rules.header);
+    if (!rules.field.empty()) shown = fields.text(rules.field);
+    if (!rules.query.empty())
+        shown = AnswerFields::of_form(request.query).value_or(AnswerFields()).text(rules.query);
     if (rules.secret.empty() || !constant_time_equal(shown, rules.secret)) return std::nullopt;
     return "";
 }

@@ -38,8 +38,10 @@ struct ReportRules {
     std::string error;
     std::map<std::string, ReportWord, std::less<>> words;
     std::string link_key;  // a secret: each message's link has its digest; empty: no links
-    std::string header;    // or this header has the secret, or this field
+    std::string
+        header;  // or this header has the secret, or this field of the body, or this name of the query
     std::string field;
+    std::string query;
     std::string secret;
     std::string answer;  // what the gateway must read
 };

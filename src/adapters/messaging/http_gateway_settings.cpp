@@ -176,9 +176,12 @@ std::optional<ReportRules> read_report_rules(AccountReader& account) {
     rules.secret = secret_named(account, part, "secret");
     rules.header = part.text("secret_header");
     rules.field = part.pointer("secret_field");
-    const bool has_secret = !rules.secret.empty() && rules.header.empty() != rules.field.empty();
-    part.errors().add_if(rules.link_key.empty() && !has_secret, "/settings/report",
-                         "is believed by link_secret, or by secret with secret_header or secret_field"_msg);
+    rules.query = part.pointer("secret_query");
+    const int places = int{!rules.header.empty()} + int{!rules.field.empty()} + int{!rules.query.empty()};
+    const bool has_secret = !rules.secret.empty() && places == 1;
+    part.errors().add_if(
+        rules.link_key.empty() && !has_secret, "/settings/report",
+        "is believed by link_secret, or by secret with secret_header, secret_field or secret_query"_msg);
     part.errors().add_if((rules.link_key.empty() || !rules.list.empty()) && rules.reference.empty(),
                          part.at("reference"), "is needed"_msg);
     part.refuse_unread();
