@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <system_error>
 
-#include "adapters/messaging/gammu_sql.hpp"
 #include "adapters/messaging/report_link.hpp"
+#include "adapters/messaging/sms_message.hpp"
 #include "base/text.hpp"
 
 namespace bangnopi::messaging {

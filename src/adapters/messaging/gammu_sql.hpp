@@ -10,8 +10,6 @@
 
 namespace bangnopi::messaging {
 
-inline constexpr std::size_t sms_parts_max = 10;
-
 Result<std::unique_ptr<notices::Channel>> make_gammu_sql(AccountReader& account,
                                                          const ChannelServices& services);
 
@@ -20,8 +18,5 @@ notices::DeliveryState state_of_parts(const std::vector<std::string>& statuses);
 
 // "05000312020": the header of part `part` of `parts`, in hex.
 std::string concatenation_header(std::string_view reference, std::size_t parts, std::size_t part);
-
-// Of what is to go as SMS; empty: nothing is wrong.
-std::string sms_fault(const notices::OutgoingMessage& message);
 
 }  // namespace bangnopi::messaging

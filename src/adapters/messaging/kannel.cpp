@@ -1,7 +1,7 @@
 #include "adapters/messaging/kannel.hpp"
 
-#include "adapters/messaging/gammu_sql.hpp"
 #include "adapters/messaging/report_link.hpp"
+#include "adapters/messaging/sms_message.hpp"
 #include "base/text.hpp"
 #include "domain/sms_text.hpp"
 
