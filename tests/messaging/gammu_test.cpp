@@ -13,7 +13,6 @@ using namespace notices;
 using messaging::GammuDatabase;
 using testing::AllOf;
 using testing::HasSubstr;
-using testing::SizeIs;
 
 OutgoingMessage sms_to(const std::string& to, const std::string& reference, const std::string& text) {
     OutgoingMessage message;

@@ -6,7 +6,6 @@ namespace bangnopi::messaging {
 namespace {
 
 using notices::ChannelAccount;
-using notices::Medium;
 using testing::ElementsAre;
 using testing::UnorderedElementsAre;
 

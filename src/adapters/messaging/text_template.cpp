@@ -1,6 +1,7 @@
 #include "adapters/messaging/text_template.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bangnopi::messaging {
 

@@ -91,7 +91,9 @@ SendOutcome outcome_of(long status, std::string_view code) {
     constexpr long server_errors = 500;
     const bool is_of_account = status == 401 || status == 403;
     if (status == too_many || status == unavailable || is_of_account) return SendOutcome::retry;
-    return status >= server_errors ? SendOutcome::unknown : SendOutcome::refused;
+    const bool may_be_taken =
+        status >= server_errors || status < 300;  // without the number that it would be asked by
+    return may_be_taken ? SendOutcome::unknown : SendOutcome::refused;
 }
 
 std::optional<DeliveryState> state_of(std::string_view status) {
@@ -168,9 +170,7 @@ Sent whatsapp_sent(const HttpReply& reply) {
     if (const auto sent = sent_without_answer(reply)) return *sent;
     const auto fields = AnswerFields::of_json(reply.body).value_or(AnswerFields());
     const std::string id = fields.text("/messages/0/id");
-    if (reply.status >= 200 && reply.status <= 299)
-        return id.empty() ? Sent{SendOutcome::unknown, {}, as_said(reply.body)}
-                          : Sent{SendOutcome::accepted, id, {}};
+    if (!id.empty() && reply.status >= 200 && reply.status <= 299) return {SendOutcome::accepted, id, {}};
     const std::string code = fields.text("/error/code");
     const std::string said =
         code.empty() ? reply.body : fmt::format("{} {}", code, fields.text("/error/message"));
