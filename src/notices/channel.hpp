@@ -86,7 +86,8 @@ class Channel {
 
     [[nodiscard]] virtual Medium medium() const = 0;
     [[nodiscard]] virtual Sent send(const OutgoingMessage& message) = 0;
-    // After a crash between send and its record. Nothing: the channel cannot tell; `accepted`: it went out; `retry`: it did not.
+    // After a crash between send and its record. Nothing: the channel can never tell; `accepted`: it has it; `retry`: it has it not;
+    // `unknown`: it cannot be asked just now.
     [[nodiscard]] virtual std::optional<Sent> look_up(const OutgoingMessage& message) = 0;
     // Of channels that are asked; `references` are the channel's own, of messages whose end is not known yet.
     [[nodiscard]] virtual std::vector<DeliveryReport> reports(std::span<const std::string> references) = 0;

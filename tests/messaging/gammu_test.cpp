@@ -156,16 +156,21 @@ TEST(GammuFiles, CarriesAnSmsAndTellsThatItWent) {
     EXPECT_TRUE(channel->check());
     const OutgoingMessage message = sms_to("+6281234567890", "berkas-1", "Lunas “Rp150.000” 😀");
     const OutgoingMessage longer = sms_to("+6281234567890", "berkas-2", std::string(400, 'a'));
+    const OutgoingMessage unicode = sms_to("+6281234567891", "berkas-4", "✓" + std::string(100, 'a'));
     EXPECT_EQ(channel->look_up(message)->outcome, SendOutcome::retry);
     const Sent sent = channel->send(message);
     EXPECT_EQ(sent.outcome, SendOutcome::accepted) << sent.error;
+    const Sent sent_unicode = channel->send(unicode);
+    EXPECT_TRUE(reaches(*channel, sent_unicode.reference, DeliveryState::accepted)) << modem.log();
     const Sent sent_longer = channel->send(longer);
     EXPECT_EQ(channel->look_up(message)->outcome, SendOutcome::accepted);
     EXPECT_TRUE(reaches(*channel, sent.reference, DeliveryState::accepted)) << modem.log();
     EXPECT_TRUE(reaches(*channel, sent_longer.reference, DeliveryState::accepted)) << modem.log();
     EXPECT_EQ(channel->look_up(message)->outcome, SendOutcome::accepted);
-    EXPECT_THAT(modem.log(), AllOf(HasSubstr("berkas-1.txtd (total: 1) to +6281234567890"),
-                                   HasSubstr("berkas-2.txtd (total: 3) to +6281234567890")));
+    EXPECT_THAT(modem.log(), AllOf(HasSubstr("with text \"Lunas “Rp150.000” 😀\" cod 1"),
+                                   HasSubstr("berkas-1.smsbackup (total: 1) to +6281234567890"),
+                                   HasSubstr("berkas-4.smsbackup (total: 2) to +6281234567891"),
+                                   HasSubstr("berkas-2.smsbackup (total: 3) to +6281234567890")));
     EXPECT_EQ(channel->send(message).outcome, SendOutcome::accepted);
     EXPECT_EQ(state_of(*channel, sent.reference), DeliveryState::accepted) << "it is not sent again";
 }

@@ -10,6 +10,7 @@
 #include "adapters/messaging/report_link.hpp"
 #include "adapters/messaging/sms_message.hpp"
 #include "base/text.hpp"
+#include "domain/sms_text.hpp"
 
 namespace bangnopi::messaging {
 namespace {
@@ -26,6 +27,17 @@ using notices::SendOutcome;
 using notices::Sent;
 
 constexpr mode_t file_mode = 0644;  // gammu reads it as another user; its folder is for it alone
+
+constexpr std::size_t digits_of_unit = 4;
+constexpr std::size_t line_digits_max = 200;
+
+std::string utf16_hex(std::string_view utf8) {
+    std::vector<char16_t> units(utf8.size());
+    const std::size_t count = utf16_of(utf8, units).value_or(0);
+    std::string hex;
+    for (std::size_t i = 0; i < count; ++i) hex += fmt::format("{:04X}", static_cast<unsigned>(units[i]));
+    return hex;
+}
 
 class File {
   public:
@@ -91,7 +103,7 @@ Sent GammuFiles::send(const OutgoingMessage& message) {
     if (const std::string fault = sms_fault(message); !fault.empty())
         return {SendOutcome::refused, {}, fault};
     const std::string file = outbox_name(message.reference, message.to);
-    if (state_of(file) || put(file, utf16_file(message.text))) return {SendOutcome::accepted, file, {}};
+    if (state_of(file) || put(file, backup_of(message))) return {SendOutcome::accepted, file, {}};
     return {SendOutcome::retry, {}, std::generic_category().message(errno)};
 }
 
@@ -130,18 +142,28 @@ Result<Done> GammuFiles::check() {
 
 // The priority, date and number that the daemon's names begin with are the same of all.
 std::string outbox_name(std::string_view reference, std::string_view to) {
-    return fmt::format("OUTB20000101_000000_00_{}_{}.txtd", to, reference);
+    return fmt::format("OUTB20000101_000000_00_{}_{}.smsbackup", to, reference);
 }
 
-std::string utf16_file(std::string_view utf8) {
-    std::vector<char16_t> units(utf8.size());
-    const std::size_t count = utf16_of(utf8, units).value_or(0);
-    std::string octets = "\xFF\xFE";
-    for (std::size_t i = 0; i < count; ++i) {
-        octets += static_cast<char>(units[i] & 0xFFU);
-        octets += static_cast<char>(static_cast<unsigned>(units[i]) >> 8U);
+std::string backup_of(const OutgoingMessage& message) {
+    const bool is_gsm7 = domain::sms_size(message.text).coding == domain::SmsCoding::gsm7;
+    const auto parts = domain::sms_parts(message.text);
+    std::string backup;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::string header = concatenation_header(message.reference, parts.size(), i + 1);
+        const std::string units = utf16_hex(parts[i]);
+        backup += fmt::format(
+            "[SMSBackup{:03}]\nPDU = Submit\nNumber = \"{}\"\nState = UnSent\nFolder = 2\nClass = "
+            "-1\n{}{}{}\n"
+            "Coding = {}\nLength = {}\n",
+            i, message.to, header.empty() ? "" : "UDH = ", header, header.empty() ? "ReplaceMessage = 0" : "",
+            is_gsm7 ? "Default_No_Compression" : "Unicode_No_Compression", units.size() / digits_of_unit);
+        for (std::size_t at = 0; at < units.size(); at += line_digits_max)
+            backup +=
+                fmt::format("Text{:02} = {}\n", at / line_digits_max, units.substr(at, line_digits_max));
+        backup += '\n';
     }
-    return octets;
+    return backup;
 }
 
 Result<std::unique_ptr<notices::Channel>> make_gammu_files(AccountReader& account,

@@ -1,6 +1,7 @@
 // SMS by gammu-smsd's files service (docs.gammu.org, "Files backend"): a file in outbox/ goes out and is moved to sent/, or to error/. Its
-// name is made of the reference, so a message that may have gone out can be found; the daemon cuts the text. Reports of delivery are not
-// told here.
+// name is made of the reference, so a message that may have gone out can be found. It is of gammu's own format ("SMS Backup Format"), with
+// the parts cut here: of a plain text the daemon loses what is not of the alphabet, unless its configuration says otherwise. Reports of
+// delivery are not told here.
 #pragma once
 
 #include <memory>
@@ -16,7 +17,7 @@ Result<std::unique_ptr<notices::Channel>> make_gammu_files(AccountReader& accoun
 // The file of a message; its reference and number alone decide.
 std::string outbox_name(std::string_view reference, std::string_view to);
 
-// UTF-16, little end first, with its mark.
-std::string utf16_file(std::string_view utf8);
+// What stands in it, of a message without fault.
+std::string backup_of(const notices::OutgoingMessage& message);
 
 }  // namespace bangnopi::messaging

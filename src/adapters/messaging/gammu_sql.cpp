@@ -66,7 +66,7 @@ bool GammuSql::insert(GammuDatabase& database, const OutgoingMessage& message) c
                                    ? "Default_No_Compression"
                                    : "Unicode_No_Compression";
     const auto header = [&](std::size_t part) {
-        return parts.size() == 1 ? "" : concatenation_header(message.reference, parts.size(), part);
+        return concatenation_header(message.reference, parts.size(), part);
     };
     const std::array<std::string, 8> first{message.to,
                                            parts.front(),
@@ -147,12 +147,6 @@ DeliveryState state_of_parts(const std::vector<std::string>& statuses) {
     const bool is_delivered =
         std::ranges::all_of(statuses, [](const std::string& status) { return status == "DeliveryOK"; });
     return is_delivered && !statuses.empty() ? DeliveryState::delivered : DeliveryState::accepted;
-}
-
-std::string concatenation_header(std::string_view reference, std::size_t parts, std::size_t part) {
-    unsigned mark = 0;
-    for (const char c : reference) mark = mark * 31 + static_cast<unsigned char>(c);
-    return fmt::format("050003{:02X}{:02X}{:02X}", mark & 0xFFU, parts, part);
 }
 
 Result<std::unique_ptr<notices::Channel>> make_gammu_sql(AccountReader& account,

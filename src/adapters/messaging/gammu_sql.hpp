@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "adapters/messaging/account_reader.hpp"
 #include "adapters/messaging/channel_services.hpp"
@@ -15,8 +17,5 @@ Result<std::unique_ptr<notices::Channel>> make_gammu_sql(AccountReader& account,
 
 // What the statuses of all parts of a message say together; of `statuses` each is a word of sentitems.Status.
 notices::DeliveryState state_of_parts(const std::vector<std::string>& statuses);
-
-// "05000312020": the header of part `part` of `parts`, in hex.
-std::string concatenation_header(std::string_view reference, std::size_t parts, std::size_t part);
 
 }  // namespace bangnopi::messaging

@@ -194,6 +194,21 @@ HttpCall gateway_call(const HttpGatewayAccount& account, const OutgoingMessage& 
     return made;
 }
 
+namespace {
+
+// A gateway may say back what it was sent.
+std::string without_secrets(std::string said, const TemplateValues& secrets) {
+    constexpr std::size_t octets_min = 4;  // a shorter one is part of other words
+    for (const auto& [name, secret] : secrets) {
+        if (secret.size() < octets_min) continue;
+        for (std::size_t at = said.find(secret); at != std::string::npos; at = said.find(secret, at))
+            said.replace(at, secret.size(), "***");
+    }
+    return said;
+}
+
+}  // namespace
+
 Sent gateway_sent(const HttpGatewayAccount& account, const HttpReply& reply) {
     if (const auto sent = sent_without_answer(reply)) return *sent;
     const auto fields = AnswerFields::of_json(reply.body).value_or(AnswerFields());
@@ -205,6 +220,7 @@ Sent gateway_sent(const HttpGatewayAccount& account, const HttpReply& reply) {
         return {SendOutcome::accepted, account.reference.empty() ? "" : fields.text(account.reference), {}};
     std::string said = account.error.empty() ? "" : fields.text(account.error);
     if (said.empty()) said = reply.body;
+    said = without_secrets(std::move(said), account.secrets);
     Sent sent{outcome_of(reply.status), {}, fmt::format("{} {}", reply.status, as_said(said))};
     if (any_holds(account.wrong_recipient, fields)) sent.outcome = SendOutcome::wrong_recipient;
     if (any_holds(account.retry, fields)) sent.outcome = SendOutcome::retry;

@@ -65,6 +65,12 @@ TEST(HttpGateway, HasTakenWhatItsRulesSay) {
     EXPECT_EQ(sent_by(account, 200, "<html>").outcome, SendOutcome::refused);
 }
 
+TEST(HttpGateway, TellsStaffNoSecretThatAGatewaySaysBack) {
+    const auto account =
+        account_of(R"({"medium":"sms","url":"https://a.example/{secret.key}"})", R"({"key":"rahasia"})");
+    EXPECT_EQ(sent_by(account, 400, "no such key: rahasia, rahasia").error, "400 no such key: ***, ***");
+}
+
 TEST(HttpGateway, TellsWhatMayHaveBeenTakenFromWhatWasNot) {
     const auto account = account_of(R"({"medium":"sms","url":"https://a.example/"})");
     EXPECT_EQ(sent_by(account, 204, "").outcome, SendOutcome::accepted);

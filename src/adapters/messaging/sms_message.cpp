@@ -20,4 +20,11 @@ std::string sms_fault(const notices::OutgoingMessage& message) {
                                  : std::string();
 }
 
+std::string concatenation_header(std::string_view reference, std::size_t parts, std::size_t part) {
+    if (parts < 2) return {};
+    unsigned mark = 0;
+    for (const char c : reference) mark = mark * 31 + static_cast<unsigned char>(c);
+    return fmt::format("050003{:02X}{:02X}{:02X}", mark & 0xFFU, parts, part);
+}
+
 }  // namespace bangnopi::messaging

@@ -99,7 +99,8 @@ void prepare(CURL* handle, const SmtpAccount& account, const ChannelServices& se
         set(handle, CURLOPT_PASSWORD, account.password.c_str());
     }
     set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(services.mail_max.count()));
-    set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(services.mail_max.count()));  // to a sign-in
+    set(handle, CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(services.call_max.count()));  // up to its sign-in
     set(handle, CURLOPT_VERBOSE, 1L);
     set(handle, CURLOPT_DEBUGFUNCTION, &listen);
     set(handle, CURLOPT_DEBUGDATA, &listener);
