@@ -37,11 +37,11 @@ struct ReportRules {
     std::string status;
     std::string error;
     std::map<std::string, ReportWord, std::less<>> words;
-    std::string link_key;  // a secret: each message's link has its digest; empty: no links
-    std::string
-        header;  // or this header has the secret, or this field of the body, or this name of the query
-    std::string field;
-    std::string query;
+    // A secret: each message's link has its digest. Empty: `secret` stands in one of these three.
+    std::string link_key;
+    std::string header;
+    std::string field;  // of the body
+    std::string query;  // of the URL
     std::string secret;
     std::string answer;  // what the gateway must read
 };
