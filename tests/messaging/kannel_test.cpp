@@ -130,8 +130,11 @@ TEST_F(Kannel, BelievesNoReportThatItDidNotAskFor) {
 TEST_F(Kannel, KeepsWhatNoSmscTakesYet) {
     KannelServer server(KannelServer::Smsc::fake);
     const auto channel = channel_of(server);
-    ASSERT_TRUE(comes_true(
-        [&] { return channel->send(sms_to("+6281200000000", "a")).outcome == SendOutcome::accepted; }));
+    Sent first;
+    ASSERT_TRUE(comes_true([&] {
+        first = channel->send(sms_to("+6281200000000", "a"));
+        return first.outcome == SendOutcome::accepted;
+    })) << first.error;
     ASSERT_TRUE(
         comes_true([&] { return server.delivered().find("+6281200000000 text a") != std::string::npos; }));
     server.stop_smsc();

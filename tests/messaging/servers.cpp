@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 
@@ -50,15 +51,19 @@ void wait_for(std::uint16_t port, const std::string& what, const std::string& lo
 
 }  // namespace
 
+// Below those that the kernel gives to connections: one of these would have taken the port before its server.
 std::uint16_t free_port() {
-    const TcpSocket socket;
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(socket.descriptor(), generic, size) != 0 ||
-        ::getsockname(socket.descriptor(), generic, &size) != 0)
-        throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
+    constexpr int tries_max = 1'000;
+    std::random_device dice;
+    std::uniform_int_distribution<int> ports(20'000, 32'000);
+    for (int tries = 0; tries < tries_max; ++tries) {
+        const TcpSocket socket;
+        const auto port = static_cast<std::uint16_t>(ports(dice));
+        sockaddr_in address = loopback(port);
+        if (::bind(socket.descriptor(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+            return port;
+    }
+    throw std::runtime_error("no free port");
 }
 
 bool listens(std::uint16_t port) {
