@@ -17,6 +17,7 @@ set(BANGNOPI_LIBS_adapters_routeros Boost::json OpenSSL::SSL OpenSSL::Crypto CUR
 set(BANGNOPI_LIBS_adapters_outbound CURL::libcurl)
 set(BANGNOPI_LIBS_adapters_payment_gateways Boost::json OpenSSL::Crypto CURL::libcurl)
 set(BANGNOPI_LIBS_adapters_webhooks CURL::libcurl)
+set(BANGNOPI_LIBS_adapters_messaging SQLite::SQLite3 Boost::json CURL::libcurl)
 set(BANGNOPI_LIBS_app bangnopi_source spdlog::spdlog Boost::json PkgConfig::SODIUM)
 
 # What is compiled once for the sources of all rooms (which may add definitions, but none that it reads), and what more for a room whose sources all begin with the same.

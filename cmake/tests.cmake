@@ -9,7 +9,8 @@ find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
 set_source_files_properties(src/adapters/import/statement_reader_test.cpp src/billing/quote_test.cpp src/words/catalogue_test.cpp
   tests/scenario/quote_test.cpp
   tests/scenario/radius_clients_test.cpp tests/routeros/foreign_client_test.cpp
-  tests/payment_gateways/foreign_client_test.cpp
+  tests/payment_gateways/foreign_client_test.cpp tests/messaging/servers.cpp tests/messaging/smtp_test.cpp
+  tests/messaging/http_gateways_test.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_SOURCE_DIR="${CMAKE_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
 set_source_files_properties(tests/support/program.cpp
   PROPERTIES COMPILE_DEFINITIONS BANGNOPI_PROGRAM="${CMAKE_BINARY_DIR}/bangnopi")
@@ -70,6 +71,10 @@ file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/payment_gateways/
 if(sources)
   bangnopi_test_program(payment_gateways_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_payment_gateways)
   add_dependencies(payment_gateways_test bangnopi)
+endif()
+file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/messaging/*.cpp")
+if(sources)
+  bangnopi_test_program(messaging_test scenario "${sources}" bangnopi_test_support bangnopi_adapters_messaging bangnopi_documents)
 endif()
 if(TARGET gateway_test)
   add_dependencies(gateway_test bangnopi)

@@ -14,7 +14,10 @@ TEST_PACKAGES=(
     freeradius-utils python3-pyrad
     strongswan-charon strongswan-swanctl libstrongswan-standard-plugins libcharon-extra-plugins libcharon-extauth-plugins iproute2
     nftables iputils-ping iperf3 zbar-tools poppler-utils
+    gammu gammu-smsd libdbd-sqlite3 kannel kannel-extras python3-aiosmtpd
 )
+# Of packages, services of the same name that the tests run by themselves: the machine does not, and nothing of theirs listens.
+SILENT_SERVICES=(kannel gammu-smsd)
 OLDEST_NPM=9
 OLDEST_NODE=20.19.0
 NEWER_NODE=24.21.0 # that of panel/package.json
@@ -44,17 +47,37 @@ npm_package() {
     echo npm
 }
 
+# A script that runs a command of apt's while the services among these packages are kept from starting, now and later. Debian asks
+# policy-rc.d before it starts one (101: no); one that an administrator has put there decides alone.
+silent_install() { # command package…
+    local command=$1 silent
+    shift
+    mapfile -t silent < <(printf '%s\n' "$@" | grep -xF "$(printf '%s\n' "${SILENT_SERVICES[@]}")")
+    cat <<END
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e \$policy ]]; then
+    printf '#!/bin/sh\ncase \$1 in $(IFS='|' && echo "${SILENT_SERVICES[*]/%/*}")) exit 101 ;; esac\n' >"\$policy"
+    chmod 755 "\$policy"
+    trap 'rm -f "\$policy"' EXIT
+fi
+$command || exit
+for service in ${silent[*]}; do update-rc.d "\$service" disable || exit; done
+END
+}
+
 install_packages() {
-    local missing npm command
+    local missing npm command script
     npm=$(npm_package) || exit 1
     mapfile -t missing < <(missing_packages "$@" $npm)
     ((${#missing[@]} == 0)) && return
     command="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"
+    script=$(silent_install "$command" "${missing[@]}")
     say "Installing ${#missing[@]} Debian packages"
     if ((EUID == 0)); then
-        logged packages bash -c "export DEBIAN_FRONTEND=noninteractive; $command"
+        logged packages bash -c "$script"
     elif command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then
-        sudo bash -c "export DEBIAN_FRONTEND=noninteractive; $command" || fail "Installing failed. By hand, as root: $command"
+        sudo bash -c "$script" || fail "Installing failed. By hand, as root: $command"
     else
         fail "Packages are missing and this user cannot install them. As root: $command"
     fi

@@ -34,7 +34,7 @@ struct OutgoingMessage {
     std::string text;     // UTF-8, lines end with \n
     std::vector<Attachment> attachments;
     std::string unsubscribe_url;  // empty: of what the contract requires nobody unsubscribes
-    std::string report_url;       // where a channel that tells by HTTP tells what became of it; empty: nowhere
+    std::string report_url;  // where a channel that tells by HTTP tells what became of it; empty: nowhere
     std::string language = "id";
     // What a gateway with templates of its own fills in: the notice's kind ("payment.received"), and its fields in the template's order.
     std::string kind;
@@ -86,7 +86,8 @@ class Channel {
 
     [[nodiscard]] virtual Medium medium() const = 0;
     [[nodiscard]] virtual Sent send(const OutgoingMessage& message) = 0;
-    // After a crash between send and its record. Nothing: the channel cannot tell; `accepted`: it went out; `retry`: it did not.
+    // After a crash between send and its record. Nothing: the channel can never tell; `accepted`: it has it; `retry`: it has it not;
+    // `unknown`: it cannot be asked just now.
     [[nodiscard]] virtual std::optional<Sent> look_up(const OutgoingMessage& message) = 0;
     // Of channels that are asked; `references` are the channel's own, of messages whose end is not known yet.
     [[nodiscard]] virtual std::vector<DeliveryReport> reports(std::span<const std::string> references) = 0;

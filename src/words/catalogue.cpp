@@ -20,7 +20,7 @@ std::span<const std::span<const Translation>> catalogue() {
                                   notice_words,   import_words,          command_words,  nftables_words,
                                   routeros_words, payment_gateway_words, notices_words,  collection_words,
                                   charge_words,   correction_words,      document_words, checkout_words,
-                                  voucher_words};
+                                  voucher_words,  messaging_words};
     return parts;
 }
 

@@ -35,7 +35,8 @@ extern const std::span<const Translation> command_words;
 extern const std::span<const Translation> payment_gateway_words;  // and billing's seam to them
 extern const std::span<const Translation> checkout_words;  // of accounts and charges at payment gateways
 extern const std::span<const Translation> nftables_words;
-extern const std::span<const Translation> notices_words;  // of the room: webhooks
-extern const std::span<const Translation> voucher_words;  // packages, vouchers, partners
+extern const std::span<const Translation> notices_words;    // of the room: webhooks
+extern const std::span<const Translation> messaging_words;  // of the channels of messages
+extern const std::span<const Translation> voucher_words;    // packages, vouchers, partners
 
 }  // namespace bangnopi::words

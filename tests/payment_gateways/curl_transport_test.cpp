@@ -8,8 +8,8 @@
 #include <optional>
 #include <stop_token>
 
-#include "tests/payment_gateways/loopback_http.hpp"
 #include "tests/support/eventually.hpp"
+#include "tests/support/loopback_http.hpp"
 #include "tests/support/routeros_router.hpp"
 
 namespace bangnopi::test {

@@ -12,13 +12,13 @@
 
 #include "base/sealing.hpp"
 #include "store/installation.hpp"
-#include "tests/payment_gateways/loopback_http.hpp"
 #include "tests/payment_gateways/midtrans_stand_in.hpp"
 #include "tests/payment_gateways/small_stand_ins.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/loopback_http.hpp"
 #include "tests/support/program.hpp"
 
 namespace bangnopi::test {

@@ -9,7 +9,7 @@
 #include <set>
 #include <string>
 
-#include "tests/payment_gateways/loopback_http.hpp"
+#include "tests/support/loopback_http.hpp"
 
 namespace bangnopi::test {
 

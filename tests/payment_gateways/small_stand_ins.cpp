@@ -10,7 +10,7 @@
 #include "adapters/payment_gateways/flat_fields.hpp"
 #include "adapters/payment_gateways/tripay.hpp"
 #include "adapters/payment_gateways/xendit.hpp"
-#include "tests/payment_gateways/loopback_http.hpp"
+#include "tests/support/loopback_http.hpp"
 
 namespace bangnopi::test {
 namespace {

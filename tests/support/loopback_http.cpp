@@ -1,4 +1,4 @@
-#include "tests/payment_gateways/loopback_http.hpp"
+#include "tests/support/loopback_http.hpp"
 
 #include <fmt/format.h>
 
