@@ -566,6 +566,8 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
           "/api/v1/channels", "/api/v1/reports/month", "/api/v1/staff", "/api/v1/roles", "/api/v1/tokens",
           "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
         read(target);
+    EXPECT_FALSE(read("/api/v1/isolation").at("held").as_bool());
+    created("/api/v1/isolation/release", {{"reason", "libur"}}, 409);
     rent_an_add_on();
     let_another_customer_pay();
     give_a_promotion();
