@@ -197,7 +197,7 @@ constexpr Translation entries[] = {
      "akan terkena. Periksa dulu, lalu tambahkan --isolate"},
     {"{}: nobody is newly isolated for unpaid bills since {}: no payment gateway answers. {} of the {} "
      "customers with an active line are as soon as one does",
-     "{}: sejak {} tidak ada yang baru diisolir karena tagihan: tidak ada gerbang pembayaran yang menjawab. "
+     "{}: sejak {} tidak ada yang baru diisolir karena tagihan: tidak ada gateway pembayaran yang menjawab. "
      "{} dari {} pelanggan yang salurannya aktif diisolir begitu salah satunya menjawab"},
     {"{}: restore a backup with `bangnopi restore`", "{}: pulihkan cadangan dengan `bangnopi restore`"},
     {"{}: {} bills, {}", "{}: {} tagihan, {}"},
