@@ -259,11 +259,12 @@ void add_billing_commands(CLI::App& app, Flags& flags) {
     CLI::App* jobs = app.add_subcommand("jobs", "What time alone brings about");
     jobs->require_subcommand(1);
     auto jobs_run = std::make_shared<JobsRunCommand>();
-    add<JobsRunCommand>(
+    CLI::App* run = add<JobsRunCommand>(
         *jobs, flags, "run", "Everything scheduled up to an instant that has not run", jobs_run,
-        [&flags](JobsRunCommand& options) { options.at = parse_moment(flags, "--at", flags.at); })
-        ->add_option("--at", flags.at, "The instant")
-        ->required();
+        [&flags](JobsRunCommand& options) { options.at = parse_moment(flags, "--at", flags.at); });
+    run->add_option("--at", flags.at, "The instant")->required();
+    run->add_flag("--isolate", jobs_run->isolates_many,
+                  "Isolate whoever is due, however many they are and whatever holds isolation");
 
     auto simulate = std::make_shared<SimulateCommand>();
     CLI::App* command =

@@ -43,6 +43,7 @@ struct BillRunCommand {
 };
 struct JobsRunCommand {
     Instant at;
+    bool isolates_many = false;
 };
 struct ImportCommand {
     enum class Subject : std::uint8_t { customers, usage, payments, statement };

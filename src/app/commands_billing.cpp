@@ -8,6 +8,7 @@
 #include "billing/bill_preview.hpp"
 #include "billing/bill_run.hpp"
 #include "billing/customers.hpp"
+#include "billing/isolation_guard.hpp"
 #include "billing/kept_input.hpp"
 #include "domain/money.hpp"
 #include "reports/verify.hpp"
@@ -196,24 +197,77 @@ int run_bills_on(Node& node, const BillRunCommand& command, Console& console) {
     return refused(console, billing::why_failed(*run));
 }
 
+namespace {
+
+struct Held {
+    store::Operator subject;
+    billing::IsolationState state;
+};
+
+std::vector<Held> held_now(Node& node) {
+    std::vector<Held> held;
+    for (const store::Operator& subject : node.operators()) {
+        auto state = node.db().read(store::Scope::of(subject.id), [&](store::Tx& tx) {
+            return store::isolation_is_held(tx, subject.id) ? billing::isolation_state(tx, node.act(subject))
+                                                            : billing::IsolationState();
+        });
+        if (!state.stops.empty()) held.push_back({subject, std::move(state)});
+    }
+    return held;
+}
+
+json::array held_json(const std::vector<Held>& held) {
+    json::array all;
+    for (const auto& [subject, state] : held)
+        all.push_back({{"operator", subject.code},
+                       {"reason", store::name_of(state.stops.front().reason)},
+                       {"since", format_instant(state.stops.front().since)},
+                       {"customers", state.counts.due},
+                       {"of_customers", state.counts.active}});
+    return all;
+}
+
+void say_held(Node& node, const Held& held, Console& console) {
+    const store::IsolationStop& stop = held.state.stops.front();
+    const auto& counts = held.state.counts;
+    if (stop.reason == store::StopReason::mass)
+        say(console,
+            "{}: nobody is newly isolated for unpaid bills since {}: it would be {} of the {} customers with "
+            "an active line. Look at them, then add --isolate"_msg(held.subject.code, node.told(stop.since),
+                                                                   counts.due, counts.active));
+    else if (stop.reason == store::StopReason::gateways)
+        say(console,
+            "{}: nobody is newly isolated for unpaid bills since {}: no payment gateway answers. {} of the "
+            "{} "
+            "customers with an active line are as soon as one does"_msg(
+                held.subject.code, node.told(stop.since), counts.due, counts.active));
+}
+
+}  // namespace
+
 int run_jobs_on(Node& node, const JobsRunCommand& command, Console& console) {
     const Instant now = node.clock().now();
     if (command.at > now && !node.is_demo())
         return refused(console, "--at is in the future: it is {} now"_msg(node.told(now)));
-    const auto report = command.at > now ? node.move_demo_clock(command.at) : node.run_jobs(command.at);
+    const billing::JobsOptions options{.isolates_many = command.isolates_many};
+    const auto report =
+        command.at > now ? node.move_demo_clock(command.at, options) : node.run_jobs(command.at, options);
     if (!report) return refused(console, report.error());
+    const std::vector<Held> held = held_now(node);
     if (console.json) {
         const json::object out{{"at", format_instant(command.at)},
                                {"invoices_issued", report->invoices_issued},
                                {"customers_refreshed", report->customers_refreshed},
                                {"revenues_recognised", report->revenues_recognised},
-                               {"rows_cleaned", report->rows_cleaned}};
+                               {"rows_cleaned", report->rows_cleaned},
+                               {"isolation_held", held_json(held)}};
         fmt::print(console.out, "{}\n", json::serialize(out));
     } else if (!console.quiet) {
         say(console,
             "up to {}: {} invoices issued, {} customers' lines looked at, {} revenues earned, {} old "
             "rows removed"_msg(node.told(command.at), report->invoices_issued, report->customers_refreshed,
                                report->revenues_recognised, report->rows_cleaned));
+        for (const Held& one : held) say_held(node, one, console);
     }
     if (report->not_done) return refused(console, *report->not_done);
     return exit_done;

@@ -152,6 +152,7 @@ class Daemon {
         if (node_->is_demo())
             services.move_demo_clock = [this](Instant to) -> Result<Done> {
                 BANGNOPI_TRY(report, node_->move_demo_clock(to));
+                node_->log_held_isolations(report);
                 if (report.not_done) spdlog::error("jobs of the move: {}", english(*report.not_done));
                 return Done{};
             };

@@ -92,7 +92,8 @@ Result<Done> DemoStory::live_day(domain::Date day) {
 
 Result<Done> DemoStory::run_jobs_at(Instant at) {
     clock_.advance_to(at);
-    BANGNOPI_TRY(report, billing::run_jobs(db_, act(store::Actor{}), subject_.tenant.settings));
+    BANGNOPI_TRY(report, billing::run_jobs(db_, act(store::Actor{}), subject_.tenant.settings,
+                                           {.isolates_many = true}));
     if (report.not_done) return refuse(Code::conflict, *report.not_done);
     return Done{};
 }

@@ -18,7 +18,7 @@ json::object fields_of(const Command& command) {
         return {{"name", "bill-run"},      {"day", run->day.iso()},   {"operator", run->operator_code},
                 {"dry_run", run->dry_run}, {"workers", run->workers}, {"customer", run->customer}};
     if (const auto* jobs = std::get_if<JobsRunCommand>(&command))
-        return {{"name", "jobs run"}, {"at", format_instant(jobs->at)}};
+        return {{"name", "jobs run"}, {"at", format_instant(jobs->at)}, {"isolate", jobs->isolates_many}};
     if (const auto* import = std::get_if<ImportCommand>(&command))
         return {{"name", "import"},
                 {"subject", static_cast<int>(import->subject)},
@@ -74,7 +74,9 @@ Command command_of(const Handed& handed) {
         return BillRunCommand{domain::parse_entered_date(handed.text("day")).value(), handed.text("operator"),
                               handed.flag("dry_run"), handed.number("workers", 1, bill_run_workers_max),
                               handed.text("customer")};
-    if (name == "jobs run") return JobsRunCommand{domain::parse_entered_instant(handed.text("at")).value()};
+    if (name == "jobs run")
+        return JobsRunCommand{domain::parse_entered_instant(handed.text("at")).value(),
+                              handed.flag("isolate")};
     if (name == "import")
         return ImportCommand{static_cast<ImportCommand::Subject>(handed.number("subject", 0, 3)),
                              handed.text("file"),

@@ -78,7 +78,22 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
     total.customers_refreshed += report.customers_refreshed;
     total.revenues_recognised += report.revenues_recognised;
     total.rows_cleaned += report.rows_cleaned;
+    total.held_isolations.insert(total.held_isolations.end(), report.held_isolations.begin(),
+                                 report.held_isolations.end());
     if (!total.not_done) total.not_done = report.not_done;
+}
+
+void tell_of_held(const store::Operator& subject, const billing::HeldIsolation& held) {
+    if (held.stop.reason == store::StopReason::mass)
+        spdlog::warn(
+            "operator {}: {} of the {} customers with an active line would be isolated for unpaid bills. "
+            "Nobody is until staff have looked and release it, or run: bangnopi jobs run --isolate --at {}",
+            subject.code, held.counts.due, held.counts.active, format_instant(held.stop.since));
+    else
+        spdlog::warn(
+            "operator {}: no payment gateway answers, so {} customers are not isolated for unpaid bills "
+            "until one does",
+            subject.code, held.counts.due);
 }
 
 Message missing_database(const std::string& path) {
@@ -344,6 +359,12 @@ Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptio
     return total;
 }
 
+void Node::log_held_isolations(const billing::JobsReport& report) {
+    for (const billing::HeldIsolation& held : report.held_isolations)
+        for (const auto& subject : held.began ? operators() : std::vector<store::Operator>())
+            if (subject.id == held.operator_id) tell_of_held(subject, held);
+}
+
 // Stored seldom: a moment more or less decides nothing.
 void Node::keep_jobs_ran_at(Instant at) {
     jobs_ran_at_ = std::max(at, jobs_ran_at_.value_or(at));
@@ -376,7 +397,7 @@ std::vector<Instant> Node::moments_between(Instant from, Instant to) {
     return {moments.begin(), moments.end()};
 }
 
-Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
+Result<billing::JobsReport> Node::move_demo_clock(Instant to, const billing::JobsOptions& options) {
     if (!is_demo()) return refuse(Code::not_a_demo, "only the clock of a demo database can be moved"_msg);
     const std::scoped_lock lock(jobs_);
     const Instant now = clock().now();
@@ -389,7 +410,7 @@ Result<billing::JobsReport> Node::move_demo_clock(Instant to) {
     for (const Instant moment : moments_between(now, to)) {
         shifted_->advance_to(moment);
         store_demo_clock();
-        BANGNOPI_TRY(report, run_jobs_locked(moment, {}));
+        BANGNOPI_TRY(report, run_jobs_locked(moment, options));
         add_to(total, report);
     }
     return total;

@@ -81,10 +81,12 @@ class Node {
     // What is due up to `at`, of every operator. One at a time, whoever asks. Of an operator whose jobs throw the report says
     // so; the others have their turn.
     Result<billing::JobsReport> run_jobs(Instant at, billing::JobsOptions options = {});
+    // What they held from then on.
+    void log_held_isolations(const billing::JobsReport& report);
     // Up to when they ran last with isolation as due: here, on another node, or in an earlier process.
     [[nodiscard]] std::optional<Instant> jobs_ran_at();
     // Moves a demo's clock forward and runs what falls due on the way, day by day and at each operator's hour.
-    Result<billing::JobsReport> move_demo_clock(Instant to);
+    Result<billing::JobsReport> move_demo_clock(Instant to, const billing::JobsOptions& options = {});
     // Sets it forward without running anything: the jobs that fell due meanwhile are found late.
     Result<Done> set_demo_clock(Instant to);
 

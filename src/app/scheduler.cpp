@@ -53,6 +53,7 @@ void Scheduler::run(Instant now, billing::Isolation isolation) {
     if (report->invoices_issued > 0 || report->customers_refreshed > 0)
         spdlog::info("scheduled jobs: {} invoices issued, {} customers' lines looked at",
                      report->invoices_issued, report->customers_refreshed);
+    node_.log_held_isolations(*report);
     if (report->not_done) spdlog::error("scheduled jobs: {}", english(*report->not_done));
 }
 

@@ -2,7 +2,8 @@
 //
 // When the clock goes back it waits until it is where it was. When it leaps by more than a day (a wrong clock that was
 // set, a machine that was off), it does all that fell due but isolates nobody for unpaid bills: it says so in the log, and
-// isolates again when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks.
+// isolates again when staff confirm with `bangnopi jobs run`. A demo's clock is moved on purpose: it never asks for that. What else holds
+// isolation the jobs find by themselves (billing/isolation_guard.hpp).
 #pragma once
 
 #include <thread>

@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 #include "billing/gateway_events.hpp"
+#include "billing/gateway_outages.hpp"
 #include "store/invoices.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -191,9 +192,12 @@ void CheckoutKeeper::ask(const Case& one) {
         ++unanswered_;
         spdlog::warn("account {} at a payment gateway, charge {}: {}", one.account.code,
                      one.checkout.reference, english(answer.error().detail));
-        return leave_alone(one);
+        leave_alone(one);
+    } else {
+        take(current, answer, (*gateway)->merchant());
     }
-    take(current, answer, (*gateway)->merchant());
+    note_gateway_call(services_.db, act_of(one.tenant, one.account.code), one.account.id,
+                      answer.has_value() || answer.error().code != Code::unavailable);
 }
 
 // By our reference where the gateway's id is not known, and on its own page, where a customer may begin several payments, each with an

@@ -8,6 +8,7 @@
 #include "base/json_text.hpp"
 #include "base/text.hpp"
 #include "billing/gateway_events.hpp"
+#include "billing/gateway_outages.hpp"
 #include "store/customers.hpp"
 #include "store/invoices.hpp"
 #include "store/outbox.hpp"
@@ -188,6 +189,9 @@ Result<Checkout> CheckoutDesk::make(const store::Act& act, const MakeCheckout& c
     const Result<ChargeMade> answer =
         gateway ? (*gateway)->make_charge(intent.request) : tl::make_unexpected(gateway.error());
     BANGNOPI_TRY(recorded, record(act, intent.checkout.id, answer));
+    if (gateway)
+        note_gateway_call(db_, act, intent.account.id,
+                          answer.has_value() || answer.error().code != Code::unavailable);
     if (!answer) return tl::make_unexpected(answer.error());
     return std::move(recorded);
 }

@@ -4,6 +4,8 @@
 
 #include "base/check.hpp"
 #include "billing/access_state.hpp"
+#include "billing/gateway_outages.hpp"
+#include "billing/isolation_guard.hpp"
 #include "billing/late_fees.hpp"
 #include "billing/packages.hpp"
 #include "billing/payment_proofs.hpp"
@@ -22,6 +24,8 @@
 
 namespace bangnopi::billing {
 namespace {
+
+using store::StopReason;
 
 constexpr std::string_view job_name = "schedule";
 constexpr std::string_view refused_bills = "refused bills";
@@ -42,45 +46,77 @@ class Jobs {
           act_(act),
           settings_(settings),
           options_(options),
-          scope_(store::Scope::of(act.operator_id)) {}
+          scope_(store::Scope::of(act.operator_id)),
+          end_(act.now) {}
 
     // The rows were last brought to what they should be at `done`: what falls due after it is done at its own moment and
     // in order, what lay before it and is still to do at the next. The first time all of it is done now.
     Result<JobsReport> run() {
-        const Instant end = act_.now;
         begin();
         number_all_receipts(db_, act_.operator_id, options_.stop);
-        const bool is_new_day = !stored_done_ || act_.zone.date_of(*stored_done_) != act_.zone.date_of(end);
+        const bool is_new_day = !stored_done_ || act_.zone.date_of(*stored_done_) != act_.zone.date_of(end_);
         std::optional<Instant> done = stored_done_;
         do {
-            const Instant moment = done ? moment_after(*done, end) : end;
+            const Instant moment = done ? moment_after(*done) : end_;
             BANGNOPI_TRY_DONE(run_at(moment));
             done = moment;
-        } while (*done < end);
-        act_.now = end;
+        } while (*done < end_);
+        act_.now = end_;
         if (is_new_day) refresh_held();
         clean_up();
         if (is_new_day) clean_up_sessions();
+        if (was_confirmed_ && options_.isolation == Isolation::as_due)
+            write([&](store::Tx& tx) { store::forget_isolation_confirmed(tx, act_.operator_id); });
+        tell_stops();
         return report_;
     }
 
   private:
     void begin() {
-        const bool held = options_.isolation == Isolation::held;
-        const bool was_held = db_.read(scope_, [&](store::Tx& tx) {
+        db_.read(scope_, [&](store::Tx& tx) {
             stored_done_ = store::job_done_until(tx, act_.operator_id, job_name);
             refused_at_ = store::job_done_until(tx, act_.operator_id, refused_bills);
             late_fees_until_ = store::job_done_until(tx, act_.operator_id, late_fees_job);
-            return store::isolation_is_held(tx, act_.operator_id);
+            stops_ = store::isolation_stops(tx, act_.operator_id);
+            was_confirmed_ = store::isolation_is_confirmed(tx, act_.operator_id);
+            return Done{};
         });
         if (late_fees_until_ && !settings_.late_fee) forget_late_fees();
-        if (held == was_held) return;
-        write([&](store::Tx& tx) {
-            if (held)
-                store::hold_isolation(tx, act_.operator_id, stored_done_.value_or(act_.now));
-            else
-                store::release_isolation(tx, act_.operator_id);
+        settle_stops();
+    }
+
+    void settle_stops() {
+        const bool leapt = options_.isolation == Isolation::held;
+        std::erase_if(stops_, [&](const store::IsolationStop& stop) {
+            if (leapt || !is_over(stop)) return false;
+            write([&](store::Tx& tx) { release_stop(tx, stop); });
+            return true;
         });
+        if (!leapt || (!stops_.empty() && stops_.front().reason == StopReason::clock)) return;
+        stops_.insert(stops_.begin(), {StopReason::clock, stored_done_.value_or(act_.now)});
+        write([&](store::Tx& tx) { store::hold_isolation(tx, act_.operator_id, stops_.front()); });
+    }
+
+    // Isolation goes on as due.
+    [[nodiscard]] bool is_over(const store::IsolationStop& stop) {
+        switch (stop.reason) {
+            case StopReason::clock:
+                return true;
+            case StopReason::mass:
+                return options_.isolates_many || settings_.isolation_guard_percent == 0;
+            case StopReason::gateways:
+                return options_.isolates_many || !are_gateways_down_at(end_);
+        }
+        BANGNOPI_UNREACHABLE("an unknown reason to hold isolation");
+    }
+
+    // Kept until a run has come to its end that asked nothing.
+    void release_stop(store::Tx& tx, const store::IsolationStop& stop) {
+        store::release_isolation(tx, act_.operator_id, stop.reason);
+        if (stop.reason == StopReason::gateways) tell_released(tx, act_, stop.reason);
+        if (!options_.isolates_many || stop.reason == StopReason::clock) return;
+        store::confirm_isolation(tx, act_.operator_id, act_.now);
+        was_confirmed_ = true;
     }
 
     void forget_late_fees() {
@@ -88,18 +124,16 @@ class Jobs {
         late_fees_until_.reset();
     }
 
-    // None while staff are asked after a leap of the clock: whoever pays late has been isolated neither.
-    [[nodiscard]] bool charges_late_fees() const {
-        return settings_.late_fee && options_.isolation == Isolation::as_due;
-    }
+    // None while isolation is held: whoever pays late has been isolated neither.
+    [[nodiscard]] bool charges_late_fees() const { return settings_.late_fee && stops_.empty(); }
 
-    Instant moment_after(Instant done, Instant end) {
+    Instant moment_after(Instant done) {
         const auto late_fee_days =
             charges_late_fees() ? std::optional(settings_.late_fee->days_after_due) : std::nullopt;
         const auto next = db_.read(scope_, [&](store::Tx& tx) {
             return store::next_moment(tx, act_.operator_id, act_.zone, done, late_fee_days);
         });
-        return next ? std::min(*next, end) : end;
+        return next ? std::min(*next, end_) : end_;
     }
 
     Result<Done> run_at(Instant moment) {
@@ -175,15 +209,52 @@ class Jobs {
         std::vector<Id> customers;
         bool any = false;
         for (Id after; !is_stopped(); after = customers.back()) {
-            customers = db_.read(scope_, [&](store::Tx& tx) {
-                return store::customers_due_for_refresh(tx, act_.operator_id, act_.now, after,
-                                                        options_.customers_per_read);
-            });
+            customers = due_for_refresh(after);
+            if (!any && !customers.empty() && holds_isolation()) customers = due_for_refresh(after);
             if (customers.empty()) break;
             any = true;
             refresh(customers);
         }
         return any;
+    }
+
+    std::vector<Id> due_for_refresh(Id after) {
+        return db_.read(scope_, [&](store::Tx& tx) {
+            return store::customers_due_for_refresh(tx, act_.operator_id, act_.now, after,
+                                                    options_.customers_per_read);
+        });
+    }
+
+    // Whether it does from now on. Everybody whom this run would isolate up to its end counts, on whatever day of it.
+    bool holds_isolation() {
+        if (!stops_.empty() || options_.isolates_many || was_confirmed_) return false;
+        const auto counts = db_.read(
+            scope_, [&](store::Tx& tx) { return store::count_isolations(tx, act_.operator_id, end_); });
+        if (counts.due == 0) return false;
+        if (are_gateways_down_at(act_.now))
+            hold(StopReason::gateways, counts);
+        else if (is_mass_isolation(counts, settings_.isolation_guard_percent))
+            hold(StopReason::mass, counts);
+        return !stops_.empty();
+    }
+
+    bool are_gateways_down_at(Instant at) {
+        return db_.read(scope_, [&](store::Tx& tx) { return are_gateways_down(tx, act_.operator_id, at); });
+    }
+
+    void hold(StopReason reason, const store::IsolationCounts& counts) {
+        write([&](store::Tx& tx) { hold_isolation(tx, act_, reason, counts); });
+        stops_.push_back({reason, act_.now});
+        report_.held_isolations.push_back({act_.operator_id, stops_.back(), counts, true});
+    }
+
+    // Those that were there before, beside what began.
+    void tell_stops() {
+        for (const store::IsolationStop& stop : stops_)
+            if (std::ranges::none_of(report_.held_isolations, [&](const HeldIsolation& told) {
+                    return told.stop.reason == stop.reason;
+                }))
+                report_.held_isolations.push_back({act_.operator_id, stop, {}, false});
     }
 
     // No bill run begins a period of pay as you go for who is held back from it, and what it reserves begins all the same.
@@ -316,6 +387,9 @@ class Jobs {
     std::optional<Instant> stored_done_;
     std::optional<Instant> refused_at_;
     std::optional<Instant> late_fees_until_;
+    std::vector<store::IsolationStop> stops_;  // as they are now
+    bool was_confirmed_ = false;               // staff said that many may be isolated
+    Instant end_;
     JobsReport report_;
 };
 

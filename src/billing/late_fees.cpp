@@ -17,6 +17,31 @@ namespace {
 
 constexpr int invoices_per_transaction = 200;
 
+// Each on an invoice about its subscription.
+void bill_alone(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                std::span<const store::WaitingLine> lines) {
+    if (lines.empty()) return;
+    std::vector<Id> customers;
+    for (const store::WaitingLine& line : lines) customers.push_back(line.customer_id);
+    store::DuePolicies policies(act.operator_id, settings.due);
+    policies.load(tx, customers);
+    for (const store::WaitingLine& line : lines) {
+        const auto invoice = issue_lines(tx, act, settings, policies.of(line.customer_id),
+                                         {line.customer_id, line.subscription_id, {}, {line.one_off()}});
+        BANGNOPI_CHECK(invoice);  // a fee is an amount that was entered, or a part of one that is open
+        const store::TakenLine taken{line, *invoice, line.amount, {}};
+        store::take_waiting_lines(tx, act.operator_id, std::span(&taken, 1));
+    }
+}
+
+// Whose fee it is gets the bills of its subscription, if there is one.
+bool is_billed_to_its_customer(store::Tx& tx, Id operator_id, const store::WaitingLine& line) {
+    if (!line.subscription_id) return false;
+    const auto subscription = store::find_subscription(tx, operator_id, *line.subscription_id);
+    BANGNOPI_CHECK(subscription);
+    return subscription->billed_to() == line.customer_id;
+}
+
 class LateFees {
   public:
     LateFees(store::Database& db, const store::Act& act, const store::Settings& settings)
@@ -62,7 +87,7 @@ class LateFees {
         for (const store::LateInvoice& invoice :
              store::still_late(tx, act_.operator_id, act_.zone.at(day), invoices))
             if (charge_one(tx, invoice, alone)) ++charged;
-        bill_alone(tx, alone);
+        bill_alone(tx, act_, settings_, alone);
         return charged;
     }
 
@@ -91,21 +116,6 @@ class LateFees {
             JsonObject{{"customer", format_id(invoice.customer_id)}, {"amount", fee}}.text();
         store::emit(tx, act_, "invoice.late_fee", invoice.id, json);
         store::audit(tx, act_, "invoice.late_fee", "invoice", invoice.id, {}, json);
-    }
-
-    void bill_alone(store::Tx& tx, std::span<const store::WaitingLine> lines) {
-        if (lines.empty()) return;
-        std::vector<Id> customers;
-        for (const store::WaitingLine& line : lines) customers.push_back(line.customer_id);
-        store::DuePolicies policies(act_.operator_id, settings_.due);
-        policies.load(tx, customers);
-        for (const store::WaitingLine& line : lines) {
-            const auto invoice = issue_lines(tx, act_, settings_, policies.of(line.customer_id),
-                                             {line.customer_id, line.subscription_id, {}, {line.one_off()}});
-            BANGNOPI_CHECK(invoice);  // a fee is an amount that was entered, or a part of one that is open
-            const store::TakenLine taken{line, *invoice, line.amount, {}};
-            store::take_waiting_lines(tx, act_.operator_id, std::span(&taken, 1));
-        }
     }
 
     template <class F>
@@ -137,6 +147,31 @@ std::int64_t charge_late_fees(store::Database& db, const store::Act& act, const 
         fees.set_done_until(*done_until);
     }
     return fees.charged();
+}
+
+void bill_late_fees_of_others(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                              const store::Subscription& subscription) {
+    std::vector<store::WaitingLine> alone;
+    for (store::WaitingLine& line :
+         store::waiting_lines(tx, act.operator_id, subscription.id, subscription.id)) {
+        if (line.kind != domain::LineKind::late_fee || line.customer_id == subscription.billed_to()) continue;
+        line.subscription_id.reset();
+        alone.push_back(std::move(line));
+    }
+    bill_alone(tx, act, settings, alone);
+}
+
+void rebill_late_fees(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                      std::span<const store::WaitingLine> freed) {
+    std::vector<store::WaitingLine> alone;
+    for (const store::WaitingLine& line : freed) {
+        if (line.kind != domain::LineKind::late_fee || is_billed_to_its_customer(tx, act.operator_id, line) ||
+            store::wait_for_next_bill_of_customer(tx, act.operator_id, line))
+            continue;
+        alone.push_back(line);
+        alone.back().subscription_id.reset();
+    }
+    bill_alone(tx, act, settings, alone);
 }
 
 }  // namespace bangnopi::billing

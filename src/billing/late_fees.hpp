@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string_view>
 
@@ -11,6 +12,8 @@
 #include "store/act.hpp"
 #include "store/database.hpp"
 #include "store/operators.hpp"
+#include "store/subscriptions.hpp"
+#include "store/waiting_lines.hpp"
 
 namespace bangnopi::billing {
 
@@ -21,5 +24,15 @@ inline constexpr std::string_view late_fees_job = "late fees";
 // goes along, in the database too. How many fees. Stops between two batches when asked to, and goes on there.
 std::int64_t charge_late_fees(store::Database& db, const store::Act& act, const store::Settings& settings,
                               std::optional<Instant>& done_until, const std::stop_token& stop);
+
+// Of what waits for the subscription, the late fees of whoever does not get its bills any more are on an invoice to them, today. Under
+// the locks of both accounts; takes invoice numbers.
+void bill_late_fees_of_others(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                              const store::Subscription& subscription);
+
+// The late fees among `freed`, which were on a void invoice and wait again, go to who was late: with the next bill of another
+// subscription of theirs where theirs goes to somebody else by now, or on an invoice today where nothing is to come. The same.
+void rebill_late_fees(store::Tx& tx, const store::Act& act, const store::Settings& settings,
+                      std::span<const store::WaitingLine> freed);
 
 }  // namespace bangnopi::billing

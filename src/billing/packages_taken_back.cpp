@@ -51,7 +51,7 @@ void void_invoice(store::Tx& tx, const store::Act& act, const store::Package& pa
         return;  // paid in part, or corrected by staff, who say what becomes of it
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, *invoice);
     book_void(tx, act, *invoice, replayed);
-    if (domain::uses_discount(replayed.draft))
+    if (domain::uses_discount(replayed.draft) && !package.had_former_discount)
         store::give_discount_period_back(tx, act.operator_id, package.subscription_id, package.first_on);
     store::void_invoice(tx, act.operator_id, reopened.id);
     reopened.status = domain::InvoiceStatus::voided;

@@ -241,6 +241,7 @@ Result<store::Subscription> give_promotion(store::Tx& tx, const store::Act& act,
                             Code::conflict);
     const bool is_package = version->terms.billing == domain::Billing::prepaid_package;
     give(promotion, act.today, is_package ? act.today : from, subscription);
+    if (is_package) store::note_discount_replaced(tx, act.operator_id, subscription.id);
     return save_subscription(tx, act, held, "subscription.give_promotion", "subscription.promotion_given",
                              JsonObject{{"promotion", promotion.code}}.text());
 }

@@ -7,7 +7,7 @@
 #include "billing/connections.hpp"
 #include "billing/customers.hpp"
 #include "billing/held_subscription.hpp"
-#include "billing/one_off_invoice.hpp"
+#include "billing/late_fees.hpp"
 #include "billing/packages.hpp"
 #include "billing/plans.hpp"
 #include "billing/promotions.hpp"
@@ -44,22 +44,6 @@ Result<Done> check_payer(store::Tx& tx, const store::Act& act, const store::Subs
     if (store::pays_for_others(tx, act.operator_id, subscription.customer_id))
         return refuse_field("/payer", "cannot be: the subscription's own customer pays for others"_msg,
                             Code::conflict);
-    return Done{};
-}
-
-// Who was late is charged for it, whoever has the next invoice.
-Result<Done> bill_late_fees_of_others(store::Tx& tx, const store::Act& act, const store::Settings& settings,
-                                      const store::Subscription& subscription) {
-    for (const store::WaitingLine& line :
-         store::waiting_lines(tx, act.operator_id, subscription.id, subscription.id)) {
-        if (line.kind != domain::LineKind::late_fee || line.customer_id == subscription.billed_to()) continue;
-        const domain::DuePolicy policy =
-            store::due_policy_of(tx, act.operator_id, settings.due, line.customer_id);
-        BANGNOPI_TRY(invoice, issue_lines(tx, act, settings, policy,
-                                          {line.customer_id, std::nullopt, {}, {line.one_off()}}));
-        const store::TakenLine taken{line, invoice, line.amount, {}};
-        store::take_waiting_lines(tx, act.operator_id, std::span(&taken, 1));
-    }
     return Done{};
 }
 
@@ -110,7 +94,7 @@ Result<store::Subscription> set_payer(store::Tx& tx, const store::Act& act, cons
     held.subscription.payer_id = payer;
     store::Subscription changed =
         save_subscription(tx, act, held, "subscription.set_payer", "subscription.payer_changed");
-    BANGNOPI_TRY_DONE(bill_late_fees_of_others(tx, act, held.settings, changed));
+    bill_late_fees_of_others(tx, act, held.settings, changed);
     return changed;
 }
 

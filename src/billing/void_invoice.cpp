@@ -10,6 +10,7 @@
 #include "billing/access_state.hpp"
 #include "billing/held_invoice.hpp"
 #include "billing/invoice_books.hpp"
+#include "billing/late_fees.hpp"
 #include "billing/suspended_periods.hpp"
 #include "store/bill_runs.hpp"
 #include "store/checkouts.hpp"
@@ -103,8 +104,10 @@ std::set<Id> subscriptions_of(std::span<const store::InvoiceLine> lines) {
     return subscriptions;
 }
 
-Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const store::Invoice& invoice,
-                                  const domain::InvoiceDraft& draft) {
+// The lines that wait again.
+Result<std::vector<store::WaitingLine>> free_what_it_charged(store::Tx& tx, const store::Act& act,
+                                                             const store::Invoice& invoice,
+                                                             const domain::InvoiceDraft& draft) {
     const std::vector<store::InvoiceLine> lines = store::invoice_lines(tx, act.operator_id, invoice.id);
     const std::vector<store::FreedCharge> charges = store::free_charges(tx, act.operator_id, invoice.id);
     give_adjustments_back(tx, act, lines, draft);
@@ -117,11 +120,14 @@ Result<Done> free_what_it_charged(store::Tx& tx, const store::Act& act, const st
             bill_again(tx, act, subscription, std::span(first, last), uses_discount(lines, subscription)));
         first = last;
     }
-    store::release_waiting_lines(tx, act.operator_id, invoice.id);
+    std::vector<store::WaitingLine> freed = store::release_waiting_lines(tx, act.operator_id, invoice.id);
     store::withdraw_late_fee_of(tx, act.operator_id, invoice.id);
-    for (const Id subscription : subscriptions_of(lines))
+    std::set<Id> subscriptions = subscriptions_of(lines);
+    for (const store::WaitingLine& line : freed)
+        if (line.subscription_id) subscriptions.insert(*line.subscription_id);
+    for (const Id subscription : subscriptions)
         store::bill_what_waits_on(tx, act.operator_id, subscription, act.today);
-    return Done{};
+    return freed;
 }
 
 void tell(store::Tx& tx, const store::Act& act, const store::Invoice& invoice, const std::string& reason) {
@@ -146,7 +152,7 @@ Result<store::Invoice> void_invoice(store::Tx& tx, const store::Act& act, const 
     BANGNOPI_TRY_DONE(check_voidable(tx, act, invoice));
     const domain::Replayed replayed = replay_invoice(tx, act.operator_id, invoice);
     book_void(tx, act, invoice, replayed);
-    BANGNOPI_TRY_DONE(free_what_it_charged(tx, act, invoice, replayed.draft));
+    BANGNOPI_TRY(freed, free_what_it_charged(tx, act, invoice, replayed.draft));
     store::insert_correction(
         tx, act.operator_id,
         correction_row(act, invoice, store::CorrectionKind::voided, invoice.amounts.total, command.reason));
@@ -154,6 +160,7 @@ Result<store::Invoice> void_invoice(store::Tx& tx, const store::Act& act, const 
     store::retire_checkouts(tx, act.operator_id, invoice.id, act.now);
     refresh_access(tx, act, settings, held.payer.id);
     tell(tx, act, invoice, command.reason);
+    rebill_late_fees(tx, act, settings, freed);
     return *store::find_invoice(tx, act.operator_id, invoice.id);
 }
 

@@ -10,7 +10,7 @@
 #include "store/access_changes.hpp"
 #include "store/access_rows.hpp"
 #include "store/billing_cases.hpp"
-#include "store/jobs.hpp"
+#include "store/isolation_stops.hpp"
 #include "store/payments.hpp"
 #include "store/speed_columns.hpp"
 

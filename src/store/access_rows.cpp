@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "store/isolation_stops.hpp"
 #include "store/many_rows.hpp"
 #include "store/speed_columns.hpp"
 
@@ -98,8 +99,7 @@ std::vector<Id> customers_due_for_refresh(Tx& tx, Id operator_id, Instant now, I
         "AND c.exempt = 0) "
         "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = i.operator_id "
         "AND h.customer_id = i.customer_id AND h.until_at > $2) "
-        "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.operator_id = $1 AND j.name = 'isolation')"
-        ") AS due WHERE customer_id > $3 ORDER BY customer_id LIMIT $4",
+        "AND " BANGNOPI_NO_ISOLATION_STOP ") AS due WHERE customer_id > $3 ORDER BY customer_id LIMIT $4",
         [&](const Row& row) { customers.push_back(row.id(0)); }, operator_id, now, after, limit);
     return customers;
 }

@@ -36,10 +36,10 @@ GoneBills gone_bills(Tx& tx, Id operator_id, domain::Date from, domain::Date thr
         "JOIN subscription s ON s.operator_id = l.operator_id AND s.id = l.subscription_id "
         "JOIN plan_version v ON v.operator_id = s.operator_id AND v.id = s.current_plan_version_id "
         "WHERE i.operator_id = $1 AND i.issued_on >= $2 AND i.issued_on <= $3 AND i.status <> 4 "
-        "AND s.next_issue_on IS NULL AND v.billing <> 3 AND NOT EXISTS (SELECT 1 FROM invoice j "
-        "JOIN invoice_line k ON k.operator_id = j.operator_id AND k.invoice_id = j.id "
-        "WHERE j.operator_id = i.operator_id AND j.customer_id = i.customer_id AND j.issued_on >= $4 "
-        "AND k.subscription_id = l.subscription_id) GROUP BY i.id, l.subscription_id) AS billed",
+        "AND s.next_issue_on IS NULL AND v.billing <> 3 AND NOT EXISTS (SELECT 1 FROM charge c "
+        "JOIN invoice j ON j.operator_id = c.operator_id AND j.id = c.invoice_id "
+        "WHERE c.operator_id = l.operator_id AND c.subscription_id = l.subscription_id "
+        "AND j.issued_on >= $4) GROUP BY i.id, l.subscription_id) AS billed",
         [&](const Row& row) {
             gone = {row.integer(0), row.integer(1)};
         },

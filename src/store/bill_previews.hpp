@@ -22,8 +22,8 @@ struct LastBill {
 std::vector<LastBill> last_bills(Tx& tx, Id operator_id, std::span<const Id> subscriptions,
                                  domain::Date since);
 
-// Invoices of a stretch of days whose subscriptions have nothing left to bill and no invoice since `first`: of plans that are
-// billed by runs.
+// Invoices of a stretch of days whose subscriptions have nothing left to bill and were charged nothing since `first`, whoever pays: of
+// plans that are billed by runs.
 struct GoneBills {
     std::int64_t bills = 0;
     std::int64_t last_total = 0;

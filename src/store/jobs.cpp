@@ -3,11 +3,6 @@
 #include "store/waiting_lines.hpp"
 
 namespace bangnopi::store {
-namespace {
-
-constexpr std::string_view isolation_job = "isolation";  // a row: it is held
-
-}  // namespace
 
 std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view job) {
     std::optional<Instant> until;
@@ -26,18 +21,6 @@ void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant un
 
 void forget_job(Tx& tx, Id operator_id, std::string_view job) {
     tx.execute("DELETE FROM job WHERE operator_id = $1 AND name = $2", operator_id, job);
-}
-
-bool isolation_is_held(Tx& tx, Id operator_id) {
-    return job_done_until(tx, operator_id, isolation_job).has_value();
-}
-
-void hold_isolation(Tx& tx, Id operator_id, Instant done_until) {
-    set_job_done_until(tx, operator_id, isolation_job, done_until);
-}
-
-void release_isolation(Tx& tx, Id operator_id) {
-    forget_job(tx, operator_id, isolation_job);
 }
 
 std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after,

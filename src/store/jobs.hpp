@@ -14,12 +14,6 @@ std::optional<Instant> job_done_until(Tx& tx, Id operator_id, std::string_view j
 void set_job_done_until(Tx& tx, Id operator_id, std::string_view job, Instant until);
 void forget_job(Tx& tx, Id operator_id, std::string_view job);
 
-// While isolation is held, no line is newly isolated for an unpaid invoice, whatever would bring it there: the clock
-// leapt, and staff are asked first. `done_until`: up to when lines were isolated, for those who look.
-[[nodiscard]] bool isolation_is_held(Tx& tx, Id operator_id);
-void hold_isolation(Tx& tx, Id operator_id, Instant done_until);
-void release_isolation(Tx& tx, Id operator_id);
-
 // The earliest moment after `after` at which time alone changes something: a line, what holds its isolation back, an
 // issue day, a late fee so many days after the due date, revenue that is earned.
 std::optional<Instant> next_moment(Tx& tx, Id operator_id, const domain::Zone& zone, Instant after,

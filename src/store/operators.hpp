@@ -48,6 +48,8 @@ struct Settings {
     std::string qris_code;             // domain::MerchantQris
     int promise_days_max = 0;          // how many days ahead they may promise to pay there; 0: not at all
     int proof_hold_days = 2;  // how long a proof of payment that waits holds isolation back; 0: not at all
+    int isolation_guard_percent =
+        25;  // of who has an active line: more are isolated at once only once staff say so; 0: at once
     bool operator==(const Settings&) const;
 };
 // What the bills of such an operator are charged.

@@ -11,8 +11,9 @@
 namespace bangnopi::store {
 namespace {
 
-#define PACKAGE_COLUMNS \
-    "subscription_id, from_at, to_at, first_on, invoice_id, used_before, ends_line, waits_until, begun_at"
+#define PACKAGE_COLUMNS                                                                                      \
+    "subscription_id, from_at, to_at, first_on, invoice_id, used_before, ends_line, waits_until, begun_at, " \
+    "had_former_discount"
 
 Package read_package(const Row& row) {
     return {row.id(0),
@@ -22,7 +23,8 @@ Package read_package(const Row& row) {
             row.optional_integer(5),
             row.boolean(6),
             row.optional_instant(7),
-            row.optional_instant(8)};
+            row.optional_instant(8),
+            row.boolean(9)};
 }
 
 std::int64_t used_since(Tx& tx, Id operator_id, Id subscription, domain::Date from) {
@@ -75,6 +77,11 @@ void end_package(Tx& tx, Id operator_id, const Package& package, Instant at) {
             : "DELETE FROM package WHERE operator_id = $1 AND subscription_id = $2 AND from_at = $3 AND $4 = "
               "$4",
         operator_id, package.subscription_id, package.life.from, at);
+}
+
+void note_discount_replaced(Tx& tx, Id operator_id, Id subscription) {
+    tx.execute("UPDATE package SET had_former_discount = 1 WHERE operator_id = $1 AND subscription_id = $2",
+               operator_id, subscription);
 }
 
 bool has_bought_package(Tx& tx, Id operator_id, Id subscription) {

@@ -23,6 +23,7 @@ struct Package {
     bool ends_line = false;                   // its subscription ends with it
     std::optional<Instant> waits_until = {};  // its days begin with its first use, then at the latest
     std::optional<Instant> begun_at = {};     // that use
+    bool had_former_discount = false;         // bought before its subscription got the discount it has
 
     // Bought, and not used yet: its days have not begun.
     [[nodiscard]] bool waits_at(Instant at) const { return waits_until && !begun_at && at < *waits_until; }
@@ -32,6 +33,8 @@ void insert_package(Tx& tx, Id operator_id, const Package& package);
 std::vector<Package> packages_not_over(Tx& tx, Id operator_id, std::span<const Id> invoices, Instant at);
 // One that runs at the instant ends then; one that waits is gone.
 void end_package(Tx& tx, Id operator_id, const Package& package, Instant at);
+// What it has bought so far was not with the discount that it gets now.
+void note_discount_replaced(Tx& tx, Id operator_id, Id subscription);
 // Whether it ever bought one that was not taken back.
 bool has_bought_package(Tx& tx, Id operator_id, Id subscription);
 // The one that runs at the instant ends then.

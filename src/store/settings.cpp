@@ -253,6 +253,7 @@ std::string settings_json(const Settings& settings) {
     object["qris_code"] = settings.qris_code;
     object["promise_days_max"] = settings.promise_days_max;
     object["proof_hold_days"] = settings.proof_hold_days;
+    object["isolation_guard_percent"] = settings.isolation_guard_percent;
     return json::serialize(object);
 }
 
@@ -274,6 +275,7 @@ Result<Settings> parse_settings(std::string_view text) {
     reader.text("credit_note_number_pattern", settings.credit_note_number_pattern);
     reader.integer("receipt_stamp_above", 0, domain::entered_amount_max, settings.receipt_stamp_above);
     reader.boolean("issue_zero_invoices", settings.issue_zero_invoices);
+    reader.integer("isolation_guard_percent", 0, 100, settings.isolation_guard_percent);
     constexpr std::int64_t floor_max = 1'000'000'000'000;
     reader.integer("balance_floor", -floor_max, floor_max, settings.balance_floor);
     const json::value* threshold = reader.find("low_balance_threshold");

@@ -40,6 +40,7 @@ TEST(Settings, AreReadBackAsTheyWereWritten) {
     settings.qris_code = merchant_qris;
     settings.promise_days_max = 3;
     settings.proof_hold_days = 5;
+    settings.isolation_guard_percent = 0;
     const Result<Settings> read = parse_settings(settings_json(settings));
     ASSERT_TRUE(read);
     EXPECT_EQ(settings_json(*read), settings_json(settings));
@@ -53,6 +54,7 @@ TEST(Settings, WhatIsMissingHasItsDefault) {
     EXPECT_TRUE(*read == Settings{});
     EXPECT_EQ(read->due.due_day, 10);
     EXPECT_EQ(read->due.grace_days, 6);
+    EXPECT_EQ(read->isolation_guard_percent, 25);
 }
 
 TEST(Settings, ATelephoneNumberIsKeptInOneForm) {
@@ -82,6 +84,7 @@ TEST(Settings, ABadOneIsNamedByItsPointer) {
     EXPECT_EQ(first_pointer(R"({"qris_code":"000201"})"), "/qris_code");
     EXPECT_EQ(first_pointer(R"({"promise_days_max":-1})"), "/promise_days_max");
     EXPECT_EQ(first_pointer(R"({"proof_hold_days":15})"), "/proof_hold_days");
+    EXPECT_EQ(first_pointer(R"({"isolation_guard_percent":101})"), "/isolation_guard_percent");
     EXPECT_EQ(first_pointer(R"({"of_a_newer_program":1})"), "/of_a_newer_program");
     EXPECT_FALSE(parse_settings("[]"));
     EXPECT_FALSE(parse_settings("{"));

@@ -1,6 +1,7 @@
 #include "store/verify.hpp"
 
 #include "base/check.hpp"
+#include "store/isolation_stops.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -438,7 +439,7 @@ constexpr Invariant all[] = {
      "WHERE operator_id = s.operator_id AND name = 'schedule'), $2) "
      "AND NOT EXISTS (SELECT 1 FROM isolation_hold h WHERE h.operator_id = i.operator_id "
      "AND h.customer_id = i.customer_id AND h.until_at > $2)) "
-     "AND NOT EXISTS (SELECT 1 FROM job j WHERE j.operator_id = $1 AND j.name = 'isolation')"},
+     "AND " BANGNOPI_NO_ISOLATION_STOP},
     {"a connection is what its subscription's status says", "subscription",
      "SELECT s.id, 'status ' || CAST(s.status AS TEXT) || ', desired ' || CAST(COALESCE(a.desired, 0) AS "
      "TEXT) "

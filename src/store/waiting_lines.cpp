@@ -155,24 +155,48 @@ void take_waiting_lines(Tx& tx, Id operator_id, std::span<const TakenLine> taken
     if (!rests.empty()) tx.bulk_insert(rests);
 }
 
-std::int64_t release_waiting_lines(Tx& tx, Id operator_id, Id invoice) {
-    return tx.execute(
+std::vector<WaitingLine> release_waiting_lines(Tx& tx, Id operator_id, Id invoice) {
+    std::vector<WaitingLine> lines;
+    tx.each(
+        "SELECT " WAITING_COLUMNS
+        " FROM waiting_line w WHERE w.operator_id = $1 AND w.invoice_id = $2 ORDER BY w.id",
+        [&](const Row& row) { lines.push_back(read_waiting_line(row)); }, operator_id, invoice);
+    tx.execute(
         "UPDATE waiting_line SET state = $3, invoice_id = NULL WHERE operator_id = $1 AND invoice_id = $2",
         operator_id, invoice, WaitingState::waiting);
+    for (WaitingLine& line : lines) {
+        line.state = WaitingState::waiting;
+        line.invoice_id.reset();
+    }
+    return lines;
+}
+
+#define NEXT_BILLED_TO(customer)                                                            \
+    "SELECT s.id FROM subscription s WHERE s.operator_id = $1 "                             \
+    "AND COALESCE(s.payer_id, s.customer_id) = " customer " AND (s.customer_id = " customer \
+    " "                                                                                     \
+    "OR s.payer_id = " customer ") AND s.next_issue_on IS NOT NULL "
+
+bool wait_for_next_bill_of_customer(Tx& tx, Id operator_id, const WaitingLine& line) {
+    std::optional<Id> subscription;
+    tx.first(
+        NEXT_BILLED_TO("$2") "ORDER BY s.next_issue_on, s.id LIMIT 1",
+        [&](const Row& row) { subscription = row.id(0); }, operator_id, line.customer_id);
+    if (!subscription) return false;
+    tx.execute("UPDATE waiting_line SET subscription_id = $3 WHERE operator_id = $1 AND id = $2", operator_id,
+               line.id, *subscription);
+    return true;
 }
 
 namespace {
 
 // What was paid since is open again, and what was given back since is not: so the day that is caught up with is as it was. What was
 // written off and paid after all was not open.
-#define LATE_INVOICES_OF                                                                                  \
+#define LATE_INVOICES_OF \
     "SELECT o.id, o.number, o.customer_id, o.subscription_id, o.was_open, "                               \
     "(SELECT CAST(COALESCE(SUM(l.amount), 0) AS BIGINT) FROM invoice_line l WHERE l.operator_id = $1 "    \
     "AND l.invoice_id = o.id AND l.kind = 6), "                                                           \
-    "(SELECT s.id FROM subscription s WHERE s.operator_id = $1 "                                          \
-    "AND COALESCE(s.payer_id, s.customer_id) = o.customer_id AND (s.customer_id = o.customer_id "         \
-    "OR s.payer_id = o.customer_id) "                                                                     \
-    "AND s.next_issue_on IS NOT NULL AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "        \
+    "(" NEXT_BILLED_TO("o.customer_id") "AND (o.subscription_id IS NULL OR s.id = o.subscription_id) "        \
     "ORDER BY s.next_issue_on, s.id LIMIT 1) "                                                            \
     "FROM (SELECT i.id, i.number, i.customer_id, i.subscription_id, i.open "                              \
     "+ (SELECT CAST(COALESCE(SUM(a.amount), 0) AS BIGINT) FROM allocation a WHERE a.operator_id = $1 "    \

@@ -73,8 +73,10 @@ struct TakenLine {
     Id rest_id;  // a new id, used where something is left
 };
 void take_waiting_lines(Tx& tx, Id operator_id, std::span<const TakenLine> taken);
-// The lines of an invoice that was made void wait again. How many.
-std::int64_t release_waiting_lines(Tx& tx, Id operator_id, Id invoice);
+// The lines of an invoice that was made void wait again. Those lines, in the order in which they came.
+std::vector<WaitingLine> release_waiting_lines(Tx& tx, Id operator_id, Id invoice);
+// One that waits goes with the first bill that is to come of a subscription that is billed to its customer. False: there is none.
+bool wait_for_next_bill_of_customer(Tx& tx, Id operator_id, const WaitingLine& line);
 
 // Late fees
 

@@ -21,7 +21,7 @@ namespace {
 constexpr std::array told_kinds = {std::string_view("invoice."),      std::string_view("payment."),
                                    std::string_view("subscription."), std::string_view("customer."),
                                    std::string_view("credit_note."),  std::string_view("quota."),
-                                   std::string_view("balance.")};
+                                   std::string_view("balance."),      std::string_view("isolation.")};
 constexpr std::array attempt_sorts = {SortColumn{"created", "a.id", true}};
 
 // " invoice.paid payment.received ": each between spaces, so that one is found whole.

@@ -12,6 +12,11 @@ constexpr Translation entries[] = {
     {"Every code for this amount is in use at this account: pay another way, or try again tomorrow.",
      "Semua kode untuk jumlah ini sedang dipakai di rekening ini: bayar dengan cara lain, atau coba lagi "
      "besok."},
+    {"Isolation is held since the clock leapt: look whether it is right now, then run bangnopi jobs run on "
+     "the server.",
+     "Isolir ditahan sejak jam melompat: periksa apakah jamnya sudah benar, lalu jalankan bangnopi jobs run "
+     "di server."},
+    {"Isolation is not held.", "Isolir tidak sedang ditahan."},
     {"Nothing is left of this payment: all of it was given back before.",
      "Tidak ada sisa dari pembayaran ini: seluruhnya sudah dikembalikan."},
     {"Nothing was recorded: correct the records that are named and send all again.",

@@ -191,6 +191,14 @@ constexpr Translation entries[] = {
     {"{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends",
      "{}. Berkasnya tetap disimpan: seutuh basis datanya; `bangnopi verify` menunjukkan semua yang "
      "melanggar"},
+    {"{}: nobody is newly isolated for unpaid bills since {}: it would be {} of the {} customers with an "
+     "active line. Look at them, then add --isolate",
+     "{}: sejak {} tidak ada yang baru diisolir karena tagihan: {} dari {} pelanggan yang salurannya aktif "
+     "akan terkena. Periksa dulu, lalu tambahkan --isolate"},
+    {"{}: nobody is newly isolated for unpaid bills since {}: no payment gateway answers. {} of the {} "
+     "customers with an active line are as soon as one does",
+     "{}: sejak {} tidak ada yang baru diisolir karena tagihan: tidak ada gateway pembayaran yang menjawab. "
+     "{} dari {} pelanggan yang salurannya aktif diisolir begitu salah satunya menjawab"},
     {"{}: restore a backup with `bangnopi restore`", "{}: pulihkan cadangan dengan `bangnopi restore`"},
     {"{}: {} bills, {}", "{}: {} tagihan, {}"},
     {"{}: {} invoices issued, {}; {} had theirs already, {} had nothing to bill; {} s",

@@ -3,6 +3,7 @@
 
 #include "billing/bill_preview.hpp"
 #include "billing/billing_holds.hpp"
+#include "billing/subscriptions.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
 
@@ -101,6 +102,24 @@ TEST_P(BillPreviews, WriteNothingAndComeToWhatTheRunIssues) {
     const auto after = preview("2027-02-04");
     EXPECT_EQ(after.run.counts, (store::BillRunCounts{.skipped = 30}));
     EXPECT_EQ(after.gone.bills, 0);
+}
+
+TEST_P(BillPreviews, AreNotMissingABillThatGoesToAnotherPayer) {
+    const Id home = world.plan(home_plan());
+    const Id payer = world.customer();
+    const Id line = world.subscribe(world.customer(), home, "2026-11-01", 1,
+                                    [](store::Subscription& row) { row.ends_on = date("2027-01-01"); });
+    world.subscribe(world.customer(), home, "2026-11-01", 1,
+                    [](store::Subscription& row) { row.ends_on = date("2026-12-01"); });
+    world.go_to("2026-12-01T00:00:00Z");
+    world.bill("2026-12-01");
+    ASSERT_TRUE(db->write_wait(world.scope(), store::Priority::normal, [&](store::Tx& tx) {
+        return billing::set_payer(tx, world.act(), {line, format_id(payer), {}});
+    }));
+    world.go_to("2027-01-01T00:00:00Z");
+    world.bill("2027-01-01");
+    EXPECT_EQ(world.only_invoice(payer).amounts.total, 150'000);
+    EXPECT_EQ(preview("2027-01-01").gone.bills, 1) << "that of the other line, which ended before";
 }
 
 TEST_P(BillPreviews, PassOverWhoIsHeldBackAndMayBeOfOneCustomer) {

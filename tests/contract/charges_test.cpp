@@ -132,8 +132,9 @@ TEST_P(Charges, OfAnInvoiceThatIsReleasedWaitAgain) {
     world.go_to("2026-12-01T02:00:00Z");
     world.jobs();
     (void)write([&](store::Tx& tx) -> Result<Done> {
-        EXPECT_EQ(store::release_waiting_lines(tx, world.act().operator_id, world.only_invoice(customer).id),
-                  1);
+        EXPECT_THAT(
+            store::release_waiting_lines(tx, world.act().operator_id, world.only_invoice(customer).id),
+            SizeIs(1));
         return Done{};
     });
     world.go_to("2027-01-01T02:00:00Z");

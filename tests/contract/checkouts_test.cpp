@@ -13,6 +13,7 @@
 #include "billing/refunds.hpp"
 #include "store/gateway_settlements.hpp"
 #include "store/ledger.hpp"
+#include "store/payment_gateway_outages.hpp"
 #include "store/payments.hpp"
 #include "tests/support/billing_world.hpp"
 #include "tests/support/engines.hpp"
@@ -262,6 +263,28 @@ TEST_P(Checkouts, ThatTheGatewayNeverMadeFail) {
     EXPECT_EQ(number_of("SELECT status FROM checkout"), 3);
     pass(std::chrono::hours(100));
     EXPECT_EQ(ask(), 0);
+}
+
+TEST_P(Checkouts, TellSinceWhenAGatewayDoesNotAnswerUntilItDoes) {
+    const auto since = [&] {
+        return db->read(world.scope(), [&](store::Tx& tx) {
+            return store::find_outage(tx, world.act().operator_id, account.id);
+        });
+    };
+    make();
+    EXPECT_EQ(since(), std::nullopt);
+    stub.behave({.answers = false});
+    EXPECT_FALSE(try_make(ChargeWay::virtual_account, "bca"));
+    const Instant begun = world.act().now;
+    EXPECT_EQ(since(), begun);
+    keeper_clock.advance_to(begun + std::chrono::minutes(3));
+    pass(std::chrono::minutes(3));
+    EXPECT_GE(ask(), 1);
+    EXPECT_EQ(since(), begun) << "it goes on";
+    stub.behave({});
+    pass(std::chrono::minutes(3));
+    EXPECT_GE(ask(), 1);
+    EXPECT_EQ(since(), std::nullopt);
 }
 
 TEST_P(Checkouts, AskedForTwiceAtOnceAreOne) {
@@ -531,6 +554,7 @@ TEST_P(Checkouts, OfAGatewayThatIsSilentHoldUpNoOtherAccounts) {
     stub.hold(silent);
     keeper.start();
     EXPECT_TRUE(comes_true([&] { return checkout(other.id).status == ChargeStatus::failed; }));
+    EXPECT_TRUE(comes_true([&] { return stub.most_held() > 0; }));
     EXPECT_EQ(stub.most_held(), 1);
     stub.let_go();
 }

@@ -51,6 +51,19 @@ class LatePayers : public Payers {
         settings.late_fee = domain::LateFee{domain::LateFee::Kind::amount, domain::Rate(5'000, 1), 3, {}};
         return settings;
     }
+    // December's was late: January's invoice, of 2027-01-01, has its fee.
+    Id house_with_late_fee() {
+        const Id line = house();
+        world.go_to("2026-12-01T03:00:00Z");
+        world.bill("2026-12-01");
+        world.jobs();
+        world.go_to("2026-12-16T03:00:00Z");
+        world.jobs();
+        world.go_to("2027-01-01T03:00:00Z");
+        world.bill("2027-01-01");
+        EXPECT_EQ(issued_on(siti, "2027-01-01").amounts.total, 155'000);
+        return line;
+    }
 };
 ON_BOTH_ENGINES(LatePayers);
 
@@ -244,11 +257,31 @@ TEST_P(LatePayers, PayTheLateFeeOfWhatWasTheirs) {
     world.bill("2027-01-01");
     EXPECT_EQ(world.only_invoice(world.access(line).customer_id).amounts.total, 150'000);
     void_it(issued_on(siti, "2026-12-16").id);
+    EXPECT_EQ(issued_on(siti, "2027-01-01").amounts.total, 5'000) << "once more, to who was late";
     world.go_to("2027-02-01T03:00:00Z");
     world.bill("2027-02-01");
     EXPECT_EQ(issued_on(world.access(line).customer_id, "2027-02-01").amounts.total, 150'000)
         << "nobody else's late fee";
     world.jobs();
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(LatePayers, PayTheLateFeeOfAVoidInvoiceAtOnceWhoeverPaysByThen) {
+    ASSERT_TRUE(try_payer(house_with_late_fee(), ""));
+    void_it(issued_on(siti, "2027-01-01").id);
+    EXPECT_EQ(count("waiting_line WHERE state = 1"), 0);
+    EXPECT_EQ(issued_on(siti, "2027-01-01").amounts.total, 5'000);
+    EXPECT_TRUE(world.verified());
+}
+
+TEST_P(LatePayers, PayTheLateFeeOfAVoidInvoiceWithWhatElseTheyAreBilled) {
+    ASSERT_TRUE(try_payer(house_with_late_fee(), ""));
+    world.subscribe(siti, home, "2027-01-01");
+    void_it(issued_on(siti, "2027-01-01").id);
+    EXPECT_EQ(count("waiting_line WHERE state = 1"), 1);
+    world.go_to("2027-02-01T03:00:00Z");
+    world.bill("2027-02-01");
+    EXPECT_EQ(issued_on(siti, "2027-02-01").amounts.total, 155'000);
     EXPECT_TRUE(world.verified());
 }
 

@@ -5,6 +5,7 @@
 
 #include "billing/areas.hpp"
 #include "billing/first_bill.hpp"
+#include "billing/packages.hpp"
 #include "billing/refunds.hpp"
 #include "billing/void_invoice.hpp"
 #include "tests/support/billing_world.hpp"
@@ -87,6 +88,12 @@ class Promotions : public EngineTest {
         const auto paid = world.pay(command);
         EXPECT_TRUE(paid);
         return paid->payment.id;
+    }
+    void reverse(Id payment) {
+        const auto reversed = write([&](store::Tx& tx) {
+            return billing::reverse_payment(tx, world.act(), {}, {payment, "ceknya kosong"});
+        });
+        ASSERT_TRUE(reversed) << english(reversed.error().detail);
     }
     std::int64_t periods_left() {
         return world.number_of("SELECT discount_periods FROM subscription WHERE operator_id = $1");
@@ -209,6 +216,32 @@ TEST_P(Promotions, AreOnPackagesByTheDayOnWhichTheseBegin) {
     EXPECT_TRUE(world.verified());
 }
 
+// It was bought before the promotion, on its day, and begins after it.
+TEST_P(Promotions, AreNotLengthenedByAPackageOfTheSameDayThatIsTakenBack) {
+    world.plan(week_plan());
+    ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(50, 2)}));
+    ASSERT_TRUE(offer({.code = "BARU", .discount = percent(50, 3)}));
+    const Id subscription = subscribe("LAMA", customer, "pekan").value().id;
+    world.go_to("2026-11-03T02:00:00Z");
+    const Id first = top_up(17'500, "T1");
+    const Id ahead = top_up(17'500, "T2");
+    ASSERT_TRUE(write([&](store::Tx& tx) {
+        return billing::buy_package(tx, world.act(), {subscription, {}});
+    }));
+    ASSERT_EQ(periods_left(), 0);
+    ASSERT_TRUE(give(subscription, "BARU"));
+    world.go_to("2026-11-03T03:00:00Z");
+    reverse(ahead);
+    EXPECT_EQ(periods_left(), 3) << "it had used the other";
+    reverse(first);
+    EXPECT_EQ(periods_left(), 3);
+    const Id own = top_up(17'500, "T3");
+    EXPECT_EQ(periods_left(), 2);
+    reverse(own);
+    EXPECT_EQ(periods_left(), 3);
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(Promotions, AreNotLengthenedByAPackageBeforeThemThatIsTakenBack) {
     world.plan(week_plan());
     ASSERT_TRUE(offer({.code = "LAMA", .discount = percent(50, 1)}));
@@ -219,11 +252,6 @@ TEST_P(Promotions, AreNotLengthenedByAPackageBeforeThemThatIsTakenBack) {
     ASSERT_EQ(periods_left(), 0);
     world.go_to("2026-11-05T02:00:00Z");
     ASSERT_TRUE(give(subscription, "BARU"));
-    const auto reverse = [&](Id payment) {
-        ASSERT_TRUE(write([&](store::Tx& tx) {
-            return billing::reverse_payment(tx, world.act(), {}, {payment, "ceknya kosong"});
-        }));
-    };
     reverse(first);
     EXPECT_EQ(periods_left(), 1);
     const Id second = top_up(17'500, "T2");

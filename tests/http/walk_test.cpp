@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "staff/second_factor.hpp"
+#include "store/isolation_stops.hpp"
 
 #include "tests/http/test_server.hpp"
 
@@ -114,6 +115,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void rent_an_add_on();
     void let_another_customer_pay();
     void give_a_promotion();
+    void release_isolation();
     void meet_collections();
     void send_proofs();
     void decide_proofs();
@@ -520,6 +522,18 @@ void Walk::give_a_promotion() {
     EXPECT_TRUE(used.at("areas").as_array().empty());
 }
 
+void Walk::release_isolation() {
+    EXPECT_FALSE(read("/api/v1/isolation").at("held").as_bool());
+    created("/api/v1/isolation/release", {{"reason", "libur"}}, 409);
+    (void)server.db().write_wait(
+        store::Scope::of(server.demo()), store::Priority::normal, [&](store::Tx& tx) -> Result<Done> {
+            store::hold_isolation(tx, server.demo(), {store::StopReason::mass, SystemClock().now()});
+            return Done{};
+        });
+    EXPECT_EQ(text(read("/api/v1/isolation"), "/reason"), "mass");
+    EXPECT_FALSE(created("/api/v1/isolation/release", {{"reason", "libur"}}, 200).at("held").as_bool());
+}
+
 TEST_P(Walk, MeetsEveryDocumentedOperation) {
     const std::string area = text(created("/api/v1/areas", {{"code", "RT02"}, {"name", "RT 02"}}), "/id");
     read("/api/v1/areas");
@@ -566,6 +580,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
           "/api/v1/channels", "/api/v1/reports/month", "/api/v1/staff", "/api/v1/roles", "/api/v1/tokens",
           "/api/v1/audit", "/api/v1/me", "/api/v1/operators/current", "/api/v1/demo/clock"})
         read(target);
+    release_isolation();
     rent_an_add_on();
     let_another_customer_pay();
     give_a_promotion();

@@ -34,6 +34,7 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
+            tx.execute_once("DROP TABLE payment_gateway_outage");
             tx.execute_once("DROP INDEX subscription_payer");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN payer_id");
             tx.execute_once("DROP INDEX deferral_invoice");

@@ -36,7 +36,7 @@ const kinds = [
     'router.registered', 'router.changed', 'router.removed', 'gateway.changed', 'webhook.changed',
     'checkout.changed', 'gateway_event.review', 'subscription.created', 'subscription.pending', 'subscription.activated', 'subscription.isolated', 'subscription.restored',
     'subscription.suspended', 'subscription.resumed', 'subscription.ended', 'subscription.plan_changed',
-    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set', 'subscription.promotion_given', 'subscription.package_bought', 'subscription.package_begun', 'quota.reached', 'balance.low', 'subscription.package_taken_back',
+    'subscription.connection_changed', 'subscription.suspension_begun', 'subscription.suspension_ended', 'subscription.end_set', 'subscription.promotion_given', 'subscription.package_bought', 'subscription.package_begun', 'quota.reached', 'balance.low', 'isolation.held', 'isolation.released', 'subscription.package_taken_back',
     'partner.created', 'partner.changed', 'partner.deposit', 'partner.pay', 'partner.settle', 'voucher.redeemed', 'voucher_batch.made', 'voucher_batch.sold', 'voucher_batch.voided',
 ];
 

@@ -147,8 +147,9 @@ std::vector<Route> payment_gateway_routes();
 std::vector<Route> gateway_settlement_routes();
 std::vector<Route> checkout_routes();
 std::vector<Route> gateway_webhook_routes();
-std::vector<Route> ledger_routes();  // balances, journals, accounts, reports
-std::vector<Route> daemon_routes();  // events, demo clock, openapi, health, metrics
+std::vector<Route> ledger_routes();     // balances, journals, accounts, reports
+std::vector<Route> isolation_routes();  // what holds it for all
+std::vector<Route> daemon_routes();     // events, demo clock, openapi, health, metrics
 
 // What a word may be, as it is told to who wrote another.
 inline constexpr auto connection_kind_words = "pppoe, hotspot, static_ip or dhcp"_msg;

@@ -57,6 +57,7 @@ std::vector<Route> all_routes() {
                              charge_routes(),
                              correction_routes(),
                              simulation_routes(),
+                             isolation_routes(),
                              daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;

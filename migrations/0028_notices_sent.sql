@@ -1,0 +1,1 @@
+-- A place that is kept: the branch of notices has this migration. The rules are those of 0001.
