@@ -45,7 +45,7 @@ endforeach()
 file(GLOB support CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/*.cpp")
 add_library(bangnopi_test_support STATIC ${support})
 target_link_libraries(bangnopi_test_support PUBLIC bangnopi_billing bangnopi_access bangnopi_reports bangnopi_staff
-  bangnopi_store bangnopi_adapters_routeros Boost::json OpenSSL::SSL GTest::gmock GTest::gtest)
+  bangnopi_store bangnopi_notices bangnopi_adapters_routeros Boost::json OpenSSL::SSL GTest::gmock GTest::gtest)
 target_include_directories(bangnopi_test_support PUBLIC "${CMAKE_SOURCE_DIR}")
 
 set(room_under_contract bangnopi_store bangnopi_notices bangnopi_adapters_import)

@@ -6,7 +6,7 @@ BUILD_PACKAGES=(
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libsqlite3-dev libpq-dev libfmt-dev libspdlog-dev
     libcli11-dev libtomlplusplus-dev libsodium-dev libssl-dev libcurl4-openssl-dev libhowardhinnant-date-dev zlib1g-dev libexpected-dev
     libyaml-cpp-dev libcsv-dev liboath-dev libmimalloc-dev libqrencode-dev libcairo2-dev libfreetype-dev
-    fonts-open-sans
+    fonts-open-sans libkainjow-mustache-dev
 )
 TEST_PACKAGES=(
     libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev libvalijson-dev postgresql-15 sqlite3 git curl openssl

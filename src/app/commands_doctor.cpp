@@ -8,6 +8,7 @@
 
 #include "app/file_lock.hpp"
 #include "app/gateways.hpp"
+#include "app/notices.hpp"
 #include "app/payment_gateways.hpp"
 #include "app/perform.hpp"
 #include "app/router_examination.hpp"
@@ -113,6 +114,8 @@ void add_routers(std::vector<Finding>& findings, Node& node, const Configuration
         findings.push_back({"gateway", ok, std::move(detail)});
     for (auto& [ok, detail] : examine_payment_gateways(node, keys))
         findings.push_back({"payment gateway", ok, std::move(detail)});
+    for (auto& [ok, detail] : examine_notice_channels(node, keys))
+        findings.push_back({"messages", ok, std::move(detail)});
 }
 
 std::vector<Finding> examine_all(const Configuration& configuration) {

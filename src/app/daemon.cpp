@@ -17,6 +17,7 @@
 #include "app/file_lock.hpp"
 #include "app/gateways.hpp"
 #include "app/handoff.hpp"
+#include "app/notices.hpp"
 #include "app/payment_gateways.hpp"
 #include "app/perform.hpp"
 #include "app/port_owner.hpp"
@@ -86,9 +87,12 @@ class Daemon {
         webhooks_ = std::make_unique<notices::WebhookSender>(webhook_services());
         payment_gateways_ =
             std::make_unique<PaymentGateways>(*node_, [this] { return are_private_addresses_allowed(); });
+        sender_ = std::make_unique<notices::NoticeSender>(
+            notice_services(*node_, [this] { return are_private_addresses_allowed(); }));
         if (const auto started = start_http(); !started) return refused(console_, started.error());
         gateways_->start();
         webhooks_->start();
+        sender_->start();
         payment_gateways_->start();
         const Scheduler scheduler(*node_);
         announce();
@@ -97,6 +101,7 @@ class Daemon {
         node_->stop();
         if (radius_) radius_->stop();
         webhooks_->stop();
+        sender_->stop();
         payment_gateways_->stop();
         if (!gateways_->stop(router_patience)) {
             spdlog::warn(
@@ -162,6 +167,9 @@ class Daemon {
         services.read_statement = importing::read_statement;
         services.payment_gateways = &payment_gateways_->gateways();
         services.checkouts = &payment_gateways_->desk();
+        services.make_notice_channel =
+            notice_channel_maker([this] { return are_private_addresses_allowed(); });
+        services.notice_link = notice_link_maker(*node_);
         add_gateways(services);
         if (radius_) add_radius(services);
         return services;
@@ -234,6 +242,15 @@ class Daemon {
                        as_figure(charges.asked)});
         all.push_back({"bangnopi_checkouts_unanswered_total", "Times that it did not answer.",
                        as_figure(charges.unanswered)});
+        const notices::NoticeCounts messages = sender_->counts();
+        all.push_back({"bangnopi_notices_sent_total", "Messages to customers that a channel took.",
+                       as_figure(messages.sent)});
+        all.push_back({"bangnopi_notices_skipped_total", "Messages that had not to be sent any more.",
+                       as_figure(messages.skipped)});
+        all.push_back({"bangnopi_notices_retries_total", "Times that a channel did not take one.",
+                       as_figure(messages.retries)});
+        all.push_back(
+            {"bangnopi_notices_failed_total", "Messages that no channel takes.", as_figure(messages.failed)});
         if (!radius_) return all;
         for (const radius::Figure& figure : radius_->figures())
             all.push_back({figure.name, figure.help, as_figure(figure.value)});
@@ -400,6 +417,7 @@ class Daemon {
     std::unique_ptr<Radius> radius_;      // longer than the server, which shows its figures; none: off
     std::unique_ptr<Gateways> gateways_;  // likewise
     std::unique_ptr<notices::WebhookSender> webhooks_;
+    std::unique_ptr<notices::NoticeSender> sender_;
     std::unique_ptr<PaymentGateways> payment_gateways_;
     std::unique_ptr<http::HttpServer> server_;
 };

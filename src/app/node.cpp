@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/secret.hpp"
+#include "notices/reminder_sweep.hpp"
 #include "staff/tenants.hpp"
 #include "store/installation.hpp"
 #include "store/month_partitions.hpp"
@@ -78,6 +79,7 @@ void add_to(billing::JobsReport& total, const billing::JobsReport& report) {
     total.customers_refreshed += report.customers_refreshed;
     total.revenues_recognised += report.revenues_recognised;
     total.rows_cleaned += report.rows_cleaned;
+    total.reminders_planned += report.reminders_planned;
     total.held_isolations.insert(total.held_isolations.end(), report.held_isolations.begin(),
                                  report.held_isolations.end());
     if (!total.not_done) total.not_done = report.not_done;
@@ -350,6 +352,9 @@ Result<billing::JobsReport> Node::run_jobs_locked(Instant at, billing::JobsOptio
             BANGNOPI_TRY(report, billing::run_jobs(*db_, act_at(subject, at, store::Actor{}),
                                                    subject.settings, options));
             add_to(total, report);
+            BANGNOPI_TRY(reminders,
+                         notices::plan_reminders(*db_, act_at(subject, at, store::Actor{}), options.stop));
+            total.reminders_planned += reminders;
         } catch (const std::exception& error) {
             add_to(total, {.not_done = "the jobs of operator {} failed: {}"_msg(
                                subject.code, Message::verbatim(error.what()))});

@@ -8,6 +8,7 @@
 #include "billing/checks.hpp"
 #include "billing/registry_json.hpp"
 #include "domain/contact.hpp"
+#include "domain/medium.hpp"
 #include "domain/phone.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
@@ -66,8 +67,8 @@ void set_language(FieldErrors& errors, store::Customer& customer, const std::str
 }
 
 void set_channel(FieldErrors& errors, store::Customer& customer, const std::string& channel) {
-    errors.add_if(channel != "sms" && channel != "email" && channel != "none", "/preferred_channel",
-                  "is sms, email or none"_msg);
+    const auto medium = domain::parse_medium(channel);
+    errors.add_if(!medium && channel != "none", "/preferred_channel", "is sms, whatsapp, email or none"_msg);
     customer.preferred_channel = channel;
 }
 

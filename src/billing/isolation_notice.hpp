@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "domain/entitlement.hpp"
-#include "store/notices.hpp"
+#include "store/isolation_notices.hpp"
 #include "store/operators.hpp"
 #include "store/payment_proofs.hpp"
 

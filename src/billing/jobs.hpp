@@ -45,6 +45,7 @@ struct JobsReport {
     std::int64_t customers_refreshed = 0;
     std::int64_t revenues_recognised = 0;
     std::int64_t rows_cleaned = 0;
+    std::int64_t reminders_planned = 0;               // by who runs these jobs
     std::vector<HeldIsolation> held_isolations = {};  // as the run ended
     // Why something is still to be done, of several reasons the first: everything else was, and later jobs try it again.
     std::optional<Message> not_done = {};

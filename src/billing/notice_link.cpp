@@ -1,7 +1,7 @@
 #include "billing/notice_link.hpp"
 
 #include "base/base64.hpp"
-#include "store/notices.hpp"
+#include "store/isolation_notices.hpp"
 #include "store/outbox.hpp"
 
 namespace bangnopi::billing {

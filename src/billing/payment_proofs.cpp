@@ -13,7 +13,7 @@
 #include "domain/money.hpp"
 #include "store/bank_statements.hpp"
 #include "store/customers.hpp"
-#include "store/notices.hpp"
+#include "store/isolation_notices.hpp"
 #include "store/outbox.hpp"
 #include "store/subscriptions.hpp"
 

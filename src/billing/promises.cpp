@@ -3,7 +3,7 @@
 #include "billing/access_state.hpp"
 #include "billing/registry_json.hpp"
 #include "store/customers.hpp"
-#include "store/notices.hpp"
+#include "store/isolation_notices.hpp"
 #include "store/outbox.hpp"
 #include "store/payments.hpp"
 

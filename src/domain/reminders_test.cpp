@@ -13,7 +13,7 @@ Date november(int day) {
 }
 
 RemindedInvoice due_on_the_10th() {
-    return {november(1), november(10), true, {}, 150'000};
+    return {november(1), november(10), november(16), 150'000};
 }
 
 std::vector<int> days_of(const std::vector<Reminder>& reminders) {
@@ -22,8 +22,15 @@ std::vector<int> days_of(const std::vector<Reminder>& reminders) {
     return days;
 }
 
+ReminderPolicy until_isolation() {
+    ReminderPolicy policy;
+    policy.weekly_while_isolated = false;
+    policy.terminates_after_days = 0;
+    return policy;
+}
+
 TEST(Reminders, come_before_on_and_after_the_due_date_and_warn_the_day_before_isolation) {
-    const auto planned = reminders_of({}, {}, due_on_the_10th());
+    const auto planned = reminders_of(until_isolation(), due_on_the_10th());
     EXPECT_EQ(planned, (std::vector<Reminder>{{before_due, november(3), -7},
                                               {before_due, november(7), -3},
                                               {before_due, november(9), -1},
@@ -33,49 +40,53 @@ TEST(Reminders, come_before_on_and_after_the_due_date_and_warn_the_day_before_is
                                               {isolation_warning, november(15), 5}}));
 }
 
+TEST(Reminders, go_on_weekly_while_isolated_until_termination_is_proposed) {
+    ReminderPolicy policy;
+    policy.terminates_after_days = 21;
+    std::vector<Reminder> planned = reminders_of(policy, due_on_the_10th());
+    planned.erase(planned.begin(), planned.begin() + 7);
+    EXPECT_EQ(planned, (std::vector<Reminder>{{still_isolated, november(23), 13},
+                                              {still_isolated, november(30), 20},
+                                              {termination, Date(2026, 12, 7), 27}}));
+}
+
+TEST(Reminders, of_the_due_date_end_with_isolation) {
+    RemindedInvoice invoice = due_on_the_10th();
+    invoice.isolates_on = november(11);
+    EXPECT_EQ(days_of(reminders_of(until_isolation(), invoice)), (std::vector<int>{3, 7, 9, 10, 10}));
+}
+
 TEST(Reminders, of_a_day_are_those_that_fall_on_it) {
-    EXPECT_EQ(reminders_on(november(13), {}, {}, due_on_the_10th()),
+    EXPECT_EQ(reminders_on(november(13), {}, due_on_the_10th()),
               (std::vector<Reminder>{{overdue, november(13), 3}}));
-    EXPECT_TRUE(reminders_on(november(14), {}, {}, due_on_the_10th()).empty());
+    EXPECT_TRUE(reminders_on(november(14), {}, due_on_the_10th()).empty());
 }
 
 TEST(Reminders, end_once_nothing_is_open) {
     RemindedInvoice invoice = due_on_the_10th();
     invoice.open = 0;
-    EXPECT_TRUE(reminders_of({}, {}, invoice).empty());
+    EXPECT_TRUE(reminders_of(until_isolation(), invoice).empty());
 }
 
 TEST(Reminders, do_not_come_before_the_invoice) {
     RemindedInvoice invoice = due_on_the_10th();
     invoice.issued_on = november(9);
-    EXPECT_EQ(days_of(reminders_of({}, {}, invoice)), (std::vector<int>{9, 10, 11, 13, 15}));
+    EXPECT_EQ(days_of(reminders_of(until_isolation(), invoice)), (std::vector<int>{9, 10, 11, 13, 15}));
 }
 
 TEST(Reminders, do_not_warn_where_nothing_isolates) {
     RemindedInvoice invoice = due_on_the_10th();
-    invoice.isolates = false;
-    EXPECT_EQ(days_of(reminders_of({}, {}, invoice)).back(), 13);
-    ReminderPolicy silent;
+    invoice.isolates_on.reset();
+    EXPECT_EQ(days_of(reminders_of({}, invoice)).back(), 13);
+    ReminderPolicy silent = until_isolation();
     silent.warns_before_isolation = false;
-    EXPECT_EQ(days_of(reminders_of(silent, {}, due_on_the_10th())).back(), 13);
-}
-
-TEST(Reminders, warn_before_the_day_to_which_isolation_moved) {
-    DuePolicy due;
-    due.excluded_dates = {november(16), november(17)};
-    EXPECT_EQ(reminders_of({}, due, due_on_the_10th()).back(),
-              (Reminder{isolation_warning, november(17), 7}));
-    RemindedInvoice promised = due_on_the_10th();
-    promised.promised_until = november(20);
-    EXPECT_EQ(reminders_of({}, {}, promised).back(), (Reminder{isolation_warning, november(20), 10}));
-    promised.promised_until = november(12);
-    EXPECT_EQ(reminders_of({}, {}, promised).back().on, november(15)) << "a promise brings nothing forward";
+    EXPECT_EQ(days_of(reminders_of(silent, due_on_the_10th())).back(), 13);
 }
 
 TEST(Reminders, of_an_operators_own_days_may_share_one_with_the_warning) {
-    ReminderPolicy policy;
+    ReminderPolicy policy = until_isolation();
     policy.days_from_due = {5, -2};
-    EXPECT_EQ(reminders_of(policy, {}, due_on_the_10th()),
+    EXPECT_EQ(reminders_of(policy, due_on_the_10th()),
               (std::vector<Reminder>{{before_due, november(8), -2},
                                      {overdue, november(15), 5},
                                      {isolation_warning, november(15), 5}}));
@@ -95,14 +106,16 @@ TEST(Reminders, wait_for_the_end_of_the_quiet_hours) {
 RC_GTEST_PROP(Reminders, of_all_days_together_are_each_planned_one_once, ()) {
     RemindedInvoice invoice = due_on_the_10th();
     invoice.issued_on = invoice.due_on - *rc::gen::inRange(0, 15);
-    if (*rc::gen::arbitrary<bool>()) invoice.promised_until = invoice.due_on + *rc::gen::inRange(0, 60);
-    DuePolicy due;
-    due.grace_days = *rc::gen::inRange(0, 15);
-    due.excluded_weekdays = static_cast<std::uint8_t>(*rc::gen::inRange(0, 128));
+    if (*rc::gen::arbitrary<bool>())
+        invoice.isolates_on.reset();
+    else
+        invoice.isolates_on = invoice.due_on + *rc::gen::inRange(0, 60);
+    ReminderPolicy policy;
+    policy.terminates_after_days = *rc::gen::inRange(0, 100);
     std::vector<Reminder> told;
-    for (Date day = invoice.issued_on; day < invoice.due_on + 500; day = day + 1)
-        for (const Reminder& reminder : reminders_on(day, {}, due, invoice)) told.push_back(reminder);
-    RC_ASSERT(told == reminders_of({}, due, invoice));
+    for (Date day = invoice.issued_on; day < invoice.due_on + 800; day = day + 1)
+        for (const Reminder& reminder : reminders_on(day, policy, invoice)) told.push_back(reminder);
+    RC_ASSERT(told == reminders_of(policy, invoice));
 }
 
 }  // namespace

@@ -14,10 +14,11 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "domain/medium.hpp"
 
 namespace bangnopi::notices {
 
-enum class Medium : std::uint8_t { email = 1, sms = 2, whatsapp = 3 };
+using domain::Medium;
 
 struct Attachment {
     std::string name;  // of the file

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "domain/contact.hpp"
 #include "store/area_tree.hpp"
+#include "store/sealed_column.hpp"
 
 namespace bangnopi::store {
 namespace {
@@ -88,10 +89,6 @@ std::string search_text_of(const Customer& row) {
     if (row.phone) text += ' ' + *row.phone + ' ' + domain::local_phone(*row.phone);
     if (row.email) text += ' ' + *row.email;
     return fold(text);
-}
-
-Param sealed_param(const std::vector<std::byte>& sealed) {
-    return sealed.empty() ? Param(nullptr) : Param(Bytes(sealed));
 }
 
 std::int64_t rank_of(domain::SubscriptionStatus status) {

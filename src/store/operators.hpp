@@ -45,9 +45,11 @@ struct Settings {
     // What the notice says to them (docs/isolir.md); empty: nothing of it.
     std::string contact_phone;         // E.164
     std::string payment_instructions;  // lines of plain text
-    std::string qris_code;             // domain::MerchantQris
-    int promise_days_max = 0;          // how many days ahead they may promise to pay there; 0: not at all
-    int proof_hold_days = 2;  // how long a proof of payment that waits holds isolation back; 0: not at all
+    std::string public_url;    // of this server, as the outside reaches it; empty: nothing is told here
+    std::string payment_url;   // where customers pay, short enough for an SMS; empty: messages name none
+    std::string qris_code;     // domain::MerchantQris
+    int promise_days_max = 0;  // how many days ahead they may promise to pay there; 0: not at all
+    int proof_hold_days = 2;   // how long a proof of payment that waits holds isolation back; 0: not at all
     int isolation_guard_percent =
         25;  // of who has an active line: more are isolated at once only once staff say so; 0: at once
     bool operator==(const Settings&) const;

@@ -1,6 +1,7 @@
 #include "store/outbox.hpp"
 
 #include "store/deliveries.hpp"
+#include "store/notices.hpp"
 #include "store/webhooks.hpp"
 
 namespace bangnopi::store {
@@ -40,6 +41,7 @@ void emit(Tx& tx, const Act& act, std::string_view kind, Id subject, std::string
     }
     if (owed) mark_work(tx, act.operator_id, act.now);
     if (may_be_told(kind)) owe_to_webhooks(tx, act.operator_id, id, kind, subject, act.now);
+    owe_notice(tx, act, id, kind, subject, payload);
     tx.announce({act.operator_id, id, subject, std::string(kind)});
 }
 
@@ -47,6 +49,7 @@ void emit_all(Tx& tx, const Act& act, std::string_view kind, std::span<const Fac
     BulkInsert events("event", event_columns);
     BulkInsert deliveries("delivery", delivery_columns);
     BulkInsert webhook_deliveries("delivery", delivery_columns);
+    std::vector<NoticeEvent> noticed;
     const auto webhooks =
         may_be_told(kind) ? webhooks_for(tx, act.operator_id, kind) : std::vector<std::string>();
     for (const Fact& fact : facts) {
@@ -57,9 +60,11 @@ void emit_all(Tx& tx, const Act& act, std::string_view kind, std::span<const Fac
                 deliveries.row(act.operator_id, id, rule.handler, fact.subject, act.now, 0, 0, 0);
         for (const std::string& webhook : webhooks)
             webhook_deliveries.row(act.operator_id, id, webhook, fact.subject, act.now, 0, 0, 0);
+        noticed.push_back({id, fact.subject, fact.payload});
         tx.announce({act.operator_id, id, fact.subject, std::string(kind)});
     }
     tx.bulk_insert(events);
+    owe_notices(tx, act, kind, noticed);
     if (!webhook_deliveries.empty()) tx.bulk_insert(webhook_deliveries);
     if (deliveries.empty()) return;
     tx.bulk_insert(deliveries);

@@ -11,5 +11,8 @@ inline Sealed sealed_or_empty(const Row& row, int column) {
     const Bytes bytes = row.bytes(column);
     return {bytes.begin(), bytes.end()};
 }
+inline Param sealed_param(const Sealed& sealed) {
+    return sealed.empty() ? Param(nullptr) : Param(Bytes(sealed));
+}
 
 }  // namespace bangnopi::store

@@ -213,6 +213,14 @@ void read_notice(JsonReader& reader, Settings& settings) {
     if (settings.payment_instructions.size() > payment_instructions_bytes_max ||
         !domain::is_plain_lines(settings.payment_instructions))
         reader.refuse_at("/payment_instructions", "is at most 1000 bytes of UTF-8 text"_msg);
+    reader.text("public_url", settings.public_url);
+    if (!settings.public_url.empty() && !domain::is_web_address(settings.public_url))
+        reader.refuse_at("/public_url",
+                         "is an address such as https://net.contoh.id, at most 200 characters"_msg);
+    reader.text("payment_url", settings.payment_url);
+    if (!settings.payment_url.empty() && !domain::is_web_address(settings.payment_url))
+        reader.refuse_at("/payment_url",
+                         "is an address such as https://contoh.id/bayar, at most 200 characters"_msg);
     reader.text("qris_code", settings.qris_code);
     settings.qris_code = trim(settings.qris_code);
     if (const auto code = domain::MerchantQris::parse(settings.qris_code);
@@ -250,6 +258,8 @@ std::string settings_json(const Settings& settings) {
     object["address"] = settings.address;
     object["contact_phone"] = settings.contact_phone;
     object["payment_instructions"] = settings.payment_instructions;
+    object["public_url"] = settings.public_url;
+    object["payment_url"] = settings.payment_url;
     object["qris_code"] = settings.qris_code;
     object["promise_days_max"] = settings.promise_days_max;
     object["proof_hold_days"] = settings.proof_hold_days;

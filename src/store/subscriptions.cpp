@@ -3,6 +3,7 @@
 #include <array>
 
 #include "store/area_tree.hpp"
+#include "store/sealed_column.hpp"
 #include "store/speed_columns.hpp"
 
 namespace bangnopi::store {
@@ -40,10 +41,6 @@ std::vector<std::byte> bytes_or_none(const Row& row, int column) {
     if (row.is_null(column)) return {};
     const Bytes bytes = row.bytes(column);
     return {bytes.begin(), bytes.end()};
-}
-
-Param sealed_param(const std::vector<std::byte>& sealed) {
-    return sealed.empty() ? Param(nullptr) : Param(Bytes(sealed));
 }
 
 std::optional<SubscriptionDiscount> read_discount(const Row& row) {

@@ -159,7 +159,7 @@ constexpr Translation entries[] = {
     {"is of another channel or amount than the row", "kanal atau jumlahnya lain dari baris ini"},
     {"is one line of at most 200 bytes of UTF-8 text", "harus satu baris teks UTF-8, paling banyak 200 byte"},
     {"is pppoe, hotspot, static_ip or dhcp", "harus pppoe, hotspot, static_ip atau dhcp"},
-    {"is sms, email or none", "harus sms, email atau none"},
+    {"is sms, whatsapp, email or none", "harus sms, whatsapp, email atau none"},
     {"is the present one already", "sudah menjadi paket sekarang"},
     {"is twelve hexadecimal digits such as aa:bb:cc:00:11:22",
      "harus dua belas digit heksadesimal, misalnya aa:bb:cc:00:11:22"},

@@ -99,6 +99,7 @@ void Lists::collect() {
 }
 
 void Lists::fill() {
+    server.add_notice_channel("sms");
     for (const char* code : {"A", "B", "C"}) {
         made("/api/v1/areas", {{"code", code}, {"name", code}});
         made("/api/v1/plans",

@@ -125,6 +125,10 @@ bool OpenapiChecker::takes_raw_body(const std::string& operation) const {
     return operation_named(operation).contains("x-raw-body");
 }
 
+bool OpenapiChecker::takes_any_query(const std::string& operation) const {
+    return operation_named(operation).contains("x-any-query");
+}
+
 std::string OpenapiChecker::check(std::string_view method, std::string_view target,
                                   const HttpAnswer& answer) {
     const std::vector<std::string> segments = split(target.substr(0, target.find('?')));

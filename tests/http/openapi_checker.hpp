@@ -32,6 +32,7 @@ class OpenapiChecker {
     [[nodiscard]] bool before_password_change(const std::string& operation) const;
     // x-raw-body of an operation.
     [[nodiscard]] bool takes_raw_body(const std::string& operation) const;
+    [[nodiscard]] bool takes_any_query(const std::string& operation) const;
 
   private:
     struct Document;

@@ -32,6 +32,7 @@ class Refusals : public testing::TestWithParam<store::Engine> {
 
 TEST_P(Refusals, OfAParameterThatIsNotKnownAre400) {
     for (const std::string& operation : server.openapi.operations()) {
+        if (server.openapi.takes_any_query(operation)) continue;
         HttpRequest unknown = request(operation);
         unknown.target += "?colour=red";
         EXPECT_EQ(server.ask(unknown).status, 400) << operation;
@@ -64,6 +65,8 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
         {"customers", made("/api/v1/customers", {{"name", "Siti"}})},
         {"partners", made("/api/v1/partners", {{"name", "Mitra"}})},
         {"webhooks", made("/api/v1/webhooks", {{"url", "https://example.org/"}})},
+        {"notice-channels", server.add_notice_channel("sms")},
+        {"reminder-policies", "operator"},
         {"channels", "kas"},
         {"staff", std::string(server.get("/api/v1/me", token).json().at("id").as_string())}};
     ids["subscriptions"] =
@@ -71,6 +74,13 @@ TEST_P(Refusals, OfAnotherVersionAre412) {
                                        {"plan", "P"},
                                        {"connection", {{"kind", "static_ip"}, {"ip", "10.20.0.9"}}}});
     ids["payment-gateway-accounts"] = server.add_payment_gateway_account("mt");
+    EXPECT_EQ(server
+                  .ask({.method = "PUT",
+                        .target = "/api/v1/reminder-policies/operator",
+                        .body = json::object{},
+                        .token = token})
+                  .status,
+              200);
     const json::value gateway{{"kind", "linux"}, {"uplink_interface", "eth0"}, {"portal_ip", "10.0.0.1"}};
     const json::value till{{"name", "Kas"}, {"method", "cash"}, {"account", "1101"}};
     const std::map<std::string, json::value> bodies{{"plan-change", {{"plan", "P"}}},

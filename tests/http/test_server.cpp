@@ -6,6 +6,7 @@
 #include "base/resources.hpp"
 #include "billing/jobs.hpp"
 #include "billing/notice_link.hpp"
+#include "notices/report_door.hpp"
 #include "staff/passwords.hpp"
 #include "staff/tenants.hpp"
 #include "store/payment_proofs.hpp"
@@ -32,7 +33,8 @@ bool changed_something(const HttpRequest& request, const HttpAnswer& answer) {
     const bool keyed = std::any_of(request.headers.begin(), request.headers.end(),
                                    [](const auto& header) { return header.first == "Idempotency-Key"; });
     return writes && !keyed && request.target != "/api/v1/quotes" &&
-           request.target != "/api/v1/simulations" && !answer.body.starts_with(R"({"accepted":0,)");
+           request.target != "/api/v1/simulations" && request.target != "/api/v1/templates/preview" &&
+           !answer.body.starts_with(R"({"accepted":0,)");
 }
 
 }  // namespace
@@ -51,9 +53,12 @@ HttpRequest request_for(const std::string& operation, const std::string& token, 
     const std::size_t space = operation.find(' ');
     HttpRequest request{
         .method = operation.substr(0, space), .target = operation.substr(space + 1), .token = token};
-    for (const std::string_view name : {"{id}", "{code}"})
+    const std::map<std::string_view, std::string> parameters{
+        {"{id}", id},         {"{code}", id},     {"{area}", id}, {"{kind}", "payment.received"},
+        {"{language}", "id"}, {"{medium}", "sms"}};
+    for (const auto& [name, value] : parameters)
         if (const std::size_t at = request.target.find(name); at != std::string::npos)
-            request.target.replace(at, name.size(), id);
+            request.target.replace(at, name.size(), value);
     if (request.method != "GET" && request.method != "DELETE") request.body = json::object{};
     return request;
 }
@@ -138,6 +143,7 @@ TestServer::TestServer(store::Engine engine, http::Options options, bool with_ra
     services.read_statement = importing::read_statement;
     services.payment_gateways = &payment_gateways_;
     services.checkouts = &checkouts_;
+    services.make_notice_channel = scripted_channels(messages);
     services.compare_router = [this](Id, Id) { return gateways.changes; };
     server_ = std::make_unique<http::HttpServer>(services, options);
     server_->start();
@@ -268,6 +274,25 @@ HttpAnswer TestServer::deliver(const std::string& target, const std::string& bod
         target, body.size(), body));
     EXPECT_EQ(openapi.check("POST", target, answer), "");
     return answer;
+}
+
+std::string TestServer::add_notice_channel(const std::string& kind) {
+    return std::string(post("/api/v1/notice-channels",
+                            {{"kind", kind}, {"name", kind}, {"settings", {{"name", kind}}}}, owner())
+                           .json()
+                           .at("id")
+                           .as_string());
+}
+
+std::string TestServer::report_door(const std::string& channel) {
+    return "/api/v1/notice-reports/" +
+           notices::report_door_name(keys_, {demo_->id, parse_id(channel).value()});
+}
+
+void TestServer::fail_notices() {
+    write(demo_->id, [&](store::Tx& tx) {
+        tx.execute("UPDATE notice SET state = 6 WHERE operator_id = $1", demo_->id);
+    });
 }
 
 std::string TestServer::add_payment_gateway_account(const std::string& code) {

@@ -21,6 +21,7 @@
 #include "tests/http/openapi_checker.hpp"
 #include "tests/support/engines.hpp"
 #include "tests/support/http_client.hpp"
+#include "tests/support/scripted_channel.hpp"
 #include "tests/support/stub_payment_gateway.hpp"
 
 namespace bangnopi::test {
@@ -66,6 +67,10 @@ class TestServer {
     // A webhook: octets, by nobody who is signed in.
     HttpAnswer deliver(const std::string& target, const std::string& body);
     // The owner of demo keeps an account at the payment gateway; its id.
+    std::string add_notice_channel(const std::string& kind);  // its id
+    std::string report_door(const std::string& channel);      // where its reports come to
+    void fail_notices();                                      // all that there are
+    ChannelScript messages;
     std::string add_payment_gateway_account(const std::string& code);
     // How much longer a link to a notice holds; nothing left of one that was not signed here.
     [[nodiscard]] Instant::duration lifetime_of_notice(std::string_view notice_token) const;

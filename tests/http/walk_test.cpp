@@ -115,6 +115,7 @@ class Walk : public testing::TestWithParam<store::Engine> {
     void rent_an_add_on();
     void let_another_customer_pay();
     void give_a_promotion();
+    void send_messages();
     void release_isolation();
     void meet_collections();
     void send_proofs();
@@ -502,6 +503,48 @@ void Walk::let_another_customer_pay() {
     EXPECT_TRUE(created(payer, {{"payer", ""}}, 200).at("payer").is_null());
 }
 
+void Walk::send_messages() {
+    const std::string channel = server.add_notice_channel("sms");
+    read("/api/v1/notice-channels");
+    read("/api/v1/notice-channels/" + channel);
+    EXPECT_EQ(send("PATCH", "/api/v1/notice-channels/" + channel, {{"per_minute", 30}}).status, 200);
+    const std::string text_of_it = "/api/v1/templates/payment.received/id/sms";
+    EXPECT_EQ(send("PUT", text_of_it, {{"body", "{{isp}}: Rp{{total}} kami terima. {{tidak_ada}}"}}).status,
+              422);
+    EXPECT_EQ(send("PUT", text_of_it, {{"body", "{{isp}}: Rp{{total}} kami terima."}}).status, 200);
+    EXPECT_EQ(read("/api/v1/templates").at("items").as_array().size(), 84U);
+    const json::value example{{"kind", "payment.received"}, {"medium", "sms"}, {"customer", customer}};
+    const json::value said = created("/api/v1/templates/preview", example, 200);
+    EXPECT_THAT(text(said, "/body"), testing::HasSubstr(" kami terima."));
+    EXPECT_EQ(number(said, "/parts"), 1);
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = text_of_it, .token = token}).status, 204);
+    const std::string policy = "/api/v1/reminder-policies/operator";
+    EXPECT_EQ(send("PUT", policy, {{"days_from_due", {-5, 0}}, {"latest_hour", 8}}).status, 422);
+    EXPECT_EQ(send("PUT", policy, {{"days_from_due", {-5, 0}}}).status, 200);
+    EXPECT_EQ(read("/api/v1/reminder-policies").at_pointer("/items/0/policy/days_from_due/0").as_int64(), -5);
+    read("/api/v1/reminders");
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = policy, .token = token}).status, 204);
+    created("/api/v1/payments", {{"customer", customer},
+                                 {"method", "cash"},
+                                 {"channel", "kas"},
+                                 {"amount", 1000},
+                                 {"to", "balance"}});
+    EXPECT_EQ(read("/api/v1/notices?state=waiting&kind=payment.received").at("total").as_int64(), 1);
+    EXPECT_EQ(server.get("/api/v1/notices?state=lost", token).status, 422);
+    const std::string notice = text(read("/api/v1/notices?kind=payment.received"), "/items/0/id");
+    read("/api/v1/notices/" + notice);
+    EXPECT_EQ(send("POST", "/api/v1/notices/" + notice + "/resend", json::object{}).status, 409);
+    server.fail_notices();
+    created("/api/v1/notices/" + notice + "/resend", json::object{}, 202);
+    const std::string door = server.report_door(channel);
+    EXPECT_EQ(server.get(door + "?hub.mode=subscribe", "").status, 200);
+    EXPECT_EQ(server.deliver(door, "{}").status, 200);
+    EXPECT_EQ(server.deliver(door + "0", "{}").status, 404);
+    EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/notice-channels/" + channel, .token = token})
+                  .status,
+              204);
+}
+
 void Walk::give_a_promotion() {
     const json::value free_month{{"code", "gratis"},
                                  {"name", "Bulan pertama gratis"},
@@ -607,6 +650,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
     read("/api/v1/webhook-deliveries?webhook=" + hook);
     EXPECT_EQ(server.ask({.method = "DELETE", .target = "/api/v1/webhooks/" + hook, .token = token}).status,
               204);
+    send_messages();
     const json::value hold{{"until", "2026-12-31"}, {"reason", "sengketa"}};
     const json::value held = send("PUT", "/api/v1/customers/" + customer + "/billing-hold", hold).json();
     EXPECT_EQ(text(held, "/billing_hold/reason"), "sengketa");
@@ -629,7 +673,7 @@ TEST_P(Walk, MeetsEveryDocumentedOperation) {
               204);
     EXPECT_EQ(profile.at("usage").as_array().size(), 12U);
     EXPECT_EQ(profile.at("invoices").as_array().size(), 1U);
-    EXPECT_EQ(profile.at("payments").as_array().size(), 1U);
+    EXPECT_EQ(profile.at("payments").as_array().size(), 2U);
     const std::string base = "/api/v1/subscriptions/" + subscription;
     read(base);
     read(base + "/access");

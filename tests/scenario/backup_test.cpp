@@ -34,7 +34,11 @@ void take_back_all_but_the_first(const std::string& file) {
     const auto db = store::open_database({.url = "sqlite:" + file});
     static_cast<void>(db->write_wait(
         store::Scope::installation(), store::Priority::normal, [](store::Tx& tx) -> Result<Done> {
-            tx.execute_once("DROP TABLE payment_gateway_outage");
+            for (const char* table : {"payment_gateway_outage", "notice_attempt", "notice", "reminder_policy",
+                                      "notice_template", "notice_channel"})
+                tx.execute_once(std::string("DROP TABLE ") + table);
+            for (const char* column : {"email_failed_at", "phone_failed_at", "notices_declined"})
+                tx.execute_once(std::string("ALTER TABLE customer DROP COLUMN ") + column);
             tx.execute_once("DROP INDEX subscription_payer");
             tx.execute_once("ALTER TABLE subscription DROP COLUMN payer_id");
             tx.execute_once("DROP INDEX deferral_invoice");

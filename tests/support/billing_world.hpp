@@ -43,6 +43,7 @@ class BillingWorld {
     [[nodiscard]] store::Act act() const;
     [[nodiscard]] store::Scope scope() const { return store::Scope::of(operator_.id); }
     void go_to(std::string_view rfc3339) { clock_->advance_to(instant(rfc3339)); }
+    [[nodiscard]] const Clock& clock() const { return *clock_; }
 
     Id plan(const domain::PlanTerms& terms);  // the version's id
     Id customer(std::optional<Id> id = {});

@@ -140,6 +140,7 @@ std::vector<Route> correction_routes();  // of issued invoices
 std::vector<Route> statement_routes();   // of bank accounts
 std::vector<Route> proof_routes();       // of payments, that customers sent
 std::vector<Route> webhook_routes();     // that we tell
+std::vector<Route> message_routes();     // to customers
 std::vector<Route> channel_routes();
 std::vector<Route> receipt_routes();
 std::vector<Route> collection_routes();  // cash at the door

@@ -26,39 +26,23 @@ constexpr auto busy = "The server is busy. Try again in a moment."_msg;
 
 std::vector<Route> all_routes() {
     std::vector<Route> routes;
-    for (const auto& some : {access_routes(),
-                             second_factor_routes(),
-                             operator_routes(),
-                             router_routes(),
-                             gateway_routes(),
-                             statement_routes(),
-                             proof_routes(),
-                             session_routes(),
-                             login_attempt_routes(),
-                             customer_routes(),
-                             subscription_routes(),
-                             billing_routes(),
-                             refund_routes(),
-                             webhook_routes(),
-                             channel_routes(),
-                             receipt_routes(),
-                             invoice_routes(),
-                             payment_gateway_routes(),
-                             gateway_settlement_routes(),
-                             checkout_routes(),
-                             gateway_webhook_routes(),
-                             collection_routes(),
-                             package_routes(),
-                             add_on_routes(),
-                             promotion_routes(),
-                             voucher_routes(),
-                             partner_routes(),
-                             ledger_routes(),
-                             charge_routes(),
-                             correction_routes(),
-                             simulation_routes(),
-                             isolation_routes(),
-                             daemon_routes()})
+    for (const auto& some : {access_routes(),          second_factor_routes(),
+                             operator_routes(),        router_routes(),
+                             gateway_routes(),         statement_routes(),
+                             proof_routes(),           session_routes(),
+                             login_attempt_routes(),   customer_routes(),
+                             subscription_routes(),    billing_routes(),
+                             refund_routes(),          webhook_routes(),
+                             message_routes(),         channel_routes(),
+                             receipt_routes(),         invoice_routes(),
+                             payment_gateway_routes(), gateway_settlement_routes(),
+                             checkout_routes(),        gateway_webhook_routes(),
+                             collection_routes(),      package_routes(),
+                             add_on_routes(),          promotion_routes(),
+                             voucher_routes(),         partner_routes(),
+                             ledger_routes(),          charge_routes(),
+                             correction_routes(),      simulation_routes(),
+                             isolation_routes(),       daemon_routes()})
         routes.insert(routes.end(), some.begin(), some.end());
     return routes;
 }
@@ -223,6 +207,7 @@ void Dispatcher::run(const Endpoint& endpoint, const CallPtr& call, const Reply&
 Result<Done> Dispatcher::read_inputs(const Endpoint& endpoint, Call& call) const {
     for (const auto& [name, value] : call.request.query) {
         const auto& known = endpoint.operation.query;
+        if (endpoint.operation.any_query) break;
         if (std::find(known.begin(), known.end(), name) == known.end())
             return refuse_field("/" + name, "is not a parameter of this address"_msg);
     }

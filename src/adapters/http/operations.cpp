@@ -61,6 +61,7 @@ std::vector<Operation> read_operations(std::string_view openapi_json) {
             operation.permission = read_permission(declared, operation.method + ' ' + operation.path);
             operation.idempotent = read_flag(declared, "x-idempotent");
             operation.raw_body = read_flag(declared, "x-raw-body");
+            operation.any_query = read_flag(declared, "x-any-query");
             operation.before_password_change = read_flag(declared, "x-before-password-change");
             add_query_names(document, declared, operation.query);
             operations.push_back(std::move(operation));

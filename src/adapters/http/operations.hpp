@@ -18,6 +18,7 @@ struct Operation {
     std::optional<staff::Permission> permission = {};  // nothing: public
     bool idempotent = false;
     bool raw_body = false;                // of whatever type; its handler reads the octets
+    bool any_query = false;               // its handler reads whatever parameters there are
     bool before_password_change = false;  // allowed to who must change their password first
     std::vector<std::string> query = {};  // names of its query parameters
 };

@@ -26,6 +26,7 @@
 #include "base/sealing.hpp"
 #include "billing/statement_file.hpp"
 #include "domain/router.hpp"
+#include "notices/notice_sender.hpp"
 #include "store/database.hpp"
 #include "store/sessions.hpp"
 
@@ -68,6 +69,9 @@ struct Services {
     // Of payment gateways. None: none is spoken to here.
     billing::PaymentGateways* payment_gateways = nullptr;
     billing::CheckoutDesk* checkouts = nullptr;
+    // Of messages to customers. Empty: none is sent here.
+    notices::ChannelMaker make_notice_channel = {};
+    notices::LinkMaker notice_link = {};
     // Of routers that hold lines themselves. Empty: none is spoken to here.
     access::CheckGateway check_gateway = {};
     // As soon as can be, without waiting for it; false: there is no such one.
