@@ -1,4 +1,4 @@
-// Operators (tenants), their settings, and the door by which an operator is found before one is known.
+// Operators (tenants): their settings, and the door by which each is found before it is known.
 #pragma once
 
 #include <cstdint>
