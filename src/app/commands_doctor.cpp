@@ -15,6 +15,7 @@
 #include "app/scheduler.hpp"
 #include "base/spoken.hpp"
 #include "store/integrity.hpp"
+#include "store/isolation_stops.hpp"
 
 namespace bangnopi::app {
 namespace {
@@ -93,6 +94,21 @@ Finding examine_clock(Node& node) {
                  : "{}; no jobs ran yet"_msg(node.told(now))};
 }
 
+// Of operators whose unpaid bills isolate nobody until somebody has looked.
+void add_held_isolation(std::vector<Finding>& findings, Node& node) {
+    for (const store::Operator& tenant : node.operators()) {
+        const auto stops = node.db().read(store::Scope::of(tenant.id), [&](store::Tx& tx) {
+            return store::isolation_stops(tx, tenant.id);
+        });
+        for (const store::IsolationStop& stop : stops)
+            if (stop.reason != store::StopReason::clock)
+                findings.push_back({"isolation", false,
+                                    "{}: nobody is isolated for unpaid bills since {} ({}): look who owes, "
+                                    "then run `bangnopi jobs run --isolate`"_msg(
+                                        tenant.code, node.told(stop.since), store::name_of(stop.reason))});
+    }
+}
+
 // What throws is a finding like any other.
 void examine(std::vector<Finding>& findings, const std::string& name, const std::function<Finding()>& look) {
     try {
@@ -114,6 +130,7 @@ void add_routers(std::vector<Finding>& findings, Node& node, const Configuration
         findings.push_back({"gateway", ok, std::move(detail)});
     for (auto& [ok, detail] : examine_payment_gateways(node, keys))
         findings.push_back({"payment gateway", ok, std::move(detail)});
+    add_held_isolation(findings, node);
     for (auto& [ok, detail] : examine_notice_channels(node, keys))
         findings.push_back({"messages", ok, std::move(detail)});
 }

@@ -168,7 +168,8 @@ class Daemon {
         services.payment_gateways = &payment_gateways_->gateways();
         services.checkouts = &payment_gateways_->desk();
         services.make_notice_channel =
-            notice_channel_maker([this] { return are_private_addresses_allowed(); });
+            notice_channel_maker([this] { return are_private_addresses_allowed(); },
+                                 [this] { return node_->operators().size() <= 1; });
         services.notice_link = notice_link_maker(*node_);
         add_gateways(services);
         if (radius_) add_radius(services);

@@ -43,11 +43,13 @@ std::vector<notices::Attachment> receipt_attachment(store::Tx& tx, const store::
 
 }  // namespace
 
-notices::ChannelMaker notice_channel_maker(std::function<bool()> private_allowed) {
-    return [private_allowed = std::move(private_allowed)](const notices::ChannelAccount& account) {
+notices::ChannelMaker notice_channel_maker(std::function<bool()> private_allowed,
+                                           std::function<bool()> files_allowed) {
+    return [private_allowed = std::move(private_allowed),
+            files_allowed = std::move(files_allowed)](const notices::ChannelAccount& account) {
         messaging::ChannelServices services;
         services.private_allowed = private_allowed;
-        services.path_allowed = [private_allowed](const std::string&) { return private_allowed(); };
+        services.path_allowed = [files_allowed](const std::string&) { return files_allowed(); };
         return messaging::make_channel(account, std::move(services));
     };
 }
@@ -63,34 +65,34 @@ notices::LinkMaker notice_link_maker(Node& node) {
 }
 
 notices::NoticeServices notice_services(Node& node, std::function<bool()> private_allowed) {
-    return {node.db(),
-            node.keys(),
-            node.clock(),
-            node.real_clock(),
-            node.ids(),
-            notice_channel_maker(std::move(private_allowed)),
-            [&node](const store::Operator& tenant, const store::Notice& notice, words::Language) {
-                return node.db().read(store::Scope::of(tenant.id), [&](store::Tx& tx) {
-                    if (notice.kind == "invoice.issued")
-                        return invoice_attachment(tx, tenant, notice.subject_id);
-                    if (notice.kind == "payment.received")
-                        return receipt_attachment(tx, tenant, notice.subject_id);
-                    return std::vector<notices::Attachment>();
-                });
-            },
-            notice_link_maker(node),
-            [&node](const store::Operator& tenant, Id channel) -> std::string {
-                if (tenant.settings.public_url.empty()) return {};
-                return tenant.settings.public_url + std::string(notices::report_path) +
-                       notices::report_door_name(node.keys(), {tenant.id, channel});
-            }};
+    return {
+        node.db(),
+        node.keys(),
+        node.clock(),
+        node.real_clock(),
+        node.ids(),
+        notice_channel_maker(std::move(private_allowed), [&node] { return node.operators().size() <= 1; }),
+        [&node](const store::Operator& tenant, const store::Notice& notice, words::Language) {
+            return node.db().read(store::Scope::of(tenant.id), [&](store::Tx& tx) {
+                if (notice.kind == "invoice.issued") return invoice_attachment(tx, tenant, notice.subject_id);
+                if (notice.kind == "payment.received")
+                    return receipt_attachment(tx, tenant, notice.subject_id);
+                return std::vector<notices::Attachment>();
+            });
+        },
+        notice_link_maker(node),
+        [&node](const store::Operator& tenant, Id channel) -> std::string {
+            if (tenant.settings.public_url.empty()) return {};
+            return tenant.settings.public_url + std::string(notices::report_path) +
+                   notices::report_door_name(node.keys(), {tenant.id, channel});
+        }};
 }
 
 std::vector<NoticeChannelFinding> examine_notice_channels(Node& node, const KeyRing& keys) {
     std::vector<NoticeChannelFinding> findings;
     const auto operators = node.operators();
-    const notices::ChannelMaker make =
-        notice_channel_maker([is_only_one = operators.size() <= 1] { return is_only_one; });
+    const auto is_only_one = [alone = operators.size() <= 1] { return alone; };
+    const notices::ChannelMaker make = notice_channel_maker(is_only_one, is_only_one);
     for (const store::Operator& tenant : operators) {
         const auto channels = node.db().read(store::Scope::of(tenant.id), [&](store::Tx& tx) {
             return store::list_notice_channels(tx, tenant.id);

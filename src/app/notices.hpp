@@ -10,8 +10,9 @@
 
 namespace bangnopi::app {
 
-// `private_allowed`: whether private addresses are spoken to, and files of this machine are written.
-notices::ChannelMaker notice_channel_maker(std::function<bool()> private_allowed);
+// Whether private addresses are spoken to, and whether files of this machine, a modem's, may be named.
+notices::ChannelMaker notice_channel_maker(std::function<bool()> private_allowed,
+                                           std::function<bool()> files_allowed);
 // By the host of isolir_notice_url; empty without one.
 notices::LinkMaker notice_link_maker(Node& node);
 notices::NoticeServices notice_services(Node& node, std::function<bool()> private_allowed);

@@ -197,7 +197,7 @@ void CheckoutKeeper::ask(const Case& one) {
         take(current, answer, (*gateway)->merchant());
     }
     note_gateway_call(services_.db, act_of(one.tenant, one.account.code), one.account.id,
-                      answer.has_value() || answer.error().code != Code::unavailable);
+                      answer.has_value() || !is_silence(answer.error()));
 }
 
 // By our reference where the gateway's id is not known, and on its own page, where a customer may begin several payments, each with an

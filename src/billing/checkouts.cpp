@@ -190,8 +190,7 @@ Result<Checkout> CheckoutDesk::make(const store::Act& act, const MakeCheckout& c
         gateway ? (*gateway)->make_charge(intent.request) : tl::make_unexpected(gateway.error());
     BANGNOPI_TRY(recorded, record(act, intent.checkout.id, answer));
     if (gateway)
-        note_gateway_call(db_, act, intent.account.id,
-                          answer.has_value() || answer.error().code != Code::unavailable);
+        note_gateway_call(db_, act, intent.account.id, answer.has_value() || !is_silence(answer.error()));
     if (!answer) return tl::make_unexpected(answer.error());
     return std::move(recorded);
 }

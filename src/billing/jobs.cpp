@@ -97,13 +97,19 @@ class Jobs {
         write([&](store::Tx& tx) { store::hold_isolation(tx, act_.operator_id, stops_.front()); });
     }
 
+    [[nodiscard]] bool is_nobody_due() {
+        return db_.read(scope_, [&](store::Tx& tx) {
+            return store::count_isolations(tx, act_.operator_id, end_).due == 0;
+        });
+    }
+
     // Isolation goes on as due.
     [[nodiscard]] bool is_over(const store::IsolationStop& stop) {
         switch (stop.reason) {
             case StopReason::clock:
                 return true;
             case StopReason::mass:
-                return options_.isolates_many || settings_.isolation_guard_percent == 0;
+                return options_.isolates_many || settings_.isolation_guard_percent == 0 || is_nobody_due();
             case StopReason::gateways:
                 return options_.isolates_many || !are_gateways_down_at(end_);
         }

@@ -129,6 +129,11 @@ struct WebhookAnswer {
     std::string_view body;
 };
 
+// Whether nobody answered: a refusal is an answer.
+inline bool is_silence(const Refusal& refusal) {
+    return refusal.code == Code::unavailable && refusal.errors.empty();
+}
+
 // One account at one gateway. Calls wait for the gateway: never inside a transaction. Refusals:
 //   invalid          the charge has a field that this gateway does not take
 //   already_exists   the gateway has seen the reference; a query tells what became of it
@@ -137,6 +142,7 @@ struct WebhookAnswer {
 //   unsupported      the gateway has no such way or call
 //   unauthenticated  a webhook that is not the gateway's
 //   unavailable      no answer, or none that is understood: a charge may have been made, a query tells
+//                    It has an error at /gateway where the gateway did answer.
 class PaymentGateway {
   public:
     PaymentGateway() = default;

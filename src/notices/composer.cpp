@@ -27,7 +27,7 @@ bool is_reminder(const Notice& notice) {
 
 std::optional<std::string> address_of(const NoticedCustomer& customer, Medium medium) {
     if (medium == Medium::email) return customer.email_failed ? std::nullopt : customer.email;
-    return customer.phone_failed ? std::nullopt : customer.phone;
+    return medium == Medium::sms && customer.phone_failed ? std::nullopt : customer.phone;
 }
 
 std::string short_date(domain::Date date) {
@@ -52,6 +52,7 @@ std::optional<std::string_view> why_not_remind(const store::Operator& tenant, co
     const bool is_warning = notice.kind == "reminder.isolation";
     if (customer.promised_until && !is_warning) return skipped::promised;
     if (today - tenant.zone.date_of(notice.created_at) > reminder_late_days_max) return skipped::late;
+    if (notice.kind == "reminder.isolated" && !customer.is_isolated) return skipped::changed;
     if (is_warning && (!invoice.isolates_at || isolation_of(invoice, customer) <= now)) return skipped::late;
     return std::nullopt;
 }
@@ -167,9 +168,11 @@ class Filling {
     void why_isolated(const NoticedCustomer& customer, std::string_view reason) {
         if (reason == "balance") fields_["saldo_habis"] = "1";
         if (reason == "expired") fields_["masa_habis"] = "1";
-        if (reason != "unpaid") return;
-        fields_["inv"] = customer.first_open_number;
-        fields_["sisa"] = figure(customer.open);
+        if (reason == "quota") fields_["kuota_habis"] = "1";
+        if (reason != "unpaid" || customer.isolating_count == 0) return;
+        fields_["inv"] = customer.first_isolating_number;
+        if (customer.isolating_count > 1) fields_["inv"] += fmt::format(" +{}", customer.isolating_count - 1);
+        fields_["sisa"] = figure(customer.isolating_open);
     }
 
     const store::Operator& tenant_;
@@ -264,6 +267,7 @@ void Composer::compose(const NoticeFacts& facts, Notice& notice, Instant now) {
     notice.customer_id = facts.customer_of(notice);
     if (const auto reason = reason_to_skip(tenant_, facts, notice, now)) return skip(notice, *reason);
     const NoticedCustomer& customer = *facts.customer(*notice.customer_id);
+    if (is_overtaken(facts, notice, customer, now)) return skip(notice, skipped::late);
     const store::NoticeChannel* chosen = choose(customer, notice);
     if (chosen == nullptr) {
         if (notice.tried.empty()) return skip(notice, skipped::no_address);
@@ -280,6 +284,18 @@ void Composer::compose(const NoticeFacts& facts, Notice& notice, Instant now) {
     notice.subject = std::move(text.subject);
     notice.body = std::move(text.body);
     notice.state = NoticeState::sending;
+}
+
+bool Composer::is_overtaken(const NoticeFacts& facts, const Notice& notice, const NoticedCustomer& customer,
+                            Instant now) const {
+    const auto* invoice = facts.invoice(notice.subject_id);
+    const bool counts_from_due = notice.kind == "reminder.before_due" ||
+                                 notice.kind == "reminder.due_today" || notice.kind == "reminder.overdue";
+    if (invoice == nullptr || !counts_from_due) return false;
+    const int days = tenant_.zone.date_of(now) - invoice->due_on;
+    const auto& planned = policies_.of_area(customer.area_id).days_from_due;
+    return std::any_of(planned.begin(), planned.end(),
+                       [&](int later) { return later > notice.stage && later <= days; });
 }
 
 Text Composer::text_of(const NoticeFacts& facts, const Notice& notice, Medium medium,

@@ -55,6 +55,9 @@ class Composer {
   private:
     [[nodiscard]] const store::NoticeChannel* choose(const store::NoticedCustomer& customer,
                                                      const store::Notice& notice) const;
+    // Whether a later one of the invoice's reminders is planned by now: that one is sent.
+    [[nodiscard]] bool is_overtaken(const store::NoticeFacts& facts, const store::Notice& notice,
+                                    const store::NoticedCustomer& customer, Instant now) const;
     [[nodiscard]] Fields fields_for(const store::NoticeFacts& facts, const store::Notice& notice,
                                     const store::NoticedCustomer& customer, domain::Medium medium,
                                     words::Language language, Instant now) const;

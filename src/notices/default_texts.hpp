@@ -127,26 +127,29 @@ inline constexpr std::array<DefaultText, 28> default_texts = {{
     {"access.isolated", "id",
      "{{isp}}: Layanan Anda diisolir karena {{#inv}}tagihan {{inv}} Rp{{sisa}} belum "
      "dibayar{{/inv}}{{#saldo_habis}}saldo "
-     "habis{{/saldo_habis}}{{#masa_habis}}masa aktif habis{{/masa_habis}}.{{#url}} Bayar: "
+     "habis{{/saldo_habis}}{{#masa_habis}}masa aktif habis{{/masa_habis}}{{#kuota_habis}}kuota "
+     "habis{{/kuota_habis}}.{{#url}} Bayar: "
      "{{url}}{{/url}}{{#cs}} Info "
      "{{cs}}{{/cs}}",
      "Layanan Anda terisolir",
      "Akses internet dihentikan sementara karena {{#inv}}tagihan {{inv}} belum lunas (seluruh tunggakan "
      "Rp{{sisa}}){{/inv}}{{#saldo_habis}}saldo Anda habis{{/saldo_habis}}{{#masa_habis}}masa aktif paket "
      "Anda "
-     "habis{{/masa_habis}}. Akses terbuka otomatis setelah pembayaran kami terima.{{#tautan}}\n\nBayar "
+     "habis{{/masa_habis}}{{#kuota_habis}}kuota paket Anda habis{{/kuota_habis}}. Akses terbuka otomatis "
+     "setelah pembayaran kami terima.{{#tautan}}\n\nBayar "
      "melalui "
      "{{tautan}}{{/tautan}}"},
     {"access.isolated", "en",
      "{{isp}}: Your service was cut off because {{#inv}}invoice {{inv}} Rp{{sisa}} is "
      "unpaid{{/inv}}{{#saldo_habis}}your balance is "
-     "used up{{/saldo_habis}}{{#masa_habis}}your package has ended{{/masa_habis}}.{{#url}} Pay: "
+     "used up{{/saldo_habis}}{{#masa_habis}}your package has ended{{/masa_habis}}{{#kuota_habis}}your quota "
+     "is used up{{/kuota_habis}}.{{#url}} Pay: "
      "{{url}}{{/url}}{{#cs}} Info "
      "{{cs}}{{/cs}}",
      "Your service was cut off",
      "Your internet access is suspended because {{#inv}}invoice {{inv}} is unpaid (Rp{{sisa}} in "
      "all){{/inv}}{{#saldo_habis}}your balance is used up{{/saldo_habis}}{{#masa_habis}}your package has "
-     "ended{{/masa_habis}}. It "
+     "ended{{/masa_habis}}{{#kuota_habis}}your quota is used up{{/kuota_habis}}. It "
      "opens by itself once we have received your payment.{{#tautan}}\n\nPay at {{tautan}}{{/tautan}}"},
     {"access.restored", "id",
      "{{isp}}: Layanan Anda sudah aktif kembali. Bila belum tersambung, matikan lalu nyalakan modem.{{#cs}} "

@@ -25,10 +25,12 @@ using store::NoticeState;
 
 constexpr int workers_count = 4;
 constexpr std::size_t batch_max = 50;
-constexpr auto lease_time = 900s;   // longer than a batch of the slowest channel takes
-constexpr auto composed_for = 10s;  // what is not sent by then is composed anew: it may be paid meanwhile
+constexpr auto lease_time = 900s;     // longer than a batch of the slowest channel takes
+constexpr auto composed_for = 10s;    // what is not sent by then is composed anew: it may be paid meanwhile
+constexpr auto place_kept_for = 60s;  // one that was missed is taken anew
 constexpr auto retry_shortest = 60s;
 constexpr auto retry_longest = 3600s;
+constexpr auto turn = 10s;  // of an operator, then of the next
 constexpr auto reports_interval = 15s;
 constexpr std::chrono::hours reports_wanted_for{96};
 constexpr std::size_t references_max = 500;
@@ -183,7 +185,9 @@ class NoticeSender::Impl {
             if (!operator_id) continue;
             guarded("messages could not be sent, and will be again", [&] {
                 if (takes_reports(*operator_id)) ask_for_reports(*operator_id);
-                send_due(*operator_id);
+                const auto until = Steady::now() + turn;
+                while (Steady::now() < until && !stop.stop_requested() && send_batch(*operator_id)) {
+                }
             });
             const std::lock_guard lock(mutex_);
             busy_.erase(*operator_id);
@@ -198,14 +202,16 @@ class NoticeSender::Impl {
             return found.has_value() || stop.stop_requested();
         });
         if (!found) return std::nullopt;
+        served_ = *found;
         to_send_.erase(*found);
         busy_.insert(*found);
         return found;
     }
     std::optional<Id> next_idle() const {
         for (const auto* wanted : {&to_send_, &to_ask_})
-            for (const Id operator_id : *wanted)
-                if (!busy_.contains(operator_id)) return operator_id;
+            for (const Id after : {served_, Id{}})  // each in its turn
+                for (auto next = wanted->upper_bound(after); next != wanted->end(); ++next)
+                    if (!busy_.contains(*next)) return *next;
         return std::nullopt;
     }
     bool takes_reports(Id operator_id) {
@@ -232,7 +238,8 @@ class NoticeSender::Impl {
                 release(operator_id, composed.notice, lease.token);
                 continue;
             }
-            send(batch, composed, lease.token);
+            guarded("what became of a message could not be kept",
+                    [&] { send(batch, composed, lease.token); });
         }
         return batch.taken > 0;
     }
@@ -281,9 +288,16 @@ class NoticeSender::Impl {
         const Instant sendable_at = composer.sendable_at(facts, notice, now);
         if (sendable_at > now) {
             notice.due_at = sendable_at;
+            if (notice.reason == has_its_place) notice.reason.clear();
             return;
         }
-        composer.compose(facts, notice, now);
+        try {
+            composer.compose(facts, notice, now);
+        } catch (const std::exception& failure) {  // of this one alone: the others go
+            spdlog::error("a message could not be composed: {}", failure.what());
+            notice.state = NoticeState::failed;
+            notice.reason = "it could not be composed";
+        }
     }
 
     void send(const Batch& batch, Composed& composed, Id token) {
@@ -295,8 +309,9 @@ class NoticeSender::Impl {
             return record(operator_id, composed, token, {SendOutcome::refused, {}, "the channel was removed"},
                           true);
         SendingDesk& desk = desk_of(operator_id);
-        if (notice.reason != has_its_place && !composed.was_being_sent) {
-            const Instant now = services_.clock.now();
+        const Instant now = services_.clock.now();
+        const bool has_place = notice.reason == has_its_place && now - notice.due_at < place_kept_for;
+        if (!has_place && !composed.was_being_sent) {
             const Instant place = desk.next_place(*stored, now);
             if (place > now) {
                 notice.state = NoticeState::waiting;
@@ -311,14 +326,19 @@ class NoticeSender::Impl {
         record(operator_id, composed, token, sent.value_or(Sent{}), sent.has_value());
     }
 
+    // By who was killed while it sent it, it may have gone out.
+    static Sent not_handed_over(const Composed& composed, const std::string& why) {
+        return {composed.was_being_sent ? SendOutcome::unknown : SendOutcome::refused, {}, why};
+    }
+
     // Nothing: it did not go out by whoever sent it before, and is composed again, as things stand now.
     std::optional<Sent> hand_over(const Batch& batch, SendingDesk& desk, const store::NoticeChannel& stored,
                                   const Composed& composed) {
         std::string error;
-        Channel* channel = desk.open(stored, error);
-        if (channel == nullptr) return Sent{SendOutcome::refused, {}, error};
-        const OutgoingMessage message = message_of(batch, stored, composed.notice);
         try {
+            Channel* channel = desk.open(stored, error);
+            if (channel == nullptr) return not_handed_over(composed, error);
+            const OutgoingMessage message = message_of(batch, stored, composed.notice);
             if (!composed.was_being_sent) return channel->send(message);
             const auto earlier = channel->look_up(message);
             if (earlier && earlier->outcome != SendOutcome::retry) return earlier;
@@ -326,7 +346,8 @@ class NoticeSender::Impl {
             return Sent{SendOutcome::unknown, {}, "the program ended while it was being sent"};
         } catch (const std::exception& failure) {
             spdlog::error("a message could not be handed over: {}", failure.what());
-            return Sent{SendOutcome::retry, {}, "it could not be handed over"};
+            return composed.was_being_sent ? not_handed_over(composed, "it could not be asked for")
+                                           : Sent{SendOutcome::retry, {}, "it could not be handed over"};
         }
     }
 
@@ -430,6 +451,7 @@ class NoticeSender::Impl {
     std::set<Id> to_send_;
     std::set<Id> to_ask_;
     std::set<Id> busy_;
+    Id served_;
     std::map<Id, std::unique_ptr<SendingDesk>> desks_;
     NoticeCounts counts_;
     std::jthread reader_;

@@ -51,10 +51,10 @@ Result<Done> take(store::NoticeChannel& channel, Id operator_id, const KeyRing& 
     if (fields.position) channel.position = *fields.position;
     if (fields.per_minute) channel.per_minute = *fields.per_minute;
     if (fields.active) channel.active = *fields.active;
-    if (!fields.settings && !fields.secrets) return Done{};
+    const bool is_same = fields.settings && *fields.settings == channel.settings;
+    if ((!fields.settings || is_same) && !fields.secrets) return Done{};
     if (!make) return refuse(Code::unsupported, "this server sends no messages"_msg);
-    if (fields.settings && !fields.secrets && !channel.secrets_sealed.empty() &&
-        *fields.settings != channel.settings)
+    if (fields.settings && !fields.secrets && !channel.secrets_sealed.empty())
         return refuse_field("/secrets", "are given again where the settings change"_msg);
     if (fields.settings) channel.settings = *fields.settings;
     const std::string secrets = fields.secrets.value_or("{}");

@@ -92,6 +92,7 @@ class Sweep {
             notice.customer = row.customer_id;
             notice.due_at = act_.zone.at(day, policy.earliest_hour);
             if (reminder.kind == Reminder::Kind::termination) {
+                if (row.is_exempt) continue;
                 notice.state = store::NoticeState::skipped;
                 notice.reason = skipped::for_staff;
             } else if (day < act_.today) {

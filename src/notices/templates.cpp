@@ -23,8 +23,8 @@ constexpr std::array<std::string_view, 10> common_fields = {"isp", "nama",   "no
 constexpr std::array<std::string_view, 6> invoice_fields = {"inv",    "total", "periode",
                                                             "isolir", "hari",  "lunas"};
 constexpr std::array<std::string_view, 5> payment_fields = {"inv", "total", "metode", "waktu", "lunas"};
-constexpr std::array<std::string_view, 7> subscription_fields = {"inv",    "paket",       "baru",      "naik",
-                                                                 "persen", "saldo_habis", "masa_habis"};
+constexpr std::array<std::string_view, 8> subscription_fields = {
+    "inv", "paket", "baru", "naik", "persen", "saldo_habis", "masa_habis", "kuota_habis"};
 constexpr std::array<std::string_view, 1> customer_fields = {"saldo"};
 constexpr std::array<std::string_view, 1> voucher_fields = {"total"};
 

@@ -114,7 +114,9 @@ void insert_customer(Tx& tx, Id operator_id, const Customer& row) {
 
 void update_customer(Tx& tx, Id operator_id, const Customer& row) {
     tx.execute(
-        "UPDATE customer SET number = $3, name = $4, address = $5, area_id = $6, phone = $7, email = $8, "
+        "UPDATE customer SET phone_failed_at = CASE WHEN COALESCE(phone, '') = COALESCE($7, '') THEN "
+        "phone_failed_at END, email_failed_at = CASE WHEN COALESCE(email, '') = COALESCE($8, '') THEN "
+        "email_failed_at END, number = $3, name = $4, address = $5, area_id = $6, phone = $7, email = $8, "
         "id_number_sealed = $9, language = $10, preferred_channel = $11, latitude_e7 = $12, longitude_e7 = "
         "$13, "
         "exempt = $14, search_text = $15, sort_text = $16, version = $17 WHERE operator_id = $1 AND id = $2",

@@ -36,7 +36,8 @@ struct Customer {
 
 // search_text and sort_text are made here, folded. balance is written as given (0 for a new one).
 void insert_customer(Tx& tx, Id operator_id, const Customer& row);
-void update_customer(Tx& tx, Id operator_id, const Customer& row);  // writes row.version; never the balance
+// Writes row.version; never the balance. An address that is another is no longer one at which nothing arrives.
+void update_customer(Tx& tx, Id operator_id, const Customer& row);
 std::optional<Customer> find_customer(Tx& tx, Id operator_id, Id id);
 // Held until the transaction ends.
 std::optional<Customer> lock_customer(Tx& tx, Id operator_id, Id id);

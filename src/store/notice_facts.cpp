@@ -13,7 +13,8 @@ using domain::NoticeSubject;
 
 #define OPEN_INVOICE_COLUMNS                                                                              \
     "i.id, i.customer_id, c.area_id, i.issued_on, i.due_on, i.isolates_at, (SELECT MAX(h.until_at) FROM " \
-    "isolation_hold h WHERE h.operator_id = i.operator_id AND h.customer_id = i.customer_id), i.open "    \
+    "isolation_hold h WHERE h.operator_id = i.operator_id AND h.customer_id = i.customer_id), i.open, "   \
+    "c.exempt "                                                                                           \
     "FROM invoice i JOIN customer c ON c.operator_id = i.operator_id AND c.id = i.customer_id WHERE "     \
     "i.operator_id = $1 AND i.open > 0"
 
@@ -56,7 +57,7 @@ NoticeFacts NoticeFacts::load(Tx& tx, Id operator_id, std::span<const DueNotice>
         if (const auto customer = facts.customer_of(due.notice)) customers.insert(*customer);
     const std::vector<Id> ids(customers.begin(), customers.end());
     facts.load_customers(tx, operator_id, ids, now);
-    facts.load_debts(tx, operator_id, ids);
+    facts.load_debts(tx, operator_id, ids, now);
     facts.load_told(tx, operator_id, notices);
     if (std::any_of(notices.begin(), notices.end(),
                     [](const DueNotice& due) { return due.notice.kind == "plan.changed"; }))
@@ -210,19 +211,30 @@ void NoticeFacts::load_customers(Tx& tx, Id operator_id, std::span<const Id> ids
         operator_id, ids, now);
 }
 
-void NoticeFacts::load_debts(Tx& tx, Id operator_id, std::span<const Id> ids) {
+void NoticeFacts::load_debts(Tx& tx, Id operator_id, std::span<const Id> ids, Instant now) {
     if (ids.empty()) return;
     tx.each(
-        "SELECT customer_id, CAST(SUM(open) AS BIGINT), COUNT(*), MIN(number) FROM invoice WHERE operator_id "
-        "= $1 AND customer_id {in:$2} AND open > 0 GROUP BY customer_id",
+        "SELECT customer_id, open, number FROM invoice WHERE operator_id = $1 AND customer_id {in:$2} AND "
+        "open "
+        "> 0 AND isolates_at <= $3 ORDER BY isolates_at, id",
         [&](const Row& row) {
             const auto found = customers_.find(row.id(0));
             if (found == customers_.end()) return;
-            found->second.open = row.integer(1);
-            found->second.open_count = row.integer(2);
-            found->second.first_open_number = row.string(3);
+            NoticedCustomer& customer = found->second;
+            if (customer.isolating_count == 0) customer.first_isolating_number = row.string(2);
+            customer.isolating_open += row.integer(1);
+            ++customer.isolating_count;
         },
-        operator_id, ids);
+        operator_id, ids, now);
+    tx.each(
+        "SELECT customer_id, payer_id FROM subscription WHERE operator_id = $1 AND (customer_id {in:$2} OR "
+        "payer_id {in:$2}) AND status = $3",
+        [&](const Row& row) {
+            for (const auto id : {row.optional_id(0), row.optional_id(1)})
+                if (const auto found = customers_.find(id.value_or(Id{})); found != customers_.end())
+                    found->second.is_isolated = true;
+        },
+        operator_id, ids, domain::SubscriptionStatus::isolated);
 }
 
 // An operator has a few.
@@ -285,7 +297,7 @@ std::vector<RemindedInvoiceRow> next_open_invoices(Tx& tx, Id operator_id, OpenI
     std::vector<RemindedInvoiceRow> rows;
     const auto take = [&](const Row& row) {
         rows.push_back({row.id(0), row.id(1), row.optional_id(2), row.date(3), row.date(4),
-                        row.optional_instant(5), row.optional_instant(6), row.integer(7)});
+                        row.optional_instant(5), row.optional_instant(6), row.integer(7), row.boolean(8)});
     };
     if (cursor.isolates_at)
         tx.each("SELECT " OPEN_INVOICE_COLUMNS

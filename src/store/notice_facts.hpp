@@ -33,10 +33,11 @@ struct NoticedCustomer {
     bool exempt = false;
     bool declines = false;         // all that the contract does not require
     std::int64_t link_number = 0;  // isolation_notices.hpp
-    // Of all their invoices.
-    std::int64_t open = 0;
-    std::int64_t open_count = 0;
-    std::string first_open_number;  // of the first that isolates
+    // Of their invoices that are past the moment at which they isolate; the first of them.
+    std::int64_t isolating_open = 0;
+    std::int64_t isolating_count = 0;
+    std::string first_isolating_number;
+    bool is_isolated = false;  // a line of theirs, or that they pay for
     std::optional<Instant> promised_until;
     std::optional<Instant> in_review_until;
 };
@@ -96,7 +97,7 @@ class NoticeFacts {
     void load_payments(Tx& tx, Id operator_id, std::span<const Id> ids);
     void load_subscriptions(Tx& tx, Id operator_id, std::span<const Id> ids);
     void load_customers(Tx& tx, Id operator_id, std::span<const Id> ids, Instant now);
-    void load_debts(Tx& tx, Id operator_id, std::span<const Id> ids);
+    void load_debts(Tx& tx, Id operator_id, std::span<const Id> ids, Instant now);
     void load_plans(Tx& tx, Id operator_id);
     void load_told(Tx& tx, Id operator_id, std::span<const DueNotice> notices);
 
@@ -122,6 +123,7 @@ struct RemindedInvoiceRow {
     std::optional<Instant> isolates_at;
     std::optional<Instant> held_until;  // isolation, by a promise or what is in review
     std::int64_t open = 0;
+    bool is_exempt = false;
 };
 // Where a reader of them is: those that isolate first, by when they do, then those that never do.
 struct OpenInvoicesCursor {

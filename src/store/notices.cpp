@@ -178,7 +178,7 @@ bool record_notice(Tx& tx, Id operator_id, const Notice& notice, Id lease_token)
                "recipient = $11, subject = $12, body = $13, reference = $14, reported = CASE WHEN $4 = 3 "
                "THEN reported ELSE $15 END, sent_at = $16, delivered_at = CASE WHEN $4 = 3 AND reported >= 4 "
                "THEN delivered_at ELSE $17 END, lease_until = CASE WHEN $4 = 2 THEN lease_until ELSE 0 END "
-               "WHERE operator_id = $1 AND id = $2 AND lease_token = $18",
+               "WHERE operator_id = $1 AND id = $2 AND lease_token = $18 AND state <= 2",
                operator_id, notice.id, notice.customer_id, notice.state, notice.reason, notice.due_at,
                notice.attempts, notice.channel_id, notice.tried, medium_param(notice), notice.recipient,
                notice.subject, notice.body, notice.reference, notice.reported, notice.sent_at,
@@ -286,7 +286,7 @@ void mark_address_failed(Tx& tx, Id operator_id, const Notice& notice, Instant a
             "UPDATE customer SET email_failed_at = $3 WHERE operator_id = $1 AND id = $2 AND email = $4 AND "
             "email_failed_at IS NULL",
             operator_id, notice.customer_id, at, notice.recipient);
-    else
+    if (notice.medium == domain::Medium::sms)
         tx.post(
             "UPDATE customer SET phone_failed_at = $3 WHERE operator_id = $1 AND id = $2 AND phone = $4 AND "
             "phone_failed_at IS NULL",

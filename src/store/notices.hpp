@@ -140,7 +140,8 @@ struct NoticeListed {
 Result<Page<NoticeListed>> list_notices(Tx& tx, Id operator_id, const NoticeFilter& filter,
                                         const PageRequest& request);
 
-// That nothing arrives where it was sent to, as long as that is the customer's address; since when it was said first.
+// That nothing arrives where it was sent to, as long as that is the customer's address; since when it was said first. A telephone
+// without WhatsApp has SMS all the same.
 void mark_address_failed(Tx& tx, Id operator_id, const Notice& notice, Instant at);
 
 }  // namespace bangnopi::store

@@ -64,11 +64,9 @@ constexpr Translation entries[] = {
     {"is more than {} days ahead of {}: move the clock in steps",
      "lebih dari {} hari di depan {}: majukan jamnya bertahap"},
     {"it is {} here, and the jobs ran at {}: look who owes, then run `bangnopi jobs run --at {}`; nobody is "
-     "isolated for "
-     "unpaid bills until then",
+     "isolated for unpaid bills until then",
      "di sini {}, dan tugas terakhir berjalan pada {}: periksa siapa yang menunggak, lalu jalankan `bangnopi "
-     "jobs run --at "
-     "{}`; sebelum itu tidak ada yang diisolir karena tagihan"},
+     "jobs run --at {}`; sebelum itu tidak ada yang diisolir karena tagihan"},
     {"it is {} here, but the jobs ran at {}: set this machine's clock",
      "di sini {}, padahal tugas sudah berjalan pada {}: setel jam mesin ini"},
     {"its secret does not open: give it a new one", "rahasianya tidak dapat dibuka: beri rahasia baru"},
@@ -191,6 +189,10 @@ constexpr Translation entries[] = {
     {"{}. The file is kept: it is as whole as the database; `bangnopi verify` shows all that offends",
      "{}. Berkasnya tetap disimpan: seutuh basis datanya; `bangnopi verify` menunjukkan semua yang "
      "melanggar"},
+    {"{}: nobody is isolated for unpaid bills since {} ({}): look who owes, then run `bangnopi jobs run "
+     "--isolate`",
+     "{}: tidak ada yang diisolir karena tagihan sejak {} ({}): periksa siapa yang menunggak, lalu jalankan "
+     "`bangnopi jobs run --isolate`"},
     {"{}: nobody is newly isolated for unpaid bills since {}: it would be {} of the {} customers with an "
      "active line. Look at them, then add --isolate",
      "{}: sejak {} tidak ada yang baru diisolir karena tagihan: {} dari {} pelanggan yang salurannya aktif "

@@ -91,6 +91,17 @@ TEST_P(IsolationGuard, IsolatesNobodyWhereMoreThanTheShareWouldBeAndSaysSoOnce) 
     EXPECT_TRUE(world.verified()) << "it is a kept reason";
 }
 
+TEST_P(IsolationGuard, EndsByItselfOnceNobodyIsLeftToIsolate) {
+    begin(40);
+    pay_all_but(11);
+    ASSERT_THAT(go_to("2026-12-17").held_isolations, SizeIs(1));
+    pay_all_but(0);
+    EXPECT_THAT(go_to("2026-12-19").held_isolations, IsEmpty());
+    EXPECT_FALSE(db->read(
+        world.scope(), [&](store::Tx& tx) { return store::isolation_is_held(tx, world.act().operator_id); }));
+    EXPECT_TRUE(world.verified());
+}
+
 TEST_P(IsolationGuard, IsolatesAsEverUpToTheShare) {
     begin(40);
     pay_all_but(10);

@@ -128,7 +128,7 @@ TEST_P(NoticeFaults, TwoSendersAtOnceSendNothingTwice) {
 TEST_P(NoticeFaults, WhatWasSentButCouldNotBeRecordedIsNotSentAgain) {
     for (int minute = 0; minute < 100; minute += 20) {
         rename("ALTER TABLE notice_attempt RENAME TO notice_attempt_away");
-        EXPECT_ANY_THROW(sender()->send_due(world.act().operator_id));
+        sender()->send_due(world.act().operator_id);
         rename("ALTER TABLE notice_attempt_away RENAME TO notice_attempt");
         world.go_to(format_instant(world.act().now + 20min));
     }

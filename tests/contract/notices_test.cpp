@@ -235,6 +235,67 @@ TEST_P(Notices, GoByAnotherChannelWhereOneRefuses) {
     EXPECT_EQ(script.handed[0].channel, "mail") << "a number that nobody has is not tried again";
 }
 
+TEST_P(Notices, GoToAnAddressAgainOnceItIsAnother) {
+    subscribe();
+    script.answers["modem"] = {{SendOutcome::wrong_recipient, {}, "no such number"}};
+    at("2026-11-01");
+    write([&](store::Tx& tx) {
+        auto row = *store::lock_customer(tx, world.act().operator_id, customer);
+        ++row.version;
+        store::update_customer(tx, world.act().operator_id, row);
+    });
+    EXPECT_EQ(world.number_of(
+                  "SELECT COUNT(*) FROM customer WHERE operator_id = $1 AND phone_failed_at IS NOT NULL"),
+              1)
+        << "the number is the same";
+    write([&](store::Tx& tx) {
+        auto row = *store::lock_customer(tx, world.act().operator_id, customer);
+        row.phone = "+6281300000000";
+        ++row.version;
+        store::update_customer(tx, world.act().operator_id, row);
+    });
+    told();
+    at("2026-11-03");
+    ASSERT_THAT(script.handed, SizeIs(1));
+    EXPECT_EQ(script.handed[0].message.to, "+6281300000000");
+}
+
+TEST_P(Notices, OfADayThatIsPastGiveWayToThoseOfToday) {
+    subscribe();
+    at("2026-11-01");
+    script.always["modem"] = {SendOutcome::retry, {}, "no connection"};
+    each_day("2026-11-09", "2026-11-10");
+    script.always.clear();
+    told();
+    at("2026-11-11");
+    EXPECT_THAT(told(), ElementsAre("reminder.overdue"));
+}
+
+TEST_P(Notices, OfAnIsolationSayWhatIsolatesAndNoMore) {
+    subscribe();
+    each_day("2026-11-01", "2026-11-15");
+    told();
+    subscribe(300'000);
+    at("2026-11-16");
+    ASSERT_FALSE(script.handed.empty());
+    const auto cut = std::find_if(script.handed.begin(), script.handed.end(),
+                                  [](const auto& one) { return one.message.kind == "access.isolated"; });
+    ASSERT_NE(cut, script.handed.end());
+    // The second line's bill is due by the same day.
+    EXPECT_THAT(cut->message.text, HasSubstr("tagihan INV/2026/11/000001 +1 Rp450.000 belum dibayar"));
+}
+
+TEST_P(Notices, WhoseTextOrAttachmentFailsHoldUpNobodyElses) {
+    subscribe();
+    subscribe(200'000);
+    script.fails_once = true;
+    at("2026-11-01", 9);
+    EXPECT_THAT(told(), SizeIs(1)) << "the other one";
+    at("2026-11-01", 10);
+    EXPECT_THAT(told(), SizeIs(1));
+    EXPECT_THAT(rows(), ElementsAre("invoice.issued sent", "invoice.issued sent"));
+}
+
 TEST_P(Notices, ThatNoChannelTakesAreFailedAndMayBeSentAgain) {
     subscribe();
     script.answers["modem"] = {{SendOutcome::refused, {}, "not allowed"}};

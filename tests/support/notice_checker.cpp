@@ -192,7 +192,7 @@ void NoticeChecker::owe_on(Date day, const NoticeDiary::Wake& wake, Id id, const
     const bool is_before_end = policy.ends_after == 0 || from_cut < policy.ends_after;
     if (policy.weekly && from_cut > 0 && from_cut % 7 == 0 && is_before_end)
         owe({"reminder.isolated", id, from_cut / 7}, owed);
-    if (policy.ends_after > 0 && from_cut == policy.ends_after)
+    if (policy.ends_after > 0 && from_cut == policy.ends_after && !people_.at(bill.customer).exempt)
         owe({"reminder.termination", id, 0}, {owed.at, owed.customer, "for_staff"});
 }
 
@@ -305,7 +305,8 @@ void NoticeChecker::settle(Course& course, const Carriers::Handed& handed, Insta
 void NoticeChecker::expect_end(const Course& course) {
     const Message& message = course.message;
     const std::string state = state_names.at(static_cast<std::size_t>(message.state));
-    if (state != course.state) offend(message, "should be " + course.state);
+    if (state != course.state)
+        offend(message, fmt::format("should be {} ({})", course.state, fmt::join(course.why, ", ")));
     if (course.next != course.handed.size())
         offend(message, "was handed over once more than it should have been");
     if (state == "skipped" && !course.why.contains(message.reason))
@@ -353,6 +354,14 @@ std::set<std::string> NoticeChecker::reasons_of_bill(const Message& message, con
         all.insert("promised");
     if (zone_.date_of(at) - zone_.date_of(message.created_at) > 2) all.insert("late");
     if (is_warning && *isolates_at(bill, at) <= at) all.insert("late");
+    const bool counts_from_due = !is_warning && message.kind != "reminder.isolated";
+    for (const int later : policy_of(people_.at(bill.customer).area).days)
+        if (counts_from_due && later > message.stage && bill.due_on + later <= zone_.date_of(at))
+            all.insert("late");
+    const bool is_any_cut = std::any_of(cuts_.begin(), cuts_.end(), [&](const auto& line) {
+        return customer_of_.at(line.first) == bill.customer && is_isolated(line.first, at);
+    });
+    if (message.kind == "reminder.isolated" && !is_any_cut) all.insert("changed");
     return all;
 }
 

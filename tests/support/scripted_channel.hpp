@@ -24,6 +24,7 @@ struct ChannelScript {
     std::map<std::string, notices::Sent> always;
     std::optional<notices::Sent> known;  // what look_up says
     std::vector<notices::DeliveryReport> to_report;
+    bool fails_once = false;  // the next send throws
 };
 
 class ScriptedChannel final : public notices::Channel {
@@ -33,6 +34,7 @@ class ScriptedChannel final : public notices::Channel {
 
     [[nodiscard]] notices::Medium medium() const override { return medium_; }
     [[nodiscard]] notices::Sent send(const notices::OutgoingMessage& message) override {
+        if (std::exchange(script_.fails_once, false)) throw std::runtime_error("broken");
         script_.handed.push_back({name_, message});
         auto& next = script_.answers[name_];
         if (!next.empty()) {

@@ -16,7 +16,8 @@ struct ChannelServices {
     std::function<bool(const std::string& path)> path_allowed = [](const std::string&) { return false; };
     std::chrono::milliseconds connect_max{5'000};
     std::chrono::milliseconds call_max{20'000};
-    std::chrono::milliseconds mail_max{60'000};  // servers look a mail over before they take it
+    std::chrono::milliseconds mail_max{
+        300'000};                  // servers look a mail over before they take it (RFC 5321, 4.5.3.2.6)
     std::string authorities_file;  // certificates that are believed; empty: those of this machine
 };
 

@@ -211,8 +211,13 @@ std::string without_secrets(std::string said, const TemplateValues& secrets) {
 
 Sent gateway_sent(const HttpGatewayAccount& account, const HttpReply& reply) {
     if (const auto sent = sent_without_answer(reply)) return *sent;
-    const auto fields = AnswerFields::of_json(reply.body).value_or(AnswerFields());
+    const auto read = AnswerFields::of_json(reply.body);
+    const AnswerFields fields = read.value_or(AnswerFields());
     const bool is_good_status = reply.status >= account.status_from && reply.status <= account.status_to;
+    if (is_good_status && !read && !account.success.empty())
+        return {SendOutcome::unknown,
+                {},
+                fmt::format("{}: its answer is no JSON, so nobody knows whether it has it", reply.status)};
     const bool is_taken = is_good_status && std::ranges::all_of(account.success, [&](const AnswerRule& rule) {
                               return holds(rule, fields);
                           });

@@ -62,7 +62,7 @@ TEST(HttpGateway, HasTakenWhatItsRulesSay) {
     EXPECT_EQ(sent_by(account, 200, R"({"status":false,"reason":"device disconnected"})").outcome,
               SendOutcome::retry);
     EXPECT_EQ(sent_by(account, 200, R"({"status":false,"reason":"other"})").error, "200 other");
-    EXPECT_EQ(sent_by(account, 200, "<html>").outcome, SendOutcome::refused);
+    EXPECT_EQ(sent_by(account, 200, "<html>").outcome, SendOutcome::unknown);
 }
 
 TEST(HttpGateway, TellsStaffNoSecretThatAGatewaySaysBack) {

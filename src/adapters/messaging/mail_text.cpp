@@ -51,12 +51,24 @@ EnhancedStatus enhanced_status(std::string_view answer) {
 }
 
 // Of a permanent answer to RCPT.
+// Servers refuse relaying, senders and whole networks with the same codes, and say so in words alone.
+bool names_a_mailbox(std::string_view answer) {
+    const std::string words = fold(answer);
+    const auto says = [&](std::string_view word) { return words.find(word) != std::string::npos; };
+    constexpr std::array of_us = {"relay", "sender", "authenticat", "rcpthosts",
+                                  "black", "block",  "spf",         "spam"};
+    constexpr std::array of_them = {"user", "mailbox", "recipient", "no such", "unknown", "not exist"};
+    return std::ranges::none_of(of_us, says) && std::ranges::any_of(of_them, says);
+}
+
 bool says_nobody_is_there(std::string_view answer) {
     const EnhancedStatus status = enhanced_status(answer);
     if (status.subject == '1') return true;
     if (status.subject == '2') return status.rest.starts_with('1');  // disabled
     if (status.subject != 0 && status.subject != '0') return false;
-    return answer.starts_with("550") || answer.starts_with("551") || answer.starts_with("553");
+    const bool is_of_mailbox =
+        answer.starts_with("550") || answer.starts_with("551") || answer.starts_with("553");
+    return is_of_mailbox && names_a_mailbox(answer);
 }
 
 }  // namespace

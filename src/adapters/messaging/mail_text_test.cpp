@@ -54,11 +54,13 @@ TEST(MailText, MakesAFileNameHarmless) {
 
 TEST(MailText, MarksTheAddressOnlyForWhatIsSaidOfIt) {
     for (const char* const answer :
-         {"550 5.1.1 no such user", "550 no such user", "551 not local", "553 bad name", "550 5.2.1 disabled",
-          "554 5.1.2 bad host", "550 5.0.0 no"})
+         {"550 5.1.1 no such user", "550 no such user", "551 user not local", "553 mailbox name not allowed",
+          "550 5.2.1 disabled", "554 5.1.2 bad host"})
         EXPECT_EQ(outcome_of("RCPT", answer), SendOutcome::wrong_recipient) << answer;
     for (const char* const answer :
-         {"550 5.7.1 relaying denied", "554 no", "552 5.2.2 full", "550 5.2.2 full"})
+         {"550 5.7.1 relaying denied", "554 no", "552 5.2.2 full", "550 5.2.2 full",
+          "550 relay not permitted", "550 Sender verify failed for unknown user",
+          "553 sorry, that domain isn't in my list of allowed rcpthosts", "550 5.0.0 no"})
         EXPECT_EQ(outcome_of("RCPT", answer), SendOutcome::refused) << answer;
     EXPECT_EQ(outcome_of("MAIL", "550 5.1.8 sender"), SendOutcome::refused);
     EXPECT_EQ(outcome_of("DATA", "554 5.7.1 spam"), SendOutcome::refused);

@@ -9,6 +9,11 @@ namespace {
 
 using namespace billing;
 
+// It is there, whatever it says (billing::is_silence).
+Refused answered(const Message& detail) {
+    return tl::make_unexpected(Refusal{Code::unavailable, detail, {{"/gateway", detail}}});
+}
+
 char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -100,11 +105,11 @@ Refused not_the_gateways() {
 }
 
 Refused not_understood(std::string_view of) {
-    return refuse(Code::unavailable, "what {} says is not understood here"_msg(of));
+    return answered("what {} says is not understood here"_msg(of));
 }
 
 Refused gateway_refused(std::string_view code, std::string_view said) {
-    return refuse(Code::unavailable, "the payment gateway refuses ({}): {}"_msg(code, as_said(said)));
+    return answered("the payment gateway refuses ({}): {}"_msg(code, as_said(said)));
 }
 
 Refused channel_needed(std::string_view of, std::string_view example) {
@@ -136,7 +141,7 @@ Refused not_of_ours() {
 }
 
 Refused other_charge(std::string_view of) {
-    return refuse(Code::unavailable, "{} answers for another charge or amount than was asked"_msg(of));
+    return answered("{} answers for another charge or amount than was asked"_msg(of));
 }
 
 std::string idempotency_key_of(std::string_view reference, ChargeStatus status, std::string_view told) {
