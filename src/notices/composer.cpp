@@ -15,7 +15,6 @@ namespace {
 
 namespace json = boost::json;
 using domain::Medium;
-using domain::NoticeSubject;
 using store::Notice;
 using store::NoticedCustomer;
 using store::NoticeFacts;
@@ -133,7 +132,7 @@ class Filling {
         fields_["metode"] = payment.channel_name;
         fields_["waktu"] = in_words(tenant_.zone.date_of(payment.received_at));
         if (medium_ == Medium::email)
-            fields_["waktu"] += ' ' + tenant_.zone.civil_minute(payment.received_at).substr(11);
+            fields_["waktu"] += ' ' + tenant_.zone.civil_minute(payment.received_at).substr(11, 5);
         if (payment.invoices > 0 && payment.invoices_open == 0) fields_["lunas"] = "1";
         day("tgl", "tanggal", tenant_.zone.date_of(payment.received_at));
     }

@@ -340,7 +340,7 @@ class NoticeSender::Impl {
             if (channel == nullptr) return not_handed_over(composed, error);
             const OutgoingMessage message = message_of(batch, stored, composed.notice);
             if (!composed.was_being_sent) return channel->send(message);
-            const auto earlier = channel->look_up(message);
+            auto earlier = channel->look_up(message);
             if (earlier && earlier->outcome != SendOutcome::retry) return earlier;
             if (earlier || stored.medium == domain::Medium::email) return std::nullopt;
             return Sent{SendOutcome::unknown, {}, "the program ended while it was being sent"};

@@ -230,7 +230,9 @@ class Quarter {
         if (promises_.empty()) return;
         write([&](store::Tx& tx) {
             for (const auto& [customer, day] : promises_) {
-                if (!diary_.promises.try_emplace(customer, world_.act().now, at(day)).second) continue;
+                if (!diary_.promises.try_emplace(customer, NoticeDiary::Promise{world_.act().now, at(day)})
+                         .second)
+                    continue;
                 store::put_isolation_hold(tx, operator_id(),
                                           {customer, store::HoldKind::promise, at(day), {}});
             }

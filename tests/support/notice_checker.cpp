@@ -304,7 +304,7 @@ void NoticeChecker::settle(Course& course, const Carriers::Handed& handed, Insta
 
 void NoticeChecker::expect_end(const Course& course) {
     const Message& message = course.message;
-    const std::string state = state_names.at(static_cast<std::size_t>(message.state));
+    const std::string& state = state_names.at(static_cast<std::size_t>(message.state));
     if (state != course.state)
         offend(message, fmt::format("should be {} ({})", course.state, fmt::join(course.why, ", ")));
     if (course.next != course.handed.size())
