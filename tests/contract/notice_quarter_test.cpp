@@ -18,7 +18,6 @@ namespace {
 
 using domain::Date;
 using notices::SendOutcome;
-using testing::Gt;
 using testing::IsEmpty;
 using testing::IsSupersetOf;
 
