@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "store/operators.hpp"
 #include "tests/support/eventually.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -18,6 +19,21 @@ class GuardedIsolation : public testing::Test {
     void SetUp() override {
         run_well(
             {"demo", "--customers", "20", "--months", "1", "--until", "2026-11-23", "--db", db(), "--quiet"});
+        guard();
+    }
+    // A demo asks nothing by itself.
+    void guard() const {
+        const auto opened = store::open_database({.url = db()});
+        const auto tenant = opened->read(store::Scope::installation(), store::only_operator).value();
+        ASSERT_EQ(tenant.settings.isolation_guard_percent, 0);
+        (void)opened->write_wait(store::Scope::of(tenant.id), store::Priority::normal,
+                                 [&](store::Tx& tx) -> Result<Done> {
+                                     store::Operator guarded = tenant;
+                                     guarded.settings.isolation_guard_percent = 25;
+                                     ++guarded.version;
+                                     store::update_operator(tx, guarded);
+                                     return Done{};
+                                 });
     }
     [[nodiscard]] std::string db() const { return "sqlite:" + folder_.file("b.db"); }
     [[nodiscard]] static json::value got(Daemon& daemon, const std::string& target) {
