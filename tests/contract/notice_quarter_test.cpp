@@ -304,9 +304,9 @@ ON_BOTH_ENGINES(NoticeQuarter);
 // On PostgreSQL with fewer, in another zone.
 TEST_P(NoticeQuarter, TellsEachCustomerWhatTheyShouldBeToldOnceInTheHoursOfTheirZone) {
     if (GetParam() == store::Engine::sqlite)
-        live("Asia/Jakarta", 1'500, 20261101);
+        live("Asia/Jakarta", 600, 20261101);
     else
-        live("Asia/Jayapura", 150, 20261102);
+        live("Asia/Jayapura", 100, 20261102);
 }
 
 }  // namespace
